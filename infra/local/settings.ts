@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** The repository's root folder: every path that Anju uses of itself is relative to it. */
+export const ROOT = resolve(import.meta.dirname, '../..')
+
+const environment = z.object({
+  ANJU_STATE: z.string().min(1).default('.anju'),
+  ANJU_PORT_BASE: z.coerce.number().int().min(1024).max(65_500).default(7300),
+  ANJU_SCALE: z.coerce.number().positive().default(1),
+})
+
+/** One port for each part, counted from the port base, so that two centres run side by side. */
+export interface Ports {
+  readonly web: number
+  readonly ledger: number
+  readonly catalog: number
+  readonly postgres: number
+  readonly temporal: number
+  readonly temporalUi: number
+  readonly temporalHttp: number
+  readonly temporalMetrics: number
+  readonly capture: number
+  readonly worker: number
+}
+
+export interface Settings {
+  /** Folder that holds everything a running centre writes: databases, lake, logs, secrets. */
+  readonly stateDir: string
+  readonly portBase: number
+  readonly ports: Ports
+  /** 1 is the demo centre of 6,000 members; 30 is the size of a real centre. */
+  readonly scale: number
+}
+
+export function portsFrom(base: number): Ports {
+  const names = ['web', 'ledger', 'catalog', 'postgres', 'temporal', 'temporalUi', 'temporalHttp', 'temporalMetrics', 'capture', 'worker'] as const
+  return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
+}
+
+/** Reads ANJU_STATE, ANJU_PORT_BASE and ANJU_SCALE. Throws a ZodError that names the setting when one is out of range. */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  const parsed = environment.parse(env)
+  return {
+    stateDir: resolve(ROOT, parsed.ANJU_STATE),
+    portBase: parsed.ANJU_PORT_BASE,
+    ports: portsFrom(parsed.ANJU_PORT_BASE),
+    scale: parsed.ANJU_SCALE,
+  }
+}
