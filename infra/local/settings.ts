@@ -34,7 +34,18 @@ export interface Settings {
 }
 
 export function portsFrom(base: number): Ports {
-  const names = ['web', 'ledger', 'catalog', 'postgres', 'temporal', 'temporalUi', 'temporalHttp', 'temporalMetrics', 'capture', 'worker'] as const
+  const names = [
+    'web',
+    'ledger',
+    'catalog',
+    'postgres',
+    'temporal',
+    'temporalUi',
+    'temporalHttp',
+    'temporalMetrics',
+    'capture',
+    'worker',
+  ] as const
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }
 

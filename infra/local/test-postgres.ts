@@ -17,7 +17,13 @@ declare module 'vitest' {
 export async function setup(project: TestProject) {
   const dir = mkdtempSync(join(tmpdir(), 'anju-test-postgres-'))
   const password = randomBytes(12).toString('hex')
-  const server = await startPostgres({ dataDir: join(dir, 'data'), port: await freePort(), password, fsync: false, sharedBuffers: '128MB' })
+  const server = await startPostgres({
+    dataDir: join(dir, 'data'),
+    port: await freePort(),
+    password,
+    fsync: false,
+    sharedBuffers: '128MB',
+  })
   project.provide('postgresUrl', server.url('postgres'))
   return async () => {
     await server.stop()

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import {
+  addMonths,
+  addMonthsToDate,
+  businessDateAt,
+  businessMonthSchema,
+  daysBetween,
+  lastDayOf,
+  monthsFrom,
+} from './business-date.ts'
+
+test('the centre’s day begins at midnight in Shanghai, not in London', () => {
+  expect(businessDateAt(new Date('2026-11-24T16:00:00Z'))).toBe('2026-11-25')
+})
+
+test('months roll over the year in both directions', () => {
+  expect(addMonths('202611', 3)).toBe('202702')
+  expect(addMonths('202601', -1)).toBe('202512')
+})
+
+test('the 31st becomes the last day of a shorter month', () => {
+  expect(addMonthsToDate('2026-01-31', 1)).toBe('2026-02-28')
+  expect(lastDayOf('202402')).toBe('2024-02-29')
+})
+
+test('days are counted on the calendar, leap days included', () => {
+  expect(daysBetween('2024-02-28', '2024-03-01')).toBe(2)
+})
+
+test('a range of months includes both ends and is empty when reversed', () => {
+  expect(monthsFrom('202512', '202602')).toEqual(['202512', '202601', '202602'])
+  expect(monthsFrom('202602', '202512')).toEqual([])
+})
+
+test.each(['202613', '2026-11', '20261'])('“%s” is not a month', (text) => {
+  expect(businessMonthSchema.safeParse(text).success).toBe(false)
+})

@@ -1,0 +1,51 @@
+import { Temporal } from '@js-temporal/polyfill'
+import { z } from 'zod'
+
+/** A business date (业务日期) `YYYY-MM-DD` of the centre's calendar, Asia/Shanghai: a day, not an instant. */
+export type BusinessDate = string
+/** A business month `YYYYMM`, as JGJ/T 320 writes it (缴至年月). */
+export type BusinessMonth = string
+
+export const businessDateSchema = z.iso.date()
+export const businessMonthSchema = z.string().regex(/^\d{4}(0[1-9]|1[0-2])$/, '年月应为 YYYYMM，如 202611')
+
+const plain = (date: BusinessDate) => Temporal.PlainDate.from(date)
+const firstDay = (month: BusinessMonth) => plain(`${month.slice(0, 4)}-${month.slice(4)}-01`)
+const monthText = (date: Temporal.PlainDate) => `${date.year}${String(date.month).padStart(2, '0')}`
+
+/** The centre's date at an instant (default: now). */
+export function businessDateAt(instant: Date = new Date()): BusinessDate {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString()
+}
+
+/** The month that a date lies in: 2026-11-25 → 202611. */
+export const monthOf = (date: BusinessDate): BusinessMonth => monthText(plain(date))
+
+/** `date` moved by whole days. */
+export const addDays = (date: BusinessDate, days: number): BusinessDate => plain(date).add({ days }).toString()
+
+/** `date` moved by whole months; the 31st becomes the last day of a shorter month. */
+export const addMonthsToDate = (date: BusinessDate, months: number): BusinessDate => plain(date).add({ months }).toString()
+
+/** `month` moved by whole months. */
+export const addMonths = (month: BusinessMonth, months: number): BusinessMonth => monthText(firstDay(month).add({ months }))
+
+/** First day of a month. */
+export const firstDayOf = (month: BusinessMonth): BusinessDate => firstDay(month).toString()
+
+/** Last day of a month. */
+export const lastDayOf = (month: BusinessMonth): BusinessDate =>
+  firstDay(month).add({ months: 1 }).subtract({ days: 1 }).toString()
+
+/** Actual calendar days from `from` to `to`; negative when `to` is earlier. */
+export const daysBetween = (from: BusinessDate, to: BusinessDate): number =>
+  plain(from).until(plain(to), { largestUnit: 'days' }).days
+
+/** Whole months from `from` to `to`; negative when `to` is earlier. */
+export const monthsBetween = (from: BusinessMonth, to: BusinessMonth): number =>
+  firstDay(from).until(firstDay(to), { largestUnit: 'months' }).months
+
+/** Every month from `from` to `to`, both included. */
+export function monthsFrom(from: BusinessMonth, to: BusinessMonth): BusinessMonth[] {
+  return Array.from({ length: Math.max(0, monthsBetween(from, to) + 1) }, (_, index) => addMonths(from, index))
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+export const ROLES = ['steward', 'analyst', 'leader', 'service', 'clerk'] as const
+/** What a signed-in person or program may do: 数据管理员, 分析人员, 中心领导, 业务系统, 柜员. */
+export type Role = (typeof ROLES)[number]
+export const ROLE_TITLES: Record<Role, string> = {
+  steward: '数据管理员',
+  analyst: '分析人员',
+  leader: '中心领导',
+  service: '业务系统',
+  clerk: '柜员',
+}
+
+export const viewerSchema = z.object({ subject: z.string().min(1), name: z.string().min(1), role: z.enum(ROLES) })
+/** Who asks: every read of data is decided, masked and logged for a viewer. */
+export type Viewer = z.infer<typeof viewerSchema>
