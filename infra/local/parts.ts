@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type { PostgresServer } from './postgres.ts'
+import type { Secrets } from './secrets.ts'
+import { ROOT, type Settings } from './settings.ts'
+import type { Part } from './supervisor.ts'
+
+/** What every client of the lake is told. */
+export function lakeEnvironment({ ports }: Settings, secrets: Secrets): Record<string, string> {
+  return {
+    LAKE_CATALOG_URL: `http://127.0.0.1:${ports.catalog}`,
+    LAKE_CATALOG_TOKEN: secrets.catalogToken,
+    DUCKDB_EXTENSIONS: join(ROOT, '.tools/duckdb'),
+  }
+}
+
+const health = (port: number) => `http://127.0.0.1:${port}/healthz`
+
+function nodePart(name: string, script: string, port: number, heapMb: number, env: Record<string, string>): Part {
+  return {
+    name,
+    command: process.execPath,
+    args: [`--max-old-space-size=${heapMb}`, '--disable-warning=ExperimentalWarning', join(ROOT, script)],
+    env: { ...env, NODE_ENV: 'production' },
+    healthUrl: health(port),
+  }
+}
+
+/** The Temporal server of one machine: history in one SQLite file, UI included. */
+function temporal({ stateDir, ports }: Settings): Part {
+  const options = {
+    ip: '127.0.0.1',
+    port: ports.temporal,
+    'ui-port': ports.temporalUi,
+    'http-port': ports.temporalHttp,
+    'metrics-port': ports.temporalMetrics,
+    'log-level': 'warn',
+    'db-filename': join(stateDir, 'temporal.db'),
+  }
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+  return {
+    name: 'temporal',
+    command: join(ROOT, '.tools/python/bin/temporal'),
+    args: [
+      'server',
+      'start-dev',
+      ...flags,
+      '--sqlite-pragma',
+      'journal_mode=WAL',
+      '--sqlite-pragma',
+      'synchronous=NORMAL',
+      '--ui-disable-news-fetch',
+    ],
+    env: {},
+    healthUrl: `http://127.0.0.1:${ports.temporalUi}/api/v1/namespaces`,
+  }
+}
+
+/** The parts of one centre beside PostgreSQL, in the order in which they start. */
+export function partsOf(settings: Settings, secrets: Secrets, postgres: PostgresServer): Part[] {
+  const { ports } = settings
+  const lake = lakeEnvironment(settings, secrets)
+  const governance = { GOVERNANCE_DATABASE_URL: postgres.url('governance', 'anju_governance', secrets.governancePassword) }
+  const temporalAddress = { TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`, TEMPORAL_NAMESPACE: 'default' }
+  const captureUrl = { CAPTURE_URL: `http://127.0.0.1:${ports.capture}` }
+  const ledger = { LEDGER_URL: `http://127.0.0.1:${ports.ledger}`, LEDGER_TOKEN: secrets.ledgerToken }
+  const origin = `http://127.0.0.1:${ports.web}`
+  return [
+    temporal(settings),
+    nodePart('catalog', 'infra/lake/catalog/main.ts', ports.catalog, 256, {
+      LAKE_CATALOG_PORT: String(ports.catalog),
+      LAKE_DATABASE_URL: postgres.url('lake', 'anju_lake', secrets.lakePassword),
+      LAKE_WAREHOUSE: join(settings.stateDir, 'warehouse'),
+      LAKE_CATALOG_TOKEN: secrets.catalogToken,
+    }),
+    nodePart('ledger', 'services/core-ledger/main.ts', ports.ledger, 384, {
+      LEDGER_PORT: String(ports.ledger),
+      LEDGER_DATABASE_URL: postgres.url('ledger', 'anju_ledger', secrets.ledgerPassword),
+      LEDGER_TOKEN: secrets.ledgerToken,
+    }),
+    nodePart('capture', 'pipelines/capture/main.ts', ports.capture, 512, {
+      CAPTURE_PORT: String(ports.capture),
+      CAPTURE_DATABASE_URL: postgres.url('ledger', 'anju_capture', secrets.capturePassword),
+      CAPTURE_FLUSH_MS: '1000',
+      ...lake,
+    }),
+    nodePart('worker', 'pipelines/worker.ts', ports.worker, 512, {
+      WORKER_PORT: String(ports.worker),
+      DBT_PYTHON: join(ROOT, '.tools/python/bin/python'),
+      ...temporalAddress,
+      ...governance,
+      ...captureUrl,
+      ...lake,
+    }),
+    nodePart('web', 'apps/console/server/main.ts', ports.web, 384, {
+      WEB_PORT: String(ports.web),
+      WEB_ORIGIN: origin,
+      OIDC_ISSUER: '',
+      SESSION_SECRET: secrets.sessionSecret,
+      SERVICE_TOKEN: secrets.serviceToken,
+      DEMO_PASSWORD: secrets.demoPassword,
+      ...temporalAddress,
+      ...governance,
+      ...captureUrl,
+      ...ledger,
+      ...lake,
+    }),
+  ]
+}

@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, statfsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type { Settings } from './settings.ts'
+
+const NEEDED_BYTES = 1_500_000_000
+
+/** A reason not to start, in one line that says what to do. */
+export class PreflightError extends Error {}
+
+/** Refuses to start where it cannot go well: no place to write, a full disk, a port that somebody else holds. Throws PreflightError. */
+export async function preflight(settings: Settings): Promise<void> {
+  checkFolder(settings.stateDir)
+  for (const [name, port] of Object.entries(settings.ports)) {
+    if (!(await isFree(port)))
+      throw new PreflightError(
+        `端口 ${port}(${name})已被占用。请停止占用它的程序,或换一组端口:ANJU_PORT_BASE=${suggestBase(settings.portBase)} npm start`,
+      )
+  }
+}
+
+function checkFolder(stateDir: string): void {
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+    writeFileSync(join(stateDir, '.writable'), '')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    const advice = code === 'ENOSPC' ? '磁盘已满,请先腾出空间' : '请换一个可写的目录:ANJU_STATE=目录 npm start'
+    throw new PreflightError(`无法在 ${stateDir} 写入(${code})。${advice}`)
+  }
+  const { bavail, bsize } = statfsSync(stateDir)
+  const first = !existsSync(join(stateDir, 'postgres/PG_VERSION'))
+  if (first && bavail * bsize < NEEDED_BYTES)
+    throw new PreflightError(
+      `磁盘空间不足:${stateDir} 只剩 ${Math.floor((bavail * bsize) / 1e6)} MB,演示中心至少需要 ${NEEDED_BYTES / 1e6} MB。请先腾出空间`,
+    )
+}
+
+const suggestBase = (base: number) => (base + 100 <= 65_500 ? base + 100 : 7300)
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer()
+    server.once('error', () => done(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)))
+  })
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+
+const secretsSchema = z.object({
+  postgresPassword: z.string(),
+  ledgerPassword: z.string(),
+  capturePassword: z.string(),
+  lakePassword: z.string(),
+  governancePassword: z.string(),
+  ledgerToken: z.string(),
+  catalogToken: z.string(),
+  serviceToken: z.string(),
+  sessionSecret: z.string(),
+  /** Password of the demo's five people; printed by npm start, never the same on two machines. */
+  demoPassword: z.string(),
+})
+export type Secrets = z.infer<typeof secretsSchema>
+
+/** The centre's own secrets, drawn at random on the first start and kept in one file that only its owner reads. */
+export function readOrMakeSecrets(file: string): Secrets {
+  if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const secrets = Object.fromEntries(
+    Object.keys(secretsSchema.shape).map((name) => [name, randomBytes(name === 'demoPassword' ? 5 : 24).toString('hex')]),
+  )
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+  return secretsSchema.parse(secrets)
+}

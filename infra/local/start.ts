@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildMissingApps } from './build.ts'
+import { ensureDatabases } from './databases.ts'
+import { lakeEnvironment, partsOf } from './parts.ts'
+import { startPostgres } from './postgres.ts'
+import { PreflightError, preflight } from './preflight.ts'
+import { readOrMakeSecrets, type Secrets } from './secrets.ts'
+import { ROOT, readSettings, type Settings } from './settings.ts'
+import { createSupervisor, endLeftovers, type Supervisor } from './supervisor.ts'
+
+// `npm start`: every part of a centre on this machine, then the demo centre, then the addresses; Ctrl-C ends all of it.
+const startedAt = Date.now()
+const say = (line: string) => console.log(line)
+const settings = readSettings(process.env)
+let supervisor: Supervisor | undefined
+let seeding: ReturnType<typeof spawn> | undefined
+let ending = false
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
+// A closed terminal or pipe must not keep the parts from being stopped.
+process.stdout.on('error', () => undefined)
+
+try {
+  await startCentre()
+} catch (error) {
+  if (!ending) {
+    const known = error instanceof PreflightError
+    console.error(`anju: ${error instanceof Error ? (known ? error.message : error.message || error.stack) : String(error)}`)
+    await end(1)
+  }
+}
+
+async function startCentre(): Promise<void> {
+  const left = await endLeftovers(settings.stateDir)
+  if (left.length > 0) say(`✓ 已清理上次遗留的进程:${left.join('、')}`)
+  await preflight(settings)
+  const secrets = readOrMakeSecrets(join(settings.stateDir, 'secrets.json'))
+  supervisor = createSupervisor(settings.stateDir, say)
+  await step('网页应用', async () => ((await buildMissingApps()) ? '已构建' : '已是最新'))
+  const postgres = await step('PostgreSQL', () => startDatabase(settings, secrets))
+  for (const part of partsOf(settings, secrets, postgres)) await step(part.name, () => supervisor!.start(part))
+  await seed(settings, secrets)
+  if (!ending) announce(settings, secrets)
+}
+
+async function startDatabase({ stateDir, ports }: Settings, secrets: Secrets) {
+  mkdirSync(join(stateDir, 'logs'), { recursive: true })
+  const server = await startPostgres({
+    dataDir: join(stateDir, 'postgres'),
+    port: ports.postgres,
+    password: secrets.postgresPassword,
+    logFile: join(stateDir, 'logs/postgres.log'),
+  })
+  supervisor?.adopt('postgres', server.process)
+  await ensureDatabases(server, secrets)
+  return server
+}
+
+/** The demo centre is made by its own program, which talks to the running parts as any client would and does nothing twice. */
+async function seed({ ports, scale, stateDir }: Settings, secrets: Secrets): Promise<void> {
+  if (ending) return
+  seeding = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'demo/seed.ts')], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+    env: {
+      ...process.env,
+      LEDGER_URL: `http://127.0.0.1:${ports.ledger}`,
+      LEDGER_TOKEN: secrets.ledgerToken,
+      CAPTURE_URL: `http://127.0.0.1:${ports.capture}`,
+      WEB_URL: `http://127.0.0.1:${ports.web}`,
+      SERVICE_TOKEN: secrets.serviceToken,
+      DEMO_SCALE: String(scale),
+      DEMO_STATE: join(stateDir, 'demo'),
+      ...lakeEnvironment(settings, secrets),
+    },
+  })
+  const [code] = await once(seeding, 'exit')
+  if (code !== 0 && !ending) throw new Error('演示中心没有建成,原因见上;已完成的部分保留,再次运行 npm start 会接着做')
+}
+
+async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  const began = Date.now()
+  const result = await work()
+  if (!ending) say(`✓ ${name}${typeof result === 'string' ? ` ${result}` : ''} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
+  return result
+}
+
+function announce({ ports, stateDir }: Settings, secrets: Secrets): void {
+  const web = `http://127.0.0.1:${ports.web}`
+  say('')
+  say(`Anju is ready (${((Date.now() - startedAt) / 1000).toFixed(0)} s)  ${web}`)
+  say(`  控制台      ${web}/`)
+  say(`  数字大屏    ${web}/screen/operations`)
+  say(`  核心账务    http://127.0.0.1:${ports.ledger}/openapi.json`)
+  say(`  数据采集    http://127.0.0.1:${ports.capture}/status`)
+  say(`  湖目录      http://127.0.0.1:${ports.catalog}/v1/config`)
+  say(`  Temporal    http://127.0.0.1:${ports.temporalUi}/`)
+  say(`  登录        steward / analyst / leader / service / clerk,口令 ${secrets.demoPassword}`)
+  say(`  数据与日志  ${stateDir}    停止:Ctrl-C`)
+}
+
+async function end(code: number): Promise<void> {
+  if (ending) return
+  ending = true
+  seeding?.kill('SIGTERM')
+  if (supervisor) {
+    say('\n正在停止…')
+    await supervisor.stop()
+    say('✓ 全部停止,数据已保留')
+  }
+  process.exit(code)
+}

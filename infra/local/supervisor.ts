@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** One part of a running centre: how to start it and how to know that it serves. */
+export interface Part {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: Record<string, string>
+  /** Answers 200 when the part is ready. */
+  readonly healthUrl: string
+  readonly startTimeoutMs?: number
+}
+
+export interface Supervisor {
+  start(part: Part): Promise<void>
+  /** Takes a process that was started elsewhere (PostgreSQL) into the record of what runs. */
+  adopt(name: string, child: ChildProcess): void
+  stop(): Promise<void>
+}
+
+const STOP_GRACE_MS = 10_000
+
+/**
+ * Runs parts as children in process groups of their own, so that Ctrl-C reaches only the supervisor, which stops them in reverse order.
+ * A part that dies is started again, less and less eagerly; what runs is written to `<stateDir>/processes.json`,
+ * so that the next start can end what a killed supervisor left behind.
+ */
+export function createSupervisor(stateDir: string, say: (line: string) => void): Supervisor {
+  const logs = join(stateDir, 'logs')
+  mkdirSync(logs, { recursive: true })
+  const running = new Map<string, ChildProcess>()
+  let stopping = false
+
+  const record = () =>
+    writeFileSync(
+      recordFile(stateDir),
+      JSON.stringify([...running].map(([name, { pid }]) => ({ name, pid, started: pid && startTime(pid) }))),
+    )
+
+  function launch(part: Part, failures: number): ChildProcess {
+    const child = spawn(part.command, part.args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...baseEnvironment(), ...part.env },
+      detached: true,
+    })
+    const log = createWriteStream(join(logs, `${part.name}.log`), { flags: 'a' })
+    child.stdout.pipe(log, { end: false })
+    child.stderr.pipe(log, { end: false })
+    child.on('error', (error) => log.write(`${error.message}\n`))
+    running.set(part.name, child)
+    record()
+    const launchedAt = Date.now()
+    child.once('exit', async (code, signal) => {
+      if (stopping) return
+      const failuresNow = Date.now() - launchedAt > 60_000 ? 0 : failures + 1
+      say(`! ${part.name} ended (${signal ?? code}); starting it again. Its log: ${join(logs, `${part.name}.log`)}`)
+      await sleep(Math.min(500 * 2 ** failuresNow, 15_000))
+      if (!stopping) launch(part, failuresNow)
+    })
+    return child
+  }
+
+  return {
+    async start(part) {
+      launch(part, 0)
+      await waitHealthy(part, () => stopping, join(logs, `${part.name}.log`))
+    },
+    adopt(name, child) {
+      running.set(name, child)
+      record()
+    },
+    async stop() {
+      stopping = true
+      for (const child of [...running.values()].reverse()) await endGroup(child)
+      running.clear()
+      record()
+    },
+  }
+}
+
+async function waitHealthy(part: Part, stopping: () => boolean, logFile: string): Promise<void> {
+  const deadline = Date.now() + (part.startTimeoutMs ?? 60_000)
+  while (Date.now() < deadline && !stopping()) {
+    const ok = await fetch(part.healthUrl, { signal: AbortSignal.timeout(2_000) }).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (ok) return
+    await sleep(100)
+  }
+  if (stopping()) return
+  const tail = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-8).join('\n') : ''
+  throw new Error(`${part.name} did not become ready; its last words (${logFile}):\n${tail}`)
+}
+
+/** Asks a process group to end, and ends it by force after the grace time. */
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || !child.pid) return
+  const ended = once(child, 'exit')
+  // PostgreSQL: SIGINT is its fast shutdown; the other parts end on SIGINT as on SIGTERM.
+  signalGroup(child.pid, 'SIGINT')
+  const late = setTimeout(() => child.pid && signalGroup(child.pid, 'SIGKILL'), STOP_GRACE_MS)
+  await ended
+  clearTimeout(late)
+  signalGroup(child.pid, 'SIGKILL')
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** What every part may see of the caller's environment: nothing but where programs, homes and locales are. */
+function baseEnvironment(): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TZ', 'SSL_CERT_FILE']
+  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+}
+
+const recordFile = (stateDir: string) => join(stateDir, 'processes.json')
+
+/** Field 22 of /proc/PID/stat: tells a process from a later one with the same number. Undefined where there is no /proc. */
+function startTime(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19]
+  } catch {
+    return undefined
+  }
+}
+
+/** Ends the parts that an earlier supervisor of this state folder left behind when it was killed. Returns their names. */
+export async function endLeftovers(stateDir: string): Promise<string[]> {
+  if (!existsSync(recordFile(stateDir))) return []
+  const left = JSON.parse(readFileSync(recordFile(stateDir), 'utf8')) as { name: string; pid?: number; started?: string }[]
+  const alive = left.filter(({ pid, started }) => pid && started && startTime(pid) === started).reverse()
+  for (const { pid } of alive) {
+    signalGroup(pid!, 'SIGINT')
+    for (let waited = 0; startTime(pid!) && waited < STOP_GRACE_MS; waited += 100) await sleep(100)
+    if (startTime(pid!)) signalGroup(pid!, 'SIGKILL')
+  }
+  return alive.map(({ name }) => name)
+}
