@@ -48,13 +48,14 @@ async function startCentre(): Promise<void> {
 
 async function startDatabase({ stateDir, ports }: Settings, secrets: Secrets) {
   mkdirSync(join(stateDir, 'logs'), { recursive: true })
-  const server = await startPostgres({
+  const options = {
     dataDir: join(stateDir, 'postgres'),
     port: ports.postgres,
     password: secrets.postgresPassword,
     logFile: join(stateDir, 'logs/postgres.log'),
-  })
-  supervisor?.adopt('postgres', server.process)
+  }
+  const server = await startPostgres(options)
+  supervisor?.adopt('postgres', server.process, async () => (await startPostgres(options)).process)
   await ensureDatabases(server, secrets)
   return server
 }

@@ -17,8 +17,8 @@ export interface Part {
 
 export interface Supervisor {
   start(part: Part): Promise<void>
-  /** Takes a process that was started elsewhere (PostgreSQL) into the record of what runs. */
-  adopt(name: string, child: ChildProcess): void
+  /** Watches a process that was started elsewhere (PostgreSQL); `again` starts it once more when it dies. */
+  adopt(name: string, child: ChildProcess, again: () => Promise<ChildProcess>): void
   stop(): Promise<void>
 }
 
@@ -64,14 +64,21 @@ export function createSupervisor(stateDir: string, say: (line: string) => void):
     return child
   }
 
+  function adopt(name: string, child: ChildProcess, again: () => Promise<ChildProcess>): void {
+    running.set(name, child)
+    record()
+    child.once('exit', async (code, signal) => {
+      if (stopping) return
+      say(`! ${name} ended (${signal ?? code}); starting it again`)
+      adopt(name, await again(), again)
+    })
+  }
+
   return {
+    adopt,
     async start(part) {
       launch(part, 0)
       await waitHealthy(part, () => stopping, join(logs, `${part.name}.log`))
-    },
-    adopt(name, child) {
-      running.set(name, child)
-      record()
     },
     async stop() {
       stopping = true

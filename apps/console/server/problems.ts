@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto'
+import { type Problem, ProblemError } from '@anju/standards/problem.ts'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { WEB_PROBLEMS, webProblem } from './errors.ts'
+
+/** Turns everything that is thrown into a problem document; what was not expected is logged under the id that the user is shown. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (error instanceof ProblemError) return send(reply, error.problem)
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const [first] = error.validation
+      const field = first?.instancePath.replaceAll('/', '.').replace(/^\./, '') || error.validationContext || 'body'
+      return send(reply, webProblem('malformed_request', { detail: `${field}:${first?.message ?? '格式不正确'}`, field }).problem)
+    }
+    const status = error.statusCode ?? 500
+    if (status < 500) return send(reply, { ...webProblem('malformed_request').problem, status, detail: WEB_PROBLEMS.malformed_request.title })
+    const id = randomUUID()
+    request.log.error({ err: error, id }, 'unexpected error')
+    return send(reply, webProblem('internal_error', { detail: `${WEB_PROBLEMS.internal_error.title}(编号 ${id})` }).problem)
+  })
+}
+
+const send = (reply: FastifyReply, problem: Problem) => reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))

@@ -1,0 +1,74 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { type Viewer, viewerSchema } from '@anju/standards/viewer.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { jwtDecrypt, EncryptJWT } from 'jose'
+import { webProblem } from './errors.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    viewer: Viewer
+  }
+}
+
+export const SESSION_COOKIE = 'anju_session'
+const SESSION_SECONDS = 8 * 3600
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Seals and opens the encrypted session cookie. */
+export interface Sessions {
+  seal(viewer: Viewer): Promise<string>
+  open(cookie: string | undefined): Promise<Viewer | undefined>
+}
+
+/** Sessions as encrypted, expiring tokens: the server keeps nothing, the browser can read nothing. */
+export function createSessions(secret: string): Sessions {
+  const key = createHash('sha256').update(secret).digest()
+  return {
+    seal: (viewer) =>
+      new EncryptJWT({ viewer }).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).setIssuedAt().setExpirationTime(`${SESSION_SECONDS}s`).encrypt(key),
+    async open(cookie) {
+      if (!cookie) return undefined
+      const opened = await jwtDecrypt(cookie, key).catch(() => undefined)
+      return viewerSchema.safeParse(opened?.payload.viewer).data
+    },
+  }
+}
+
+/** Cookie flags: not for scripts, not for other sites; `Secure` wherever the origin is https. */
+export const sessionCookie = (origin: string) => ({
+  path: '/',
+  httpOnly: true,
+  sameSite: 'lax' as const,
+  secure: origin.startsWith('https:'),
+  maxAge: SESSION_SECONDS,
+})
+
+/** Same secret, compared in constant time whatever the lengths. */
+function sameSecret(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(expected))
+}
+
+/**
+ * Sets `request.viewer` for every route under /api and /profiles, or refuses: 401 without a valid session or service token,
+ * 403 when a changing request comes from another site (the cookie alone must not be enough).
+ */
+export function requireViewer(app: FastifyInstance, options: { sessions: Sessions; serviceToken: string; origin: string }): void {
+  app.decorateRequest('viewer')
+  app.addHook('onRequest', async (request) => {
+    if (!/^\/(api|profiles)(\/|$|\?)/.test(request.url)) return
+    const viewer = bearerViewer(request, options.serviceToken) ?? (await options.sessions.open(request.cookies[SESSION_COOKIE]))
+    if (!viewer) throw webProblem('not_signed_in')
+    const origin = request.headers.origin
+    if (!SAFE_METHODS.has(request.method) && origin !== undefined && origin !== options.origin) {
+      throw webProblem('foreign_origin', { field: 'Origin', value: origin, allowed: options.origin })
+    }
+    request.viewer = viewer
+  })
+}
+
+function bearerViewer(request: FastifyRequest, serviceToken: string): Viewer | undefined {
+  const [scheme, token] = request.headers.authorization?.split(' ') ?? []
+  if (scheme?.toLowerCase() !== 'bearer' || !token || !sameSecret(token, serviceToken)) return undefined
+  return { subject: 'service', name: '业务系统', role: 'service' }
+}

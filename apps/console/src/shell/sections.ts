@@ -1,0 +1,30 @@
+import type { Role } from '@anju/standards/viewer.ts'
+
+/** One entry of the console's menu: where it leads and who may use it. */
+export interface Section {
+  readonly path: string
+  readonly title: string
+  readonly group: '总览' | '数据' | '治理' | '应用' | '系统'
+  readonly roles: readonly Role[]
+}
+
+const EVERYBODY: readonly Role[] = ['steward', 'analyst', 'leader', 'service', 'clerk']
+const DATA: readonly Role[] = ['steward', 'analyst']
+
+export const SECTIONS: readonly Section[] = [
+  { path: '/', title: '工作台', group: '总览', roles: EVERYBODY },
+  { path: '/capture', title: '数据接入', group: '数据', roles: ['steward'] },
+  { path: '/runs', title: '编排', group: '数据', roles: DATA },
+  { path: '/sql', title: 'SQL 查询', group: '数据', roles: DATA },
+  { path: '/assets', title: '资产目录', group: '治理', roles: ['steward', 'analyst', 'leader'] },
+  { path: '/standards', title: '数据标准', group: '治理', roles: DATA },
+  { path: '/quality', title: '数据质量', group: '治理', roles: ['steward', 'analyst', 'leader'] },
+  { path: '/security', title: '数据安全', group: '治理', roles: ['steward'] },
+  { path: '/indicators', title: '指标与预测', group: '应用', roles: ['steward', 'analyst', 'leader'] },
+  { path: '/profiles', title: '用户画像', group: '应用', roles: ['steward', 'analyst', 'clerk'] },
+  { path: '/screens', title: '数字大屏', group: '应用', roles: ['steward', 'analyst', 'leader'] },
+  { path: '/counter', title: '柜面', group: '应用', roles: ['clerk'] },
+]
+
+/** The menu of a role, in its order. */
+export const sectionsFor = (role: Role) => SECTIONS.filter(({ roles }) => roles.includes(role))

@@ -1,0 +1,33 @@
+import type { ThemeConfig } from 'antd'
+import { theme as antdTheme } from 'antd'
+
+export type ThemeMode = 'light' | 'dark'
+
+const FONT =
+  '"PingFang SC", "HarmonyOS Sans SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
+
+/** The one set of design tokens (UX.md, Look): neutral greys, one deep teal-blue for action, colour only for state. */
+export function themeOf(mode: ThemeMode): ThemeConfig {
+  return {
+    algorithm: [mode === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm, antdTheme.compactAlgorithm],
+    cssVar: { key: 'anju' },
+    token: {
+      colorPrimary: '#0f6e84',
+      colorInfo: '#0f6e84',
+      colorSuccess: '#2e7d4f',
+      colorWarning: '#b7791f',
+      colorError: '#b3261e',
+      colorLink: mode === 'dark' ? '#6fc3d6' : '#0f6e84',
+      borderRadius: 6,
+      fontFamily: FONT,
+      fontSize: 14,
+      controlHeight: 32,
+      wireframe: false,
+    },
+    components: {
+      Layout: { bodyBg: mode === 'dark' ? '#10171a' : '#f5f7f8', siderBg: mode === 'dark' ? '#141d21' : '#ffffff', headerBg: mode === 'dark' ? '#141d21' : '#ffffff' },
+      Table: { cellPaddingBlockSM: 6, headerBg: 'transparent' },
+      Menu: { itemHeight: 36, itemBorderRadius: 6 },
+    },
+  }
+}
