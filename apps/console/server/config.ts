@@ -29,7 +29,11 @@ export function readConfig(env: Record<string, string | undefined>) {
     temporal: { address: parsed.TEMPORAL_ADDRESS, namespace: parsed.TEMPORAL_NAMESPACE },
     ledger: { url: parsed.LEDGER_URL, token: parsed.LEDGER_TOKEN },
     captureUrl: parsed.CAPTURE_URL,
-    oidc: { issuer: parsed.OIDC_ISSUER, clientId: parsed.OIDC_CLIENT_ID, clientSecret: parsed.OIDC_CLIENT_SECRET ?? parsed.SESSION_SECRET },
+    oidc: {
+      issuer: parsed.OIDC_ISSUER,
+      clientId: parsed.OIDC_CLIENT_ID,
+      clientSecret: parsed.OIDC_CLIENT_SECRET ?? parsed.SESSION_SECRET,
+    },
     sessionSecret: parsed.SESSION_SECRET,
     serviceToken: parsed.SERVICE_TOKEN,
     demoPassword: parsed.DEMO_PASSWORD,

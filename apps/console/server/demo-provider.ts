@@ -12,7 +12,13 @@ export interface DemoProviderOptions {
   readonly password: string
 }
 
-const NAMES: Record<Role, string> = { steward: '周数管', analyst: '吴分析', leader: '郑主任', service: '业务系统', clerk: '王柜员' }
+const NAMES: Record<Role, string> = {
+  steward: '周数管',
+  analyst: '吴分析',
+  leader: '郑主任',
+  service: '业务系统',
+  clerk: '王柜员',
+}
 
 /**
  * An OpenID Connect provider for the demo, mounted at /oidc: five people, one for each role, one password drawn on this machine.
@@ -42,7 +48,12 @@ export async function mountDemoProvider(app: FastifyInstance, options: DemoProvi
       const grant = new provider.Grant({ accountId: account, clientId: String(details.params.client_id) })
       grant.addOIDCScope('openid profile')
       const grantId = await grant.save()
-      await provider.interactionFinished(request.raw, reply.raw, { login: { accountId: account }, consent: { grantId } }, { mergeWithLastSubmission: false })
+      await provider.interactionFinished(
+        request.raw,
+        reply.raw,
+        { login: { accountId: account }, consent: { grantId } },
+        { mergeWithLastSubmission: false },
+      )
     })
     scope.all('/oidc/*', (request, reply) => {
       reply.hijack()
@@ -57,7 +68,13 @@ async function createProvider({ origin, clientId, clientSecret }: DemoProviderOp
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   const provider = new Provider(`${origin}/oidc`, {
     clients: [
-      { client_id: clientId, client_secret: clientSecret, redirect_uris: [`${origin}/auth/callback`], response_types: ['code'], grant_types: ['authorization_code'] },
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: [`${origin}/auth/callback`],
+        response_types: ['code'],
+        grant_types: ['authorization_code'],
+      },
     ],
     jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }] },
     cookies: { keys: [randomBytes(24).toString('hex')], short: { path: '/' }, long: { path: '/' } },

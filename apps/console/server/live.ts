@@ -3,7 +3,12 @@ import pg from 'pg'
 /** Something that screens and pages may want to show anew. */
 export type LiveEvent =
   | { readonly kind: 'published'; readonly asset: string; readonly snapshotId: string }
-  | { readonly kind: 'captured'; readonly lsn: string; readonly tables: Readonly<Record<string, number>>; readonly flushedAt: string }
+  | {
+      readonly kind: 'captured'
+      readonly lsn: string
+      readonly tables: Readonly<Record<string, number>>
+      readonly flushedAt: string
+    }
 
 export interface LiveHub {
   /** Hears every event from now on; returns the function that stops it. */
@@ -72,7 +77,8 @@ async function hearCaptured(url: string, tell: (event: LiveEvent) => void, signa
     rest = blocks.pop() ?? ''
     for (const block of blocks) {
       const data = /^data: ?(.*)$/m.exec(block)?.[1]
-      if (data) tell({ kind: 'captured', ...(JSON.parse(data) as { lsn: string; tables: Record<string, number>; flushedAt: string }) })
+      if (data)
+        tell({ kind: 'captured', ...(JSON.parse(data) as { lsn: string; tables: Record<string, number>; flushedAt: string }) })
     }
   }
 }

@@ -14,11 +14,13 @@ export function answerProblems(app: FastifyInstance): void {
       return send(reply, webProblem('malformed_request', { detail: `${field}:${first?.message ?? '格式不正确'}`, field }).problem)
     }
     const status = error.statusCode ?? 500
-    if (status < 500) return send(reply, { ...webProblem('malformed_request').problem, status, detail: WEB_PROBLEMS.malformed_request.title })
+    if (status < 500)
+      return send(reply, { ...webProblem('malformed_request').problem, status, detail: WEB_PROBLEMS.malformed_request.title })
     const id = randomUUID()
     request.log.error({ err: error, id }, 'unexpected error')
     return send(reply, webProblem('internal_error', { detail: `${WEB_PROBLEMS.internal_error.title}(编号 ${id})` }).problem)
   })
 }
 
-const send = (reply: FastifyReply, problem: Problem) => reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+const send = (reply: FastifyReply, problem: Problem) =>
+  reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Viewer, viewerSchema } from '@anju/standards/viewer.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { jwtDecrypt, EncryptJWT } from 'jose'
+import { EncryptJWT, jwtDecrypt } from 'jose'
 import { webProblem } from './errors.ts'
 
 declare module 'fastify' {
@@ -25,7 +25,11 @@ export function createSessions(secret: string): Sessions {
   const key = createHash('sha256').update(secret).digest()
   return {
     seal: (viewer) =>
-      new EncryptJWT({ viewer }).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).setIssuedAt().setExpirationTime(`${SESSION_SECONDS}s`).encrypt(key),
+      new EncryptJWT({ viewer })
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+        .setIssuedAt()
+        .setExpirationTime(`${SESSION_SECONDS}s`)
+        .encrypt(key),
     async open(cookie) {
       if (!cookie) return undefined
       const opened = await jwtDecrypt(cookie, key).catch(() => undefined)

@@ -12,7 +12,8 @@ const escape = (text: string) => text.replace(/[&<>"']/g, (char) => `&#${char.ch
 /** The demo provider's sign-in page: plain HTML, no script, works on a phone. */
 export function signInPage({ action, wrong, chosen }: SignInPage): string {
   const people = ROLES.map(
-    (role) => `<label><input type="radio" name="account" value="${role}"${role === chosen ? ' checked' : ''}><span>${ROLE_TITLES[role]}</span></label>`,
+    (role) =>
+      `<label><input type="radio" name="account" value="${role}"${role === chosen ? ' checked' : ''}><span>${ROLE_TITLES[role]}</span></label>`,
   ).join('')
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>登录 安居</title><style>
 :root{color-scheme:light dark}*{box-sizing:border-box}

@@ -78,7 +78,12 @@ async function exchange(configuration: oidc.Configuration, url: URL, { state, ve
   const claims = tokens.claims()
   const viewer = viewerSchema.safeParse({ subject: claims?.sub, name: claims?.name ?? claims?.sub, role: claims?.role })
   if (!viewer.success) {
-    throw webProblem('sign_in_failed', { detail: '登录服务没有给出可用的角色', field: 'role', value: String(claims?.role ?? ''), allowed: viewerSchema.shape.role.options.join(' / ') })
+    throw webProblem('sign_in_failed', {
+      detail: '登录服务没有给出可用的角色',
+      field: 'role',
+      value: String(claims?.role ?? ''),
+      allowed: viewerSchema.shape.role.options.join(' / '),
+    })
   }
   return viewer.data
 }

@@ -8,8 +8,8 @@ import { StrictMode, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createBrowserRouter, RouterProvider } from 'react-router'
 import { routes } from './routes.tsx'
-import { useThemeMode } from './shell/theme-mode.ts'
 import { themeOf } from './shell/theme.ts'
+import { useThemeMode } from './shell/theme-mode.ts'
 
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: false } } })
 const router = createBrowserRouter(routes)

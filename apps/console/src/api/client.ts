@@ -15,12 +15,17 @@ export class ApiError extends Error {
  * Calls the console's own API and returns the parsed answer. Throws ApiError with the server's problem document;
  * without a session the browser is sent to sign in and comes back to this page.
  */
-export async function callApi<Answer>(path: string, options: { method?: string; body?: unknown; signal?: AbortSignal } = {}): Promise<Answer> {
+export async function callApi<Answer>(
+  path: string,
+  options: { method?: string; body?: unknown; signal?: AbortSignal } = {},
+): Promise<Answer> {
   const response = await fetch(path, {
     method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
     credentials: 'same-origin',
     ...(options.signal ? { signal: options.signal } : {}),
-    ...(options.body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(options.body) }),
+    ...(options.body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(options.body) }),
   }).catch(() => Promise.reject(new ApiError(unreachable)))
   if (response.status === 401) {
     window.location.assign(`/auth/login?returnTo=${encodeURIComponent(window.location.pathname + window.location.search)}`)

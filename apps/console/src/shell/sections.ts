@@ -23,7 +23,6 @@ export const SECTIONS: readonly Section[] = [
   { path: '/indicators', title: '指标与预测', group: '应用', roles: ['steward', 'analyst', 'leader'] },
   { path: '/profiles', title: '用户画像', group: '应用', roles: ['steward', 'analyst', 'clerk'] },
   { path: '/screens', title: '数字大屏', group: '应用', roles: ['steward', 'analyst', 'leader'] },
-  { path: '/counter', title: '柜面', group: '应用', roles: ['clerk'] },
 ]
 
 /** The menu of a role, in its order. */

@@ -3,8 +3,7 @@ import { theme as antdTheme } from 'antd'
 
 export type ThemeMode = 'light' | 'dark'
 
-const FONT =
-  '"PingFang SC", "HarmonyOS Sans SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
+const FONT = '"PingFang SC", "HarmonyOS Sans SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
 
 /** The one set of design tokens (UX.md, Look): neutral greys, one deep teal-blue for action, colour only for state. */
 export function themeOf(mode: ThemeMode): ThemeConfig {
@@ -25,7 +24,11 @@ export function themeOf(mode: ThemeMode): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Layout: { bodyBg: mode === 'dark' ? '#10171a' : '#f5f7f8', siderBg: mode === 'dark' ? '#141d21' : '#ffffff', headerBg: mode === 'dark' ? '#141d21' : '#ffffff' },
+      Layout: {
+        bodyBg: mode === 'dark' ? '#10171a' : '#f5f7f8',
+        siderBg: mode === 'dark' ? '#141d21' : '#ffffff',
+        headerBg: mode === 'dark' ? '#141d21' : '#ffffff',
+      },
       Table: { cellPaddingBlockSM: 6, headerBg: 'transparent' },
       Menu: { itemHeight: 36, itemBorderRadius: 6 },
     },

@@ -1,0 +1,102 @@
+import { freePort } from '@anju/infra/local/free-port.ts'
+import fastifyCookie from '@fastify/cookie'
+import fastify, { type FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { mountDemoProvider } from './demo-provider.ts'
+import { answerProblems } from './problems.ts'
+import { createSessions, requireViewer } from './session.ts'
+import { registerSignIn } from './sign-in.ts'
+
+const secret = 'a-secret-of-more-than-thirty-two-characters'
+const password = 'opensesame'
+let app: FastifyInstance
+let origin: string
+
+beforeAll(async () => {
+  const port = await freePort()
+  origin = `http://127.0.0.1:${port}`
+  app = fastify()
+  const sessions = createSessions(secret)
+  answerProblems(app)
+  await app.register(fastifyCookie)
+  requireViewer(app, { sessions, serviceToken: secret, origin })
+  registerSignIn(app, { origin, issuer: `${origin}/oidc`, clientId: 'anju-console', clientSecret: secret, sessions })
+  app.post('/api/change', async () => ({ done: true }))
+  await mountDemoProvider(app, { origin, clientId: 'anju-console', clientSecret: secret, password })
+  await app.listen({ port, host: '127.0.0.1' })
+})
+afterAll(() => app.close())
+
+/** A browser's cookie jar, as little of one as the flow needs. */
+function createJar() {
+  const cookies = new Map<string, string>()
+  return async (url: string, init: RequestInit = {}) => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await fetch(new URL(url, origin), { ...init, redirect: 'manual', headers: { ...init.headers, cookie } })
+    for (const line of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = line.split(';')[0]!.split(/=(.*)/s)
+      if (value === '' || /expires=Thu, 01 Jan 1970/i.test(line)) cookies.delete(name)
+      else cookies.set(name, value)
+    }
+    return response
+  }
+}
+
+async function follow(visit: ReturnType<typeof createJar>, url: string): Promise<Response> {
+  let response = await visit(url)
+  for (let hops = 0; response.status >= 300 && response.status < 400 && hops < 8; hops++)
+    response = await visit(response.headers.get('location')!)
+  return response
+}
+
+async function signIn(visit: ReturnType<typeof createJar>, account: string, given = password): Promise<Response> {
+  const page = await (await follow(visit, '/auth/login?returnTo=/api/me')).text()
+  const action = /action="([^"]+)"/.exec(page)?.[1] ?? ''
+  const form = { method: 'POST', body: new URLSearchParams({ account, password: given }) }
+  const answered = await visit(action, form)
+  return answered.status < 400 ? follow(visit, answered.headers.get('location')!) : answered
+}
+
+test.each(['steward', 'analyst', 'leader', 'service', 'clerk'])(
+  'a %s signs in and comes back to the page that was asked for',
+  async (role) => {
+    const answer = await signIn(createJar(), role)
+    expect(await answer.json()).toMatchObject({ subject: role, role })
+  },
+)
+
+test('a wrong password is refused on the page, in words', async () => {
+  const answer = await signIn(createJar(), 'steward', 'wrong')
+  expect(answer.status).toBe(401)
+  expect(await answer.text()).toContain('口令不正确')
+})
+
+test('without a session the API answers 401, also to a forged cookie', async () => {
+  expect((await fetch(`${origin}/api/me`)).status).toBe(401)
+  expect((await fetch(`${origin}/api/me`, { headers: { cookie: 'anju_session=eyJhbGciOiJkaXIifQ.a.b.c.d' } })).status).toBe(401)
+})
+
+test('a service signs in with its token, and with no other', async () => {
+  const me = (token: string) => fetch(`${origin}/api/me`, { headers: { authorization: `Bearer ${token}` } })
+  expect(await (await me(secret)).json()).toMatchObject({ role: 'service' })
+  expect((await me(`${secret}x`)).status).toBe(401)
+})
+
+test('a change asked for by another site is refused though the cookie is right', async () => {
+  const visit = createJar()
+  await signIn(visit, 'steward')
+  const change = (from: string) => visit('/api/change', { method: 'POST', headers: { origin: from } })
+  expect((await change('https://evil.example')).status).toBe(403)
+  expect((await change(origin)).status).toBe(200)
+})
+
+test('signing in never leads to another site', async () => {
+  const visit = createJar()
+  for (const bad of ['//evil.example', '/\\evil.example', 'https://evil.example']) {
+    const answer = await visit(`/auth/login?returnTo=${encodeURIComponent(bad)}`)
+    const pending = JSON.parse(
+      Buffer.from(/anju_sign_in=([^;]+)/.exec(answer.headers.getSetCookie().join())![1]!, 'base64url').toString(),
+    )
+    expect(pending.returnTo).toBe('/')
+  }
+})
