@@ -21,7 +21,7 @@ export function themeOf(mode: ThemeMode): ThemeConfig {
       fontFamily: FONT,
       fontSize: 14,
       controlHeight: 32,
-      wireframe: false,
+      motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     },
     components: {
       Layout: {
