@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { type PastForecast, rollOrigins, seasonalScale, smapeOf } from './backtest.ts'
+import { generateSeries, seededNoise } from './generated-series.ts'
+import { calibrate, halfWidth, pastCoverage } from './intervals.ts'
+import { seasonalNaive } from './models/seasonal-naive.ts'
+
+const past = (error: number, horizon = 1, origin = 12): PastForecast => ({ origin, horizon, forecast: error, actual: 0 })
+
+describe('rolling origin', () => {
+  it('forecasts every past month with only what was known then', () => {
+    const series = generateSeries('202401', 15, (index) => index)
+    const found = rollOrigins(series, seasonalNaive, 12)
+    expect(found.map(({ origin, horizon, forecast, actual }) => [origin, horizon, forecast, actual])).toEqual([
+      [12, 1, 0, 12],
+      [12, 2, 1, 13],
+      [12, 3, 2, 14],
+      [13, 1, 1, 13],
+      [13, 2, 2, 14],
+      [14, 1, 2, 14],
+    ])
+  })
+
+  it('does not look ahead: changing the future changes no forecast made before it', () => {
+    const noise = seededNoise(3)
+    const values = Array.from({ length: 24 }, () => 100 + 10 * noise())
+    const series = generateSeries('202401', 24, (index) => values[index]!)
+    const changed = generateSeries('202401', 24, (index) => (index < 20 ? values[index]! : 9999))
+    const early = (all: PastForecast[]) => all.filter(({ origin }) => origin <= 20).map(({ forecast }) => forecast)
+    expect(early(rollOrigins(changed, seasonalNaive, 12))).toEqual(early(rollOrigins(series, seasonalNaive, 12)))
+  })
+})
+
+describe('conformal intervals', () => {
+  it('take the ⌈(n+1)·coverage⌉-th smallest past error', () => {
+    const shape = calibrate([1, 2, 3, 4, 5, 6, 7, 8, 9].map((error) => past(error)))!
+    expect(halfWidth(shape, 0.8, 1)).toBe(8)
+    expect(halfWidth(shape, 0.95, 1)).toBe(9 * 1.5)
+  })
+
+  it('widen with the horizon when past errors did', () => {
+    const growing = [1, 2, 4, 8].flatMap((horizon) => [10, 20, 30].map((error) => past(error * horizon, horizon)))
+    const shape = calibrate(growing)!
+    expect(shape.growth).toBeCloseTo(1, 6)
+    expect(halfWidth(shape, 0.8, 8)).toBeCloseTo(8 * halfWidth(shape, 0.8, 1), 6)
+  })
+
+  it('are refused with fewer than eight past errors', () => {
+    expect(calibrate([past(1), past(2)])).toBeUndefined()
+  })
+
+  it('cover what they promise on independent noise, within five points, over 120 months', () => {
+    const noise = seededNoise(11)
+    const series = generateSeries('201501', 120, () => 1000 + 100 * noise())
+    const found = rollOrigins(series, seasonalNaive, 12)
+    expect(Math.abs(pastCoverage(found, 0.8)! - 0.8)).toBeLessThan(0.05)
+    expect(Math.abs(pastCoverage(found, 0.95)! - 0.95)).toBeLessThan(0.05)
+  })
+})
+
+describe('measures', () => {
+  it('sMAPE is 0 for a hit, 200 for a miss of zero, and counts 0 against 0 as a hit', () => {
+    expect(smapeOf([past(0)])).toBe(0)
+    expect(smapeOf([past(5)])).toBe(200)
+  })
+
+  it('have no scale when every year is the same', () => {
+    expect(seasonalScale(generateSeries('202401', 24, (index) => index % 12).values)).toBeUndefined()
+    expect(seasonalScale(generateSeries('202401', 24, (index) => index).values)).toBe(12)
+  })
+})

@@ -1,0 +1,9 @@
+import type { MonthlySeries } from '../series.ts'
+
+/** A way to forecast: pure, from the history alone. */
+export interface ForecastModel {
+  readonly name: string
+  /** Below this many months of history the model must not be asked. */
+  readonly minMonths: number
+  predict(history: MonthlySeries, horizon: number): number[]
+}
