@@ -1,0 +1,87 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { AssetDefinition } from '../assets/definition.ts'
+
+type Json<T> = ColumnType<T, string, string>
+type Instant = ColumnType<Date, Date | string, Date | string>
+
+export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+/** Who or what started a run: a person, a change in ods, the clock, or the start of the centre. */
+export type Trigger = 'manual' | 'change' | 'schedule' | 'start'
+
+export interface AssetTable {
+  key: string
+  ordinal: number
+  definition: Json<AssetDefinition>
+}
+
+export interface RunTable {
+  id: string
+  selection: string
+  force: boolean
+  trigger: Trigger
+  requested_by: string | null
+  status: RunStatus
+  message: string | null
+  /** Versions of the sources when the run began, and the LSN up to which they are read. */
+  pinned: Json<PinnedSources> | null
+  created_at: Generated<Date>
+  started_at: Instant | null
+  finished_at: Instant | null
+}
+
+export interface PinnedSources {
+  readonly versions: Readonly<Record<string, string>>
+  readonly asOfLsn: string
+  readonly today: string
+}
+
+export interface RunStepTable {
+  run_id: string
+  asset: string
+  ordinal: number
+  kind: string
+  partition: string
+  depends_on: string[]
+  status: string
+  reason: string
+  rows: string | null
+  snapshot_id: string | null
+  seconds: number | null
+  attempt: Generated<number>
+  started_at: Instant | null
+  finished_at: Instant | null
+}
+
+export interface MaterializationTable {
+  id: Generated<string>
+  asset: string
+  partition: string
+  run_id: string
+  rows: string | null
+  snapshot_id: string
+  inputs: Json<Record<string, string | null>>
+  code_version: string
+  seconds: number
+  finished_at: Generated<Date>
+}
+
+export interface CheckResultTable {
+  id: Generated<string>
+  run_id: string
+  asset: string
+  name: string
+  blocking: boolean
+  passed: boolean
+  failures: string | null
+  message: string | null
+  checked_at: Generated<Date>
+}
+
+/** The PostgreSQL schema `pipelines`. */
+export interface PipelinesDatabase {
+  'pipelines.asset': AssetTable
+  'pipelines.run': RunTable
+  'pipelines.run_step': RunStepTable
+  'pipelines.materialization': MaterializationTable
+  'pipelines.check_result': CheckResultTable
+}

@@ -1,0 +1,45 @@
+import type { PlannedStep } from '../assets/plan.ts'
+import type { StepOutcome, StepStatus } from '../assets/schedule.ts'
+import type { RunRequest } from '../store/runs.ts'
+
+/** The one task queue of the pipelines' workers. */
+export const TASK_QUEUE = 'anju-pipelines'
+export const PROGRESS_QUERY = 'progress'
+export const CHANGED_SIGNAL = 'changed'
+export const PAUSE_SIGNAL = 'pause'
+export const RESUME_SIGNAL = 'resume'
+
+export type MaterializeInput = Omit<RunRequest, 'runId'>
+
+/** Answer of the `progress` query. */
+export interface RunProgress {
+  readonly runId: string
+  readonly steps: readonly { readonly asset: string; readonly status: StepStatus }[]
+}
+
+/** One endless loop that keeps a selection fresh: at most one run at a time, changes coalesced. */
+export interface FreshenInput {
+  readonly selection: string
+  /** How long to let further changes arrive before a run starts. */
+  readonly debounceMs: number
+  /** Rest between two runs, at least; never less than the last run took. */
+  readonly minIntervalMs: number
+  /** Look for stale assets this often even when nobody signals. */
+  readonly pollMs: number
+  readonly paused: boolean
+}
+
+/** What the workflows ask of the outside world. Every one is idempotent: it may be called again after a crash. */
+export interface PipelineActivities {
+  /** Pins the sources, plans the selection, writes run and steps. */
+  openRun(request: RunRequest): Promise<PlannedStep[]>
+  /** Builds dbt models that do not depend on each other: staged → tests → publish → record, for each. */
+  buildModels(input: { runId: string; assets: string[]; force: boolean }): Promise<StepOutcome[]>
+  /** Builds one asset that is not a dbt model. */
+  buildAsset(input: { runId: string; asset: string; force: boolean }): Promise<StepOutcome>
+  /** Writes how steps ended that never started or were given up. */
+  endSteps(input: { runId: string; outcomes: StepOutcome[] }): Promise<void>
+  closeRun(input: { runId: string; status: 'succeeded' | 'failed' | 'cancelled'; message: string | null }): Promise<void>
+  /** The stale assets of a selection that are due now. */
+  findDue(input: { selection: string }): Promise<{ assets: string[]; nextDueInMs: number | null }>
+}

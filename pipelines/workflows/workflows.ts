@@ -1,0 +1,3 @@
+// What the worker serves: every export here is a workflow type.
+export { freshen } from './freshen.ts'
+export { materialize } from './materialize.ts'
