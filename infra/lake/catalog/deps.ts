@@ -1,0 +1,20 @@
+import type { RetentionPolicy } from './metadata/retention.ts'
+import type { Locks } from './locks.ts'
+import type { MetadataFiles } from './store/metadata-files.ts'
+import type { Namespaces } from './store/namespaces.ts'
+import type { Pointers } from './store/pointers.ts'
+import type { Warehouse } from './store/warehouse.ts'
+
+/** What the catalog's operations work with. */
+export interface CatalogDeps {
+  readonly pointers: Pointers
+  readonly namespaces: Namespaces
+  readonly files: MetadataFiles
+  readonly warehouse: Warehouse
+  readonly retention: RetentionPolicy
+  readonly locks: Locks
+  /** The present time, ms. */
+  readonly now: () => number
+  /** Starts work that nobody waits for, such as deleting expired files; its failure is reported, not thrown. */
+  readonly inBackground: (what: string, work: () => Promise<void>) => void
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { CatalogError } from '../errors.ts'
+import { schemaSchema, sortOrderSchema, specSchema } from '../metadata/model.ts'
+import { requirementSchema, updateSchema } from '../metadata/requests.ts'
+
+const namespaceLevels = z.array(z.string().min(1)).min(1)
+const stringMap = z.record(z.string(), z.string())
+const identifier = z.object({ namespace: namespaceLevels, name: z.string().min(1) })
+
+/** The bodies of the REST specification's requests, as far as the catalog reads them. */
+export const createNamespaceBody = z.object({ namespace: namespaceLevels, properties: stringMap.default({}) })
+export const changePropertiesBody = z.object({ removals: z.array(z.string()).default([]), updates: stringMap.default({}) })
+export const createTableBody = z.object({
+  name: z.string().min(1),
+  location: z.string().nullish(),
+  schema: schemaSchema,
+  'partition-spec': specSchema.nullish(),
+  'write-order': sortOrderSchema.nullish(),
+  'stage-create': z.boolean().nullish(),
+  properties: stringMap.nullish(),
+})
+export const registerTableBody = z.object({ name: z.string().min(1), 'metadata-location': z.string(), overwrite: z.boolean().default(false) })
+export const renameBody = z.object({ source: identifier, destination: identifier })
+const changes = { requirements: z.array(requirementSchema).default([]), updates: z.array(updateSchema) }
+export const commitBody = z.object({ identifier: identifier.optional(), ...changes })
+export const transactionBody = z.object({ 'table-changes': z.array(z.object({ identifier, ...changes })).min(1) })
+export const publishBody = z.object({ namespace: namespaceLevels, table: z.string().min(1) })
+
+/** Parses a body. Throws BadRequestException that names the first part that does not fit. */
+export function parseBody<Shape extends z.ZodType>(shape: Shape, body: unknown): z.infer<Shape> {
+  const parsed = shape.safeParse(body)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new CatalogError('BadRequestException', `Malformed request: ${issue?.path.join('.') || 'body'}: ${issue?.message}`)
+}
+
+/** The levels of a namespace as it stands in an address: joined by the unit separator, or by dots in simple clients. */
+export function namespaceOf(text: string): string[] {
+  return text.split('\u001f').flatMap((level) => (text.includes('\u001f') ? [level] : level.split('.')))
+}

@@ -1,0 +1,104 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { commitTables, findTable, noSuchTable } from '../commit.ts'
+import type { CatalogDeps } from '../deps.ts'
+import { parseJson } from '../json.ts'
+import { publishStaged } from '../publish.ts'
+import type { MetadataFile } from '../store/metadata-files.ts'
+import type { TableName } from '../store/names.ts'
+import { createTable, dropTable, loadTable, registerTable, renameTable, requireNamespace, stageTable } from '../tables.ts'
+import { commitBody, createTableBody, namespaceOf, parseBody, publishBody, registerTableBody, renameBody, transactionBody } from './requests.ts'
+
+type InNamespace = { Params: { namespace: string } }
+type OfTable = { Params: { namespace: string; table: string } }
+const PAGE_MAX = 1_000_000
+
+const nameOf = ({ namespace, table }: OfTable['Params']): TableName => ({ namespace: namespaceOf(namespace), name: table })
+
+/** What a load or commit answers: the metadata's own text, so that nothing is lost by reading and printing it again. */
+const answerOf = ({ location, text }: MetadataFile) => ({ 'metadata-location': location, metadata: parseJson(text), config: {} })
+
+/** Tables: list, create, load, exists, commit, drop, rename, register, metrics; transactions; publish. */
+export function registerTableRoutes(app: FastifyInstance, deps: CatalogDeps): void {
+  registerListing(app, deps)
+  registerCreation(app, deps)
+  registerOneTable(app, deps)
+  registerCommits(app, deps)
+}
+
+function registerListing(app: FastifyInstance, deps: CatalogDeps): void {
+  app.get<InNamespace & { Querystring: { pageToken?: string; pageSize?: string } }>('/v1/namespaces/:namespace/tables', async ({ params, query }) => {
+    const namespace = namespaceOf(params.namespace)
+    await requireNamespace(deps, namespace)
+    const size = query.pageToken === undefined ? PAGE_MAX : Math.max(1, Number(query.pageSize ?? 1_000) || 1_000)
+    const names = await deps.pointers.list(namespace, query.pageToken ?? '', size)
+    const more = query.pageToken !== undefined && names.length === size
+    return { identifiers: names.map((name) => ({ namespace, name })), 'next-page-token': more ? names.at(-1) : null }
+  })
+}
+
+function registerCreation(app: FastifyInstance, deps: CatalogDeps): void {
+  app.post<InNamespace>('/v1/namespaces/:namespace/tables', async (request) => {
+    const body = parseBody(createTableBody, request.body)
+    const table = { namespace: namespaceOf(request.params.namespace), name: body.name }
+    const wanted = {
+      schema: body.schema,
+      location: body.location ?? undefined,
+      spec: body['partition-spec'] ?? undefined,
+      sortOrder: body['write-order'] ?? undefined,
+      properties: body.properties ?? undefined,
+      withFolders: isDuckDb(request),
+    }
+    if (!body['stage-create']) return answerOf(await createTable(deps, table, wanted))
+    return { metadata: await stageTable(deps, table, wanted), config: {} }
+  })
+
+  app.post<InNamespace>('/v1/namespaces/:namespace/register', async ({ params, body }) => {
+    const { name, overwrite, 'metadata-location': location } = parseBody(registerTableBody, body)
+    return answerOf(await registerTable(deps, { namespace: namespaceOf(params.namespace), name }, location, overwrite))
+  })
+}
+
+/** DuckDB does not make the folders that it writes to. */
+const isDuckDb = (request: FastifyRequest) => /^duckdb/i.test(request.headers['user-agent'] ?? '')
+
+function registerOneTable(app: FastifyInstance, deps: CatalogDeps): void {
+  app.get<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params }) => answerOf(await loadTable(deps, nameOf(params))))
+
+  app.head<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params }, reply) => {
+    if (!(await findTable(deps, nameOf(params)))) throw noSuchTable(nameOf(params))
+    return reply.code(204).send()
+  })
+
+  app.delete<OfTable & { Querystring: { purgeRequested?: string } }>('/v1/namespaces/:namespace/tables/:table', async ({ params, query }, reply) => {
+    await dropTable(deps, nameOf(params), query.purgeRequested?.toLowerCase() === 'true')
+    return reply.code(204).send()
+  })
+
+  app.post('/v1/tables/rename', async ({ body }, reply) => {
+    const { source, destination } = parseBody(renameBody, body)
+    await renameTable(deps, source, destination)
+    return reply.code(204).send()
+  })
+
+  app.post('/v1/namespaces/:namespace/tables/:table/metrics', (_request, reply) => reply.code(204).send())
+}
+
+function registerCommits(app: FastifyInstance, deps: CatalogDeps): void {
+  app.post<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params, body }) => {
+    const { requirements, updates } = parseBody(commitBody, body)
+    const [file] = await commitTables(deps, [{ table: nameOf(params), requirements, updates }])
+    return answerOf(file!)
+  })
+
+  app.post('/v1/transactions/commit', async ({ body }, reply) => {
+    const { 'table-changes': changes } = parseBody(transactionBody, body)
+    await commitTables(deps, changes.map(({ identifier, requirements, updates }) => ({ table: identifier, requirements, updates })))
+    return reply.code(204).send()
+  })
+
+  app.post('/anju/v1/publish', async ({ body }) => {
+    const { namespace, table } = parseBody(publishBody, body)
+    const { snapshotId, rowCount } = await publishStaged(deps, { namespace, name: table })
+    return { 'snapshot-id': String(snapshotId), 'row-count': String(rowCount) }
+  })
+}

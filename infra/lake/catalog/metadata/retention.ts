@@ -1,0 +1,63 @@
+import type { Long } from '../json.ts'
+import { draftOf } from './draft.ts'
+import type { Snapshot, TableMetadata } from './model.ts'
+import { removeSnapshots } from './snapshot-updates.ts'
+
+export interface RetentionPolicy {
+  /** Snapshots always kept, newest first. */
+  readonly snapshotsKept: number
+  /** No snapshot younger than this expires, ms: a reader may still be in it. */
+  readonly ageMinMs: number
+  /** Old metadata.json files kept. */
+  readonly metadataFilesKept: number
+}
+
+export const RETENTION: RetentionPolicy = { snapshotsKept: 100, ageMinMs: 10 * 60_000, metadataFilesKept: 10 }
+
+/** Expiry runs once this share of snapshots is superfluous, so that not every commit pays for it. */
+const SLACK = 1.2
+
+/** The table's own `history.expire.*` and `write.metadata.*` properties over the catalog's policy. */
+export function retentionOf(table: TableMetadata, policy: RetentionPolicy): RetentionPolicy {
+  const number = (key: string, otherwise: number) => {
+    const value = Number(table.properties[key])
+    return table.properties[key] !== undefined && Number.isFinite(value) && value >= 0 ? value : otherwise
+  }
+  return {
+    snapshotsKept: Math.max(1, number('history.expire.min-snapshots-to-keep', policy.snapshotsKept)),
+    ageMinMs: number('history.expire.max-snapshot-age-ms', policy.ageMinMs),
+    metadataFilesKept:
+      table.properties['write.metadata.delete-after-commit.enabled'] === 'false'
+        ? Number.POSITIVE_INFINITY
+        : number('write.metadata.previous-versions-max', policy.metadataFilesKept),
+  }
+}
+
+/** Drops the snapshots that the policy no longer keeps; those a branch or tag points at stay. */
+export function expireSnapshots(table: TableMetadata, policy: RetentionPolicy, now: number): { table: TableMetadata; expired: Snapshot[] } {
+  const { snapshotsKept, ageMinMs } = policy
+  if (table.snapshots.length <= snapshotsKept * SLACK) return { table, expired: [] }
+  const referenced = new Set<Long>(Object.values(table.refs).map((ref) => ref['snapshot-id']))
+  const expired = table.snapshots
+    .toSorted((a, b) => b['timestamp-ms'] - a['timestamp-ms'])
+    .slice(snapshotsKept)
+    .filter((snapshot) => now - snapshot['timestamp-ms'] > ageMinMs && !referenced.has(snapshot['snapshot-id']))
+  if (expired.length === 0) return { table, expired }
+  const draft = draftOf(table, now)
+  removeSnapshots(draft, expired.map((snapshot) => snapshot['snapshot-id']))
+  return { table: draft.table, expired }
+}
+
+/** Enters the replaced metadata file in the log; `dropped` are the files that fell out of it and may be deleted. */
+export function logMetadata(
+  table: TableMetadata,
+  previous: { location: string; updatedAt: number },
+  metadataFilesKept: number,
+): { table: TableMetadata; dropped: string[] } {
+  const log = [...table['metadata-log'], { 'metadata-file': previous.location, 'timestamp-ms': previous.updatedAt }]
+  const cut = Math.max(0, log.length - metadataFilesKept)
+  return {
+    table: { ...table, 'metadata-log': log.slice(cut) },
+    dropped: log.slice(0, cut).map((entry) => entry['metadata-file']),
+  }
+}

@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises'
+import pg from 'pg'
+import type { CatalogConfig } from './config.ts'
+import type { CatalogDeps } from './deps.ts'
+import { createCatalogApp } from './http/app.ts'
+import { createLocks } from './locks.ts'
+import { RETENTION } from './metadata/retention.ts'
+import { createMetadataFiles } from './store/metadata-files.ts'
+import { postgresNamespaces } from './store/namespaces.ts'
+import { postgresPointers } from './store/pointers.ts'
+import { prepareDatabase } from './store/schema.ts'
+import { folderWarehouse } from './store/warehouse.ts'
+
+const CATALOG_NAME = 'lake'
+
+/** Starts the catalog and listens; `close` ends it after the requests under way. */
+export async function serveCatalog(config: CatalogConfig): Promise<{ close(): Promise<void> }> {
+  await mkdir(config.warehouse, { recursive: true })
+  const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 8 })
+  // A server that restarts must not end the catalog; the next request takes a new connection.
+  pool.on('error', () => undefined)
+  await prepareDatabase(pool)
+  const warehouse = folderWarehouse(config.warehouse)
+  const deps: CatalogDeps = {
+    pointers: postgresPointers(pool, CATALOG_NAME),
+    namespaces: postgresNamespaces(pool, CATALOG_NAME),
+    files: createMetadataFiles(warehouse),
+    warehouse,
+    retention: RETENTION,
+    locks: createLocks(),
+    now: Date.now,
+    inBackground: (what, work) => void work().catch((error: unknown) => app.log.error({ err: error }, what)),
+  }
+  const app = createCatalogApp(deps, { token: config.token, log: true })
+  await app.listen({ host: config.host, port: config.port })
+  return {
+    async close() {
+      await app.close()
+      await pool.end()
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import avro from 'avsc'
+import { type Long, toLong } from '../json.ts'
+
+/** Avro `long` without loss: avsc's own refuses integers beyond 2^53, which snapshot ids are. */
+const longType = avro.types.LongType.__with({
+  fromBuffer: (buffer: Buffer) => toLong(buffer.readBigInt64LE()),
+  toBuffer(value: Long) {
+    const buffer = Buffer.alloc(8)
+    buffer.writeBigInt64LE(BigInt(value))
+    return buffer
+  },
+  fromJSON: (value: Long) => value,
+  toJSON: (value: Long) => value,
+  isValid: (value: unknown) => typeof value === 'bigint' || Number.isInteger(value),
+  compare: (left: Long, right: Long) => (left < right ? -1 : left > right ? 1 : 0),
+})
+
+/** The Avro type of a schema document, with exact longs. */
+export function avroType(schema: unknown): avro.Type {
+  return avro.Type.forSchema(schema as avro.Schema, { registry: { long: longType }, wrapUnions: false })
+}
+
+/** All records of an Avro object container file, in order. Rejects with the decoder's error when the file is not one. */
+export async function readAvro<Row>(path: string): Promise<Row[]> {
+  const content = await readFile(path)
+  return new Promise((resolve, reject) => {
+    const rows: Row[] = []
+    const decoder = new avro.streams.BlockDecoder({ parseHook: avroType })
+    decoder
+      .on('data', (row: Row) => rows.push(row))
+      .on('error', reject)
+      .on('end', () => resolve(rows))
+    decoder.end(content)
+  })
+}

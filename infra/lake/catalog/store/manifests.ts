@@ -1,0 +1,26 @@
+import type { Long } from '../json.ts'
+import { readAvro } from './avro.ts'
+import { localPath } from './warehouse.ts'
+
+/** A line of a manifest list: one manifest of the snapshot. */
+export interface ManifestFile {
+  readonly manifest_path: string
+  readonly added_snapshot_id: Long
+}
+
+interface ManifestEntry {
+  /** 0 existing, 1 added, 2 deleted. */
+  readonly status: number
+  readonly data_file: { readonly file_path: string }
+}
+
+/** The manifests of a snapshot, from its manifest list. Rejects with ENOENT when the list is gone. */
+export function readManifestList(location: string): Promise<ManifestFile[]> {
+  return readAvro<ManifestFile>(localPath(location) ?? location)
+}
+
+/** The data and delete files a manifest names. */
+export async function readManifest(location: string): Promise<{ status: number; path: string }[]> {
+  const entries = await readAvro<ManifestEntry>(localPath(location) ?? location)
+  return entries.map(({ status, data_file }) => ({ status, path: data_file.file_path }))
+}

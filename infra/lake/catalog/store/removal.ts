@@ -1,0 +1,45 @@
+import { rm } from 'node:fs/promises'
+import type { Snapshot, TableMetadata } from '../metadata/model.ts'
+import { readManifest, readManifestList } from './manifests.ts'
+import type { Warehouse } from './warehouse.ts'
+
+/**
+ * Deletes the files that only the expired snapshots used: their manifest lists, manifests no kept snapshot lists,
+ * and the data and delete files no kept manifest names. When anything cannot be read, nothing is deleted.
+ */
+export async function removeExpired(warehouse: Warehouse, table: TableMetadata, expired: readonly Snapshot[]): Promise<void> {
+  const keptManifests = await manifestsOf(table.snapshots)
+  const goneManifests = [...(await manifestsOf(expired))].filter((path) => !keptManifests.has(path))
+  const candidates = await filesOf(goneManifests)
+  // Kept manifests are many; they are read only when the manifests that go name any file at all.
+  const keptFiles = candidates.size > 0 ? await filesOf([...keptManifests]) : new Set<string>()
+  await removeAll(warehouse, [...candidates].filter((path) => !keptFiles.has(path)))
+  await removeAll(warehouse, goneManifests)
+  await removeAll(warehouse, listsOf(expired))
+}
+
+/** Deletes every file the table's snapshots reach. Files outside the warehouse stay. */
+export async function removeTable(warehouse: Warehouse, table: TableMetadata): Promise<void> {
+  const manifests = [...(await manifestsOf(table.snapshots))]
+  await removeAll(warehouse, [...(await filesOf(manifests))])
+  await removeAll(warehouse, manifests)
+  await removeAll(warehouse, listsOf(table.snapshots))
+}
+
+const listsOf = (snapshots: readonly Snapshot[]) => snapshots.flatMap((snapshot) => snapshot['manifest-list'] ?? [])
+
+async function manifestsOf(snapshots: readonly Snapshot[]): Promise<Set<string>> {
+  const paths = new Set<string>()
+  for (const list of listsOf(snapshots)) for (const manifest of await readManifestList(list)) paths.add(manifest.manifest_path)
+  return paths
+}
+
+async function filesOf(manifests: readonly string[]): Promise<Set<string>> {
+  const paths = new Set<string>()
+  for (const manifest of manifests) for (const entry of await readManifest(manifest)) paths.add(entry.path)
+  return paths
+}
+
+async function removeAll(warehouse: Warehouse, locations: readonly string[]): Promise<void> {
+  for (const location of locations) if (warehouse.contains(location)) await rm(warehouse.path(location), { force: true })
+}

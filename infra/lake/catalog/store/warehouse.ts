@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import { resolve, sep } from 'node:path'
+import { CatalogError } from '../errors.ts'
+
+/** The folder that holds the lake's files, and the names given to places in it. */
+export interface Warehouse {
+  readonly uri: string
+  namespaceLocation(levels: readonly string[]): string
+  /** A new, unique place for a table: a name used again never meets the files of its predecessor. */
+  tableLocation(levels: readonly string[], table: string): string
+  contains(location: string): boolean
+  /** The file of a location. Throws BadRequestException for a place outside the warehouse. */
+  path(location: string): string
+}
+
+/** A warehouse in a folder of this machine (absolute path). */
+export function folderWarehouse(folder: string): Warehouse {
+  const root = resolve(folder)
+  const uri = `file://${root}`
+  const contains = (location: string) => (localPath(location) ?? '').startsWith(root + sep)
+  return {
+    uri,
+    contains,
+    namespaceLocation: (levels) => [uri, ...levels.map(safeName)].join('/'),
+    tableLocation: (levels, table) =>
+      [uri, ...levels.map(safeName), `${safeName(table)}-${randomBytes(4).toString('hex')}`].join('/'),
+    path(location) {
+      if (!contains(location)) throw new CatalogError('BadRequestException', `Location is outside the warehouse: ${location}`)
+      return localPath(location)!
+    },
+  }
+}
+
+/** The absolute path of `file:///x`, `file:/x` or `/x`; undefined for other schemes. */
+export function localPath(location: string): string | undefined {
+  const path = location.replace(/^file:(\/\/)?(?=\/)/, '')
+  return path.startsWith('/') ? resolve(path) : undefined
+}
+
+const safeName = (name: string) => name.replace(/[^\p{L}\p{N}_-]/gu, '_')

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { findTable, noSuchTable } from './commit.ts'
+import type { CatalogDeps } from './deps.ts'
+import { CatalogError } from './errors.ts'
+import { newTable } from './metadata/create.ts'
+import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './metadata/model.ts'
+import { requireV2Schema } from './metadata/types.ts'
+import { requireFormat } from './metadata/updates.ts'
+import type { MetadataFile } from './store/metadata-files.ts'
+import { namespaceKey, printName, type TableName } from './store/names.ts'
+import { removeTable } from './store/removal.ts'
+
+export interface CreateTable {
+  readonly schema: Schema
+  readonly location?: string | undefined
+  readonly spec?: PartitionSpec | undefined
+  readonly sortOrder?: SortOrder | undefined
+  readonly properties?: Record<string, string> | undefined
+  /** Makes the folders of the table, for clients that do not. */
+  readonly withFolders?: boolean
+}
+
+/** The table's present version. A metadata file that expired between the two reads is looked up once more. Throws NoSuchTableException. */
+export async function loadTable(deps: CatalogDeps, table: TableName): Promise<MetadataFile> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const found = await findTable(deps, table)
+      if (!found) throw noSuchTable(table)
+      return found
+    } catch (error) {
+      if (attempt === 3 || !(error instanceof CatalogError && error.type === 'NotFoundException')) throw error
+    }
+  }
+}
+
+/** Creates an empty table. Throws AlreadyExistsException, NoSuchNamespaceException, ValidationException. */
+export async function createTable(deps: CatalogDeps, table: TableName, request: CreateTable): Promise<MetadataFile> {
+  const metadata = await stageTable(deps, table, request)
+  const file = await deps.files.write(metadata)
+  if (await deps.pointers.move([{ table, from: undefined, to: file.location }])) return file
+  await deps.files.remove([file.location])
+  throw alreadyExists(table)
+}
+
+/** Metadata of a table that a later commit may create: nothing is kept of it here. Throws like createTable. */
+export async function stageTable(deps: CatalogDeps, table: TableName, request: CreateTable): Promise<TableMetadata> {
+  await requireNamespace(deps, table.namespace)
+  if (await deps.pointers.find(table)) throw alreadyExists(table)
+  const location = placeOf(deps, table, request.location)
+  const metadata = newTable({ uuid: randomUUID(), ...request, location }, deps.now())
+  if (request.withFolders)
+    await Promise.all(['data', 'metadata'].map((part) => mkdir(deps.warehouse.path(`${location}/${part}`), { recursive: true })))
+  return metadata
+}
+
+/** The place a client asks for, where it lies in the warehouse; else one the catalog chooses. */
+function placeOf(deps: CatalogDeps, table: TableName, asked: string | undefined): string {
+  if (asked && deps.warehouse.contains(asked)) return asked.replace(/\/+$/, '')
+  return deps.warehouse.tableLocation(table.namespace, table.name)
+}
+
+/** Takes in a table by its metadata file. Throws AlreadyExistsException, BadRequestException for a file outside the warehouse. */
+export async function registerTable(deps: CatalogDeps, table: TableName, location: string, overwrite: boolean): Promise<MetadataFile> {
+  await requireNamespace(deps, table.namespace)
+  const file = await deps.files.read(location)
+  requireFormat(file.metadata['format-version'])
+  for (const schema of file.metadata.schemas) requireV2Schema(schema)
+  const from = overwrite ? await deps.pointers.find(table) : undefined
+  if (!(await deps.pointers.move([{ table, from, to: location }]))) throw alreadyExists(table)
+  return file
+}
+
+/** Drops a table; with `purge` its files go too. Throws NoSuchTableException. */
+export async function dropTable(deps: CatalogDeps, table: TableName, purge: boolean): Promise<void> {
+  await deps.locks.run([printName(table)], async () => {
+    const from = await deps.pointers.find(table)
+    if (!from || !(await deps.pointers.move([{ table, from, to: undefined }]))) throw noSuchTable(table)
+    if (!purge) return
+    deps.inBackground(`purge ${printName(table)}`, async () => {
+      const { metadata } = await deps.files.read(from)
+      await removeTable(deps.warehouse, metadata)
+      await deps.files.remove([...metadata['metadata-log'].map((entry) => entry['metadata-file']), from])
+    })
+  })
+}
+
+/** Renames a table, its files stay. Throws NoSuchTableException, AlreadyExistsException, NoSuchNamespaceException. */
+export async function renameTable(deps: CatalogDeps, source: TableName, destination: TableName): Promise<void> {
+  await deps.locks.run([printName(source), printName(destination)], async () => {
+    const location = await deps.pointers.find(source)
+    if (!location) throw noSuchTable(source)
+    await requireNamespace(deps, destination.namespace)
+    if (await deps.pointers.find(destination)) throw alreadyExists(destination)
+    const moves = [
+      { table: source, from: location, to: undefined },
+      { table: destination, from: undefined, to: location },
+    ]
+    if (!(await deps.pointers.move(moves)))
+      throw new CatalogError('CommitFailedException', `Another writer changed ${printName(source)} or ${printName(destination)}`)
+  })
+}
+
+/** Throws NoSuchNamespaceException unless the namespace exists. */
+export async function requireNamespace(deps: CatalogDeps, levels: readonly string[]): Promise<void> {
+  if (!(await deps.namespaces.find(levels)))
+    throw new CatalogError('NoSuchNamespaceException', `Namespace does not exist: ${namespaceKey(levels)}`)
+}
+
+function alreadyExists(table: TableName): CatalogError {
+  return new CatalogError('AlreadyExistsException', `Table already exists: ${printName(table)}`)
+}

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { type Lake, openLake } from './engine.ts'
+import { LakeConflict, LakeQueryError, LakeUnavailable } from './errors.ts'
+import { publishStaged } from './publish.ts'
+import { startTestLake, type TestLake } from './test-lake.ts'
+
+let testLake: TestLake
+let lake: Lake
+
+beforeAll(async () => {
+  testLake = await startTestLake(inject('postgresUrl'))
+  lake = await openLake(testLake.options)
+  await lake.run('CREATE SCHEMA dwd')
+})
+afterAll(async () => {
+  await lake.close()
+  await testLake.stop()
+})
+
+test('amounts, dates, instants and large integers come back exactly as they were written', async () => {
+  await lake.run('CREATE TABLE dwd.exact (id BIGINT, amount DECIMAL(18,2), day DATE, at TIMESTAMPTZ, note VARCHAR, ok BOOLEAN)')
+  await lake.appendRows(
+    'dwd.exact',
+    [
+      { name: 'id', type: 'BIGINT' },
+      { name: 'amount', type: 'DECIMAL(18,2)' },
+      { name: 'day', type: 'DATE' },
+      { name: 'at', type: 'TIMESTAMPTZ' },
+      { name: 'note', type: 'VARCHAR' },
+      { name: 'ok', type: 'BOOLEAN' },
+    ],
+    [
+      [9_007_199_254_740_993n, '-1234567890123456.78', '2024-02-29', '2026-11-25T00:00:00.123456+08:00', '三门峡', true],
+      [1n, null, null, null, null, null],
+    ],
+  )
+  const rows = await lake.query('SELECT * FROM dwd.exact ORDER BY id DESC')
+  expect(rows[0]).toEqual({
+    id: 9_007_199_254_740_993n,
+    amount: '-1234567890123456.78',
+    day: '2024-02-29',
+    at: '2026-11-24T16:00:00.123456Z',
+    note: '三门峡',
+    ok: true,
+  })
+  expect(rows[1]).toEqual({ id: 1n, amount: null, day: null, at: null, note: null, ok: null })
+  expect(await lake.query('SELECT note FROM dwd.exact WHERE id = $1', [1n])).toEqual([{ note: null }])
+})
+
+test('a transaction over two tables is seen whole or not at all', async () => {
+  await lake.run('CREATE TABLE dwd.a (n INTEGER)')
+  await lake.run('CREATE TABLE dwd.b (n INTEGER)')
+  await lake.transaction(async (session) => {
+    await session.run('INSERT INTO dwd.a VALUES (1)')
+    await session.run('INSERT INTO dwd.b VALUES (1)')
+  })
+  await expect(
+    lake.transaction(async (session) => {
+      await session.run('INSERT INTO dwd.a VALUES (2)')
+      throw new Error('stop')
+    }),
+  ).rejects.toThrow('stop')
+  expect(await lake.query('SELECT (SELECT count(*)::INTEGER FROM dwd.a) AS a, (SELECT count(*)::INTEGER FROM dwd.b) AS b')).toEqual([{ a: 1, b: 1 }])
+})
+
+test('of two writers on one table the second is told of the conflict, and nothing is lost', async () => {
+  await lake.run('CREATE TABLE dwd.counter (n INTEGER)')
+  await lake.run('INSERT INTO dwd.counter VALUES (0)')
+  const add = () => lake.transaction((session) => session.run('UPDATE dwd.counter SET n = n + 1'))
+  let conflicts = 0
+  async function persist(): Promise<void> {
+    for (;;) {
+      try {
+        await add()
+        return
+      } catch (error) {
+        expect(error).toBeInstanceOf(LakeConflict)
+        conflicts++
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, persist))
+  expect(await lake.query('SELECT n FROM dwd.counter')).toEqual([{ n: 8 }])
+  expect(conflicts).toBeGreaterThan(0)
+})
+
+test('a staged table becomes the published version in one step; the version before stays readable', async () => {
+  const publish = () => publishStaged(testLake.options, { schema: 'dwd', table: 'model' })
+  await lake.run('CREATE TABLE dwd.model__staged AS SELECT 1::INTEGER AS id, 10.00::DECIMAL(18,2) AS amount')
+  const first = await publish()
+  expect(first.rowCount).toBe(1n)
+  await lake.run('CREATE TABLE dwd.model__staged AS SELECT i::INTEGER AS id, 20.00::DECIMAL(18,2) AS amount FROM range(3) t(i)')
+  const second = await publish()
+  expect(second.rowCount).toBe(3n)
+  expect(await lake.query('SELECT count(*)::INTEGER AS n, sum(amount)::DECIMAL(18,2) AS total FROM dwd.model')).toEqual([{ n: 3, total: '60.00' }])
+  expect(await lake.query(`SELECT amount FROM dwd.model AT (VERSION => ${first.snapshotId})`)).toEqual([{ amount: '10.00' }])
+  expect(await lake.query(`SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'model%'`)).toEqual([{ table_name: 'model' }])
+})
+
+test('a published table takes the columns of the newly staged one', async () => {
+  await lake.run(`CREATE TABLE dwd.model__staged AS SELECT '甲' AS name, 7::INTEGER AS id`)
+  await publishStaged(testLake.options, { schema: 'dwd', table: 'model' })
+  expect(await lake.query('SELECT * FROM dwd.model')).toEqual([{ name: '甲', id: 7 }])
+})
+
+test('publishing what was not staged is refused', async () => {
+  await expect(publishStaged(testLake.options, { schema: 'dwd', table: 'nothing' })).rejects.toThrow(/does not exist/)
+})
+
+test('a published table can be written to, deleted from and published again', async () => {
+  await lake.run('INSERT INTO dwd.model SELECT name, 8 FROM dwd.model')
+  await lake.run('DELETE FROM dwd.model WHERE id = 7')
+  expect(await lake.query('SELECT id FROM dwd.model')).toEqual([{ id: 8 }])
+  await lake.run(`CREATE TABLE dwd.model__staged AS SELECT '乙' AS name, 9::INTEGER AS id`)
+  await publishStaged(testLake.options, { schema: 'dwd', table: 'model' })
+  expect(await lake.query('SELECT name, id FROM dwd.model')).toEqual([{ name: '乙', id: 9 }])
+})
+
+test('a refused statement says so and carries its SQL', async () => {
+  const error = await lake.query('SELECT * FROM dwd.absent').catch((caught: unknown) => caught)
+  expect(error).toBeInstanceOf(LakeQueryError)
+  expect((error as LakeQueryError).sql).toBe('SELECT * FROM dwd.absent')
+})
+
+test('a catalog that was killed with -9 is missed with a clear error, and everything committed is there when it is back', async () => {
+  await lake.run('CREATE TABLE dwd.kept AS SELECT 1::INTEGER AS n')
+  await testLake.kill()
+  await expect(lake.query('SELECT * FROM dwd.kept')).rejects.toBeInstanceOf(LakeUnavailable)
+  await testLake.restart()
+  expect(await lake.query('SELECT n FROM dwd.kept')).toEqual([{ n: 1 }])
+})
+
+test('without the token the catalog answers nothing', async () => {
+  const { token: _token, ...open } = testLake.options
+  await expect(openLake(open)).rejects.toThrow()
+  expect((await fetch(new URL('/v1/namespaces', testLake.options.catalogUrl))).status).toBe(401)
+})

@@ -1,0 +1,157 @@
+import { availableParallelism } from 'node:os'
+import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api'
+import { appendChunks, type ColumnType } from './append.ts'
+import type { LakeOptions } from './config.ts'
+import { LakeUnavailable, lakeErrorOf } from './errors.ts'
+import { type LakeValue, lakeValueOf } from './values.ts'
+
+export type { LakeOptions } from './config.ts'
+export type { LakeValue } from './values.ts'
+
+/** Statements on the lake's tables (`schema.table`, e.g. `ods.ledger_unit`). All of them throw LakeConflict, LakeUnavailable or LakeQueryError. */
+export interface LakeSession {
+  /** Rows as objects; positional parameters `$1`, `$2`, …. */
+  query<Row = Record<string, LakeValue>>(sql: string, parameters?: readonly LakeValue[]): Promise<Row[]>
+  /** Runs a statement; returns the number of rows it changed. */
+  run(sql: string, parameters?: readonly LakeValue[]): Promise<number>
+  /** Appends rows by column position. `table` and column names must be of our own making. */
+  appendRows(table: string, columns: readonly ColumnType[], rows: readonly LakeValue[][]): Promise<void>
+}
+
+export interface Lake extends LakeSession {
+  /** Runs `work` in one transaction: everything it writes, in however many tables, becomes visible in one atomic commit or not at all. */
+  transaction<Result>(work: (session: LakeSession) => Promise<Result>): Promise<Result>
+  /** The engine's own chunks, for large results. */
+  stream(sql: string, parameters?: readonly LakeValue[]): AsyncIterable<DuckDBDataChunk>
+  /** Runs `work` on a connection of its own, which `interrupt` of the given signal stops. */
+  interruptible<Result>(signal: AbortSignal, work: (session: LakeSession, connection: DuckDBConnection) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+/** A DuckDB of this process, attached to the lake's catalog as `lake`. Throws LakeUnavailable when the catalog does not answer. */
+export async function openLake(options: LakeOptions): Promise<Lake> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    extension_directory: options.extensionDir,
+    autoinstall_known_extensions: 'false',
+    memory_limit: options.memoryLimit ?? '768MB',
+    threads: String(options.threads ?? availableParallelism()),
+    TimeZone: 'Asia/Shanghai',
+  })
+  try {
+    await attach(instance, options)
+  } catch (error) {
+    instance.closeSync()
+    throw lakeErrorOf(error, 'ATTACH')
+  }
+  return lakeOn(instance)
+}
+
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+async function attach(instance: DuckDBInstance, { catalogUrl, token, readOnly }: LakeOptions): Promise<void> {
+  const connection = await instance.connect()
+  try {
+    if (token) await connection.run(`CREATE SECRET lake_catalog (TYPE iceberg, TOKEN ${literal(token)})`)
+    const access = token ? 'SECRET lake_catalog' : "AUTHORIZATION_TYPE 'none'"
+    const mode = readOnly ? ', READ_ONLY' : ''
+    await connection.run(
+      `ATTACH 'lake' AS lake (TYPE iceberg, ENDPOINT ${literal(catalogUrl)}, ${access}, ACCESS_DELEGATION_MODE 'none'${mode})`,
+    )
+  } finally {
+    connection.closeSync()
+  }
+}
+
+function lakeOn(instance: DuckDBInstance): Lake {
+  const idle: DuckDBConnection[] = []
+  let closed = false
+
+  async function connect(): Promise<DuckDBConnection> {
+    if (closed) throw new LakeUnavailable('The lake was closed')
+    const reused = idle.pop()
+    if (reused) return reused
+    const connection = await instance.connect()
+    await connection.run('USE lake')
+    return connection
+  }
+
+  /** A connection that failed is not used again: its transaction state is unknown. */
+  async function borrow<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    const connection = await connect()
+    try {
+      const result = await work(connection)
+      if (closed) connection.closeSync()
+      else idle.push(connection)
+      return result
+    } catch (error) {
+      connection.closeSync()
+      throw error
+    }
+  }
+
+  return {
+    query: (sql, parameters) => borrow((connection) => sessionOn(connection).query(sql, parameters)),
+    run: (sql, parameters) => borrow((connection) => sessionOn(connection).run(sql, parameters)),
+    appendRows: (table, columns, rows) => borrow((connection) => inTransaction(connection, (session) => session.appendRows(table, columns, rows))),
+    transaction: (work) => borrow((connection) => inTransaction(connection, work)),
+    async *stream(sql, parameters = []) {
+      const connection = await connect()
+      try {
+        const result = await guarded(sql, () => connection.stream(sql, [...parameters]))
+        for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield chunk
+      } finally {
+        connection.closeSync()
+      }
+    },
+    interruptible: (signal, work) =>
+      borrow(async (connection) => {
+        const stop = () => connection.interrupt()
+        signal.addEventListener('abort', stop, { once: true })
+        try {
+          return await work(sessionOn(connection), connection)
+        } finally {
+          signal.removeEventListener('abort', stop)
+        }
+      }),
+    async close() {
+      closed = true
+      for (const connection of idle.splice(0)) connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+async function inTransaction<Result>(connection: DuckDBConnection, work: (session: LakeSession) => Promise<Result>): Promise<Result> {
+  await guarded('BEGIN', () => connection.run('BEGIN'))
+  try {
+    const result = await work(sessionOn(connection))
+    await guarded('COMMIT', () => connection.run('COMMIT'))
+    return result
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+function sessionOn(connection: DuckDBConnection): LakeSession {
+  return {
+    async query<Row>(sql: string, parameters: readonly LakeValue[] = []) {
+      const reader = await guarded(sql, () => connection.runAndReadAll(sql, [...parameters]))
+      const names = reader.deduplicatedColumnNames()
+      return reader.getRows().map((row) => Object.fromEntries(row.map((value, index) => [names[index], lakeValueOf(value)])) as Row)
+    },
+    async run(sql, parameters = []) {
+      const result: DuckDBResult = await guarded(sql, () => connection.run(sql, [...parameters]))
+      return result.rowsChanged
+    },
+    appendRows: (table, columns, rows) => guarded(`INSERT INTO ${table}`, () => appendChunks(connection, table, columns, rows)),
+  }
+}
+
+async function guarded<Result>(sql: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw lakeErrorOf(error, sql)
+  }
+}

@@ -1,0 +1,26 @@
+/** Another writer committed to the same table first; nothing of this transaction is in the lake. Run it again. */
+export class LakeConflict extends Error {}
+
+/** The catalog does not answer; nothing of this transaction is known to be in the lake. */
+export class LakeUnavailable extends Error {}
+
+/** The engine refused or failed a statement. Carries the SQL, never its parameters: those may be personal data. */
+export class LakeQueryError extends Error {
+  readonly sql: string
+
+  constructor(message: string, sql: string, cause: unknown) {
+    super(message, { cause })
+    this.sql = sql
+  }
+}
+
+const CONFLICT = /Conflict_409|CommitFailedException|Conflict on (update|delete|tuple)|HTTP 409/i
+const UNAVAILABLE = /Could not (connect|establish connection)|Connection (refused|reset)|Failed to (connect|send)|timed? ?out|HTTP 50[234]|ServiceUnavailable|Could not resolve|(Read|Connection) error/i
+
+/** Tells by the engine's words which of the three it was. */
+export function lakeErrorOf(error: unknown, sql: string): Error {
+  const message = error instanceof Error ? error.message : String(error)
+  if (CONFLICT.test(message)) return new LakeConflict(message, { cause: error })
+  if (UNAVAILABLE.test(message)) return new LakeUnavailable(message, { cause: error })
+  return new LakeQueryError(message, sql, error)
+}
