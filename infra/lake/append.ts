@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { BIGINT, BOOLEAN, DOUBLE, DuckDBDataChunk, type DuckDBConnection, type DuckDBType, type DuckDBValue, INTEGER, VARCHAR } from '@duckdb/node-api'
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  VARCHAR,
+} from '@duckdb/node-api'
 import type { LakeValue } from './values.ts'
 
 export interface ColumnType {
@@ -18,11 +28,18 @@ const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
  * Appends rows to a lake table: chunks into a temporary table, then one INSERT that casts. About ten times as fast as prepared inserts.
  * `table` is trusted (a name of our own); values travel as data, never as SQL.
  */
-export async function appendChunks(connection: DuckDBConnection, table: string, columns: readonly ColumnType[], rows: readonly LakeValue[][]): Promise<void> {
+export async function appendChunks(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly ColumnType[],
+  rows: readonly LakeValue[][],
+): Promise<void> {
   if (rows.length === 0) return
   const temporary = `append_${randomUUID().replaceAll('-', '')}`
   const wire = columns.map(({ type }) => DIRECT[type] ?? VARCHAR)
-  await connection.run(`CREATE TEMP TABLE ${temporary} (${columns.map(({ name }, index) => `${quote(name)} ${wire[index]}`).join(', ')})`)
+  await connection.run(
+    `CREATE TEMP TABLE ${temporary} (${columns.map(({ name }, index) => `${quote(name)} ${wire[index]}`).join(', ')})`,
+  )
   try {
     const appender = await connection.createAppender(temporary, 'main', 'temp')
     for (let start = 0; start < rows.length; start += CHUNK_ROWS) {

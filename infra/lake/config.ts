@@ -16,7 +16,10 @@ const environment = z.object({
   LAKE_CATALOG_URL: z.url(),
   LAKE_CATALOG_TOKEN: z.string().min(1).optional(),
   DUCKDB_EXTENSIONS: z.string().min(1),
-  LAKE_MEMORY_LIMIT: z.string().regex(/^\d+(MB|GB)$/, '应为如 512MB、2GB 的大小').default('768MB'),
+  LAKE_MEMORY_LIMIT: z
+    .string()
+    .regex(/^\d+(MB|GB)$/, '应为如 512MB、2GB 的大小')
+    .default('768MB'),
 })
 
 /** Reads how to reach the lake from the environment; throws a ZodError that names the missing setting. */

@@ -10,22 +10,23 @@ let lake: Lake
 beforeAll(async () => {
   testLake = await startTestLake(inject('postgresUrl'))
   lake = await openLake(testLake.options)
-  await lake.run('CREATE SCHEMA dwd')
 })
 afterAll(async () => {
-  await lake.close()
-  await testLake.stop()
+  await lake?.close()
+  await testLake?.stop()
 })
 
 test('amounts, dates, instants and large integers come back exactly as they were written', async () => {
-  await lake.run('CREATE TABLE dwd.exact (id BIGINT, amount DECIMAL(18,2), day DATE, at TIMESTAMPTZ, note VARCHAR, ok BOOLEAN)')
+  await lake.run(
+    'CREATE TABLE dwd.exact (id BIGINT, amount DECIMAL(18,2), day DATE, posted_at TIMESTAMPTZ, note VARCHAR, ok BOOLEAN)',
+  )
   await lake.appendRows(
     'dwd.exact',
     [
       { name: 'id', type: 'BIGINT' },
       { name: 'amount', type: 'DECIMAL(18,2)' },
       { name: 'day', type: 'DATE' },
-      { name: 'at', type: 'TIMESTAMPTZ' },
+      { name: 'posted_at', type: 'TIMESTAMPTZ' },
       { name: 'note', type: 'VARCHAR' },
       { name: 'ok', type: 'BOOLEAN' },
     ],
@@ -39,11 +40,11 @@ test('amounts, dates, instants and large integers come back exactly as they were
     id: 9_007_199_254_740_993n,
     amount: '-1234567890123456.78',
     day: '2024-02-29',
-    at: '2026-11-24T16:00:00.123456Z',
+    posted_at: '2026-11-24T16:00:00.123456Z',
     note: '三门峡',
     ok: true,
   })
-  expect(rows[1]).toEqual({ id: 1n, amount: null, day: null, at: null, note: null, ok: null })
+  expect(rows[1]).toEqual({ id: 1n, amount: null, day: null, posted_at: null, note: null, ok: null })
   expect(await lake.query('SELECT note FROM dwd.exact WHERE id = $1', [1n])).toEqual([{ note: null }])
 })
 
@@ -60,7 +61,9 @@ test('a transaction over two tables is seen whole or not at all', async () => {
       throw new Error('stop')
     }),
   ).rejects.toThrow('stop')
-  expect(await lake.query('SELECT (SELECT count(*)::INTEGER FROM dwd.a) AS a, (SELECT count(*)::INTEGER FROM dwd.b) AS b')).toEqual([{ a: 1, b: 1 }])
+  expect(
+    await lake.query('SELECT (SELECT count(*)::INTEGER FROM dwd.a) AS a, (SELECT count(*)::INTEGER FROM dwd.b) AS b'),
+  ).toEqual([{ a: 1, b: 1 }])
 })
 
 test('of two writers on one table the second is told of the conflict, and nothing is lost', async () => {
@@ -92,9 +95,13 @@ test('a staged table becomes the published version in one step; the version befo
   await lake.run('CREATE TABLE dwd.model__staged AS SELECT i::INTEGER AS id, 20.00::DECIMAL(18,2) AS amount FROM range(3) t(i)')
   const second = await publish()
   expect(second.rowCount).toBe(3n)
-  expect(await lake.query('SELECT count(*)::INTEGER AS n, sum(amount)::DECIMAL(18,2) AS total FROM dwd.model')).toEqual([{ n: 3, total: '60.00' }])
+  expect(await lake.query('SELECT count(*)::INTEGER AS n, sum(amount)::DECIMAL(18,2) AS total FROM dwd.model')).toEqual([
+    { n: 3, total: '60.00' },
+  ])
   expect(await lake.query(`SELECT amount FROM dwd.model AT (VERSION => ${first.snapshotId})`)).toEqual([{ amount: '10.00' }])
-  expect(await lake.query(`SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'model%'`)).toEqual([{ table_name: 'model' }])
+  expect(await lake.query(`SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'model%'`)).toEqual([
+    { table_name: 'model' },
+  ])
 })
 
 test('a published table takes the columns of the newly staged one', async () => {

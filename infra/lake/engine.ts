@@ -24,7 +24,10 @@ export interface Lake extends LakeSession {
   /** The engine's own chunks, for large results. */
   stream(sql: string, parameters?: readonly LakeValue[]): AsyncIterable<DuckDBDataChunk>
   /** Runs `work` on a connection of its own, which `interrupt` of the given signal stops. */
-  interruptible<Result>(signal: AbortSignal, work: (session: LakeSession, connection: DuckDBConnection) => Promise<Result>): Promise<Result>
+  interruptible<Result>(
+    signal: AbortSignal,
+    work: (session: LakeSession, connection: DuckDBConnection) => Promise<Result>,
+  ): Promise<Result>
   close(): Promise<void>
 }
 
@@ -35,15 +38,31 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     autoinstall_known_extensions: 'false',
     memory_limit: options.memoryLimit ?? '768MB',
     threads: String(options.threads ?? availableParallelism()),
-    TimeZone: 'Asia/Shanghai',
   })
   try {
+    await ensureLayers(options)
     await attach(instance, options)
   } catch (error) {
     instance.closeSync()
-    throw lakeErrorOf(error, 'ATTACH')
+    throw error instanceof LakeUnavailable ? error : lakeErrorOf(error, 'ATTACH')
   }
   return lakeOn(instance)
+}
+
+/** The lake's layers; DuckDB needs one of them to stand in. */
+const LAYERS = ['ods', 'dwd', 'dim', 'dws', 'ads']
+
+/** Makes the layers' namespaces where they are missing, by the catalog's own protocol. Throws LakeUnavailable. */
+async function ensureLayers({ catalogUrl, token }: LakeOptions): Promise<void> {
+  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }
+  for (const layer of LAYERS) {
+    const request = { method: 'POST', headers, body: JSON.stringify({ namespace: [layer] }) }
+    const response = await fetch(new URL('/v1/namespaces', catalogUrl), request).catch((cause: unknown) =>
+      Promise.reject(new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })),
+    )
+    if (!response.ok && response.status !== 409)
+      throw new LakeUnavailable(`The lake catalog answered ${response.status} to making layer ${layer}`)
+  }
 }
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
@@ -51,6 +70,7 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 async function attach(instance: DuckDBInstance, { catalogUrl, token, readOnly }: LakeOptions): Promise<void> {
   const connection = await instance.connect()
   try {
+    await connection.run("SET GLOBAL TimeZone = 'Asia/Shanghai'")
     if (token) await connection.run(`CREATE SECRET lake_catalog (TYPE iceberg, TOKEN ${literal(token)})`)
     const access = token ? 'SECRET lake_catalog' : "AUTHORIZATION_TYPE 'none'"
     const mode = readOnly ? ', READ_ONLY' : ''
@@ -71,7 +91,7 @@ function lakeOn(instance: DuckDBInstance): Lake {
     const reused = idle.pop()
     if (reused) return reused
     const connection = await instance.connect()
-    await connection.run('USE lake')
+    await connection.run('USE lake.ods')
     return connection
   }
 
@@ -92,7 +112,8 @@ function lakeOn(instance: DuckDBInstance): Lake {
   return {
     query: (sql, parameters) => borrow((connection) => sessionOn(connection).query(sql, parameters)),
     run: (sql, parameters) => borrow((connection) => sessionOn(connection).run(sql, parameters)),
-    appendRows: (table, columns, rows) => borrow((connection) => inTransaction(connection, (session) => session.appendRows(table, columns, rows))),
+    appendRows: (table, columns, rows) =>
+      borrow((connection) => inTransaction(connection, (session) => session.appendRows(table, columns, rows))),
     transaction: (work) => borrow((connection) => inTransaction(connection, work)),
     async *stream(sql, parameters = []) {
       const connection = await connect()
@@ -121,7 +142,10 @@ function lakeOn(instance: DuckDBInstance): Lake {
   }
 }
 
-async function inTransaction<Result>(connection: DuckDBConnection, work: (session: LakeSession) => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(
+  connection: DuckDBConnection,
+  work: (session: LakeSession) => Promise<Result>,
+): Promise<Result> {
   await guarded('BEGIN', () => connection.run('BEGIN'))
   try {
     const result = await work(sessionOn(connection))
@@ -138,7 +162,9 @@ function sessionOn(connection: DuckDBConnection): LakeSession {
     async query<Row>(sql: string, parameters: readonly LakeValue[] = []) {
       const reader = await guarded(sql, () => connection.runAndReadAll(sql, [...parameters]))
       const names = reader.deduplicatedColumnNames()
-      return reader.getRows().map((row) => Object.fromEntries(row.map((value, index) => [names[index], lakeValueOf(value)])) as Row)
+      return reader
+        .getRows()
+        .map((row) => Object.fromEntries(row.map((value, index) => [names[index], lakeValueOf(value)])) as Row)
     },
     async run(sql, parameters = []) {
       const result: DuckDBResult = await guarded(sql, () => connection.run(sql, [...parameters]))

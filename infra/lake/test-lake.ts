@@ -69,9 +69,15 @@ async function startCatalog(options: { port: number; databaseUrl: string; wareho
       LAKE_CATALOG_TOKEN: TOKEN,
     },
   })
+  // A test that fails early must not leave the catalog behind, nor wait for it.
+  child.unref()
+  process.once('exit', () => child.kill('SIGKILL'))
   for (let waited = 0; waited < 20_000; waited += 50) {
     if (child.exitCode !== null) throw new Error(`The lake catalog ended with ${child.exitCode} before it was ready`)
-    const ready = await fetch(`http://127.0.0.1:${options.port}/healthz`).then((response) => response.ok, () => false)
+    const ready = await fetch(`http://127.0.0.1:${options.port}/healthz`).then(
+      (response) => response.ok,
+      () => false,
+    )
     if (ready) return child
     await sleep(50)
   }

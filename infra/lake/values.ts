@@ -1,4 +1,10 @@
-import { DuckDBDateValue, DuckDBDecimalValue, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from '@duckdb/node-api'
+import {
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from '@duckdb/node-api'
 
 /** What a column of a lake row is in TypeScript: exact decimals, dates and instants as text, BIGINT and HUGEINT as bigint. */
 export type LakeValue = string | number | bigint | boolean | null

@@ -36,10 +36,14 @@ const ATTEMPTS = 5
  * When another process was first, the requirements are checked again on the newer table. Throws CommitFailedException when they no longer hold.
  */
 export async function commitTables(deps: CatalogDeps, changes: readonly TableChange[]): Promise<MetadataFile[]> {
-  const snapshots = changes.flatMap(({ updates }) => updates.flatMap((update) => (update.action === 'add-snapshot' ? update.snapshot : [])))
+  const snapshots = changes.flatMap(({ updates }) =>
+    updates.flatMap((update) => (update.action === 'add-snapshot' ? update.snapshot : [])),
+  )
   await Promise.all(snapshots.map(makeDurable))
-  return attemptMoves(deps, changes.map(({ table }) => table), () =>
-    Promise.all(changes.map((change) => prepareChange(deps, change))),
+  return attemptMoves(
+    deps,
+    changes.map(({ table }) => table),
+    () => Promise.all(changes.map((change) => prepareChange(deps, change))),
   )
 }
 
@@ -63,7 +67,10 @@ export function attemptMoves(
       await deps.files.remove(changed.map(({ next }) => next.location))
       await sleep(attempt * 20 * Math.random())
     }
-    throw new CatalogError('CommitFailedException', `Other writers were quicker ${ATTEMPTS} times: ${tables.map(printName).join(', ')}`)
+    throw new CatalogError(
+      'CommitFailedException',
+      `Other writers were quicker ${ATTEMPTS} times: ${tables.map(printName).join(', ')}`,
+    )
   })
 }
 
@@ -104,7 +111,8 @@ function cleanUp(deps: CatalogDeps, prepared: readonly Prepared[]): void {
 
 function requireInWarehouse(deps: CatalogDeps, base: TableMetadata | undefined, updates: readonly MetadataUpdate[]): void {
   for (const update of updates)
-    if (update.action === 'set-location' && update.location.replace(/\/+$/, '') !== base?.location) deps.warehouse.path(update.location)
+    if (update.action === 'set-location' && update.location.replace(/\/+$/, '') !== base?.location)
+      deps.warehouse.path(update.location)
 }
 
 /** The table's present version, or undefined. */

@@ -1,5 +1,5 @@
-import type { RetentionPolicy } from './metadata/retention.ts'
 import type { Locks } from './locks.ts'
+import type { RetentionPolicy } from './metadata/retention.ts'
 import type { MetadataFiles } from './store/metadata-files.ts'
 import type { Namespaces } from './store/namespaces.ts'
 import type { Pointers } from './store/pointers.ts'

@@ -48,7 +48,12 @@ export async function publishStaged(deps: CatalogDeps, table: TableName): Promis
 }
 
 /** The published table with the staged content as its newest snapshot; the staged table itself, renamed, on the first publication. */
-function adopt(base: TableMetadata | undefined, source: TableMetadata, snapshot: Snapshot, now: number): { table: TableMetadata; snapshot: Snapshot } {
+function adopt(
+  base: TableMetadata | undefined,
+  source: TableMetadata,
+  snapshot: Snapshot,
+  now: number,
+): { table: TableMetadata; snapshot: Snapshot } {
   if (!base) return { table: source, snapshot }
   const schema = currentSchema(source)
   const sequence = Math.max(Number(base['last-sequence-number']), Number(source['last-sequence-number'])) + 1

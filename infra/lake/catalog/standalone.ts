@@ -11,7 +11,11 @@ import { serveCatalog } from './serve.ts'
 const stateDir = resolve(ROOT, process.env.ANJU_STATE ?? '.anju-catalog')
 mkdirSync(stateDir, { recursive: true })
 const secrets = readOrMakeSecrets(join(stateDir, 'secrets.json'))
-const postgres = await startPostgres({ dataDir: join(stateDir, 'postgres'), port: await freePort(), password: secrets.postgresPassword })
+const postgres = await startPostgres({
+  dataDir: join(stateDir, 'postgres'),
+  port: await freePort(),
+  password: secrets.postgresPassword,
+})
 await ensureDatabase(postgres.url('postgres'))
 const port = await freePort()
 const catalog = await serveCatalog({

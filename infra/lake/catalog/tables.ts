@@ -61,7 +61,12 @@ function placeOf(deps: CatalogDeps, table: TableName, asked: string | undefined)
 }
 
 /** Takes in a table by its metadata file. Throws AlreadyExistsException, BadRequestException for a file outside the warehouse. */
-export async function registerTable(deps: CatalogDeps, table: TableName, location: string, overwrite: boolean): Promise<MetadataFile> {
+export async function registerTable(
+  deps: CatalogDeps,
+  table: TableName,
+  location: string,
+  overwrite: boolean,
+): Promise<MetadataFile> {
   await requireNamespace(deps, table.namespace)
   const file = await deps.files.read(location)
   requireFormat(file.metadata['format-version'])

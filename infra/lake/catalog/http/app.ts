@@ -27,7 +27,13 @@ const ENDPOINTS = [
 
 /** The catalog's HTTP face: Iceberg's REST specification, `/healthz`, and `/anju/v1/publish`. */
 export function createCatalogApp(deps: CatalogDeps, options: { token?: string | undefined; log: boolean }): FastifyInstance {
-  const app = fastify({ logger: options.log ? { level: 'warn' } : false, bodyLimit: 64 * 1024 * 1024, exposeHeadRoutes: false, routerOptions: { maxParamLength: 2_000 }, forceCloseConnections: true })
+  const app = fastify({
+    logger: options.log ? { level: 'warn' } : false,
+    bodyLimit: 64 * 1024 * 1024,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 2_000 },
+    forceCloseConnections: true,
+  })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, async (_request: unknown, text: string) => readBody(text))
   app.setSerializerCompiler(() => printJson)
@@ -48,7 +54,10 @@ export function createCatalogApp(deps: CatalogDeps, options: { token?: string | 
 
 /** Views are not kept yet: clients that list them find none, clients that load one are told so. */
 function registerViewRoutes(app: FastifyInstance): void {
-  app.get<{ Params: { namespace: string } }>('/v1/namespaces/:namespace/views', async () => ({ identifiers: [], 'next-page-token': null }))
+  app.get<{ Params: { namespace: string } }>('/v1/namespaces/:namespace/views', async () => ({
+    identifiers: [],
+    'next-page-token': null,
+  }))
   app.get<{ Params: { namespace: string; view: string } }>('/v1/namespaces/:namespace/views/:view', async ({ params }) => {
     throw new CatalogError('NoSuchViewException', `View does not exist: ${params.namespace}.${params.view}`)
   })
@@ -76,9 +85,12 @@ function requireToken(app: FastifyInstance, token: string): void {
 function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof CatalogError) return reply.code(error.status).send(errorDocument(error.type, error.message))
-    if (error.statusCode && error.statusCode < 500) return reply.code(error.statusCode).send(errorDocument('BadRequestException', error.message, error.statusCode))
+    if (error.statusCode && error.statusCode < 500)
+      return reply.code(error.statusCode).send(errorDocument('BadRequestException', error.message, error.statusCode))
     request.log.error(error)
     return reply.code(500).send(errorDocument('InternalServerError', 'The catalog failed; its log says why'))
   })
-  app.setNotFoundHandler((request, reply) => reply.code(404).send(errorDocument('NotFoundException', `No route: ${request.method} ${request.url}`)))
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send(errorDocument('NotFoundException', `No route: ${request.method} ${request.url}`)),
+  )
 }

@@ -19,7 +19,11 @@ export const createTableBody = z.object({
   'stage-create': z.boolean().nullish(),
   properties: stringMap.nullish(),
 })
-export const registerTableBody = z.object({ name: z.string().min(1), 'metadata-location': z.string(), overwrite: z.boolean().default(false) })
+export const registerTableBody = z.object({
+  name: z.string().min(1),
+  'metadata-location': z.string(),
+  overwrite: z.boolean().default(false),
+})
 export const renameBody = z.object({ source: identifier, destination: identifier })
 const changes = { requirements: z.array(requirementSchema).default([]), updates: z.array(updateSchema) }
 export const commitBody = z.object({ identifier: identifier.optional(), ...changes })

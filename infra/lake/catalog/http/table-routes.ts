@@ -6,7 +6,16 @@ import { publishStaged } from '../publish.ts'
 import type { MetadataFile } from '../store/metadata-files.ts'
 import type { TableName } from '../store/names.ts'
 import { createTable, dropTable, loadTable, registerTable, renameTable, requireNamespace, stageTable } from '../tables.ts'
-import { commitBody, createTableBody, namespaceOf, parseBody, publishBody, registerTableBody, renameBody, transactionBody } from './requests.ts'
+import {
+  commitBody,
+  createTableBody,
+  namespaceOf,
+  parseBody,
+  publishBody,
+  registerTableBody,
+  renameBody,
+  transactionBody,
+} from './requests.ts'
 
 type InNamespace = { Params: { namespace: string } }
 type OfTable = { Params: { namespace: string; table: string } }
@@ -26,14 +35,17 @@ export function registerTableRoutes(app: FastifyInstance, deps: CatalogDeps): vo
 }
 
 function registerListing(app: FastifyInstance, deps: CatalogDeps): void {
-  app.get<InNamespace & { Querystring: { pageToken?: string; pageSize?: string } }>('/v1/namespaces/:namespace/tables', async ({ params, query }) => {
-    const namespace = namespaceOf(params.namespace)
-    await requireNamespace(deps, namespace)
-    const size = query.pageToken === undefined ? PAGE_MAX : Math.max(1, Number(query.pageSize ?? 1_000) || 1_000)
-    const names = await deps.pointers.list(namespace, query.pageToken ?? '', size)
-    const more = query.pageToken !== undefined && names.length === size
-    return { identifiers: names.map((name) => ({ namespace, name })), 'next-page-token': more ? names.at(-1) : null }
-  })
+  app.get<InNamespace & { Querystring: { pageToken?: string; pageSize?: string } }>(
+    '/v1/namespaces/:namespace/tables',
+    async ({ params, query }) => {
+      const namespace = namespaceOf(params.namespace)
+      await requireNamespace(deps, namespace)
+      const size = query.pageToken === undefined ? PAGE_MAX : Math.max(1, Number(query.pageSize ?? 1_000) || 1_000)
+      const names = await deps.pointers.list(namespace, query.pageToken ?? '', size)
+      const more = query.pageToken !== undefined && names.length === size
+      return { identifiers: names.map((name) => ({ namespace, name })), 'next-page-token': more ? names.at(-1) : null }
+    },
+  )
 }
 
 function registerCreation(app: FastifyInstance, deps: CatalogDeps): void {
@@ -62,17 +74,22 @@ function registerCreation(app: FastifyInstance, deps: CatalogDeps): void {
 const isDuckDb = (request: FastifyRequest) => /^duckdb/i.test(request.headers['user-agent'] ?? '')
 
 function registerOneTable(app: FastifyInstance, deps: CatalogDeps): void {
-  app.get<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params }) => answerOf(await loadTable(deps, nameOf(params))))
+  app.get<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params }) =>
+    answerOf(await loadTable(deps, nameOf(params))),
+  )
 
   app.head<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params }, reply) => {
     if (!(await findTable(deps, nameOf(params)))) throw noSuchTable(nameOf(params))
     return reply.code(204).send()
   })
 
-  app.delete<OfTable & { Querystring: { purgeRequested?: string } }>('/v1/namespaces/:namespace/tables/:table', async ({ params, query }, reply) => {
-    await dropTable(deps, nameOf(params), query.purgeRequested?.toLowerCase() === 'true')
-    return reply.code(204).send()
-  })
+  app.delete<OfTable & { Querystring: { purgeRequested?: string } }>(
+    '/v1/namespaces/:namespace/tables/:table',
+    async ({ params, query }, reply) => {
+      await dropTable(deps, nameOf(params), query.purgeRequested?.toLowerCase() === 'true')
+      return reply.code(204).send()
+    },
+  )
 
   app.post('/v1/tables/rename', async ({ body }, reply) => {
     const { source, destination } = parseBody(renameBody, body)
@@ -92,7 +109,10 @@ function registerCommits(app: FastifyInstance, deps: CatalogDeps): void {
 
   app.post('/v1/transactions/commit', async ({ body }, reply) => {
     const { 'table-changes': changes } = parseBody(transactionBody, body)
-    await commitTables(deps, changes.map(({ identifier, requirements, updates }) => ({ table: identifier, requirements, updates })))
+    await commitTables(
+      deps,
+      changes.map(({ identifier, requirements, updates }) => ({ table: identifier, requirements, updates })),
+    )
     return reply.code(204).send()
   })
 

@@ -1,4 +1,4 @@
-import { emptyTable, draftOf } from './draft.ts'
+import { draftOf, emptyTable } from './draft.ts'
 import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './model.ts'
 import { addSchema, addSortOrder, addSpec, setCurrentSchema, setDefaultSortOrder, setDefaultSpec } from './schema-updates.ts'
 import { assignFieldIds } from './types.ts'
@@ -25,7 +25,10 @@ export function newTable({ uuid, location, schema, spec, sortOrder, properties =
   const draft = draftOf({ ...emptyTable(uuid, location, now), 'format-version': Number(version), properties: kept }, now, true)
   addSchema(draft, { ...numbered, 'schema-id': 0 })
   setCurrentSchema(draft, -1)
-  addSpec(draft, { 'spec-id': 0, fields: (spec?.fields ?? []).map((field, index) => renumbered(field, newIds, FIRST_PARTITION_FIELD + index)) })
+  addSpec(draft, {
+    'spec-id': 0,
+    fields: (spec?.fields ?? []).map((field, index) => renumbered(field, newIds, FIRST_PARTITION_FIELD + index)),
+  })
   setDefaultSpec(draft, -1)
   addSortOrder(draft, { 'order-id': 0, fields: (sortOrder?.fields ?? []).map((field) => resourced(field, newIds)) })
   setDefaultSortOrder(draft, -1)

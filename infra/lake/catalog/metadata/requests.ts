@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { longSchema, schemaSchema, snapshotRefSchema, snapshotSchema, sortOrderSchema, specSchema, statisticsSchema } from './model.ts'
+import {
+  longSchema,
+  schemaSchema,
+  snapshotRefSchema,
+  snapshotSchema,
+  sortOrderSchema,
+  specSchema,
+  statisticsSchema,
+} from './model.ts'
 
 /** What a commit asks for, in the words of the Iceberg REST specification. */
 

@@ -19,7 +19,11 @@ function complaintOf(table: TableMetadata | undefined, requirement: Requirement)
     case 'assert-table-uuid':
       return differs('table uuid', requirement.uuid.toLowerCase(), table['table-uuid'].toLowerCase())
     case 'assert-ref-snapshot-id':
-      return differs(`branch or tag ${requirement.ref}`, requirement['snapshot-id'] ?? 'none', headOf(table, requirement.ref) ?? 'none')
+      return differs(
+        `branch or tag ${requirement.ref}`,
+        requirement['snapshot-id'] ?? 'none',
+        headOf(table, requirement.ref) ?? 'none',
+      )
     case 'assert-last-assigned-field-id':
       return differs('last assigned field id', requirement['last-assigned-field-id'], table['last-column-id'])
     case 'assert-current-schema-id':

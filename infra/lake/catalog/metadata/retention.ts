@@ -34,7 +34,11 @@ export function retentionOf(table: TableMetadata, policy: RetentionPolicy): Rete
 }
 
 /** Drops the snapshots that the policy no longer keeps; those a branch or tag points at stay. */
-export function expireSnapshots(table: TableMetadata, policy: RetentionPolicy, now: number): { table: TableMetadata; expired: Snapshot[] } {
+export function expireSnapshots(
+  table: TableMetadata,
+  policy: RetentionPolicy,
+  now: number,
+): { table: TableMetadata; expired: Snapshot[] } {
   const { snapshotsKept, ageMinMs } = policy
   if (table.snapshots.length <= snapshotsKept * SLACK) return { table, expired: [] }
   const referenced = new Set<Long>(Object.values(table.refs).map((ref) => ref['snapshot-id']))
@@ -44,7 +48,10 @@ export function expireSnapshots(table: TableMetadata, policy: RetentionPolicy, n
     .filter((snapshot) => now - snapshot['timestamp-ms'] > ageMinMs && !referenced.has(snapshot['snapshot-id']))
   if (expired.length === 0) return { table, expired }
   const draft = draftOf(table, now)
-  removeSnapshots(draft, expired.map((snapshot) => snapshot['snapshot-id']))
+  removeSnapshots(
+    draft,
+    expired.map((snapshot) => snapshot['snapshot-id']),
+  )
   return { table: draft.table, expired }
 }
 

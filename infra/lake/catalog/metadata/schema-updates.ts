@@ -21,7 +21,11 @@ export function addSchema(draft: Draft, schema: Schema): void {
 
 export function setCurrentSchema(draft: Draft, id: number): void {
   const schemaId = resolve('schema', id, draft.lastAddedSchemaId)
-  requireKnown('schema', schemaId, draft.table.schemas.some((schema) => schema['schema-id'] === schemaId))
+  requireKnown(
+    'schema',
+    schemaId,
+    draft.table.schemas.some((schema) => schema['schema-id'] === schemaId),
+  )
   change(draft, { 'current-schema-id': schemaId })
 }
 
@@ -47,7 +51,11 @@ export function addSpec(draft: Draft, spec: PartitionSpec): void {
 
 export function setDefaultSpec(draft: Draft, id: number): void {
   const specId = resolve('partition spec', id, draft.lastAddedSpecId)
-  requireKnown('partition spec', specId, draft.table['partition-specs'].some((spec) => spec['spec-id'] === specId))
+  requireKnown(
+    'partition spec',
+    specId,
+    draft.table['partition-specs'].some((spec) => spec['spec-id'] === specId),
+  )
   change(draft, { 'default-spec-id': specId })
 }
 
@@ -69,14 +77,19 @@ export function addSortOrder(draft: Draft, order: SortOrder): void {
 
 export function setDefaultSortOrder(draft: Draft, id: number): void {
   const orderId = resolve('sort order', id, draft.lastAddedSortOrderId)
-  requireKnown('sort order', orderId, draft.table['sort-orders'].some((order) => order['order-id'] === orderId))
+  requireKnown(
+    'sort order',
+    orderId,
+    draft.table['sort-orders'].some((order) => order['order-id'] === orderId),
+  )
   change(draft, { 'default-sort-order-id': orderId })
 }
 
 const nextId = (ids: number[]) => (ids.length === 0 ? 0 : Math.max(...ids) + 1)
 
 function sameSpec(left: PartitionSpec, right: PartitionSpec): boolean {
-  const shape = (spec: PartitionSpec) => JSON.stringify(spec.fields.map((field) => [field['source-id'], field.name, field.transform]))
+  const shape = (spec: PartitionSpec) =>
+    JSON.stringify(spec.fields.map((field) => [field['source-id'], field.name, field.transform]))
   return shape(left) === shape(right)
 }
 

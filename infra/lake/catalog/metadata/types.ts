@@ -21,9 +21,15 @@ const V2_PARAMETRIC = /^(decimal\(\s*\d+\s*,\s*\d+\s*\)|fixed\[\s*\d+\s*\])$/
 export function requireV2Schema(schema: Schema): void {
   for (const field of allFields(schema as unknown as StructType)) {
     if (typeof field.type === 'string' && !V2_PRIMITIVES.has(field.type) && !V2_PARAMETRIC.test(field.type))
-      throw new CatalogError('ValidationException', `Invalid type for column ${field.name}: ${field.type} is not a type of Iceberg v2`)
+      throw new CatalogError(
+        'ValidationException',
+        `Invalid type for column ${field.name}: ${field.type} is not a type of Iceberg v2`,
+      )
     if (field.default)
-      throw new CatalogError('ValidationException', `Invalid default for column ${field.name}: defaults need Iceberg v3, tables here are v2`)
+      throw new CatalogError(
+        'ValidationException',
+        `Invalid default for column ${field.name}: defaults need Iceberg v3, tables here are v2`,
+      )
   }
 }
 
@@ -84,7 +90,11 @@ export function assignFieldIds(schema: Schema, nextId: () => number): { schema: 
   const { fields } = renumber({ type: 'struct', fields: schema.fields }, assign) as StructType
   const identifiers = schema['identifier-field-ids']
   return {
-    schema: { ...schema, fields, ...(identifiers ? { 'identifier-field-ids': identifiers.map((id) => newIds.get(id) ?? id) } : {}) },
+    schema: {
+      ...schema,
+      fields,
+      ...(identifiers ? { 'identifier-field-ids': identifiers.map((id) => newIds.get(id) ?? id) } : {}),
+    },
     newIds,
   }
 }

@@ -12,7 +12,14 @@ import {
   setDefaultSortOrder,
   setDefaultSpec,
 } from './schema-updates.ts'
-import { addSnapshot, removeReference, removeSnapshots, removeStatistics, setReference, setStatistics } from './snapshot-updates.ts'
+import {
+  addSnapshot,
+  removeReference,
+  removeSnapshots,
+  removeStatistics,
+  setReference,
+  setStatistics,
+} from './snapshot-updates.ts'
 
 const FORMAT_VERSION_MAX = 2
 
@@ -85,5 +92,7 @@ export function requireFormat(version: number): void {
 }
 
 function removeProperties(draft: Draft, removals: readonly string[]): void {
-  change(draft, { properties: Object.fromEntries(Object.entries(draft.table.properties).filter(([key]) => !removals.includes(key))) })
+  change(draft, {
+    properties: Object.fromEntries(Object.entries(draft.table.properties).filter(([key]) => !removals.includes(key))),
+  })
 }

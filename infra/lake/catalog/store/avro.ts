@@ -18,8 +18,16 @@ const longType = avro.types.LongType.__with({
 
 /** The Avro type of a schema document, with exact longs. */
 export function avroType(schema: unknown): avro.Type {
-  return avro.Type.forSchema(schema as avro.Schema, { registry: { long: longType }, wrapUnions: false })
+  // A hook, not a registry: writers also spell the type as {"type": "long"}, which a registry would not catch.
+  const exactLong = (part: unknown) => (isLong(part) ? longType : undefined)
+  return avro.Type.forSchema(schema as avro.Schema, {
+    typeHook: exactLong as avro.ForSchemaOptions['typeHook'],
+    wrapUnions: false,
+  })
 }
+
+const isLong = (part: unknown) =>
+  part === 'long' || (typeof part === 'object' && part !== null && (part as { type?: unknown }).type === 'long')
 
 /** All records of an Avro object container file, in order. Rejects with the decoder's error when the file is not one. */
 export async function readAvro<Row>(path: string): Promise<Row[]> {

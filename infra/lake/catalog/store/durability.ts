@@ -19,7 +19,10 @@ export async function makeDurable(snapshot: Snapshot): Promise<void> {
   const files = [
     list,
     ...added.map((manifest) => manifest.manifest_path),
-    ...entries.flat().filter((entry) => entry.status === ADDED).map((entry) => entry.path),
+    ...entries
+      .flat()
+      .filter((entry) => entry.status === ADDED)
+      .map((entry) => entry.path),
   ].flatMap((location) => localPath(location) ?? [])
   const folders = new Set(files.map((file) => dirname(file)))
   await Promise.all([...files, ...folders].map((path) => ifPresent(() => syncPath(path), undefined)))

@@ -36,7 +36,9 @@ export function postgresNamespaces(pool: pg.Pool, catalog: string): Namespaces {
         [catalog, namespaceKey(levels)],
       )
       if (rows.length === 0) return undefined
-      return Object.fromEntries(rows.filter((row) => row.property_key !== EXISTS).map((row) => [row.property_key, row.property_value]))
+      return Object.fromEntries(
+        rows.filter((row) => row.property_key !== EXISTS).map((row) => [row.property_key, row.property_value]),
+      )
     },
     async children(parent) {
       const { rows } = await pool.query<{ namespace: string }>(
@@ -60,7 +62,8 @@ export function postgresNamespaces(pool: pg.Pool, catalog: string): Namespaces {
       inTransaction(pool, async (client) => {
         const key = namespaceKey(levels)
         await lock(client, catalog, key)
-        if (await isUsed(client, catalog, key)) throw new CatalogError('NamespaceNotEmptyException', `Namespace is not empty: ${key}`)
+        if (await isUsed(client, catalog, key))
+          throw new CatalogError('NamespaceNotEmptyException', `Namespace is not empty: ${key}`)
         await client.query('DELETE FROM iceberg_namespace_properties WHERE catalog_name = $1 AND namespace = $2', [catalog, key])
       }),
   }

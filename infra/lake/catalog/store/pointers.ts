@@ -66,7 +66,11 @@ async function moveOne(client: pg.PoolClient, catalog: string, { table, from, to
   const { rowCount } =
     to === undefined
       ? await client.query(`DELETE FROM iceberg_tables ${where}`, [...key, from])
-      : await client.query(`UPDATE iceberg_tables SET metadata_location = $5, previous_metadata_location = $4 ${where}`, [...key, from, to])
+      : await client.query(`UPDATE iceberg_tables SET metadata_location = $5, previous_metadata_location = $4 ${where}`, [
+          ...key,
+          from,
+          to,
+        ])
   return rowCount === 1
 }
 

@@ -13,7 +13,10 @@ export async function removeExpired(warehouse: Warehouse, table: TableMetadata, 
   const candidates = await filesOf(goneManifests)
   // Kept manifests are many; they are read only when the manifests that go name any file at all.
   const keptFiles = candidates.size > 0 ? await filesOf([...keptManifests]) : new Set<string>()
-  await removeAll(warehouse, [...candidates].filter((path) => !keptFiles.has(path)))
+  await removeAll(
+    warehouse,
+    [...candidates].filter((path) => !keptFiles.has(path)),
+  )
   await removeAll(warehouse, goneManifests)
   await removeAll(warehouse, listsOf(expired))
 }
