@@ -1,0 +1,24 @@
+-- 贷款业务明细: the ledger's current loan entries.
+with current_rows as (
+  {{ current_version(source('ods', 'ledger_loan_entry'), ['entry_no']) }}
+),
+
+final as (
+  select
+    entry_no,
+    loan_no,
+    voucher_no,
+    kind,
+    business_date,
+    amount,
+    principal,
+    interest,
+    penalty,
+    period,
+    created_at,
+    'ledger' as source,
+    _lsn as as_of_lsn
+  from current_rows
+)
+
+select * from final

@@ -1,0 +1,20 @@
+-- 会计分录: the ledger's current postings.
+with current_rows as (
+  {{ current_version(source('ods', 'ledger_posting'), ['voucher_no', 'line_no']) }}
+),
+
+final as (
+  select
+    voucher_no,
+    line_no,
+    subject_code,
+    direction,
+    amount,
+    reference_kind,
+    reference_no,
+    'ledger' as source,
+    _lsn as as_of_lsn
+  from current_rows
+)
+
+select * from final

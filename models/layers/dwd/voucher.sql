@@ -1,0 +1,20 @@
+-- 记账凭证: the ledger's current vouchers.
+with current_rows as (
+  {{ current_version(source('ods', 'ledger_voucher'), ['voucher_no']) }}
+),
+
+final as (
+  select
+    voucher_no,
+    kind,
+    business_date,
+    summary,
+    total,
+    reversal_of,
+    posted_at,
+    'ledger' as source,
+    _lsn as as_of_lsn
+  from current_rows
+)
+
+select * from final

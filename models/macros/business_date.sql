@@ -1,0 +1,17 @@
+{# The centre's business date: the `business_date` variable, else today in Asia/Shanghai. As YYYY-MM-DD, and as SQL. #}
+{% macro business_day() %}
+  {% set given = var('business_date') | string %}
+  {% do return(given or modules.datetime.datetime.now(modules.pytz.timezone('Asia/Shanghai')).strftime('%Y-%m-%d')) %}
+{% endmacro %}
+
+{% macro business_date() %}{% do return("date '" ~ business_day() ~ "'") %}{% endmacro %}
+
+{% macro business_month() %}{% do return("'" ~ business_day()[0:4] ~ business_day()[5:7] ~ "'") %}{% endmacro %}
+
+{# YYYYMM of a date expression: the month as JGJ/T 320 writes it. #}
+{% macro month_of(date) %}
+  {%- do return('cast(year(' ~ date ~ ') * 100 + month(' ~ date ~ ') as varchar)') -%}
+{% endmacro %}
+
+{# The moment of computing, for `as_of` columns: one for all tables of a run. #}
+{% macro as_of() %}{% do return("cast('" ~ run_started_at ~ "' as timestamp with time zone)") %}{% endmacro %}

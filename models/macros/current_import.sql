@@ -1,0 +1,14 @@
+{#
+  The current state of an imported dataset: of every key the row of the last import, the last line winning inside one file. Rows
+  without a key stay in ods, where quality finds them.
+#}
+{% macro current_import(imported, key) %}
+  select * from (
+    select
+      *,
+      row_number() over (partition by {{ key | join(', ') }} order by _imported_at desc, _batch desc, _file desc, _line desc) as version_rank
+    from {{ imported }}
+    where {% for column in key %}{{ column }} is not null{{ ' and ' if not loop.last }}{% endfor %}
+  ) as ranked
+  where version_rank = 1
+{% endmacro %}

@@ -1,0 +1,31 @@
+{#
+  The current state of a captured table: of every key the last change by (_lsn, _seq), deletes removed, nothing from before the last
+  truncate. With `as_of_lsn` set, the state at that commit.
+
+  changes: the ods change table; key: the source table's primary key columns.
+#}
+{% macro current_version(changes, key) %}
+  with seen_changes as (
+    select * from {{ changes }}
+    {%- if var('as_of_lsn') | string %}
+    where _lsn <= {{ var('as_of_lsn') | int }}
+    {%- endif %}
+  ),
+  last_truncate as (
+    select _lsn as truncated_lsn, _seq as truncated_seq
+    from seen_changes
+    where _op = 'truncate'
+    order by _lsn desc, _seq desc
+    limit 1
+  ),
+  ranked as (
+    select
+      seen_changes.*,
+      row_number() over (partition by {{ key | join(', ') }} order by _lsn desc, _seq desc) as version_rank
+    from seen_changes
+    left join last_truncate on true
+    where _op <> 'truncate'
+      and (truncated_lsn is null or _lsn > truncated_lsn or (_lsn = truncated_lsn and _seq > truncated_seq))
+  )
+  select * from ranked where version_rank = 1 and _op <> 'delete'
+{% endmacro %}

@@ -1,0 +1,42 @@
+{#
+  Write, audit, publish. Builds `<name>__staged`; unless `publish` is false, asks the lake catalog to make it the new version of `<name>`
+  in one atomic pointer swap (plugins/publisher.py). Needed because dbt-duckdb's own `table` renames a table made in the same
+  transaction, which Iceberg refuses, and because readers must never see a half-written or unchecked version.
+#}
+{% materialization lake_table, adapter='duckdb' %}
+  {%- set staged = staged_relation(this) -%}
+  {{ run_hooks(pre_hooks) }}
+  {% do get_assert_columns_equivalent(sql) %}
+
+  {% call statement('drop_leftover', auto_begin=False) %}
+    drop table if exists {{ staged }}
+  {% endcall %}
+  {% call statement('build', fetch_result=True) %}
+    create table {{ staged }} as {{ contract_columns_from(sql) }}
+  {% endcall %}
+  {% do adapter.commit() %}
+  {% do store_raw_result('main', message='OK', code='OK', rows_affected=load_result('build').table.rows[0][0] | int) %}
+
+  {% if publishing() %}
+    {% do adapter.store_relation('publisher', staged, [], '', '', config) %}
+  {% endif %}
+  {{ run_hooks(post_hooks) }}
+  {{ return({'relations': [this.incorporate(type='table')]}) }}
+{% endmaterialization %}
+
+{% macro staged_relation(relation) %}
+  {% do return(relation.incorporate(path={'identifier': relation.identifier ~ '__staged'}, type='table')) %}
+{% endmacro %}
+
+{% macro publishing() %}
+  {% do return(var('publish') | string | lower != 'false') %}
+{% endmacro %}
+
+{# The columns in the contract's order and exactly its types. #}
+{% macro contract_columns_from(sql) %}
+  select
+  {%- for column in model.columns.values() %}
+    cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
+  {%- endfor %}
+  from ({{ sql }}) as model_rows
+{% endmacro %}

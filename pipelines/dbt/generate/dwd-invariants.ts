@@ -1,0 +1,43 @@
+/** What must hold of the ledger's rows before a table of dwd is published, beyond what the standard's elements say. */
+export interface Invariants {
+  /** Column → the table whose key it must find, `table.column`. */
+  readonly references?: Readonly<Record<string, string>>
+  /** SQL conditions over one row. */
+  readonly holds?: readonly string[]
+  /** Further tests, as dbt's YAML. */
+  readonly tests?: readonly string[]
+}
+
+export const DWD_INVARIANTS: Readonly<Record<string, Invariants>> = {
+  unit: { holds: ['unit_ratio between 0.05 and 0.12 and member_ratio between 0.05 and 0.12'] },
+  member: {},
+  account: {
+    references: { unit_no: 'unit.unit_no', member_no: 'member.member_no' },
+    holds: ['balance = prior_balance + current_balance', 'held between 0 and balance'],
+  },
+  account_entry: {
+    references: { account_no: 'account.account_no' },
+    holds: ['amount = current_amount + prior_amount'],
+    tests: ["explain_balance: {arguments: {of: ref('account')}, config: {where: \"source = 'ledger'\"}}"],
+  },
+  remittance: { references: { unit_no: 'unit.unit_no' }, holds: ['amount > 0 and member_count > 0'] },
+  withdrawal: {
+    references: { account_no: 'account.account_no' },
+    holds: ['amount >= 0 and interest >= 0', "(status = 'paid') = (paid_on is not null)"],
+  },
+  loan: {
+    references: { account_no: 'account.account_no' },
+    holds: ['balance = principal - recovered_principal', "(status = 'settled') = (balance = 0)"],
+  },
+  loan_instalment: {
+    references: { loan_no: 'loan.loan_no' },
+    holds: ['paid_principal between 0 and principal and paid_interest between 0 and interest'],
+  },
+  loan_entry: { references: { loan_no: 'loan.loan_no' }, holds: ['amount = principal + interest + penalty'] },
+  voucher: { holds: ['total > 0'] },
+  posting: {
+    references: { voucher_no: 'voucher.voucher_no' },
+    holds: ['amount > 0'],
+    tests: ["sums_to_zero: {arguments: {expression: \"case direction when 'debit' then amount else -amount end\", by: voucher_no}}"],
+  },
+}
