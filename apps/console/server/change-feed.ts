@@ -1,7 +1,7 @@
 import pg from 'pg'
 
 /** Something that screens and pages may want to show anew. */
-export type LiveEvent =
+export type Change =
   | { readonly kind: 'published'; readonly asset: string; readonly snapshotId: string }
   | {
       readonly kind: 'captured'
@@ -10,9 +10,9 @@ export type LiveEvent =
       readonly flushedAt: string
     }
 
-export interface LiveHub {
+export interface ChangeFeed {
   /** Hears every event from now on; returns the function that stops it. */
-  onChange(listener: (event: LiveEvent) => void): () => void
+  onChange(listener: (event: Change) => void): () => void
   close(): Promise<void>
 }
 
@@ -22,10 +22,10 @@ const RETRY_MS = 2_000
  * Gathers what changes: assets published by the graph (PostgreSQL NOTIFY) and changes that reached the lake (capture's event stream).
  * Both connections come back by themselves; what was missed meanwhile is not replayed, so listeners re-read on every event.
  */
-export function createLiveHub(options: { governanceUrl: string; captureUrl: string }): LiveHub {
-  const listeners = new Set<(event: LiveEvent) => void>()
+export function createChangeFeed(options: { governanceUrl: string; captureUrl: string }): ChangeFeed {
+  const listeners = new Set<(event: Change) => void>()
   const closing = new AbortController()
-  const tell = (event: LiveEvent) => {
+  const tell = (event: Change) => {
     for (const listener of listeners) listener(event)
   }
   const ended = Promise.all([
@@ -51,7 +51,7 @@ async function untilClosed(signal: AbortSignal, listen: () => Promise<void>): Pr
   }
 }
 
-async function hearPublished(url: string, tell: (event: LiveEvent) => void, signal: AbortSignal): Promise<void> {
+async function hearPublished(url: string, tell: (event: Change) => void, signal: AbortSignal): Promise<void> {
   const client = new pg.Client({ connectionString: url, keepAlive: true })
   await client.connect()
   const lost = new Promise<void>((done) => {
@@ -68,7 +68,7 @@ async function hearPublished(url: string, tell: (event: LiveEvent) => void, sign
   await client.end().catch(() => undefined)
 }
 
-async function hearCaptured(url: string, tell: (event: LiveEvent) => void, signal: AbortSignal): Promise<void> {
+async function hearCaptured(url: string, tell: (event: Change) => void, signal: AbortSignal): Promise<void> {
   const response = await fetch(new URL('/events', url), { signal })
   if (!response.ok || !response.body) return
   let rest = ''

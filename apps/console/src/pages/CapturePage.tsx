@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query'
+import { Alert, Card, Col, Descriptions, Progress, Row, Statistic, Table } from 'antd'
+import { callApi } from '../api/client.ts'
+import type { CaptureStatus } from '../api/capture.ts'
+import { duration, figure, instant } from '../parts/figures.ts'
+import { Loaded, Page } from '../parts/Page.tsx'
+
+/** What comes from the ledger into the lake: how far, how fast, how late. */
+export function CapturePage() {
+  const status = useQuery({ queryKey: ['capture'], queryFn: () => callApi<CaptureStatus>('/api/capture'), refetchInterval: 1_000 })
+  return (
+    <Page title="数据接入" hint="核心账务的每一次变更,按事务整批进入湖中的 ods 变更表;位置与数据同时提交,不重不漏。">
+      {status.error && status.data && <Alert type="warning" showIcon title="暂时连不上采集,以下是最近一次的状态" />}
+      <Loaded query={status}>{(data) => <Capture status={data} />}</Loaded>
+    </Page>
+  )
+}
+
+function Capture({ status }: { status: CaptureStatus }) {
+  const { snapshot, lagMs } = status
+  const tables = Object.entries(status.tables).map(([name, count]) => ({ name, count }))
+  return (
+    <>
+      {snapshot.phase !== 'done' && (
+        <Card size="small" title="首次快照">
+          <Progress percent={snapshot.total ? Math.min(100, Math.round((snapshot.rows / snapshot.total) * 100)) : 0} status="active" />
+        </Card>
+      )}
+      <Row gutter={[16, 16]}>
+        <Col xs={12} lg={6}>
+          <Statistic title="提交到可查询(中位)" value={duration(lagMs.p50)} />
+        </Col>
+        <Col xs={12} lg={6}>
+          <Statistic title="提交到可查询(p99)" value={duration(lagMs.p99)} />
+        </Col>
+        <Col xs={12} lg={6}>
+          <Statistic title="尚未入湖" value={`${figure(status.lagBytes)} 字节`} />
+        </Col>
+        <Col xs={12} lg={6}>
+          <Statistic title="隔离的行" value={figure(status.quarantined)} />
+        </Col>
+      </Row>
+      <Descriptions size="small" column={{ xs: 1, md: 2 }} bordered>
+        <Descriptions.Item label="复制槽">{status.slot}</Descriptions.Item>
+        <Descriptions.Item label="最近入湖">{instant(status.lastFlushAt)}</Descriptions.Item>
+        <Descriptions.Item label="已入湖位置">{status.confirmedLsn}</Descriptions.Item>
+        <Descriptions.Item label="账务当前位置">{status.walEndLsn}</Descriptions.Item>
+        <Descriptions.Item label="累计变更">{figure(status.changesTotal)}</Descriptions.Item>
+        <Descriptions.Item label="每秒变更">{figure(status.changesPerSecond)}</Descriptions.Item>
+      </Descriptions>
+      <Table
+        size="small"
+        rowKey="name"
+        dataSource={tables}
+        pagination={false}
+        columns={[
+          { title: '来源表', dataIndex: 'name' },
+          { title: '本次运行以来的变更', align: 'right', render: (_, { count }) => figure(count) },
+        ]}
+        locale={{ emptyText: '采集启动以来还没有变更' }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,129 @@
+import { useQuery } from '@tanstack/react-query'
+import { Card, Empty, Flex, Select, Table, Tabs, Tag, Typography } from 'antd'
+import { useSearchParams } from 'react-router'
+import { callApi } from '../api/client.ts'
+import type { Forecasts, IndicatorBook, IndicatorSeries } from '../api/indicators.ts'
+import { Chart } from '../parts/Chart.tsx'
+import { figure, percent, yuan } from '../parts/figures.ts'
+import { forecastOption, trendOption } from '../parts/indicator-charts.ts'
+import { Loaded, Page } from '../parts/Page.tsx'
+
+/** Indicators with their meaning and series; forecasts with intervals and how well they did in back-tests. */
+export function IndicatorsPage() {
+  const book = useQuery({ queryKey: ['indicators'], queryFn: () => callApi<IndicatorBook>('/api/indicators') })
+  const [search, setSearch] = useSearchParams()
+  return (
+    <Page title="指标与预测" hint="每个指标都有口径、来源和截至时间;预测由资产图每月产出,附区间和回测误差。">
+      <Tabs
+        activeKey={search.get('tab') ?? 'indicators'}
+        onChange={(tab) => setSearch({ tab })}
+        items={[
+          { key: 'indicators', label: '指标', children: <Loaded query={book}>{(data) => <Indicators book={data} />}</Loaded> },
+          { key: 'forecasts', label: '预测', children: <ForecastCards /> },
+        ]}
+      />
+    </Page>
+  )
+}
+
+function Indicators({ book }: { book: IndicatorBook }) {
+  const [search, setSearch] = useSearchParams()
+  const code = search.get('code') ?? book.indicators[0]?.code ?? ''
+  const county = search.get('county') ?? '411200'
+  const chosen = book.indicators.find((indicator) => indicator.code === code)
+  const set = (change: Record<string, string>) => setSearch({ tab: 'indicators', code, county, ...change })
+  return (
+    <Flex vertical gap={16}>
+      <Flex gap={8} wrap>
+        <Select
+          showSearch={{ optionFilterProp: 'label' }}
+          style={{ minWidth: 280 }}
+          value={code}
+          onChange={(value) => set({ code: value })}
+          aria-label="指标"
+          options={book.indicators.map((indicator) => ({ value: indicator.code, label: `${indicator.name} ${indicator.code}` }))}
+        />
+        <Select
+          style={{ minWidth: 140 }}
+          value={county}
+          onChange={(value) => set({ county: value })}
+          aria-label="区县"
+          options={Object.entries(book.counties).map(([value, label]) => ({ value, label }))}
+        />
+      </Flex>
+      {chosen && (
+        <Typography.Text type="secondary">
+          {chosen.meaning} 单位:{chosen.unit}
+        </Typography.Text>
+      )}
+      {chosen && <Series code={code} county={county} name={chosen.name} unit={chosen.unit} />}
+    </Flex>
+  )
+}
+
+function Series({ code, county, name, unit }: { code: string; county: string; name: string; unit: string }) {
+  const series = useQuery({
+    queryKey: ['indicators', code, county],
+    queryFn: () => callApi<IndicatorSeries>(`/api/indicators/${code}/series?county=${county}&period=month&limit=60`),
+  })
+  const show = unit === '元' ? yuan : figure
+  return (
+    <Loaded query={series}>
+      {({ points }) =>
+        points.length === 0 ? (
+          <Empty description="这个指标没有按月的数值" />
+        ) : (
+          <>
+            <Chart height={280} label={`${name}按月走势`} option={trendOption(name, unit, points)} />
+            <Table
+              size="small"
+              rowKey="period"
+              dataSource={points.toReversed()}
+              pagination={{ pageSize: 12, hideOnSinglePage: true }}
+              columns={[
+                { title: '月份', dataIndex: 'period' },
+                { title: name, align: 'right', render: (_, point) => (unit === '%' ? `${figure(point.value)}%` : show(point.value)) },
+                { title: '截至', dataIndex: 'asOf', width: 220 },
+              ]}
+            />
+          </>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function ForecastCards() {
+  const forecasts = useQuery({ queryKey: ['forecasts'], queryFn: () => callApi<Forecasts>('/api/forecasts') })
+  return (
+    <Loaded query={forecasts}>
+      {({ series }) =>
+        series.length === 0 ? (
+          <Empty description="还没有预测。资产图物化 ads.forecast 后显示在这里。" />
+        ) : (
+          <Flex vertical gap={16}>
+            {series.map((one) => (
+              <Card key={one.series} size="small" title={one.title} extra={<Tag>{one.model}</Tag>}>
+                <Chart height={260} label={`${one.title}的历史与预测`} option={forecastOption(one)} />
+                <Table
+                  size="small"
+                  rowKey="model"
+                  pagination={false}
+                  dataSource={[...one.backtest]}
+                  columns={[
+                    { title: '回测模型', dataIndex: 'model' },
+                    { title: 'MASE', align: 'right', render: (_, row) => figure(row.mase) },
+                    { title: 'sMAPE', align: 'right', render: (_, row) => percent(row.smape) },
+                    { title: '80% 区间覆盖', align: 'right', render: (_, row) => percent(row.coverage80) },
+                    { title: '95% 区间覆盖', align: 'right', render: (_, row) => percent(row.coverage95) },
+                    { title: '回测起点数', align: 'right', dataIndex: 'origins' },
+                  ]}
+                />
+              </Card>
+            ))}
+          </Flex>
+        )
+      }
+    </Loaded>
+  )
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import type { DemoConfig } from './config.ts'
+
+const captureStatus = z.object({ lagBytes: z.coerce.number(), snapshot: z.object({ phase: z.string() }).loose() }).loose()
+const runStatus = z
+  .object({ id: z.string(), status: z.string(), steps: z.array(z.object({ asset: z.string(), status: z.string(), reason: z.string().nullish() }).loose()) })
+  .loose()
+export type RunStatus = z.infer<typeof runStatus>
+
+const ENDED = new Set(['succeeded', 'failed', 'cancelled', 'partial'])
+
+/** Waits until every change that the ledger has committed is durable in the lake. Throws an Error after `timeoutMs`. */
+export async function captureCaughtUp(config: DemoConfig, timeoutMs = 300_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs
+  while (Date.now() < deadline) {
+    const status = await getJson(new URL('/status', config.CAPTURE_URL), captureStatus).catch(() => undefined)
+    if (status?.snapshot.phase === 'done' && status.lagBytes === 0) return
+    await sleep(500)
+  }
+  throw new Error(`数据采集在 ${timeoutMs / 1000} 秒内没有追平,状态见 ${config.CAPTURE_URL}status`)
+}
+
+/** Runs a selection of the asset graph to its end, telling each change of progress; returns how it ended. */
+export async function materialize(config: DemoConfig, selection: string, onProgress: (done: number, total: number) => void): Promise<RunStatus> {
+  const runs = new URL('/api/runs', config.WEB_URL)
+  const headers = { authorization: `Bearer ${config.SERVICE_TOKEN}`, 'content-type': 'application/json' }
+  const { id } = await getJson(runs, z.object({ id: z.string() }).loose(), { method: 'POST', headers, body: JSON.stringify({ selection }) })
+  for (;;) {
+    const run = await getJson(new URL(`/api/runs/${encodeURIComponent(id)}`, config.WEB_URL), runStatus, { headers })
+    onProgress(run.steps.filter(({ status }) => status !== 'pending' && status !== 'running').length, run.steps.length)
+    if (ENDED.has(run.status)) return run
+    await sleep(500)
+  }
+}
+
+async function getJson<Shape extends z.ZodType>(url: URL, shape: Shape, init?: RequestInit): Promise<z.infer<Shape>> {
+  const response = await fetch(url, init)
+  const body: unknown = await response.json()
+  if (!response.ok) throw new Error(`${init?.method ?? 'GET'} ${url.pathname} ${response.status}: ${JSON.stringify(body)}`)
+  return shape.parse(body)
+}
