@@ -1,0 +1,135 @@
+import type { LakeSession, LakeValue } from '@anju/infra/lake/engine.ts'
+import { z } from 'zod'
+import type { IndicatorNeed } from './needs.ts'
+import { eventRow, forecastRow, indicatorRow, regionRow, unitRow } from './rows.ts'
+
+/** One question to the lake: its text and values, and the tables whose versions decide how long the answer stands. */
+export interface LakeQuestion<Row> {
+  readonly sql: string
+  readonly parameters: LakeValue[]
+  readonly tables: readonly string[]
+  readonly row: z.ZodType<Row>
+}
+
+/** Asks and reads the rows. Throws what the lake throws, and a ZodError for a row of another shape. */
+export async function ask<Row>(lake: LakeSession, { sql, parameters, row }: LakeQuestion<Row>): Promise<Row[]> {
+  return z.array(row).parse(await lake.query(sql, parameters))
+}
+
+/** The last `depth` periods of every needed indicator, for the city and all counties, in one scan. */
+export function indicatorsQuestion(needs: readonly IndicatorNeed[]): LakeQuestion<z.infer<typeof indicatorRow>> {
+  return {
+    tables: ['ads.indicator'],
+    row: indicatorRow,
+    sql: `
+      with wanted (indicator_code, period_kind, depth) as (values ${needs.map(() => '(?, ?, ?::integer)').join(', ')})
+      select indicator_code, period_kind, period, county_code, value, as_of
+      from ads.indicator join wanted using (indicator_code, period_kind)
+      qualify row_number() over (partition by indicator_code, period_kind, county_code order by period desc) <= depth
+      order by indicator_code, period_kind, county_code, period`,
+    parameters: needs.flatMap(({ code, periodKind, depth }) => [code, periodKind, depth]),
+  }
+}
+
+export interface SeriesNeed {
+  readonly code: string
+  readonly periodKind: string
+  readonly county: string
+  readonly limit: number
+}
+
+/** One indicator's last periods of one county. */
+export function seriesQuestion({ code, periodKind, county, limit }: SeriesNeed): LakeQuestion<z.infer<typeof indicatorRow>> {
+  return {
+    tables: ['ads.indicator'],
+    row: indicatorRow,
+    sql: `
+      select indicator_code, period_kind, period, county_code, value, as_of from ads.indicator
+      where indicator_code = ? and period_kind = ? and county_code = ? order by period desc limit ?`,
+    parameters: [code, periodKind, county, limit],
+  }
+}
+
+/** The newest forecast of each series. */
+export function forecastQuestion(series: readonly string[]): LakeQuestion<z.infer<typeof forecastRow>> {
+  return {
+    tables: ['ads.forecast'],
+    row: forecastRow,
+    sql: `
+      select series, month, model, value, lower80, upper80, lower95, upper95, made_on::varchar as made_on
+      from ads.forecast where series in (${series.map(() => '?').join(', ')})
+      qualify made_on = max(made_on) over (partition by series)
+      order by series, month`,
+    parameters: [...series],
+  }
+}
+
+/** Counties with their names. */
+export function regionsQuestion(): LakeQuestion<z.infer<typeof regionRow>> {
+  return {
+    tables: ['dim.region'],
+    row: regionRow,
+    sql: `select distinct county_code, county_name from dim.region`,
+    parameters: [],
+  }
+}
+
+const ENTRY_KINDS = `case entry.kind when '01' then 'contribution' when '02' then 'back_payment' when '08' then 'transfer_in'
+  when '11' then 'withdrawal' when '12' then 'closing' end`
+const LOAN_KINDS = `case entry.kind when '01' then 'lending' else 'repayment' end`
+/** Newest change rows looked at: a remittance of one large unit is some thousand entries. */
+const NEWEST_ROWS = 20_000
+
+/**
+ * The newest business events, straight from the change log: one per voucher and kind, with its county, amount and number of people.
+ * No name, account or unit leaves this query; the key is a digest.
+ */
+export function eventsQuestion(limit: number): LakeQuestion<z.infer<typeof eventRow>> {
+  return {
+    tables: ['ods.ledger_account_entry', 'ods.ledger_loan_entry'],
+    row: eventRow,
+    sql: `
+      with account_entry as (
+        select ${ENTRY_KINDS} as kind, voucher_no, account_no, abs(amount) as amount, _committed_at, _lsn
+        from ods.ledger_account_entry as entry
+        where _op in ('insert', 'snapshot') and entry.kind in ('01', '02', '08', '11', '12') and reversal_flag = '01'
+        order by _lsn desc, _seq desc limit ${NEWEST_ROWS}
+      ), by_voucher as (
+        select kind, voucher_no, any_value(account_no) as account_no, sum(amount) as amount, count(*) as people,
+          max(_committed_at) as at, max(_lsn) as lsn
+        from account_entry group by kind, voucher_no order by lsn desc limit ?
+      ), account as (
+        select account_no, arg_max(unit_no, _lsn) as unit_no from ods.ledger_account
+        where account_no in (select account_no from by_voucher) and unit_no is not null group by account_no
+      ), unit as (
+        select unit_no, arg_max(county_code, _lsn) as county_code from ods.ledger_unit
+        where unit_no in (select unit_no from account) and county_code is not null group by unit_no
+      ), loan_entry as (
+        select ${LOAN_KINDS} as kind, voucher_no, any_value(loan_no) as loan_no, sum(amount) as amount, count(*) as people,
+          max(_committed_at) as at, max(_lsn) as lsn
+        from (select * from ods.ledger_loan_entry where _op in ('insert', 'snapshot') order by _lsn desc, _seq desc limit ${NEWEST_ROWS}) as entry
+        group by all order by lsn desc limit ?
+      ), loan as (
+        select loan_no, arg_max(county_code, _lsn) as county_code from ods.ledger_loan
+        where loan_no in (select loan_no from loan_entry) and county_code is not null group by loan_no
+      ), event as (
+        select kind, voucher_no, county_code, amount, people, at, lsn from by_voucher
+        left join account using (account_no) left join unit using (unit_no)
+        union all
+        select kind, voucher_no, county_code, amount, people, at, lsn from loan_entry left join loan using (loan_no)
+      )
+      select md5(voucher_no || kind) as event_key, at, county_code, kind, amount, people
+      from event order by lsn desc, kind limit ?`,
+    parameters: [limit, limit, limit],
+  }
+}
+
+/** Units by the size of what they pay in, largest first. */
+export function unitsQuestion(): LakeQuestion<z.infer<typeof unitRow>> {
+  return {
+    tables: ['ads.unit_ranking'],
+    row: unitRow,
+    sql: `select unit_no, name, value, as_of from ads.unit_ranking order by value desc limit 20`,
+    parameters: [],
+  }
+}
