@@ -1,6 +1,9 @@
 {# The centre's business date: the `business_date` variable, else today in Asia/Shanghai. As YYYY-MM-DD, and as SQL. #}
 {% macro business_day() %}
   {% set given = var('business_date') | string %}
+  {% if given and not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', given) %}
+    {% do exceptions.raise_compiler_error("business_date '" ~ given ~ "' is not YYYY-MM-DD") %}
+  {% endif %}
   {% do return(given or modules.datetime.datetime.now(modules.pytz.timezone('Asia/Shanghai')).strftime('%Y-%m-%d')) %}
 {% endmacro %}
 

@@ -18,7 +18,7 @@ class Plugin(BasePlugin):
     def store(self, target_config):
         relation = target_config.relation
         table = relation.identifier.removesuffix(STAGED_SUFFIX)
-        body = json.dumps({"namespace": relation.schema, "table": table}).encode()
+        body = json.dumps({"namespace": [relation.schema], "table": table}).encode()
         request = urllib.request.Request(
             f"{self.catalog_url}/anju/v1/publish",
             data=body,

@@ -2,42 +2,54 @@
 export interface Invariants {
   /** Column → the table whose key it must find, `table.column`. */
   readonly references?: Readonly<Record<string, string>>
-  /** SQL conditions over one row. */
-  readonly holds?: readonly string[]
-  /** Further tests, as dbt's YAML. */
-  readonly tests?: readonly string[]
+  /** Name → SQL condition over one row. */
+  readonly holds?: Readonly<Record<string, string>>
+  /** Name → further test, as dbt's YAML. */
+  readonly tests?: Readonly<Record<string, string>>
 }
 
 export const DWD_INVARIANTS: Readonly<Record<string, Invariants>> = {
-  unit: { holds: ['unit_ratio between 0.05 and 0.12 and member_ratio between 0.05 and 0.12'] },
+  unit: { holds: { ratios_within_limits: 'unit_ratio between 0.05 and 0.12 and member_ratio between 0.05 and 0.12' } },
   member: {},
   account: {
     references: { unit_no: 'unit.unit_no', member_no: 'member.member_no' },
-    holds: ['balance = prior_balance + current_balance', 'held between 0 and balance'],
+    holds: {
+      balance_is_prior_and_current: 'balance = prior_balance + current_balance',
+      held_within_balance: 'held between 0 and balance',
+    },
   },
   account_entry: {
     references: { account_no: 'account.account_no' },
-    holds: ['amount = current_amount + prior_amount'],
-    tests: ["explain_balance: {arguments: {of: ref('account')}, config: {where: \"source = 'ledger'\"}}"],
+    holds: { amount_is_prior_and_current: 'amount = current_amount + prior_amount' },
+    tests: { explains_balance: "explain_balance: {arguments: {of: ref('account')}, config: {where: \"source = 'ledger'\"}}" },
   },
-  remittance: { references: { unit_no: 'unit.unit_no' }, holds: ['amount > 0 and member_count > 0'] },
+  remittance: { references: { unit_no: 'unit.unit_no' }, holds: { pays_for_somebody: 'amount > 0 and member_count > 0' } },
   withdrawal: {
     references: { account_no: 'account.account_no' },
-    holds: ['amount >= 0 and interest >= 0', "(status = 'paid') = (paid_on is not null)"],
+    holds: { amounts_not_negative: 'amount >= 0 and interest >= 0', paid_on_a_day: "(status = 'paid') = (paid_on is not null)" },
   },
   loan: {
     references: { account_no: 'account.account_no' },
-    holds: ['balance = principal - recovered_principal', "(status = 'settled') = (balance = 0)"],
+    holds: {
+      balance_is_what_is_not_recovered: 'balance = principal - recovered_principal',
+      settled_when_repaid: "(status = 'settled') = (balance = 0)",
+    },
   },
   loan_instalment: {
     references: { loan_no: 'loan.loan_no' },
-    holds: ['paid_principal between 0 and principal and paid_interest between 0 and interest'],
+    holds: { paid_within_due: 'paid_principal between 0 and principal and paid_interest between 0 and interest' },
   },
-  loan_entry: { references: { loan_no: 'loan.loan_no' }, holds: ['amount = principal + interest + penalty'] },
-  voucher: { holds: ['total > 0'] },
+  loan_entry: {
+    references: { loan_no: 'loan.loan_no' },
+    holds: { amount_is_sum_of_parts: 'amount = principal + interest + penalty' },
+  },
+  voucher: { holds: { total_positive: 'total > 0' } },
   posting: {
     references: { voucher_no: 'voucher.voucher_no' },
-    holds: ['amount > 0'],
-    tests: ["sums_to_zero: {arguments: {expression: \"case direction when 'debit' then amount else -amount end\", by: voucher_no}}"],
+    holds: { amount_positive: 'amount > 0' },
+    tests: {
+      vouchers_balance:
+        'sums_to_zero: {arguments: {expression: "case direction when \'debit\' then amount else -amount end", by: voucher_no}}',
+    },
   },
 }

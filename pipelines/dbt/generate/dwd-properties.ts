@@ -9,37 +9,44 @@ const LEDGER_ROWS = `config: {where: "source = 'ledger'"}`
 /** dbt's properties of a dwd model: contract, key and conformity from the standard, invariants from `dwd-invariants.ts`. */
 export function renderDwdProperties(dataset: Dataset, invariants: Invariants): string {
   const elements = lakeElements(dataset)
-  const tests = [...standardTests(dataset, elements), ...invariantTests(invariants)]
+  const tests = Object.entries({ ...standardTests(dataset, elements), ...invariantTests(invariants) })
+  const description = `${dataset.title}（${dataset.standard}）：${dataset.description}；当前状态 · current state of every ${dataset.name}`
   return `${GENERATED.yaml}
 models:
   - name: ${dataset.name}
-    description: ${JSON.stringify(`${dataset.title}（${dataset.standard}）：${dataset.description}；当前状态 · current state of every ${dataset.name}`)}
+    description: ${JSON.stringify(description)}
     config:
       meta: {grain: ${JSON.stringify(dataset.grain)}, key: [${dataset.key.join(', ')}], owner: ${dataset.owner}}
     data_tests:
-${tests.map((test) => `      - ${test}`).join('\n')}
+${tests.map(([name, test]) => `      - ${named(`${dataset.name}_${name}`, test)}`).join('\n')}
     columns:
-${[...elements.map((element) => columnOf(element, invariants)), ...ORIGIN_COLUMNS].join('\n')}
+${[...elements.map((element) => columnOf(dataset, element, invariants)), ...originColumns(dataset)].join('\n')}
 `
 }
 
+/** `key: {arguments: …}` with a name that people read beside the check. */
+const named = (name: string, test: string): string => test.replace('{', `{name: ${name}, `)
+
 /** Imported rows may be wrong, quality says so; only the ledger's own must be right before anything is published. */
-function standardTests(dataset: Dataset, elements: readonly Element[]): string[] {
+function standardTests(dataset: Dataset, elements: readonly Element[]): Record<string, string> {
   const mandatory = elements.filter((element) => element.mandatory).map((element) => element.name)
   const codes = elements.flatMap(({ name, codeList }) => (codeList ? [`${name}: ${codeList.name}`] : []))
-  return [
-    `key: {arguments: {columns: [${dataset.key.join(', ')}]}}`,
-    `complete: {arguments: {columns: [${mandatory.join(', ')}]}, ${LEDGER_ROWS}}`,
-    ...(codes.length > 0 ? [`in_code_lists: {arguments: {columns: {${codes.join(', ')}}}, ${LEDGER_ROWS}}`] : []),
-  ]
+  return {
+    key: `key: {arguments: {columns: [${dataset.key.join(', ')}]}}`,
+    complete: `complete: {arguments: {columns: [${mandatory.join(', ')}]}, ${LEDGER_ROWS}}`,
+    ...(codes.length > 0 && { codes_in_lists: `in_code_lists: {arguments: {columns: {${codes.join(', ')}}}, ${LEDGER_ROWS}}` }),
+  }
 }
 
-const invariantTests = ({ holds = [], tests = [] }: Invariants): string[] => [
-  ...holds.map((expression) => `holds: {arguments: {expression: ${JSON.stringify(expression)}}, ${LEDGER_ROWS}}`),
-  ...tests,
-]
+function invariantTests({ holds = {}, tests = {} }: Invariants): Record<string, string> {
+  const conditions = Object.entries(holds).map(([name, expression]) => [
+    name,
+    `holds: {arguments: {expression: ${JSON.stringify(expression)}}, ${LEDGER_ROWS}}`,
+  ])
+  return { ...Object.fromEntries(conditions), ...tests }
+}
 
-function columnOf(element: Element, { references = {} }: Invariants): string {
+function columnOf(dataset: Dataset, element: Element, { references = {} }: Invariants): string {
   const [table, column] = references[element.name]?.split('.') ?? []
   const code = element.code ? `（${element.code}）` : ''
   const lines = [
@@ -48,18 +55,18 @@ function columnOf(element: Element, { references = {} }: Invariants): string {
     `        description: ${JSON.stringify(`${element.title}${code}：${element.definition}`)}`,
   ]
   if (table) {
-    lines.push('        data_tests:')
-    lines.push(`          - relationships: {arguments: {to: ref('${table}'), field: ${column}}, ${LEDGER_ROWS}}`)
+    const test = `relationships: {arguments: {to: ref('${table}'), field: ${column}}, ${LEDGER_ROWS}}`
+    lines.push('        data_tests:', `          - ${named(`${dataset.name}_${element.name}_exists`, test)}`)
   }
   return lines.join('\n')
 }
 
-const ORIGIN_COLUMNS = [
+const originColumns = (dataset: Dataset): string[] => [
   `      - name: source
         data_type: varchar
         description: "数据来源：ledger 核心系统，import 外部导入"
         data_tests:
-          - accepted_values: {arguments: {values: [ledger, import]}}`,
+          - accepted_values: {name: ${dataset.name}_source_known, arguments: {values: [ledger, import]}}`,
   `      - name: as_of_lsn
         data_type: bigint
         description: "最近一次变更在核心系统日志中的提交位置（LSN）；导入的行为空"`,

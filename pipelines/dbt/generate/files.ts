@@ -1,5 +1,5 @@
-import { CODE_LISTS } from '@anju/standards/code-lists/registry.ts'
 import { CITY, county } from '@anju/standards/code-lists/region.ts'
+import { CODE_LISTS } from '@anju/standards/code-lists/registry.ts'
 import { LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import { INDICATORS } from '@anju/standards/indicators/registry.ts'
 import { PROFILE_TAGS } from '@anju/standards/profile-tags.ts'
