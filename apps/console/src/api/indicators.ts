@@ -1,5 +1,10 @@
 export interface IndicatorBook {
-  readonly indicators: readonly { readonly code: string; readonly name: string; readonly meaning: string; readonly unit: string }[]
+  readonly indicators: readonly {
+    readonly code: string
+    readonly name: string
+    readonly meaning: string
+    readonly unit: string
+  }[]
   readonly counties: Readonly<Record<string, string>>
 }
 

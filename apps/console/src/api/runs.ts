@@ -26,14 +26,25 @@ export interface RunStep {
   readonly attempt: number
   readonly startedAt: string | null
   readonly finishedAt: string | null
-  readonly checks: readonly { name: string; blocking: boolean; passed: boolean; failures: string | null; message: string | null }[]
+  readonly checks: readonly {
+    name: string
+    blocking: boolean
+    passed: boolean
+    failures: string | null
+    message: string | null
+  }[]
 }
 
 export interface Run extends RunSummary {
   readonly steps: readonly RunStep[]
 }
 
-export const TRIGGER_TITLES: Readonly<Record<string, string>> = { manual: '人工', schedule: '定时', change: '数据变化', freshen: '数据变化' }
+export const TRIGGER_TITLES: Readonly<Record<string, string>> = {
+  manual: '人工',
+  schedule: '定时',
+  change: '数据变化',
+  freshen: '数据变化',
+}
 
 export const STATUS_TITLES: Readonly<Record<string, string>> = {
   queued: '排队',

@@ -1,13 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Card, Col, Descriptions, Progress, Row, Statistic, Table } from 'antd'
-import { callApi } from '../api/client.ts'
 import type { CaptureStatus } from '../api/capture.ts'
+import { callApi } from '../api/client.ts'
 import { duration, figure, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
 
 /** What comes from the ledger into the lake: how far, how fast, how late. */
 export function CapturePage() {
-  const status = useQuery({ queryKey: ['capture'], queryFn: () => callApi<CaptureStatus>('/api/capture'), refetchInterval: 1_000 })
+  const status = useQuery({
+    queryKey: ['capture'],
+    queryFn: () => callApi<CaptureStatus>('/api/capture'),
+    refetchInterval: 1_000,
+  })
   return (
     <Page title="数据接入" hint="核心账务的每一次变更,按事务整批进入湖中的 ods 变更表;位置与数据同时提交,不重不漏。">
       {status.error && status.data && <Alert type="warning" showIcon title="暂时连不上采集,以下是最近一次的状态" />}
@@ -23,7 +27,10 @@ function Capture({ status }: { status: CaptureStatus }) {
     <>
       {snapshot.phase !== 'done' && (
         <Card size="small" title="首次快照">
-          <Progress percent={snapshot.total ? Math.min(100, Math.round((snapshot.rows / snapshot.total) * 100)) : 0} status="active" />
+          <Progress
+            percent={snapshot.total ? Math.min(100, Math.round((snapshot.rows / snapshot.total) * 100)) : 0}
+            status="active"
+          />
         </Card>
       )}
       <Row gutter={[16, 16]}>

@@ -82,7 +82,11 @@ function Series({ code, county, name, unit }: { code: string; county: string; na
               pagination={{ pageSize: 12, hideOnSinglePage: true }}
               columns={[
                 { title: '月份', dataIndex: 'period' },
-                { title: name, align: 'right', render: (_, point) => (unit === '%' ? `${figure(point.value)}%` : show(point.value)) },
+                {
+                  title: name,
+                  align: 'right',
+                  render: (_, point) => (unit === '%' ? `${figure(point.value)}%` : show(point.value)),
+                },
                 { title: '截至', dataIndex: 'asOf', width: 220 },
               ]}
             />

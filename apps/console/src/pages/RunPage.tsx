@@ -23,7 +23,11 @@ function RunDetail({ run }: { run: Run }) {
   const percent = run.steps.length ? Math.round((ended / run.steps.length) * 100) : 0
   return (
     <Page title={`运行 ${run.selection}`} actions={!isOver(run.status) && <CancelRun id={run.id} />}>
-      <Progress percent={percent} status={run.status === 'failed' ? 'exception' : isOver(run.status) ? 'normal' : 'active'} format={() => `${ended} / ${run.steps.length}`} />
+      <Progress
+        percent={percent}
+        status={run.status === 'failed' ? 'exception' : isOver(run.status) ? 'normal' : 'active'}
+        format={() => `${ended} / ${run.steps.length}`}
+      />
       <Descriptions size="small" column={{ xs: 1, md: 3 }}>
         <Descriptions.Item label="状态">
           <RunTag status={run.status} />
@@ -55,7 +59,12 @@ function StepTable({ steps }: { steps: readonly RunStep[] }) {
         { title: '资产', render: (_, step) => <Link to={`/assets/${encodeURIComponent(step.asset)}`}>{step.asset}</Link> },
         { title: '原因', dataIndex: 'reason' },
         { title: '行数', align: 'right', width: 110, render: (_, step) => figure(step.rows) },
-        { title: '用时', align: 'right', width: 110, render: (_, step) => duration(step.seconds === null ? null : step.seconds * 1_000) },
+        {
+          title: '用时',
+          align: 'right',
+          width: 110,
+          render: (_, step) => duration(step.seconds === null ? null : step.seconds * 1_000),
+        },
         { title: '检查', width: 160, render: (_, step) => <Checks checks={step.checks} /> },
       ]}
     />

@@ -11,7 +11,11 @@ import { RunTag, StepCounts } from '../parts/RunTag.tsx'
 
 /** Runs of the asset graph, newest first; a new one can be started. */
 export function RunsPage() {
-  const runs = useQuery({ queryKey: ['runs'], queryFn: () => callApi<{ runs: RunSummary[] }>('/api/runs?limit=100'), refetchInterval: 3_000 })
+  const runs = useQuery({
+    queryKey: ['runs'],
+    queryFn: () => callApi<{ runs: RunSummary[] }>('/api/runs?limit=100'),
+    refetchInterval: 3_000,
+  })
   const [starting, setStarting] = useState(false)
   return (
     <Page
@@ -72,17 +76,26 @@ function StartRun({ open, onClose }: { open: boolean; onClose: () => void }) {
     },
   })
   return (
-    <Modal open={open} onCancel={onClose} title="开始运行" okText="开始" onOk={() => start.mutate()} confirmLoading={start.isPending}>
-      <label>
-        <Typography.Text>范围</Typography.Text>
-        <Input value={selection} onChange={(event) => setSelection(event.target.value)} onPressEnter={() => start.mutate()} autoFocus />
-      </label>
+    <Modal
+      open={open}
+      onCancel={onClose}
+      title="开始运行"
+      okText="开始"
+      onOk={() => start.mutate()}
+      confirmLoading={start.isPending}
+    >
+      <label htmlFor="selection">范围</label>
+      <Input
+        id="selection"
+        value={selection}
+        onChange={(event) => setSelection(event.target.value)}
+        onPressEnter={() => start.mutate()}
+        autoFocus
+      />
       <Typography.Paragraph type="secondary" style={{ marginTop: 4 }}>
         * 为全部;dwd.unit+ 为它和下游;+ads.indicator 为它和上游。
       </Typography.Paragraph>
-      <label>
-        <Switch checked={force} onChange={setForce} size="small" /> 即使输入没有变化也重建
-      </label>
+      <Switch id="force" checked={force} onChange={setForce} size="small" /> <label htmlFor="force">即使输入没有变化也重建</label>
       {start.error && <ProblemAlert error={start.error} />}
     </Modal>
   )

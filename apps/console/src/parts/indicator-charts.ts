@@ -15,7 +15,14 @@ export function trendOption(name: string, unit: string, points: IndicatorSeries[
     tooltip: { trigger: 'axis' },
     xAxis: { type: 'category', data: points.map(({ period }) => period) },
     yAxis: { type: 'value', name: label, scale: true },
-    series: [{ type: 'line', name, showSymbol: false, data: points.map(({ value }) => (value === null ? null : Number(value) * factor)) }],
+    series: [
+      {
+        type: 'line',
+        name,
+        showSymbol: false,
+        data: points.map(({ value }) => (value === null ? null : Number(value) * factor)),
+      },
+    ],
   }
 }
 
@@ -24,9 +31,18 @@ export function forecastOption({ history, points, title }: ForecastSeries) {
   const months = [...history.map(({ month }) => month), ...points.map(({ month }) => month)]
   const before = history.map(() => null)
   const wan = (value: string | null) => (value === null ? null : Number(value) * 1e-4)
-  const width = (upper: string | null, lower: string | null) => (upper === null || lower === null ? null : (Number(upper) - Number(lower)) * 1e-4)
+  const width = (upper: string | null, lower: string | null) =>
+    upper === null || lower === null ? null : (Number(upper) - Number(lower)) * 1e-4
   const band = (stack: string, opacity: number, lower: (string | null)[], upper: (string | null)[]) => [
-    { type: 'line', stack, silent: true, symbol: 'none', lineStyle: { opacity: 0 }, data: [...before, ...lower.map(wan)], tooltip: { show: false } },
+    {
+      type: 'line',
+      stack,
+      silent: true,
+      symbol: 'none',
+      lineStyle: { opacity: 0 },
+      data: [...before, ...lower.map(wan)],
+      tooltip: { show: false },
+    },
     {
       type: 'line',
       stack,
@@ -45,10 +61,26 @@ export function forecastOption({ history, points, title }: ForecastSeries) {
     xAxis: { type: 'category', data: months },
     yAxis: { type: 'value', name: '万元', scale: true },
     series: [
-      ...band('95', 0.12, points.map(({ lower95 }) => lower95), points.map(({ upper95 }) => upper95)),
-      ...band('80', 0.2, points.map(({ lower80 }) => lower80), points.map(({ upper80 }) => upper80)),
+      ...band(
+        '95',
+        0.12,
+        points.map(({ lower95 }) => lower95),
+        points.map(({ upper95 }) => upper95),
+      ),
+      ...band(
+        '80',
+        0.2,
+        points.map(({ lower80 }) => lower80),
+        points.map(({ upper80 }) => upper80),
+      ),
       { type: 'line', name: title, showSymbol: false, data: history.map(({ value }) => wan(value)) },
-      { type: 'line', name: '预测', showSymbol: false, lineStyle: { type: 'dashed' }, data: [...before, ...points.map(({ value }) => wan(value))] },
+      {
+        type: 'line',
+        name: '预测',
+        showSymbol: false,
+        lineStyle: { type: 'dashed' },
+        data: [...before, ...points.map(({ value }) => wan(value))],
+      },
     ],
   }
 }

@@ -1,0 +1,49 @@
+import type { Classification } from '@anju/catalog/assets/asset.ts'
+
+export interface AssetSummary {
+  readonly id: string
+  readonly kind: string
+  readonly layer: string
+  readonly title: string
+  readonly description: string
+  readonly owner: string
+  readonly level: number
+  readonly rowCount: number | null
+  readonly materializedAt: string | null
+  readonly columns?: readonly { readonly name: string }[]
+}
+
+export interface AssetPage {
+  readonly assets: readonly AssetSummary[]
+  readonly next: string | null
+}
+
+export interface AssetColumnView {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly code: string | null
+  readonly type: string
+  readonly classification: Classification | null
+  /** What this viewer gets of it. */
+  readonly policy: { readonly action: 'full' | 'mask' | 'deny'; readonly reason: string }
+}
+
+export interface AssetDetail extends Omit<AssetSummary, 'columns'> {
+  readonly snapshot: string | null
+  readonly tags: readonly string[]
+  readonly columns: readonly AssetColumnView[]
+}
+
+/** Rows of the SQL door or of a sample. */
+export interface SqlAnswer {
+  readonly columns: readonly {
+    readonly name: string
+    readonly type: string
+    readonly masked: boolean
+    readonly reason: string | null
+  }[]
+  readonly rows: readonly (readonly unknown[])[]
+  readonly truncated: boolean
+  readonly elapsedMs: number
+}

@@ -1,0 +1,125 @@
+import { type Level, PERSONAL_KIND_TITLES } from '@anju/standards/classification.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Button, Descriptions, Table, Tabs, Tag, Tooltip, Typography } from 'antd'
+import { Link, useParams, useSearchParams } from 'react-router'
+import type { AssetColumnView, AssetDetail, SqlAnswer } from '../api/catalog.ts'
+import { callApi } from '../api/client.ts'
+import { AnswerTable } from '../parts/AnswerTable.tsx'
+import { figure, instant } from '../parts/figures.ts'
+import { LevelTag } from '../parts/LevelTag.tsx'
+import { LineageGraph } from '../parts/LineageGraph.tsx'
+import { Loaded, Page } from '../parts/Page.tsx'
+import { DatasetQuality } from './DatasetQuality.tsx'
+
+/** One asset: what it is, its columns with level and what I may see of them, lineage, quality, a sample masked for me. */
+export function AssetPage() {
+  const { id = '' } = useParams()
+  const asset = useQuery({
+    queryKey: ['assets', id],
+    queryFn: () => callApi<AssetDetail>(`/api/assets/${encodeURIComponent(id)}`),
+  })
+  return <Loaded query={asset}>{(data) => <AssetTabs asset={data} />}</Loaded>
+}
+
+function AssetTabs({ asset }: { asset: AssetDetail }) {
+  const [search, setSearch] = useSearchParams()
+  const [schema, table] = asset.id.split('.')
+  const tabs = [
+    { key: 'columns', label: '结构', children: <Columns asset={asset} /> },
+    { key: 'lineage', label: '血缘', children: <LineageGraph assetId={asset.id} /> },
+    ...(schema === 'dwd' ? [{ key: 'quality', label: '质量', children: <DatasetQuality dataset={table ?? ''} /> }] : []),
+    { key: 'sample', label: '样例', children: <Sample id={asset.id} /> },
+  ]
+  const query = `SELECT *\nFROM ${asset.id}\nLIMIT 100`
+  return (
+    <Page
+      title={
+        <>
+          {asset.title}{' '}
+          <Typography.Text type="secondary" code copyable>
+            {asset.id}
+          </Typography.Text>
+        </>
+      }
+      hint={asset.description}
+      actions={
+        <Link to={`/sql?q=${encodeURIComponent(query)}`}>
+          <Button>在 SQL 中打开</Button>
+        </Link>
+      }
+    >
+      <Descriptions size="small" column={{ xs: 1, md: 3 }}>
+        <Descriptions.Item label="级别">
+          <LevelTag level={asset.level as Level} />
+        </Descriptions.Item>
+        <Descriptions.Item label="责任人">{asset.owner}</Descriptions.Item>
+        <Descriptions.Item label="行数">{figure(asset.rowCount)}</Descriptions.Item>
+        <Descriptions.Item label="最近物化">{instant(asset.materializedAt)}</Descriptions.Item>
+        <Descriptions.Item label="快照">{asset.snapshot ?? '—'}</Descriptions.Item>
+        <Descriptions.Item label="标签">
+          {asset.tags.map((tag) => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
+        </Descriptions.Item>
+      </Descriptions>
+      <Tabs
+        activeKey={search.get('tab') ?? 'columns'}
+        onChange={(tab) => setSearch({ tab }, { replace: true })}
+        items={tabs}
+        destroyOnHidden
+      />
+    </Page>
+  )
+}
+
+function Columns({ asset }: { asset: AssetDetail }) {
+  return (
+    <Table<AssetColumnView>
+      size="small"
+      rowKey="name"
+      dataSource={[...asset.columns]}
+      pagination={false}
+      columns={[
+        { title: '字段', render: (_, column) => <Typography.Text code>{column.name}</Typography.Text> },
+        { title: '名称', dataIndex: 'title' },
+        { title: '标准代码', render: (_, column) => column.code ?? '—' },
+        { title: '类型', dataIndex: 'type' },
+        {
+          title: '级别',
+          render: (_, { classification }) =>
+            classification ? <LevelTag level={classification.level} /> : <Tag color="red">未定级</Tag>,
+        },
+        {
+          title: '个人信息',
+          render: (_, { classification }) => (classification ? PERSONAL_KIND_TITLES[classification.personal] : '—'),
+        },
+        { title: '我可见', render: (_, column) => <Visibility column={column} /> },
+        { title: '说明', dataIndex: 'description' },
+      ]}
+    />
+  )
+}
+
+const VISIBILITY = {
+  full: { text: '原值', color: 'success' },
+  mask: { text: '脱敏', color: 'warning' },
+  deny: { text: '不可见', color: 'error' },
+} as const
+
+function Visibility({ column }: { column: AssetColumnView }) {
+  const { text, color } = VISIBILITY[column.policy.action]
+  return (
+    <Tooltip title={column.policy.reason}>
+      <Tag color={color}>{text}</Tag>
+    </Tooltip>
+  )
+}
+
+function Sample({ id }: { id: string }) {
+  const sample = useQuery({
+    queryKey: ['assets', id, 'sample'],
+    queryFn: () => callApi<SqlAnswer>(`/api/assets/${encodeURIComponent(id)}/sample`),
+    staleTime: 60_000,
+  })
+  return <Loaded query={sample}>{(answer) => <AnswerTable answer={answer} fileName={`${id}样例`} />}</Loaded>
+}

@@ -1,0 +1,98 @@
+import { PURPOSE_TITLES, ROLE_PURPOSES } from '@anju/catalog/policy/purpose.ts'
+import type { Viewer } from '@anju/standards/viewer.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Card, Descriptions, Empty, Flex, Input, Tag, Tooltip, Typography } from 'antd'
+import { useOutletContext, useSearchParams } from 'react-router'
+import { callApi } from '../api/client.ts'
+import { instant } from '../parts/figures.ts'
+import { Loaded, Page } from '../parts/Page.tsx'
+
+interface Profile {
+  readonly memberNo: string
+  readonly attributes: readonly {
+    readonly name: string
+    readonly title: string
+    readonly value: string | null
+    readonly masked: boolean
+    readonly reason: string | null
+  }[]
+  readonly tags: readonly {
+    readonly code: string
+    readonly name: string
+    readonly category: string
+    readonly value: string
+    readonly definition: string
+  }[]
+  readonly asOf: string | null
+}
+
+/** One contributor's profile: tags and bands, not raw fields; each look is logged with its purpose. */
+export function ProfilesPage() {
+  const viewer = useOutletContext<Viewer>()
+  const purpose = ROLE_PURPOSES[viewer.role][0]
+  const [search, setSearch] = useSearchParams()
+  const member = search.get('member')?.trim() ?? ''
+  const profile = useQuery({
+    queryKey: ['profiles', member, purpose],
+    enabled: member !== '',
+    queryFn: () => callApi<Profile>(`/api/profiles/${encodeURIComponent(member)}?purpose=${purpose}`),
+  })
+  return (
+    <Page title="用户画像" hint={`以“${PURPOSE_TITLES[purpose]}”的目的查看;每次查看记入使用日志。`}>
+      <Input.Search
+        allowClear
+        autoFocus
+        placeholder="客户号"
+        defaultValue={member}
+        style={{ width: 320 }}
+        aria-label="客户号"
+        onSearch={(value) => setSearch(value ? { member: value } : {})}
+      />
+      {member === '' ? (
+        <Empty description="输入客户号查看画像。客户号可在个人信息(dwd.member)中查到。" />
+      ) : (
+        <Loaded query={profile}>{(data) => <ProfileCards profile={data} />}</Loaded>
+      )}
+    </Page>
+  )
+}
+
+function ProfileCards({ profile }: { profile: Profile }) {
+  const groups = Map.groupBy(profile.tags, ({ category }) => category)
+  return (
+    <Flex vertical gap={16}>
+      <Card
+        size="small"
+        title={profile.memberNo}
+        extra={<Typography.Text type="secondary">截至 {instant(profile.asOf)}</Typography.Text>}
+      >
+        <Descriptions size="small" column={{ xs: 1, md: 3 }}>
+          {profile.attributes.map(({ name, title, value, masked, reason }) => (
+            <Descriptions.Item key={name} label={title}>
+              {masked ? (
+                <Tooltip title={reason}>
+                  <span className="masked">{value ?? '—'}</span>
+                </Tooltip>
+              ) : (
+                (value ?? '—')
+              )}
+            </Descriptions.Item>
+          ))}
+        </Descriptions>
+      </Card>
+      {[...groups].map(([category, tags]) => (
+        <Card key={category} size="small" title={category}>
+          <Flex gap={8} wrap>
+            {tags.map(({ code, name, value, definition }) => (
+              <Tooltip key={code} title={definition}>
+                <Tag color="processing" variant="outlined">
+                  {value === '是' ? name : `${name} ${value}`}
+                </Tag>
+              </Tooltip>
+            ))}
+          </Flex>
+        </Card>
+      ))}
+    </Flex>
+  )
+}

@@ -1,0 +1,79 @@
+import { PURPOSE_TITLES, type Purpose, ROLE_PURPOSES } from '@anju/catalog/policy/purpose.ts'
+import type { Viewer } from '@anju/standards/viewer.ts'
+import { keywordCompletionSource, StandardSQL, sql } from '@codemirror/lang-sql'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import CodeMirror from '@uiw/react-codemirror'
+import { Button, Flex, Select, Tag, Typography } from 'antd'
+import { useMemo, useState } from 'react'
+import { useOutletContext, useSearchParams } from 'react-router'
+import type { AssetPage, SqlAnswer } from '../api/catalog.ts'
+import { callApi } from '../api/client.ts'
+import { AnswerTable } from '../parts/AnswerTable.tsx'
+import { duration } from '../parts/figures.ts'
+import { Page } from '../parts/Page.tsx'
+import { ProblemAlert } from '../parts/ProblemAlert.tsx'
+import { useThemeMode } from '../shell/theme-mode.ts'
+import { useHotkey } from '../shell/use-hotkey.ts'
+
+const START = `SELECT county_code, sum(contribution) AS 归集额
+FROM dws.fund_month
+GROUP BY ALL
+ORDER BY 归集额 DESC`
+
+/** The SQL door in the browser: write a SELECT, get rows masked as this role and purpose allow, take them away as CSV. */
+export function SqlPage() {
+  const viewer = useOutletContext<Viewer>()
+  const { mode } = useThemeMode()
+  const [search, setSearch] = useSearchParams()
+  const [text, setText] = useState(search.get('q') ?? START)
+  const [purpose, setPurpose] = useState<Purpose>(ROLE_PURPOSES[viewer.role][0])
+  const tables = useQuery({
+    queryKey: ['assets', 'tables'],
+    queryFn: () => callApi<AssetPage>('/api/assets?kind=table&limit=200'),
+  })
+  const run = useMutation({ mutationFn: () => callApi<SqlAnswer>('/api/sql', { body: { sql: text, purpose, limit: 1_000 } }) })
+  const start = () => {
+    setSearch({ q: text }, { replace: true })
+    run.mutate()
+  }
+  useHotkey('enter', start)
+  const language = useMemo(() => sqlLanguage(tables.data), [tables.data])
+  return (
+    <Page title="SQL 查询" hint="只读。脱敏在读表时完成,排序、连接、函数都只见到脱敏后的值;每次查询记入使用日志。">
+      <CodeMirror value={text} onChange={setText} height="200px" theme={mode} extensions={language} aria-label="SQL" />
+      <Flex gap={8} align="center" wrap>
+        <Button type="primary" onClick={start} loading={run.isPending}>
+          运行(Ctrl Enter)
+        </Button>
+        <Select
+          value={purpose}
+          onChange={setPurpose}
+          aria-label="使用目的"
+          options={ROLE_PURPOSES[viewer.role].map((value) => ({ value, label: `目的:${PURPOSE_TITLES[value]}` }))}
+        />
+        {run.data && <AnswerSummary answer={run.data} />}
+      </Flex>
+      {run.error && <ProblemAlert error={run.error} />}
+      {run.data && <AnswerTable answer={run.data} fileName="查询结果" />}
+    </Page>
+  )
+}
+
+function AnswerSummary({ answer }: { answer: SqlAnswer }) {
+  const masked = answer.columns.filter((column) => column.masked).length
+  return (
+    <Typography.Text type="secondary">
+      {answer.rows.length} 行,{duration(answer.elapsedMs)}
+      {answer.truncated && ',已到上限,其余未取'} {masked > 0 && <Tag>{masked} 列脱敏</Tag>}
+    </Typography.Text>
+  )
+}
+
+/** Completion knows the tables and columns that the catalog knows. */
+function sqlLanguage(page: AssetPage | undefined) {
+  const schema = Object.fromEntries((page?.assets ?? []).map(({ id, columns }) => [id, columns?.map(({ name }) => name) ?? []]))
+  return [
+    sql({ dialect: StandardSQL, schema, upperCaseKeywords: true }),
+    StandardSQL.language.data.of({ autocomplete: keywordCompletionSource(StandardSQL, true) }),
+  ]
+}
