@@ -12,6 +12,8 @@ export interface CatalogDeps {
   readonly files: MetadataFiles
   readonly warehouse: Warehouse
   readonly retention: RetentionPolicy
+  /** Whether creating a table in a namespace that does not exist makes the namespace. */
+  readonly implicitNamespaces: boolean
   readonly locks: Locks
   /** The present time, ms. */
   readonly now: () => number

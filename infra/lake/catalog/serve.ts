@@ -13,29 +13,48 @@ import { folderWarehouse } from './store/warehouse.ts'
 
 const CATALOG_NAME = 'lake'
 
-/** Starts the catalog and listens; `close` ends it after the requests under way. */
-export async function serveCatalog(config: CatalogConfig): Promise<{ close(): Promise<void> }> {
+export interface ServeOptions {
+  /**
+   * For trials and conformance kits, as Iceberg's own JDBC catalog has it by default: creating a table makes its namespace,
+   * and clients may put tables anywhere on the machine. A centre's catalog is strict.
+   */
+  readonly permissive?: boolean
+}
+
+/** Starts the catalog and listens; `close` ends it after the requests and the clean-up under way. */
+export async function serveCatalog(
+  config: CatalogConfig,
+  { permissive = false }: ServeOptions = {},
+): Promise<{ close(): Promise<void> }> {
   await mkdir(config.warehouse, { recursive: true })
   const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 8 })
   // A server that restarts must not end the catalog; the next request takes a new connection.
   pool.on('error', () => undefined)
   await prepareDatabase(pool)
-  const warehouse = folderWarehouse(config.warehouse)
+  const warehouse = folderWarehouse(config.warehouse, { confined: !permissive })
+  const background = new Set<Promise<void>>()
   const deps: CatalogDeps = {
-    pointers: postgresPointers(pool, CATALOG_NAME),
+    pointers: postgresPointers(pool, CATALOG_NAME, { implicitNamespaces: permissive }),
     namespaces: postgresNamespaces(pool, CATALOG_NAME),
     files: createMetadataFiles(warehouse),
     warehouse,
     retention: RETENTION,
+    implicitNamespaces: permissive,
     locks: createLocks(),
     now: Date.now,
-    inBackground: (what, work) => void work().catch((error: unknown) => app.log.error({ err: error }, what)),
+    inBackground(what, work) {
+      const running: Promise<void> = work()
+        .catch((error: unknown) => app.log.error({ err: error }, what))
+        .finally(() => background.delete(running))
+      background.add(running)
+    },
   }
   const app = createCatalogApp(deps, { token: config.token, log: true })
   await app.listen({ host: config.host, port: config.port })
   return {
     async close() {
       await app.close()
+      await Promise.all(background)
       await pool.end()
     },
   }

@@ -18,13 +18,16 @@ const postgres = await startPostgres({
 })
 await ensureDatabase(postgres.url('postgres'))
 const port = await freePort()
-const catalog = await serveCatalog({
-  host: '127.0.0.1',
-  port,
-  databaseUrl: postgres.url('lake'),
-  warehouse: join(stateDir, 'warehouse'),
-  token: undefined,
-})
+const catalog = await serveCatalog(
+  {
+    host: '127.0.0.1',
+    port,
+    databaseUrl: postgres.url('lake'),
+    warehouse: join(stateDir, 'warehouse'),
+    token: undefined,
+  },
+  { permissive: true },
+)
 console.log(`http://127.0.0.1:${port}`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())

@@ -45,7 +45,7 @@ export async function createTable(deps: CatalogDeps, table: TableName, request: 
 
 /** Metadata of a table that a later commit may create: nothing is kept of it here. Throws like createTable. */
 export async function stageTable(deps: CatalogDeps, table: TableName, request: CreateTable): Promise<TableMetadata> {
-  await requireNamespace(deps, table.namespace)
+  if (!deps.implicitNamespaces) await requireNamespace(deps, table.namespace)
   if (await deps.pointers.find(table)) throw alreadyExists(table)
   const location = placeOf(deps, table, request.location)
   const metadata = newTable({ uuid: randomUUID(), ...request, location }, deps.now())
@@ -67,7 +67,7 @@ export async function registerTable(
   location: string,
   overwrite: boolean,
 ): Promise<MetadataFile> {
-  await requireNamespace(deps, table.namespace)
+  if (!deps.implicitNamespaces) await requireNamespace(deps, table.namespace)
   const file = await deps.files.read(location)
   requireFormat(file.metadata['format-version'])
   for (const schema of file.metadata.schemas) requireV2Schema(schema)

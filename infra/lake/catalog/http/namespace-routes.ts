@@ -3,16 +3,18 @@ import type { CatalogDeps } from '../deps.ts'
 import { CatalogError } from '../errors.ts'
 import { namespaceKey } from '../store/names.ts'
 import { requireNamespace } from '../tables.ts'
-import { changePropertiesBody, createNamespaceBody, namespaceOf, parseBody } from './requests.ts'
+import { changePropertiesBody, createNamespaceBody, namespaceOf, pageOf, parseBody } from './requests.ts'
 
 type InNamespace = { Params: { namespace: string } }
 
 /** Namespaces: list, create, load, exists, drop, properties. */
 export function registerNamespaceRoutes(app: FastifyInstance, deps: CatalogDeps): void {
-  app.get<{ Querystring: { parent?: string } }>('/v1/namespaces', async ({ query }) => {
+  app.get<{ Querystring: { parent?: string; pageToken?: string; pageSize?: string } }>('/v1/namespaces', async ({ query }) => {
     const parent = query.parent ? namespaceOf(query.parent) : []
     if (parent.length > 0) await requireNamespace(deps, parent)
-    return { namespaces: await deps.namespaces.children(parent) }
+    const { after, size } = pageOf(query)
+    const rest = (await deps.namespaces.children(parent)).filter((levels) => levels.at(-1)! > after)
+    return { namespaces: rest.slice(0, size), 'next-page-token': rest.length > size ? rest[size - 1]!.at(-1) : null }
   })
 
   app.post('/v1/namespaces', async ({ body }) => {
@@ -40,7 +42,9 @@ export function registerNamespaceRoutes(app: FastifyInstance, deps: CatalogDeps)
 
   app.post<InNamespace>('/v1/namespaces/:namespace/properties', async ({ params, body }) => {
     const namespace = namespaceOf(params.namespace)
-    const { updates, removals } = parseBody(changePropertiesBody, body)
+    const asked = parseBody(changePropertiesBody, body)
+    const updates = asked.updates ?? {}
+    const removals = asked.removals ?? []
     const both = removals.find((key) => key in updates)
     if (both !== undefined)
       throw new CatalogError('UnprocessableEntityException', `Property is both updated and removed: ${both}`)

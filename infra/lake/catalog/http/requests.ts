@@ -9,7 +9,7 @@ const identifier = z.object({ namespace: namespaceLevels, name: z.string().min(1
 
 /** The bodies of the REST specification's requests, as far as the catalog reads them. */
 export const createNamespaceBody = z.object({ namespace: namespaceLevels, properties: stringMap.default({}) })
-export const changePropertiesBody = z.object({ removals: z.array(z.string()).default([]), updates: stringMap.default({}) })
+export const changePropertiesBody = z.object({ removals: z.array(z.string()).nullish(), updates: stringMap.nullish() })
 export const createTableBody = z.object({
   name: z.string().min(1),
   location: z.string().nullish(),
@@ -41,4 +41,13 @@ export function parseBody<Shape extends z.ZodType>(shape: Shape, body: unknown):
 /** The levels of a namespace as it stands in an address: joined by the unit separator, or by dots in simple clients. */
 export function namespaceOf(text: string): string[] {
   return text.split('\u001f').flatMap((level) => (text.includes('\u001f') ? [level] : level.split('.')))
+}
+
+const PAGE_MAX = 2_147_483_647
+
+/** Where a listing starts and how long a page is; a client that asks for no pages gets everything. Throws BadRequestException. */
+export function pageOf({ pageToken, pageSize }: { pageToken?: string; pageSize?: string }): { after: string; size: number } {
+  const size = pageSize === undefined ? PAGE_MAX : Number(pageSize)
+  if (!Number.isInteger(size) || size < 1) throw new CatalogError('BadRequestException', `Invalid pageSize: ${pageSize}`)
+  return { after: pageToken ?? '', size }
 }

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { commitTables, findTable, noSuchTable } from '../commit.ts'
 import type { CatalogDeps } from '../deps.ts'
-import { parseJson } from '../json.ts'
+import { CatalogError } from '../errors.ts'
+import type { TableMetadata } from '../metadata/model.ts'
 import { publishStaged } from '../publish.ts'
 import type { MetadataFile } from '../store/metadata-files.ts'
 import type { TableName } from '../store/names.ts'
@@ -10,6 +11,7 @@ import {
   commitBody,
   createTableBody,
   namespaceOf,
+  pageOf,
   parseBody,
   publishBody,
   registerTableBody,
@@ -19,12 +21,12 @@ import {
 
 type InNamespace = { Params: { namespace: string } }
 type OfTable = { Params: { namespace: string; table: string } }
-const PAGE_MAX = 1_000_000
 
 const nameOf = ({ namespace, table }: OfTable['Params']): TableName => ({ namespace: namespaceOf(namespace), name: table })
 
-/** What a load or commit answers: the metadata's own text, so that nothing is lost by reading and printing it again. */
-const answerOf = ({ location, text }: MetadataFile) => ({ 'metadata-location': location, metadata: parseJson(text), config: {} })
+/** What a load or commit answers. The file's own text goes out as it is: reading and printing it again would cost more than the rest. */
+const send = (reply: FastifyReply, { location, text }: MetadataFile) =>
+  reply.type('application/json').send(`{"metadata-location":${JSON.stringify(location)},"metadata":${text},"config":{}}`)
 
 /** Tables: list, create, load, exists, commit, drop, rename, register, metrics; transactions; publish. */
 export function registerTableRoutes(app: FastifyInstance, deps: CatalogDeps): void {
@@ -40,16 +42,18 @@ function registerListing(app: FastifyInstance, deps: CatalogDeps): void {
     async ({ params, query }) => {
       const namespace = namespaceOf(params.namespace)
       await requireNamespace(deps, namespace)
-      const size = query.pageToken === undefined ? PAGE_MAX : Math.max(1, Number(query.pageSize ?? 1_000) || 1_000)
-      const names = await deps.pointers.list(namespace, query.pageToken ?? '', size)
-      const more = query.pageToken !== undefined && names.length === size
-      return { identifiers: names.map((name) => ({ namespace, name })), 'next-page-token': more ? names.at(-1) : null }
+      const { after, size } = pageOf(query)
+      const names = await deps.pointers.list(namespace, after, size)
+      return {
+        identifiers: names.map((name) => ({ namespace, name })),
+        'next-page-token': names.length === size ? names.at(-1) : null,
+      }
     },
   )
 }
 
 function registerCreation(app: FastifyInstance, deps: CatalogDeps): void {
-  app.post<InNamespace>('/v1/namespaces/:namespace/tables', async (request) => {
+  app.post<InNamespace>('/v1/namespaces/:namespace/tables', async (request, reply) => {
     const body = parseBody(createTableBody, request.body)
     const table = { namespace: namespaceOf(request.params.namespace), name: body.name }
     const wanted = {
@@ -60,13 +64,13 @@ function registerCreation(app: FastifyInstance, deps: CatalogDeps): void {
       properties: body.properties ?? undefined,
       withFolders: isDuckDb(request),
     }
-    if (!body['stage-create']) return answerOf(await createTable(deps, table, wanted))
+    if (!body['stage-create']) return send(reply, await createTable(deps, table, wanted))
     return { metadata: await stageTable(deps, table, wanted), config: {} }
   })
 
-  app.post<InNamespace>('/v1/namespaces/:namespace/register', async ({ params, body }) => {
+  app.post<InNamespace>('/v1/namespaces/:namespace/register', async ({ params, body }, reply) => {
     const { name, overwrite, 'metadata-location': location } = parseBody(registerTableBody, body)
-    return answerOf(await registerTable(deps, { namespace: namespaceOf(params.namespace), name }, location, overwrite))
+    return send(reply, await registerTable(deps, { namespace: namespaceOf(params.namespace), name }, location, overwrite))
   })
 }
 
@@ -74,8 +78,16 @@ function registerCreation(app: FastifyInstance, deps: CatalogDeps): void {
 const isDuckDb = (request: FastifyRequest) => /^duckdb/i.test(request.headers['user-agent'] ?? '')
 
 function registerOneTable(app: FastifyInstance, deps: CatalogDeps): void {
-  app.get<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params }) =>
-    answerOf(await loadTable(deps, nameOf(params))),
+  app.get<OfTable & { Querystring: { snapshots?: string } }>(
+    '/v1/namespaces/:namespace/tables/:table',
+    async ({ params, query, headers }, reply) => {
+      const file = await loadTable(deps, nameOf(params))
+      const etag = `"${query.snapshots ?? 'all'}:${file.location.slice(file.location.lastIndexOf('/') + 1)}"`
+      reply.header('etag', etag)
+      if (headers['if-none-match'] === etag) return reply.code(304).send()
+      if (query.snapshots !== 'refs') return send(reply, file)
+      return { 'metadata-location': file.location, metadata: referencedOnly(file.metadata), config: {} }
+    },
   )
 
   app.head<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params }, reply) => {
@@ -101,14 +113,15 @@ function registerOneTable(app: FastifyInstance, deps: CatalogDeps): void {
 }
 
 function registerCommits(app: FastifyInstance, deps: CatalogDeps): void {
-  app.post<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params, body }) => {
+  app.post<OfTable>('/v1/namespaces/:namespace/tables/:table', async ({ params, body }, reply) => {
     const { requirements, updates } = parseBody(commitBody, body)
     const [file] = await commitTables(deps, [{ table: nameOf(params), requirements, updates }])
-    return answerOf(file!)
+    return send(reply, file!)
   })
 
   app.post('/v1/transactions/commit', async ({ body }, reply) => {
     const { 'table-changes': changes } = parseBody(transactionBody, body)
+    requireDistinct(changes.map(({ identifier }) => identifier))
     await commitTables(
       deps,
       changes.map(({ identifier, requirements, updates }) => ({ table: identifier, requirements, updates })),
@@ -121,4 +134,14 @@ function registerCommits(app: FastifyInstance, deps: CatalogDeps): void {
     const { snapshotId, rowCount } = await publishStaged(deps, { namespace, name: table })
     return { 'snapshot-id': String(snapshotId), 'row-count': String(rowCount) }
   })
+}
+
+function referencedOnly(table: TableMetadata): TableMetadata {
+  const referenced = new Set(Object.values(table.refs).map((ref) => ref['snapshot-id']))
+  return { ...table, snapshots: table.snapshots.filter((snapshot) => referenced.has(snapshot['snapshot-id'])) }
+}
+
+function requireDistinct(tables: readonly TableName[]): void {
+  if (new Set(tables.map((table) => JSON.stringify(table))).size < tables.length)
+    throw new CatalogError('BadRequestException', 'A transaction names each table once: its updates belong into one change')
 }

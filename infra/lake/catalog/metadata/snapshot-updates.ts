@@ -54,7 +54,7 @@ export function removeReference(draft: Draft, name: string): void {
   change(draft, { refs })
   if (name !== MAIN) return
   const { 'current-snapshot-id': _head, ...table } = draft.table
-  draft.table = { ...table, 'snapshot-log': [] } as typeof draft.table
+  draft.table = table as typeof draft.table
 }
 
 /** Removes snapshots with the references to them, their statistics, and the history before the newest of them. */

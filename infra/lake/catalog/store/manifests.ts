@@ -19,8 +19,19 @@ export function readManifestList(location: string): Promise<ManifestFile[]> {
   return readAvro<ManifestFile>(localPath(location) ?? location)
 }
 
+/** A file that a manifest names. */
+export interface ManifestLine {
+  readonly status: number
+  readonly path: string
+}
+
+const DELETED = 2
+
+/** Whether the file is part of the snapshots that list its manifest. */
+export const isLive = ({ status }: ManifestLine) => status !== DELETED
+
 /** The data and delete files a manifest names. */
-export async function readManifest(location: string): Promise<{ status: number; path: string }[]> {
+export async function readManifest(location: string): Promise<ManifestLine[]> {
   const entries = await readAvro<ManifestEntry>(localPath(location) ?? location)
   return entries.map(({ status, data_file }) => ({ status, path: data_file.file_path }))
 }

@@ -24,7 +24,12 @@ export interface Pointers {
 
 const IS_TABLE = `(iceberg_type = 'TABLE' OR iceberg_type IS NULL)`
 
-export function postgresPointers(pool: pg.Pool, catalog: string): Pointers {
+export interface PointerOptions {
+  /** Creating a table makes its namespace too, as Iceberg's own JDBC catalog has it unless told to be strict. */
+  readonly implicitNamespaces: boolean
+}
+
+export function postgresPointers(pool: pg.Pool, catalog: string, options: PointerOptions): Pointers {
   return {
     async find({ namespace, name }) {
       const { rows } = await pool.query(
@@ -45,16 +50,22 @@ export function postgresPointers(pool: pg.Pool, catalog: string): Pointers {
       // One order for all, so that two commits over the same tables cannot wait for each other.
       const ordered = moves.toSorted((a, b) => (printName(a.table) < printName(b.table) ? -1 : 1))
       return inTransaction(pool, async (client) => {
-        for (const move of ordered) if (!(await moveOne(client, catalog, move))) return false
+        for (const move of ordered) if (!(await moveOne(client, catalog, move, options))) return false
         return true
       })
     },
   }
 }
 
-async function moveOne(client: pg.PoolClient, catalog: string, { table, from, to }: PointerMove): Promise<boolean> {
+async function moveOne(
+  client: pg.PoolClient,
+  catalog: string,
+  { table, from, to }: PointerMove,
+  options: PointerOptions,
+): Promise<boolean> {
   const key = [catalog, namespaceKey(table.namespace), table.name]
   if (from === undefined) {
+    if (options.implicitNamespaces) await makeNamespace(client, catalog, table)
     await lockNamespace(client, catalog, table)
     const { rowCount } = await client.query(
       `INSERT INTO iceberg_tables (catalog_name, table_namespace, table_name, metadata_location, iceberg_type) VALUES ($1, $2, $3, $4, 'TABLE') ON CONFLICT DO NOTHING`,
@@ -72,6 +83,13 @@ async function moveOne(client: pg.PoolClient, catalog: string, { table, from, to
           to,
         ])
   return rowCount === 1
+}
+
+async function makeNamespace(client: pg.PoolClient, catalog: string, { namespace }: TableName): Promise<void> {
+  await client.query(`INSERT INTO iceberg_namespace_properties VALUES ($1, $2, 'exists', 'true') ON CONFLICT DO NOTHING`, [
+    catalog,
+    namespaceKey(namespace),
+  ])
 }
 
 /** Keeps the namespace from being dropped until the table is in it. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Snapshot, TableMetadata } from '../metadata/model.ts'
-import { readManifest, readManifestList } from './manifests.ts'
+import { isLive, type ManifestLine, readManifest, readManifestList } from './manifests.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /**
@@ -12,7 +12,7 @@ export async function removeExpired(warehouse: Warehouse, table: TableMetadata, 
   const goneManifests = [...(await manifestsOf(expired))].filter((path) => !keptManifests.has(path))
   const candidates = await filesOf(goneManifests)
   // Kept manifests are many; they are read only when the manifests that go name any file at all.
-  const keptFiles = candidates.size > 0 ? await filesOf([...keptManifests]) : new Set<string>()
+  const keptFiles = candidates.size > 0 ? await filesOf([...keptManifests], isLive) : new Set<string>()
   await removeAll(
     warehouse,
     [...candidates].filter((path) => !keptFiles.has(path)),
@@ -37,9 +37,9 @@ async function manifestsOf(snapshots: readonly Snapshot[]): Promise<Set<string>>
   return paths
 }
 
-async function filesOf(manifests: readonly string[]): Promise<Set<string>> {
+async function filesOf(manifests: readonly string[], wanted = (_entry: ManifestLine) => true): Promise<Set<string>> {
   const paths = new Set<string>()
-  for (const manifest of manifests) for (const entry of await readManifest(manifest)) paths.add(entry.path)
+  for (const manifest of manifests) for (const entry of await readManifest(manifest)) if (wanted(entry)) paths.add(entry.path)
   return paths
 }
 

@@ -13,11 +13,11 @@ export interface Warehouse {
   path(location: string): string
 }
 
-/** A warehouse in a folder of this machine (absolute path). */
-export function folderWarehouse(folder: string): Warehouse {
+/** A warehouse in a folder of this machine (absolute path). `confined: false` lets clients put tables anywhere on the machine. */
+export function folderWarehouse(folder: string, { confined = true } = {}): Warehouse {
   const root = resolve(folder)
   const uri = `file://${root}`
-  const contains = (location: string) => (localPath(location) ?? '').startsWith(root + sep)
+  const contains = (location: string) => (localPath(location) ?? '').startsWith(confined ? root + sep : sep)
   return {
     uri,
     contains,
