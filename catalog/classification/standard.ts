@@ -1,0 +1,89 @@
+import type { Level, PersonalKind } from '@anju/standards/classification.ts'
+import type { Dataset } from '@anju/standards/dataset.ts'
+import { DATASETS, findDataset, findDatasetOfTable } from '@anju/standards/datasets/registry.ts'
+import { elementNamed } from '@anju/standards/dictionary.ts'
+import type { Element } from '@anju/standards/element.ts'
+
+/** What the standard says of a column. */
+export interface StandardColumn {
+  readonly title: string
+  readonly definition: string
+  readonly code: string | null
+  readonly level: Level
+  readonly personal: PersonalKind
+}
+
+/** A column as a table declares it. */
+export interface DeclaredColumn {
+  readonly name: string
+  readonly type: string
+}
+
+const technical = (title: string): StandardColumn => ({
+  title,
+  definition: `技术字段：${title}`,
+  code: null,
+  level: 2,
+  personal: 'none',
+})
+
+/** Columns that Anju itself adds to tables of the lake. */
+const TECHNICAL_COLUMNS: Readonly<Record<string, StandardColumn>> = {
+  _op: technical('变更类型'),
+  _lsn: technical('提交位置（LSN）'),
+  _seq: technical('事务内次序'),
+  _xid: technical('事务号'),
+  _committed_at: technical('提交时间'),
+  _batch: technical('导入批次'),
+  _file: technical('导入文件'),
+  _line: technical('导入行号'),
+  _imported_at: technical('导入时间'),
+  source: technical('数据来源'),
+  as_of_lsn: technical('截至位置（LSN）'),
+  as_of: technical('截至时间'),
+}
+
+/** Columns that say which single person or account a row is about. */
+const PERSON_KEYS = ['member_no', 'account_no', 'loan_no', 'id_number', 'borrower_id_number']
+
+/** Whether a row of such a table is about one person. */
+export const isAboutPersons = (columns: readonly DeclaredColumn[]): boolean =>
+  columns.some(({ name }) => PERSON_KEYS.includes(name))
+
+/** The dataset whose layout a lake table has: `dwd.unit`, `ods.ledger_unit`, `ods.import_unit`. */
+export function datasetOfAsset(id: string): Dataset | undefined {
+  if (id.startsWith('ods.ledger_')) return findDatasetOfTable(`dwd.${id.slice('ods.ledger_'.length)}`)
+  if (id.startsWith('ods.import_')) return findDataset(id.slice('ods.import_'.length))
+  return findDatasetOfTable(id)
+}
+
+/**
+ * What the standard says of a table's column: by the table's own dataset; else, in a summary, by a dataset whose key the table carries; else
+ * by the most sensitive element of that name. Undefined when the standard does not know the column.
+ */
+export function standardColumn(id: string, column: string, columns: readonly DeclaredColumn[]): StandardColumn | undefined {
+  const own = datasetOfAsset(id)?.elements.find((element) => element.name === column)
+  if (own) return columnOf(own)
+  if (TECHNICAL_COLUMNS[column]) return TECHNICAL_COLUMNS[column]
+  const keyed = elementByKey(column, new Set(columns.map(({ name }) => name)))
+  if (keyed) return columnOf(keyed)
+  const named = elementNamed(column)
+  if (!named) return undefined
+  // An amount is a person's income only beside that person; summed over a unit or a county it is not.
+  if (named.personal === 'income' && !isAboutPersons(columns)) return { ...columnOf(named), level: 2, personal: 'none' }
+  return columnOf(named)
+}
+
+function elementByKey(column: string, present: ReadonlySet<string>): Element | undefined {
+  return DATASETS.filter((dataset) => dataset.table !== null && dataset.key.every((name) => present.has(name)))
+    .flatMap((dataset) => dataset.elements.filter((element) => element.name === column))
+    .sort((left, right) => right.level - left.level)[0]
+}
+
+const columnOf = ({ title, definition, code, level, personal }: Element): StandardColumn => ({
+  title,
+  definition,
+  code,
+  level,
+  personal,
+})

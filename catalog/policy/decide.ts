@@ -1,0 +1,57 @@
+import { type Level, PERSONAL_KIND_TITLES, type PersonalKind } from '@anju/standards/classification.ts'
+import { ROLE_TITLES, type Role } from '@anju/standards/viewer.ts'
+import { type Asset, type AssetColumn, holdsPersonalData, isLakeTable } from '../assets/asset.ts'
+import type { AssetPolicy, ColumnDecision, MaskName } from './decision.ts'
+import { PURPOSE_TITLES, type Purpose } from './purpose.ts'
+import { POLICY_RULES, type PolicyRule } from './rules.ts'
+
+/** Decides what a role may read of an asset for a purpose. Pure; default is refusal. */
+export function decideAsset(role: Role, purpose: Purpose, asset: Asset): AssetPolicy {
+  const rule = POLICY_RULES[`${role}/${purpose}`]
+  const denied = rule
+    ? whyDenied(rule, role, purpose, asset)
+    : `${ROLE_TITLES[role]}不能以“${PURPOSE_TITLES[purpose]}”的目的读取数据`
+  const columns = rule ? asset.columns.map((column) => decideColumn(rule, column)) : []
+  return {
+    asset,
+    denied: denied ?? (columns.some((decision) => decision.action !== 'deny') ? null : '所有字段都尚未分级，暂不开放'),
+    columns,
+    rowFilter: rule ? groupFilter(rule, asset) : null,
+    maxRows: rule?.maxRows ?? null,
+  }
+}
+
+function whyDenied(rule: PolicyRule, role: Role, purpose: Purpose, asset: Asset): string | null {
+  const forRole = `${ROLE_TITLES[role]}（${PURPOSE_TITLES[purpose]}）`
+  if (!isLakeTable(asset)) return `${asset.title}不是可查询的表`
+  if (!rule.layers.includes(asset.layer)) return `${forRole}不能读取 ${asset.layer} 层：${rule.reason}`
+  if (rule.tables && !rule.tables.includes(asset.id)) return `${forRole}不能读取这张表：${rule.reason}`
+  if (!rule.persons && holdsPersonalData(asset)) return `${forRole}不能读取含个人信息的表：${rule.reason}`
+  return null
+}
+
+function decideColumn(rule: PolicyRule, column: AssetColumn): ColumnDecision {
+  const { classification } = column
+  if (!classification)
+    return { column, action: 'deny', mask: null, reason: '该字段尚未分类分级，按最高级别保护，请数据管理员确认' }
+  const { level, personal } = classification
+  const treatment = treatmentOf(rule, level, personal)
+  const kind = personal === 'none' ? `${level} 级敏感字段` : PERSONAL_KIND_TITLES[personal]
+  if (treatment === 'full')
+    return { column, action: 'full', mask: null, reason: level >= 3 ? `${kind}：${rule.reason}` : '非敏感字段' }
+  return { column, action: 'mask', mask: treatment, reason: `${kind}（${classification.reason}）：${rule.reason}` }
+}
+
+function treatmentOf(rule: PolicyRule, level: Level, personal: PersonalKind): 'full' | MaskName {
+  if (personal === 'none') return level >= 3 ? rule.sensitive : 'full'
+  // A unit's credit code is public by law (GB 32100, 公示系统).
+  if (personal === 'credit_code') return 'full'
+  if (personal === 'account_no') return rule.keys
+  if (personal === 'income') return rule.amounts
+  return rule.identity
+}
+
+function groupFilter(rule: PolicyRule, asset: Asset): AssetPolicy['rowFilter'] {
+  if (rule.smallestGroup === 0 || !asset.columns.some((column) => column.name === 'member_count')) return null
+  return { sql: `member_count >= ${rule.smallestGroup}`, reason: `人数少于 ${rule.smallestGroup} 的行不显示` }
+}

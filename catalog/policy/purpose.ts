@@ -1,0 +1,34 @@
+import type { Role } from '@anju/standards/viewer.ts'
+import { fail } from '../errors.ts'
+
+export const PURPOSES = ['governance', 'analysis', 'decision', 'business', 'service'] as const
+/** Why data is read (使用目的): the policy decides by it, the usage log keeps it. */
+export type Purpose = (typeof PURPOSES)[number]
+
+export const PURPOSE_TITLES: Record<Purpose, string> = {
+  governance: '数据治理',
+  analysis: '统计分析',
+  decision: '领导决策',
+  business: '业务办理',
+  service: '业务系统调用',
+}
+
+/** The purposes that each role may name; the first is its usual one. */
+export const ROLE_PURPOSES: Record<Role, readonly [Purpose, ...Purpose[]]> = {
+  steward: ['governance'],
+  analyst: ['analysis'],
+  leader: ['decision'],
+  service: ['service'],
+  clerk: ['business', 'analysis'],
+}
+
+/** Throws `purpose_not_allowed` when the role may not read for that purpose. */
+export function checkPurpose(role: Role, purpose: Purpose): void {
+  if (ROLE_PURPOSES[role].includes(purpose)) return
+  throw fail('purpose_not_allowed', {
+    field: 'purpose',
+    value: purpose,
+    allowed: ROLE_PURPOSES[role].join('、'),
+    detail: `您的角色不能以“${PURPOSE_TITLES[purpose]}”的目的使用数据`,
+  })
+}

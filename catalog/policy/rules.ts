@@ -1,0 +1,94 @@
+import type { Role } from '@anju/standards/viewer.ts'
+import type { MaskName } from './decision.ts'
+import type { Purpose } from './purpose.ts'
+
+type Treatment = 'full' | MaskName
+
+/** What one role gets for one purpose. What is not granted here is refused. */
+export interface PolicyRule {
+  /** Layers of the lake that may be read. */
+  readonly layers: readonly string[]
+  /** Within those layers only these tables; undefined: all. */
+  readonly tables?: readonly string[]
+  /** Whether tables with data of single persons may be read at all. */
+  readonly persons: boolean
+  /** Numbers that stand for a person or an account (member_no, account_no, loan_no). */
+  readonly keys: Treatment
+  /** Amounts of single persons. */
+  readonly amounts: Treatment
+  /** Everything else that is personal: names, document numbers, mobiles, addresses, bank cards, birth dates. */
+  readonly identity: Treatment
+  /** Level 3 and 4 that is of no personal kind. */
+  readonly sensitive: Treatment
+  /** Groups of fewer people than this are not shown. */
+  readonly smallestGroup: number
+  readonly maxRows: number | null
+  /** Why it is so, in the words that the person reads beside a masked column. */
+  readonly reason: string
+}
+
+const MASKED = { keys: 'partial', amounts: 'partial', identity: 'partial', sensitive: 'redact' } as const
+
+/**
+ * The demo centre's policy (docs/decisions/008): role/purpose → rule. Default is refusal. The reasons for each line stand in the ADR.
+ */
+export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyRule>>> = {
+  'steward/governance': {
+    layers: ['ods', 'dwd', 'dim', 'dws', 'ads'],
+    persons: true,
+    ...MASKED,
+    smallestGroup: 0,
+    maxRows: null,
+    reason: '数据治理只看结构与脱敏样例',
+  },
+  'analyst/analysis': {
+    layers: ['dwd', 'dim', 'dws', 'ads'],
+    persons: true,
+    keys: 'token',
+    amounts: 'full',
+    identity: 'partial',
+    sensitive: 'redact',
+    smallestGroup: 0,
+    maxRows: null,
+    reason: '统计分析不需要知道是谁：身份信息脱敏，编号换成可关联的代号，金额保留以便精确求和',
+  },
+  'leader/decision': {
+    layers: ['dim', 'dws', 'ads'],
+    persons: false,
+    ...MASKED,
+    smallestGroup: 5,
+    maxRows: null,
+    reason: '领导决策只看汇总数据，不含个人明细，人数少于 5 的单位不显示',
+  },
+  'service/service': {
+    layers: ['ads'],
+    tables: ['ads.profile', 'ads.profile_tag', 'ads.indicator'],
+    persons: true,
+    keys: 'full',
+    amounts: 'partial',
+    identity: 'partial',
+    sensitive: 'redact',
+    smallestGroup: 0,
+    maxRows: 100,
+    reason: '业务系统按编号取画像与指标，不取身份信息',
+  },
+  'clerk/business': {
+    layers: ['dwd', 'dim'],
+    persons: true,
+    keys: 'full',
+    amounts: 'full',
+    identity: 'full',
+    sensitive: 'full',
+    smallestGroup: 0,
+    maxRows: 100,
+    reason: '业务办理需要核对本人信息，一次最多 100 行，逐次记录',
+  },
+  'clerk/analysis': {
+    layers: ['dim', 'dws', 'ads'],
+    persons: true,
+    ...MASKED,
+    smallestGroup: 0,
+    maxRows: null,
+    reason: '柜员做统计时不看个人明细信息',
+  },
+}

@@ -1,0 +1,180 @@
+import { ProblemError } from '@anju/standards/problem.ts'
+import type { Role } from '@anju/standards/viewer.ts'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Purpose } from '../policy/purpose.ts'
+import { CANARIES, type Canary, type CanaryLake, startCanaryLake, TOKEN_KEY, viewerOf } from '../testing/canary-lake.ts'
+import { verifyChain } from '../usage-log/store.ts'
+import { ATTACKS } from './attacks.ts'
+import { answerSelect, type DoorAnswer } from './door.ts'
+
+let canary: CanaryLake
+beforeAll(async () => {
+  canary = await startCanaryLake(inject('postgresUrl'))
+})
+afterAll(() => canary.stop())
+
+const ask = (role: Role, purpose: Purpose, sql: string, limit = 1_000): Promise<DoorAnswer> =>
+  answerSelect(canary.door, viewerOf(role), { sql, purpose, limit })
+
+/** Every byte that would leave: the answer, or the problem document. */
+async function bytesOf(role: Role, purpose: Purpose, sql: string): Promise<string> {
+  try {
+    return JSON.stringify(await ask(role, purpose, sql))
+  } catch (error) {
+    expect(error, sql).toBeInstanceOf(ProblemError)
+    return JSON.stringify((error as ProblemError).problem)
+  }
+}
+
+describe('nobody sees a raw value that the policy hides', () => {
+  const audiences: readonly (readonly [Role, Purpose, readonly Canary['kind'][]])[] = [
+    ['steward', 'governance', ['identity', 'amount', 'key']],
+    ['analyst', 'analysis', ['identity', 'key']],
+    ['leader', 'decision', ['identity', 'amount', 'key']],
+    ['service', 'service', ['identity', 'amount']],
+    ['clerk', 'analysis', ['identity', 'amount', 'key']],
+  ]
+  test.each(audiences)('%s for %s, in %o', async (role, purpose, hidden) => {
+    const leaks: string[] = []
+    for (const sql of ATTACKS) {
+      const bytes = await bytesOf(role, purpose, sql)
+      const secrets = CANARIES.filter((canary) => hidden.includes(canary.kind)).map((canary) => canary.text)
+      for (const secret of [...secrets, TOKEN_KEY, 'getvariable(', 'root:x:0', '"found"']) {
+        const asked = sql.includes(secret)
+        if (!asked && bytes.includes(secret) && !(secret === '"found"' && /"rows":\[\]/.test(bytes)))
+          leaks.push(`${sql} → ${secret}`)
+      }
+      if (bytes.includes('PROBE') && !bytes.includes('[[0,')) leaks.push(`${sql} → oracle`)
+    }
+    expect(leaks).toEqual([])
+  })
+
+  test('a clerk handling business sees whole values, at most 100 rows, and only with that purpose', async () => {
+    const answer = await ask('clerk', 'business', "SELECT name, mobile FROM dwd.member WHERE member_no = 'M77004711'")
+    expect(answer.rows).toEqual([['欧阳金丝雀', '13912347856']])
+    expect(answer.columns.map((column) => column.masked)).toEqual([false, false])
+    await expect(ask('analyst', 'business', 'SELECT 1')).rejects.toMatchObject({ problem: { code: 'purpose_not_allowed' } })
+  })
+})
+
+describe('honest questions are answered right', () => {
+  test.each<readonly [string, readonly (readonly unknown[])[]]>([
+    ['SELECT sum(balance) FROM dwd.account', [['101761.87']]],
+    ['SELECT count(*) FROM dwd.account JOIN dwd.member USING (member_no)', [[3]]],
+    [
+      'SELECT a.unit_no, count(*) n FROM dwd.account a JOIN dwd.member m ON m.member_no = a.member_no GROUP BY ALL ORDER BY 1',
+      [
+        ['9800000000001', 2],
+        ['9800000000002', 1],
+      ],
+    ],
+    [
+      'SELECT u.name, sum(a.balance) FROM dwd.unit u JOIN dwd.account a USING (unit_no) GROUP BY u.name ORDER BY 2 DESC',
+      [
+        ['三门峡市第一中学', '99761.67'],
+        ['卢氏县医院', '2000.20'],
+      ],
+    ],
+    ['WITH big AS (SELECT * FROM dwd.account WHERE balance > 1500) SELECT count(*) FROM big', [[2]]],
+    ['SELECT max(balance) OVER () - balance FROM dwd.account ORDER BY 1 LIMIT 1', [['0.00']]],
+    [
+      "SELECT year(birth_date), count(*) FROM dwd.member WHERE gender = '1' GROUP BY 1 ORDER BY 1",
+      [
+        [1985, 1],
+        [1987, 1],
+      ],
+    ],
+    ['SELECT unit_no FROM dwd.account UNION SELECT unit_no FROM dwd.unit ORDER BY 1', [['9800000000001'], ['9800000000002']]],
+    ['SELECT quantile_cont(balance, 0.5) FROM dwd.account', [['2000.20']]],
+    ['SELECT 9007199254740993 AS big, -1 AS small, 1.50 AS exact, NULL AS none', [['9007199254740993', -1, '1.50', null]]],
+  ])('%s', async (sql, rows) => {
+    expect((await ask('analyst', 'analysis', sql)).rows).toEqual(rows)
+  })
+
+  test('a leader gets groups of five people or more, and nothing with persons in it', async () => {
+    const answer = await ask('leader', 'decision', 'SELECT unit_no, amount, member_count FROM dws.unit_month')
+    expect(answer.rows).toEqual([['9800000000001', '3000.00', 12]])
+    await expect(ask('leader', 'decision', 'SELECT count(*) FROM dwd.member')).rejects.toMatchObject({
+      problem: { code: 'asset_denied' },
+    })
+    await expect(ask('leader', 'decision', 'SELECT * FROM ads.profile')).rejects.toMatchObject({
+      problem: { code: 'asset_denied' },
+    })
+  })
+
+  test('an answer says which columns are masked, of what level, and why', async () => {
+    const { columns } = await ask(
+      'analyst',
+      'analysis',
+      'SELECT upper(m.name) || m.mobile AS who, a.balance, 1 AS one, m.id_number IS NULL FROM dwd.member m JOIN dwd.account a USING (member_no)',
+    )
+    expect(columns).toMatchObject([
+      { name: 'who', level: 3, masked: true, reason: expect.stringContaining('姓名') },
+      { name: 'balance', level: 3, masked: false, reason: null },
+      { name: 'one', level: null, masked: false },
+      { level: 4, masked: true },
+    ])
+  })
+
+  test('more rows than asked for are cut, and it says so', async () => {
+    const answer = await ask('analyst', 'analysis', 'SELECT unnest(range(5000)) AS n', 10)
+    expect(answer.rows).toHaveLength(10)
+    expect(answer.truncated).toBe(true)
+  })
+
+  test('a query that runs too long is stopped', async () => {
+    const door = { ...canary.door, timeoutMs: 300 }
+    const sql =
+      'SELECT count(*) FROM (SELECT unnest(range(100000)) a) x, (SELECT unnest(range(100000)) b) y, (SELECT unnest(range(1000)) c) z WHERE a * b % 7 = c'
+    await expect(answerSelect(door, viewerOf('analyst'), { sql, purpose: 'analysis', limit: 1 })).rejects.toMatchObject({
+      problem: { code: 'sql_timeout' },
+    })
+    expect((await ask('analyst', 'analysis', 'SELECT 1')).rows).toEqual([[1]])
+  })
+})
+
+describe('a refusal says what is wrong', () => {
+  test.each<readonly [string, string, string]>([
+    ['SELEC 1', 'sql_syntax', 'SELEC'],
+    ['SELECT 1; SELECT 2', 'sql_not_select', '一条'],
+    ["COPY (SELECT 1) TO '/tmp/x'", 'sql_not_select', 'SELECT'],
+    ["SELECT * FROM read_csv('x')", 'sql_not_allowed', '表函数 read_csv'],
+    ["SELECT getenv('HOME')", 'sql_function_not_allowed', 'getenv'],
+    ['SELECT * FROM member', 'sql_table_unknown', 'dwd.member'],
+    ['SELECT * FROM dwd.nonsuch', 'sql_table_unknown', 'dwd.nonsuch'],
+    ['SELECT * FROM ods.ledger_member', 'asset_denied', 'ods'],
+    ['SELECT nme FROM dwd.member', 'sql_failed', 'nme'],
+    ['SELECT unit_no FROM dwd.account JOIN dwd.unit ON true', 'sql_failed', '不明确'],
+    ['SELECT name, count(*) FROM dwd.member', 'sql_failed', 'GROUP BY'],
+    ['SELECT CAST(name AS INTEGER) FROM dwd.member', 'sql_failed', '转换'],
+    ['SUMMARIZE dwd.member', 'sql_not_allowed', 'SUMMARIZE'],
+  ])('%s → %s', async (sql, code, words) => {
+    const problem = await ask('analyst', 'analysis', sql).then(
+      () => undefined,
+      (error: ProblemError) => error.problem,
+    )
+    expect(problem).toMatchObject({ code, detail: expect.stringContaining(words) })
+  })
+
+  test('a column that nobody has classified is not there, and the refusal says why', async () => {
+    const problem = await ask('steward', 'governance', 'SELECT raw FROM ods.import_rejected').catch(
+      (error: ProblemError) => error.problem,
+    )
+    expect(problem).toMatchObject({ code: 'asset_denied', detail: expect.stringContaining('尚未分级') })
+  })
+})
+
+test('every question left one entry in the usage log, with its tables and columns, and the chain is whole', async () => {
+  await ask('analyst', 'analysis', "SELECT name FROM dwd.member WHERE gender = '1'")
+  const last = await canary.db.selectFrom('catalog.usage_log').selectAll().orderBy('seq', 'desc').executeTakeFirstOrThrow()
+  expect(last).toMatchObject({
+    subject: 'test-analyst',
+    purpose: 'analysis',
+    outcome: 'answered',
+    assets: ['dwd.member'],
+    columns: ['dwd.member.name', 'dwd.member.gender'],
+    masked: true,
+    row_count: 2,
+  })
+  expect(await verifyChain(canary.db)).toMatchObject({ ok: true, entries: expect.any(Number) })
+})

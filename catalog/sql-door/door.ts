@@ -1,0 +1,159 @@
+import type { Lake } from '@anju/infra/lake/engine.ts'
+import type { Level } from '@anju/standards/classification.ts'
+import type { Viewer } from '@anju/standards/viewer.ts'
+import { isLakeTable } from '../assets/asset.ts'
+import type { AssetSnapshot } from '../assets/snapshot.ts'
+import { fail } from '../errors.ts'
+import { decideAsset } from '../policy/decide.ts'
+import { type AssetPolicy, type ColumnDecision, visibleColumns } from '../policy/decision.ts'
+import { checkPurpose, type Purpose } from '../policy/purpose.ts'
+import type { UsageAction, UsageEntry } from '../usage-log/entry.ts'
+import type { UsageLog } from '../usage-log/usage-log.ts'
+import { problemOfFailure } from './engine-problem.ts'
+import { type CellValue, executeSelect } from './execute.ts'
+import { type ColumnSource, type Provenance, traceColumns } from './provenance.ts'
+import { type Rewritten, rewriteSelect } from './rewrite.ts'
+import type { ScanCache } from './scan-cache.ts'
+
+export interface DoorDeps {
+  readonly lake: Lake
+  readonly assets: AssetSnapshot
+  readonly scans: ScanCache
+  readonly usageLog: UsageLog
+  readonly clock: () => Date
+  readonly timeoutMs: number
+  /** The centre's secret behind joinable tokens. */
+  readonly tokenKey: string
+}
+
+export interface DoorRequest {
+  readonly sql: string
+  readonly purpose: Purpose
+  readonly limit: number
+  /** What the usage log calls it; `sql` unless another door asks in the person's name. */
+  readonly action?: UsageAction
+}
+
+export interface DoorColumn {
+  readonly name: string
+  readonly type: string
+  /** Highest level of the table columns that it is made of; null when it is made of none. */
+  readonly level: Level | null
+  /** Whether any of them is masked for this viewer, and why. */
+  readonly masked: boolean
+  readonly reason: string | null
+}
+
+export interface DoorAnswer {
+  readonly columns: readonly DoorColumn[]
+  readonly rows: readonly (readonly CellValue[])[]
+  readonly truncated: boolean
+  readonly elapsedMs: number
+}
+
+const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024
+
+/**
+ * Answers a person's SELECT with masked, filtered rows and writes one usage-log entry before the answer leaves, whatever happens.
+ * Throws a ProblemError in the person's words; never a value, never the engine's text.
+ */
+export async function answerSelect(deps: DoorDeps, viewer: Viewer, request: DoorRequest): Promise<DoorAnswer> {
+  const started = performance.now()
+  const seen: { rewritten?: Rewritten; trace?: Provenance } = {}
+  try {
+    checkPurpose(viewer.role, request.purpose)
+    seen.rewritten = await rewrite(deps, viewer, request)
+    seen.trace = traceOf(seen.rewritten)
+    const answer = await executeSelect(deps.lake, deps.tokenKey, seen.rewritten.sql, {
+      rows: Math.min(request.limit, ...policiesOf(seen.rewritten).map((policy) => policy.maxRows ?? request.limit)),
+      timeoutMs: deps.timeoutMs,
+      bytes: LARGEST_ANSWER_BYTES,
+    })
+    const columns = answer.columns.map((column, index) => labelled(column, index, answer.columns.length, seen))
+    await deps.usageLog.append(
+      entryOf(deps, viewer, request, seen, { outcome: 'answered', rowCount: answer.rows.length, detail: '' }),
+    )
+    return { columns, rows: answer.rows, truncated: answer.truncated, elapsedMs: Math.round(performance.now() - started) }
+  } catch (error) {
+    const problem = problemOfFailure(error, request.sql, [...(seen.rewritten?.scans.values() ?? [])])
+    const outcome = seen.rewritten ? 'failed' : 'refused'
+    if (problem.problem.code !== 'log_broken') {
+      await deps.usageLog.append(entryOf(deps, viewer, request, seen, { outcome, rowCount: 0, detail: problem.problem.code }))
+    }
+    throw problem
+  }
+}
+
+async function rewrite(deps: DoorDeps, viewer: Viewer, request: DoorRequest): Promise<Rewritten> {
+  const assets = await deps.assets.current()
+  return rewriteSelect(
+    deps.lake,
+    {
+      assetOf: (schema, table) => {
+        const asset = assets.byId.get(`${schema}.${table}`)
+        return asset && isLakeTable(asset) ? asset.id : undefined
+      },
+      near: (name) => [...assets.byId.keys()].filter((id) => id.split('.')[1] === name.toLowerCase()).slice(0, 3),
+      scanOf: async (id) => {
+        const policy = decideAsset(viewer.role, request.purpose, assets.byId.get(id)!)
+        if (policy.denied !== null) throw fail('asset_denied', { field: id, detail: `不能读取 ${id}：${policy.denied}` })
+        return deps.scans.scanOf(assets.revision, `${viewer.role}/${request.purpose}`, policy)
+      },
+    },
+    request.sql,
+  )
+}
+
+const policiesOf = (rewritten: Rewritten): AssetPolicy[] => [...rewritten.scans.values()].map((scan) => scan.policy)
+
+function traceOf(rewritten: Rewritten): Provenance {
+  return traceColumns(rewritten.parsed, (schema, table) => {
+    const scan = rewritten.scans.get(`${schema}.${table}`)
+    return scan && { asset: scan.policy.asset.id, columns: visibleColumns(scan.policy).map(({ column }) => column.name) }
+  })
+}
+
+interface Seen {
+  readonly rewritten?: Rewritten
+  readonly trace?: Provenance
+}
+
+function decisionsOf({ rewritten }: Seen, sources: readonly ColumnSource[]): ColumnDecision[] {
+  return sources.flatMap(({ asset, column }) => {
+    const decision = rewritten?.scans.get(asset)?.policy.columns.find((candidate) => candidate.column.name === column)
+    return decision ? [decision] : []
+  })
+}
+
+// Where the trace does not line up with the answer (COLUMNS(), PIVOT), a column is labelled by everything the query read.
+function labelled(column: { name: string; type: string }, index: number, count: number, seen: Seen): DoorColumn {
+  const { output = [], reads = [] } = seen.trace ?? {}
+  const decisions = decisionsOf(seen, output.length === count ? (output[index]?.sources ?? []) : reads)
+  const masked = decisions.find((decision) => decision.action === 'mask')
+  const levels = decisions.map((decision) => decision.column.classification?.level ?? 4)
+  const level = levels.length > 0 ? (Math.max(...levels) as Level) : null
+  return { ...column, level, masked: masked !== undefined, reason: masked?.reason ?? null }
+}
+
+function entryOf(
+  deps: DoorDeps,
+  viewer: Viewer,
+  request: DoorRequest,
+  seen: Seen,
+  end: Pick<UsageEntry, 'outcome' | 'rowCount' | 'detail'>,
+): UsageEntry {
+  const reads = seen.trace?.reads ?? []
+  return {
+    at: deps.clock(),
+    subject: viewer.subject,
+    name: viewer.name,
+    role: viewer.role,
+    purpose: request.purpose,
+    action: request.action ?? 'sql',
+    assets: [...(seen.rewritten?.scans.keys() ?? [])],
+    columns: reads.map(({ asset, column }) => `${asset}.${column}`),
+    masked: decisionsOf(seen, reads).some((decision) => decision.action === 'mask'),
+    statement: request.sql,
+    ...end,
+  }
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { type AssetPolicy, visibleColumns } from '../policy/decision.ts'
+import { maskedColumn } from '../policy/mask-sql.ts'
+import { type AstNode, canonical, parseSelect, printSelect, type SqlParser } from './ast.ts'
+
+/** What a table is to a viewer: the derived table that stands in for it, in DuckDB's own tree. */
+export interface CompiledScan {
+  readonly policy: AssetPolicy
+  /** A statement `{ node, named_param_map }`; masks and filters the raw table. */
+  readonly statement: AstNode
+}
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** The SQL that reads an asset as the policy allows: masked columns, filtered rows, nothing else. */
+export function scanSql(policy: AssetPolicy): string {
+  const columns = visibleColumns(policy).map((decision) => `${maskedColumn(decision)} AS ${quote(decision.column.name)}`)
+  const [schema, ...table] = policy.asset.id.split('.')
+  const from = `lake.${quote(schema ?? '')}.${quote(table.join('.'))} AS source`
+  return `SELECT ${columns.join(', ')} FROM ${from}${policy.rowFilter ? ` WHERE ${policy.rowFilter.sql}` : ''}`
+}
+
+/**
+ * Compiles a policy to the tree that replaces its table. Printed and parsed once, so that its text is the same wherever it is put:
+ * the door recognises it by that when it checks what will run.
+ */
+export async function compileScan(parser: SqlParser, policy: AssetPolicy): Promise<CompiledScan> {
+  const parsed = await parseSelect(parser, scanSql(policy))
+  const statement = await parseSelect(parser, await printSelect(parser, parsed))
+  return { policy, statement }
+}
+
+/** The derived table that takes a base table's place: same alias, sample and time travel, masked columns. */
+export function scanReplacing(table: AstNode, scan: CompiledScan): AstNode {
+  const node = scan.statement.node as AstNode
+  const source = node.from_table as AstNode
+  return {
+    type: 'SUBQUERY',
+    alias: table.alias || table.table_name,
+    sample: table.sample,
+    subquery: { node: { ...node, from_table: { ...source, at_clause: table.at_clause ?? null } }, named_param_map: [] },
+    column_name_alias: table.column_name_alias,
+  }
+}
+
+/** What makes a derived table known as a scan of ours: its tree without time travel, as a short digest. */
+export function scanDigest(statement: AstNode): string {
+  const node = statement.node as AstNode
+  const source = node.from_table as AstNode | undefined
+  return createHash('sha256')
+    .update(canonical({ ...node, from_table: { ...source, at_clause: null } }))
+    .digest('hex')
+}

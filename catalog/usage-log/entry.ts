@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import type { Role } from '@anju/standards/viewer.ts'
+
+/** What was done: a query, a sample, a profile, a change of classification. */
+export type UsageAction = 'sql' | 'sample' | 'profile' | 'classification'
+
+/** One read (or refusal) of data, as the log keeps it. Never values: who, why, which assets and columns, how many rows. */
+export interface UsageEntry {
+  readonly at: Date
+  readonly subject: string
+  readonly name: string
+  readonly role: Role
+  readonly purpose: string
+  readonly action: UsageAction
+  readonly outcome: 'answered' | 'refused' | 'failed'
+  readonly assets: readonly string[]
+  /** `asset.column`, e.g. `dwd.member.name`. */
+  readonly columns: readonly string[]
+  /** Whether any of the columns was shown masked. */
+  readonly masked: boolean
+  readonly rowCount: number
+  /** The SQL as written, or the path of the request. */
+  readonly statement: string
+  readonly detail: string
+}
+
+/** A link of the chain: its place, what it says, the hash of the link before it, its own hash. */
+export interface UsageLink extends UsageEntry {
+  readonly seq: bigint
+  readonly prevHash: string
+  readonly hash: string
+}
+
+/** The chain's end: place and hash of the last link. */
+export interface UsageHead {
+  readonly seq: bigint
+  readonly hash: string
+}
+
+export const EMPTY_HEAD: UsageHead = { seq: 0n, hash: '0'.repeat(64) }
+
+/** SHA-256 (hex) over a link's place, the hash before it and everything it says, in a fixed order. */
+export function hashOf(seq: bigint, prevHash: string, entry: UsageEntry): string {
+  const text = JSON.stringify([
+    seq.toString(),
+    prevHash,
+    entry.at.toISOString(),
+    entry.subject,
+    entry.name,
+    entry.role,
+    entry.purpose,
+    entry.action,
+    entry.outcome,
+    entry.assets,
+    entry.columns,
+    entry.masked,
+    entry.rowCount,
+    entry.statement,
+    entry.detail,
+  ])
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** Appends entries to the chain that ends in `head`. */
+export function chain(head: UsageHead, entries: readonly UsageEntry[]): UsageLink[] {
+  let { seq, hash } = head
+  return entries.map((entry) => {
+    const prevHash = hash
+    seq += 1n
+    hash = hashOf(seq, prevHash, entry)
+    return { ...entry, seq, prevHash, hash }
+  })
+}
+
+/** The first link of `links` that does not follow from `head`, with the reason; null when the chain is whole. */
+export function firstBreak(head: UsageHead, links: readonly UsageLink[]): { seq: bigint; reason: string } | null {
+  let previous = head
+  for (const link of links) {
+    if (link.seq !== previous.seq + 1n) return { seq: previous.seq + 1n, reason: '缺少一条或多条记录' }
+    if (link.prevHash !== previous.hash) return { seq: link.seq, reason: '与上一条记录不衔接' }
+    if (link.hash !== hashOf(link.seq, link.prevHash, link)) return { seq: link.seq, reason: '记录内容被改动' }
+    previous = link
+  }
+  return null
+}
