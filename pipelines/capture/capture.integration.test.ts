@@ -1,0 +1,218 @@
+import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
+import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
+import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import type pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { CaptureRefused } from './errors.ts'
+import { limitsWith } from './limits.ts'
+import { startCapture, type TestCapture } from './test-capture.ts'
+import { auditedHistory, byTransaction, connect, ODS_HISTORY, type Told, TRIAL_SCHEMA } from './test-source.ts'
+import { lsnFromText } from './wire/lsn.ts'
+
+let lakeServer: TestLake
+let lake: Lake
+let database: TestDatabase
+let source: pg.Client
+let capture: TestCapture | undefined
+
+beforeAll(async () => {
+  lakeServer = await startTestLake(inject('postgresUrl'))
+  lake = await openLake(lakeServer.options)
+})
+afterAll(async () => {
+  await lake.close()
+  await lakeServer.stop()
+})
+beforeEach(async () => {
+  database = await createTestDatabase(inject('postgresUrl'))
+  source = await connect(database.url)
+  await source.query(TRIAL_SCHEMA)
+})
+afterEach(async () => {
+  await capture?.stop().catch(() => {})
+  capture = undefined
+  await source.query("SELECT pg_drop_replication_slot('anju_test') FROM pg_replication_slots WHERE slot_name = 'anju_test'")
+  await source.end()
+  await database.drop()
+  for (const { name } of await lake.query<{ name: string }>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_catalog = 'lake' AND table_schema = 'ods'",
+  ))
+    await lake.run(`DROP TABLE ods.${name}`)
+})
+
+/** Waits until everything committed so far is in the lake. The test server flushes its log a little after the commit. */
+async function settled(): Promise<void> {
+  const { rows } = await source.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')
+  await source.query("SELECT pg_logical_emit_message(true, 'settled', '')")
+  await capture!.caughtUp(lsnFromText(rows[0]!.lsn))
+}
+const history = () => lake.query<Told & Record<string, never>>(ODS_HISTORY)
+
+async function start(options: Parameters<typeof startCapture>[2] = {}): Promise<void> {
+  capture = startCapture(database.url, lakeServer.options, options)
+  await settled()
+}
+
+describe('capture', () => {
+  test('first copies what is there, then streams what comes, without gap or overlap', async () => {
+    await source.query(
+      "INSERT INTO trial.payment SELECT n, n + 0.25, '2026-11-25', now(), 'row ' || n FROM generate_series(1, 1000) n",
+    )
+    const audited = Number((await source.query('SELECT max(seq) FROM trial.audit')).rows[0].max)
+    await start()
+    await source.query("INSERT INTO trial.payment SELECT n, n, '2026-11-26', now(), NULL FROM generate_series(1001, 1010) n")
+    await settled()
+    expect(
+      await lake.query(
+        'SELECT _op, count(*)::INTEGER AS n, count(DISTINCT id)::INTEGER AS ids, sum(amount) AS total FROM ods.trial_payment GROUP BY 1 ORDER BY 1',
+      ),
+    ).toEqual([
+      { _op: 'insert', n: 10, ids: 10, total: '10055.00' },
+      { _op: 'snapshot', n: 1000, ids: 1000, total: '500750.00' },
+    ])
+    expect(byTransaction(await history())).toEqual(byTransaction(await auditedHistory(source, audited)))
+  })
+
+  test('tells every kind of change in its order and nothing that was rolled back', async () => {
+    await start()
+    await source.query("INSERT INTO trial.payment VALUES (1, 1.10, '2026-01-01', now(), 'a'), (2, 2.20, NULL, NULL, NULL)")
+    await source.query(
+      "BEGIN; INSERT INTO trial.line VALUES (1, 1, 0.60), (1, 2, 0.50); UPDATE trial.payment SET note = '甲|乙' WHERE id = 1; DELETE FROM trial.payment WHERE id = 2; COMMIT",
+    )
+    await source.query('UPDATE trial.payment SET id = 7 WHERE id = 1')
+    await source.query("BEGIN; INSERT INTO trial.payment VALUES (8, 8, NULL, NULL, 'never'); ROLLBACK")
+    await source.query(
+      'BEGIN; INSERT INTO trial.line VALUES (7, 1, 1); SAVEPOINT s; INSERT INTO trial.line VALUES (7, 2, 2); ROLLBACK TO s; INSERT INTO trial.line VALUES (7, 3, 3); COMMIT',
+    )
+    await source.query('TRUNCATE trial.payment')
+    await source.query("INSERT INTO trial.payment VALUES (7, -7.77, '2026-12-31', '2026-11-25 08:00:00.123456+08', 'after')")
+    await settled()
+    const told = await history()
+    expect(byTransaction(told)).toEqual(byTransaction(await auditedHistory(source)))
+    expect(told.map(({ told: words }) => words.split('|', 2).join('|'))).toEqual([
+      'insert payment|1',
+      'insert payment|2',
+      'insert line|1',
+      'insert line|1',
+      'update payment|1',
+      'delete payment|2',
+      'delete payment|1',
+      'insert payment|7',
+      'insert line|7',
+      'insert line|7',
+      'truncate payment',
+      'insert payment|7',
+    ])
+  })
+
+  test('acknowledges only what the lake holds, and streams on from there after a stop', async () => {
+    await start()
+    await source.query('INSERT INTO trial.line SELECT 1, n, n FROM generate_series(1, 100) n')
+    await settled()
+    await capture!.stop()
+    const [position] = await lake.query<{ lsn: bigint; changes: bigint }>(
+      'SELECT max(lsn) AS lsn, max(change_count) AS changes FROM ods.capture_position',
+    )
+    const { rows } = await source.query<{ confirmed: string }>(
+      'SELECT confirmed_flush_lsn::text AS confirmed FROM pg_replication_slots',
+    )
+    expect(lsnFromText(rows[0]!.confirmed) <= position!.lsn).toBe(true)
+    expect(position!.changes).toBe(100n)
+    await source.query('INSERT INTO trial.line SELECT 2, n, n FROM generate_series(1, 100) n')
+    await start()
+    expect(byTransaction(await history())).toEqual(byTransaction(await auditedHistory(source)))
+  })
+
+  test('takes a large value that an update did not touch from the row as it was last captured', async () => {
+    const large = Array.from({ length: 2000 }, (_, n) => `${n * 7919}`).join('-')
+    await source.query('ALTER TABLE trial.payment ALTER COLUMN note SET STORAGE EXTERNAL')
+    await source.query('INSERT INTO trial.payment VALUES (1, 1, NULL, NULL, $1), (2, 2, NULL, NULL, $1)', [large])
+    await start()
+    await source.query('UPDATE trial.payment SET amount = 10 WHERE id = 1') // from the snapshot in the lake
+    await settled()
+    await source.query(
+      'BEGIN; UPDATE trial.payment SET amount = 11 WHERE id = 1; UPDATE trial.payment SET id = 9 WHERE id = 1; UPDATE trial.payment SET amount = 12 WHERE id = 9; COMMIT',
+    )
+    await settled()
+    const notes = await lake.query<{ id: bigint; n: number; same: boolean }>(
+      "SELECT id, _op, note = $1 AS same FROM ods.trial_payment WHERE _op <> 'snapshot' ORDER BY _lsn, _seq",
+      [large],
+    )
+    expect(notes).toEqual([
+      { id: 1n, _op: 'update', same: true },
+      { id: 1n, _op: 'update', same: true },
+      { id: 1n, _op: 'delete', same: null },
+      { id: 9n, _op: 'insert', same: true },
+      { id: 9n, _op: 'update', same: true },
+    ])
+    expect(await lake.query('FROM ods.capture_quarantine')).toEqual([])
+  })
+
+  test('follows added columns, widened types and new tables without an operator', async () => {
+    await start()
+    await source.query('INSERT INTO trial.line VALUES (1, 1, 1)')
+    await source.query('DROP TRIGGER audit ON trial.line')
+    await source.query('ALTER TABLE trial.line ADD COLUMN 备注 text, ADD COLUMN flag boolean, ALTER COLUMN line_no TYPE bigint')
+    await source.query("INSERT INTO trial.line VALUES (1, 3000000000, 1, '新列', true)")
+    await source.query('CREATE TABLE trial.later (k text PRIMARY KEY, v jsonb)')
+    await source.query('ALTER PUBLICATION anju_capture ADD TABLE trial.later')
+    await source.query(`INSERT INTO trial.later VALUES ('a', '{"b": 1}')`)
+    await settled()
+    expect(await lake.query('SELECT line_no, 备注, flag FROM ods.trial_line ORDER BY _lsn')).toEqual([
+      { line_no: 1n, 备注: null, flag: null },
+      { line_no: 3000000000n, 备注: '新列', flag: true },
+    ])
+    expect(await lake.query('SELECT k, v, _op FROM ods.trial_later')).toEqual([{ k: 'a', v: '{"b": 1}', _op: 'insert' }])
+  })
+
+  test('puts a value that does not fit into quarantine with its reason, and goes on with the others', async () => {
+    await start()
+    await source.query(
+      "INSERT INTO trial.payment VALUES (1, 1, 'infinity', NULL, 'x'), (2, 'NaN', NULL, NULL, 'y'), (3, 3, '2026-11-25', NULL, 'z')",
+    )
+    await settled()
+    expect(await lake.query('SELECT id FROM ods.trial_payment')).toEqual([{ id: 3n }])
+    const quarantined = await lake.query<{ reason: string; raw: string; seq: bigint; table_name: string }>(
+      'SELECT table_name, seq, reason, raw FROM ods.capture_quarantine ORDER BY seq',
+    )
+    expect(quarantined.map(({ table_name, seq, reason }) => [table_name, seq, reason])).toEqual([
+      ['trial_payment', 1n, 'paid_on: 日期“infinity”不在公元 0001 至 9999 年之间'],
+      ['trial_payment', 2n, 'amount: “NaN”不是数'],
+    ])
+    expect(JSON.parse(quarantined[0]!.raw)).toMatchObject({
+      op: 'insert',
+      row: { id: '1', amount: '1.00', paid_on: 'infinity', note: 'x' },
+    })
+    expect(capture!.progress.quarantined).toBe(2)
+  })
+
+  test('carries a transaction larger than its memory in one commit of the lake', async () => {
+    await start({ limits: { ...limitsWith(20), heldChanges: 500 } })
+    await source.query('INSERT INTO trial.line VALUES (0, 0, 0)')
+    await source.query(
+      'BEGIN; INSERT INTO trial.line SELECT 1, n, n FROM generate_series(1, 6000) n; UPDATE trial.line SET amount = amount + 1 WHERE line_no <= 3000; DELETE FROM trial.line WHERE line_no > 5000; COMMIT',
+    )
+    await settled()
+    expect(byTransaction(await history())).toEqual(byTransaction(await auditedHistory(source)))
+    expect(
+      await lake.query('SELECT count(DISTINCT _lsn)::INTEGER AS commits, count(*)::INTEGER AS n FROM ods.trial_line'),
+    ).toEqual([{ commits: 2, n: 10_002 }])
+  })
+
+  test('refuses to go on silently when the slot is gone, and takes a new snapshot only when told to', async () => {
+    await source.query('INSERT INTO trial.line VALUES (1, 1, 1), (1, 2, 2)')
+    await start()
+    await capture!.stop()
+    await source.query("SELECT pg_drop_replication_slot('anju_test')")
+    await source.query('DELETE FROM trial.line WHERE line_no = 1')
+    await expect(startCapture(database.url, lakeServer.options).ended).rejects.toThrow(CaptureRefused)
+    await start({ resnapshot: true })
+    const rows = await lake.query('SELECT _op, line_no FROM ods.trial_line ORDER BY _lsn, _seq')
+    expect(rows).toEqual([
+      { _op: 'snapshot', line_no: 1 },
+      { _op: 'snapshot', line_no: 2 },
+      { _op: 'truncate', line_no: null },
+      { _op: 'snapshot', line_no: 2 },
+    ])
+  })
+})

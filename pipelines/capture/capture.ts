@@ -1,0 +1,103 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type LakeOptions, openLake } from '@anju/infra/lake/engine.ts'
+import { CaptureRefused, CaptureWaits } from './errors.ts'
+import type { Limits } from './limits.ts'
+import { takeSnapshot } from './snapshot.ts'
+import { decideStart, type Start } from './start.ts'
+import type { Progress } from './status/progress.ts'
+import { createOdsTables } from './store/ods-tables.ts'
+import { createOdsWriter, type OdsWriter } from './store/ods-writer.ts'
+import { patientWriter } from './store/patient-writer.ts'
+import { ensureCaptureTables, type Position, readPosition } from './store/position.ts'
+import { connectReader, startReplication } from './store/replication.ts'
+import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
+import { ChangeStream } from './stream.ts'
+
+export interface CaptureDependencies {
+  readonly databaseUrl: string
+  readonly lakeOptions: LakeOptions
+  readonly slot: string
+  readonly publication: string
+  readonly resnapshot: boolean
+  readonly scratchDir: string
+  readonly limits: Limits
+  readonly progress: Progress
+  readonly now: () => Date
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
+}
+
+const LONGEST_PAUSE_MS = 5_000
+
+/**
+ * Captures until the signal is aborted. Whatever fails, it begins again from what the lake holds: nothing is kept from a failed try.
+ * Throws CaptureRefused when going on would lose changes silently.
+ */
+export async function runCapture(dependencies: CaptureDependencies, signal: AbortSignal): Promise<void> {
+  const { progress, log } = dependencies
+  for (let pauseMs = 100; !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    const startedAt = Date.now()
+    try {
+      await captureOnce(dependencies, signal)
+    } catch (error) {
+      if (error instanceof CaptureRefused) throw error
+      if (signal.aborted) return
+      const reason = error instanceof Error ? error.message : String(error)
+      progress.troubled(reason)
+      if (error instanceof CaptureWaits) log.info({ reason }, 'capture waits')
+      else log.warn({ error }, 'capture begins again from the lake')
+    }
+    if (Date.now() - startedAt > 10 * LONGEST_PAUSE_MS) pauseMs = 100
+    await sleep(pauseMs, undefined, { signal }).catch(() => {})
+  }
+}
+
+async function captureOnce(dependencies: CaptureDependencies, signal: AbortSignal): Promise<void> {
+  const { lakeOptions, slot, publication, databaseUrl, scratchDir, progress, log, now } = dependencies
+  rmSync(scratchDir, { recursive: true, force: true })
+  mkdirSync(scratchDir, { recursive: true })
+  await using stack = new AsyncDisposableStack()
+  const lake = stack.adopt(await openLake(lakeOptions), (opened) => opened.close())
+  await ensureCaptureTables(lake)
+  const writer = createOdsWriter({ lake, tables: createOdsTables(lake), slot, scratchDir, now })
+  const patient = patientWriter(writer, signal, (reason) => log.warn({ reason }, 'the lake does not take the commit yet'))
+  const position = await startPosition(dependencies, patient, await readPosition(lake, slot), signal)
+  progress.streamsFrom(position)
+  const stream = new ChangeStream({ ...dependencies, writer: patient }, position)
+  await stream.run((onFrame) => startReplication(databaseUrl, { slot, publication, from: position.lsn }, onFrame), signal)
+}
+
+/** The lake's position to stream from, after a snapshot where one is needed. */
+async function startPosition(
+  dependencies: CaptureDependencies,
+  writer: OdsWriter,
+  position: Position | undefined,
+  signal: AbortSignal,
+): Promise<Position> {
+  const { progress, log } = dependencies
+  const start = await prepareSlot(dependencies, position)
+  if (start.kind === 'stream' && position) return position
+  if (start.kind !== 'snapshot') throw new CaptureRefused(`cannot start from ${start.kind}`)
+  progress.phase = 'snapshot'
+  log.info({ truncate: start.truncate }, 'snapshot begins')
+  const taken = await takeSnapshot({ ...dependencies, writer }, position, start, signal)
+  log.info({ rows: progress.snapshot.rows, lsn: taken.lsn }, 'snapshot is in the lake')
+  return taken
+}
+
+/** Decides how to start and makes way for it. Throws CaptureWaits or CaptureRefused. */
+async function prepareSlot(
+  { databaseUrl, slot, publication, resnapshot, progress }: CaptureDependencies,
+  position: Position | undefined,
+): Promise<Start> {
+  await using stack = new AsyncDisposableStack()
+  const client = stack.adopt(await connectReader(databaseUrl), (connected) => connected.end())
+  if (!(await publicationExists(client, publication))) throw new CaptureWaits(`数据库中还没有发布 ${publication}`)
+  const state = await readSlot(client, slot)
+  if (state) progress.walEnd = state.walEnd
+  const start = decideStart(position?.lsn, state, resnapshot)
+  if (start.kind === 'wait') throw new CaptureWaits(start.reason)
+  if (start.kind === 'refuse') throw new CaptureRefused(start.reason)
+  if (start.kind === 'snapshot' && start.dropSlot) await dropSlot(client, slot)
+  return start
+}

@@ -1,0 +1,22 @@
+/** When and how much is written at once. */
+export interface Limits {
+  /** A change waits at most this long for the next commit to the lake. */
+  readonly flushMs: number
+  /** Changes held in memory, and their bytes on the wire, before the source is told to wait. */
+  readonly heldChanges: number
+  readonly heldBytes: number
+  /** How often the server hears how far capture is; far below its wal_sender_timeout (60 s). */
+  readonly statusMs: number
+  /** When nothing is captured, the position follows the log at this distance in time or bytes, so that the server can forget. */
+  readonly idleMs: number
+  readonly idleBytes: bigint
+}
+
+export const limitsWith = (flushMs: number): Limits => ({
+  flushMs,
+  heldChanges: 50_000,
+  heldBytes: 16 << 20,
+  statusMs: 5_000,
+  idleMs: 60_000,
+  idleBytes: 16n << 20n,
+})

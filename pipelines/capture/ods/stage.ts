@@ -1,0 +1,67 @@
+import type { LakeValue } from '@anju/infra/lake/engine.ts'
+import type { Change } from '../wire/assemble.ts'
+import type { Relation } from '../wire/message.ts'
+import type { FitCheck } from './fit.ts'
+import { type Misfit, rawOf, sortOut } from './sort-out.ts'
+import { CHANGE_COLUMNS, type LakeColumn, odsNameOf, odsTableOf } from './table.ts'
+
+/** Rows as they go to the engine: values of the source as exact text, cast to the table's types by the INSERT. */
+export interface StagedRows {
+  readonly table: string
+  readonly columns: readonly LakeColumn[]
+  /** The column that holds the end of the row's transaction; null in the rows of a transaction that is still open. */
+  readonly lsnColumn: string
+  readonly rows: LakeValue[][]
+}
+
+/** Rows that were put into a Parquet file. */
+export interface StagedFile extends Omit<StagedRows, 'rows'> {
+  readonly rowCount: number
+  readonly path: string
+}
+
+export const QUARANTINE = 'ods.capture_quarantine'
+const TEXT = 'VARCHAR'
+const CHANGE_WIRE = CHANGE_COLUMNS.map(({ name, type }) => ({ name, type: type === 'BIGINT' ? type : TEXT }))
+const QUARANTINE_WIRE = [
+  { name: 'slot', type: TEXT },
+  { name: 'lsn', type: 'BIGINT' },
+  { name: 'seq', type: 'BIGINT' },
+  ...['table_name', 'reason', 'raw', 'quarantined_at'].map((name) => ({ name, type: TEXT })),
+]
+
+/** How many of the rows go to the quarantine. */
+export function quarantinedIn(staged: readonly StagedRows[], files: readonly StagedFile[]): number {
+  const inMemory = staged.filter(({ table }) => table === QUARANTINE).reduce((sum, { rows }) => sum + rows.length, 0)
+  return files.filter(({ table }) => table === QUARANTINE).reduce((sum, { rowCount }) => sum + rowCount, inMemory)
+}
+
+/** Parts the changes of one relation into rows for its ods table and rows for the quarantine. */
+export function stageChanges(
+  relation: Relation,
+  changes: readonly Change[],
+  checks: readonly FitCheck[],
+  origin: { slot: string; now: Date },
+): StagedRows[] {
+  const { fitting, misfits } = sortOut(changes, checks)
+  const columns = [...relation.columns.map(({ name }) => ({ name, type: TEXT })), ...CHANGE_WIRE]
+  return [
+    { table: odsTableOf(relation), columns, lsnColumn: '_lsn', rows: fitting.map(odsRow) },
+    {
+      table: QUARANTINE,
+      columns: QUARANTINE_WIRE,
+      lsnColumn: 'lsn',
+      rows: misfits.map((misfit) => quarantineRow(misfit, origin)),
+    },
+  ].filter(({ rows }) => rows.length > 0)
+}
+
+function odsRow({ row, operation, sequence, transaction }: Change): LakeValue[] {
+  const values = row as LakeValue[] // sortOut lets no UNCHANGED through
+  return [...values, operation, transaction.endLsn ?? null, sequence, transaction.xid, transaction.committedAt]
+}
+
+function quarantineRow({ change, reason }: Misfit, { slot, now }: { slot: string; now: Date }): LakeValue[] {
+  const { relation, sequence, transaction } = change
+  return [slot, transaction.endLsn ?? null, sequence, odsNameOf(relation), reason, rawOf(change), now.toISOString()]
+}

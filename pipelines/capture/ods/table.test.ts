@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import type { Relation } from '../wire/message.ts'
+import { lakeTypeOf } from './lake-type.ts'
+import { alterStatements, createStatement } from './table.ts'
+
+const numeric = (precision: number, scale: number) => ({ typeOid: 1700, typeModifier: ((precision << 16) | scale) + 4 })
+
+describe('a column of PostgreSQL in the lake', () => {
+  test.each([
+    ['numeric(18,2)', numeric(18, 2), 'DECIMAL(18,2)'],
+    ['numeric(8,7)', numeric(8, 7), 'DECIMAL(8,7)'],
+    ['numeric without limits', { typeOid: 1700, typeModifier: -1 }, 'VARCHAR'],
+    ['numeric(40,2)', numeric(40, 2), 'VARCHAR'],
+    ['date', { typeOid: 1082, typeModifier: -1 }, 'DATE'],
+    ['timestamptz', { typeOid: 1184, typeModifier: -1 }, 'TIMESTAMPTZ'],
+    ['int', { typeOid: 23, typeModifier: -1 }, 'INTEGER'],
+    ['smallint', { typeOid: 21, typeModifier: -1 }, 'INTEGER'],
+    ['bigint', { typeOid: 20, typeModifier: -1 }, 'BIGINT'],
+    ['bool', { typeOid: 16, typeModifier: -1 }, 'BOOLEAN'],
+    ['char(6)', { typeOid: 1042, typeModifier: 10 }, 'VARCHAR'],
+    ['jsonb', { typeOid: 3802, typeModifier: -1 }, 'VARCHAR'],
+    ['an enum', { typeOid: 99_999, typeModifier: -1 }, 'VARCHAR'],
+  ])('%s', (_, column, type) => {
+    expect(lakeTypeOf(column)).toBe(type)
+  })
+})
+
+describe('the ods table of a relation', () => {
+  const relation: Relation = {
+    id: 1,
+    schema: 'ledger',
+    name: 'unit',
+    columns: [
+      { name: 'unit_no', key: true, typeOid: 25, typeModifier: -1 },
+      { name: 'unit_ratio', key: false, ...numeric(6, 2) },
+      { name: 'order', key: false, typeOid: 20, typeModifier: -1 },
+    ],
+  }
+  const columns = (types: Record<string, string>) => Object.entries(types).map(([name, type]) => ({ name, type }))
+  const change = { _op: 'VARCHAR', _lsn: 'BIGINT', _seq: 'BIGINT', _xid: 'BIGINT', _committed_at: 'TIMESTAMP WITH TIME ZONE' }
+
+  test('is made with the columns of the source and those of the change', () => {
+    expect(createStatement(relation)).toBe(
+      'CREATE TABLE IF NOT EXISTS ods."ledger_unit" ("unit_no" VARCHAR, "unit_ratio" DECIMAL(6,2), "order" BIGINT, "_op" VARCHAR, "_lsn" BIGINT, "_seq" BIGINT, "_xid" BIGINT, "_committed_at" TIMESTAMPTZ)',
+    )
+  })
+  test('needs nothing when it already fits', () => {
+    expect(
+      alterStatements(relation, columns({ unit_no: 'VARCHAR', unit_ratio: 'DECIMAL(6,2)', order: 'BIGINT', ...change })),
+    ).toEqual([])
+  })
+  test('gets added columns and wider types; a column that left the source stays', () => {
+    expect(
+      alterStatements(relation, columns({ unit_no: 'VARCHAR', unit_ratio: 'DECIMAL(4,2)', gone: 'DATE', ...change })),
+    ).toEqual([
+      'ALTER TABLE ods."ledger_unit" ALTER COLUMN "unit_ratio" TYPE DECIMAL(6,2)',
+      'ALTER TABLE ods."ledger_unit" ADD COLUMN "order" BIGINT',
+    ])
+  })
+  test('never changes to another kind of type: values that no longer fit go to the quarantine', () => {
+    expect(
+      alterStatements(relation, columns({ unit_no: 'INTEGER', unit_ratio: 'DECIMAL(18,4)', order: 'BIGINT', ...change })),
+    ).toEqual([])
+  })
+})

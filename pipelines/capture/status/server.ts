@@ -1,0 +1,68 @@
+import { Readable } from 'node:stream'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { textFromLsn } from '../wire/lsn.ts'
+import { metricsText } from './metrics.ts'
+import type { Progress } from './progress.ts'
+
+const HEARTBEAT_MS = 15_000
+
+/** Capture's own HTTP face: /healthz, /status, /metrics and the event stream /events. Bound to this machine by its caller. */
+export function createStatusServer({
+  progress,
+  slot,
+  now,
+}: {
+  progress: Progress
+  slot: string
+  now: () => Date
+}): FastifyInstance {
+  const server = Fastify({ logger: false, forceCloseConnections: true })
+  server.get('/healthz', (_request, reply) =>
+    progress.phase === 'connecting'
+      ? reply.code(503).send({ status: 'connecting', reason: progress.trouble ?? null })
+      : reply.send({ status: 'ok' }),
+  )
+  server.get('/status', () => statusOf(progress, slot, now().getTime()))
+  server.get('/metrics', (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(metricsText(progress, now().getTime())),
+  )
+  server.get('/events', (_request, reply) =>
+    reply.type('text/event-stream').header('cache-control', 'no-store').send(eventStream(progress)),
+  )
+  return server
+}
+
+/** What GET /status answers. */
+export function statusOf(progress: Progress, slot: string, now: number) {
+  return {
+    slot,
+    phase: progress.phase,
+    trouble: progress.trouble ?? null,
+    confirmedLsn: textFromLsn(progress.confirmed),
+    receivedLsn: textFromLsn(progress.received),
+    walEndLsn: textFromLsn(progress.walEnd),
+    lagBytes: progress.lagBytes(),
+    lagMs: progress.lagMs(),
+    changesTotal: Number(progress.changesTotal),
+    changesPerSecond: progress.changesPerSecond(now),
+    tables: Object.fromEntries(progress.tables),
+    snapshot: progress.snapshot,
+    lastFlushAt: progress.lastFlushAt === undefined ? null : new Date(progress.lastFlushAt).toISOString(),
+    lastFlushMs: progress.lastFlushMs ?? null,
+    quarantined: progress.quarantined,
+  }
+}
+
+/** One event for each commit that reached the lake, until the reader goes away. A reader that does not read misses events, and holds up nobody. */
+function eventStream(progress: Progress): Readable {
+  const stream = new Readable({ read() {} })
+  const say = (text: string) => stream.readableLength < 65_536 && stream.push(text)
+  const unsubscribe = progress.subscribe((event) => say(`data: ${JSON.stringify(event)}\n\n`))
+  const heartbeat = setInterval(() => say(': still here\n\n'), HEARTBEAT_MS)
+  stream.on('close', () => {
+    unsubscribe()
+    clearInterval(heartbeat)
+  })
+  say(': connected\n\n')
+  return stream
+}

@@ -1,0 +1,202 @@
+import type { Limits } from './limits.ts'
+import { addChange, addCommit, type Batch, emptyBatch, isEmpty } from './ods/batch.ts'
+import type { Progress } from './status/progress.ts'
+import type { OdsWriter } from './store/ods-writer.ts'
+import type { Position } from './store/position.ts'
+import type { ReplicationStream } from './store/replication.ts'
+import { createAssembler } from './wire/assemble.ts'
+import { decodePgoutput } from './wire/decode.ts'
+import { decodeFrame, type StandbyStatus } from './wire/frame.ts'
+import { type Lsn, maxLsn } from './wire/lsn.ts'
+
+export interface StreamDependencies {
+  readonly writer: OdsWriter
+  readonly progress: Progress
+  readonly limits: Limits
+  readonly now: () => Date
+}
+
+/**
+ * Carries changes from the wire to the lake. One batch fills while the one before is being written; the source is told to wait when both
+ * are full. A batch is committed only where no transaction is open, and only then is its position acknowledged to the server.
+ * After a failure nothing in here is of use any more: begin again from the lake's position.
+ */
+export class ChangeStream {
+  readonly #dependencies: StreamDependencies
+  readonly #failed = Promise.withResolvers<never>()
+  readonly #assemble: ReturnType<typeof createAssembler>
+  #source: ReplicationStream | undefined
+  #position: Position
+  #batch: Batch = emptyBatch()
+  #open = false
+  #due = false
+  #broken = false
+  #work: Promise<void> | undefined
+  #received: Lsn
+  #keepalive: Lsn = 0n
+  #movedAt: number
+  #frameBytes = 0
+  #flushTimer: NodeJS.Timeout | undefined
+  #statusTimer: NodeJS.Timeout | undefined
+
+  constructor(dependencies: StreamDependencies, from: Position) {
+    this.#dependencies = dependencies
+    this.#position = from
+    this.#received = from.lsn
+    this.#movedAt = dependencies.now().getTime()
+    this.#failed.promise.catch(() => {})
+    this.#assemble = createAssembler({
+      change: (change) => {
+        if (isEmpty(this.#batch)) this.#flushTimer = setTimeout(() => this.#flushWhenWhole(), dependencies.limits.flushMs)
+        this.#open = true
+        addChange(this.#batch, change, this.#frameBytes)
+      },
+      commit: (transaction) => {
+        this.#open = false
+        if (!isEmpty(this.#batch)) addCommit(this.#batch, transaction)
+      },
+    })
+  }
+
+  /** Runs until the source ends or a write fails, and throws that; returns when the signal is aborted, with whole transactions written. */
+  async run(open: (onFrame: (body: Buffer) => void) => Promise<ReplicationStream>, signal: AbortSignal): Promise<void> {
+    const source = await open((body) => this.#receive(body))
+    this.#source = source
+    this.#statusTimer = setInterval(() => this.#tick(), this.#dependencies.limits.statusMs)
+    const stopped = Promise.withResolvers<void>()
+    signal.addEventListener('abort', () => stopped.resolve(), { once: true })
+    try {
+      if (!signal.aborted) await Promise.race([source.ended, this.#failed.promise, stopped.promise])
+      await this.#finish(source)
+    } finally {
+      clearInterval(this.#statusTimer)
+      clearTimeout(this.#flushTimer)
+      this.#broken = true
+      await source.close()
+      await this.#work
+    }
+  }
+
+  #receive(body: Buffer): void {
+    if (this.#broken) return
+    try {
+      const frame = decodeFrame(body)
+      this.#hear(frame.walEnd)
+      if (frame.kind === 'keepalive') this.#keepAlive(frame)
+      else this.#take(frame.payload)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #hear(walEnd: Lsn): void {
+    const { progress } = this.#dependencies
+    this.#received = maxLsn(this.#received, walEnd)
+    progress.received = this.#received
+    progress.walEnd = maxLsn(progress.walEnd, walEnd)
+  }
+
+  #take(payload: Buffer): void {
+    this.#frameBytes = payload.length
+    this.#assemble(decodePgoutput(payload))
+    if (this.#isFull() || (this.#due && !this.#open)) this.#settle()
+  }
+
+  /** Nothing that comes after a failure may reach the lake: it would leave a gap. */
+  #fail(error: unknown): void {
+    this.#broken = true
+    this.#failed.reject(error)
+  }
+
+  #keepAlive({ walEnd, replyRequested }: { walEnd: Lsn; replyRequested: boolean }): void {
+    if (!this.#open) this.#keepalive = maxLsn(this.#keepalive, walEnd)
+    this.#noteDrained()
+    if (!replyRequested) return
+    // A server that shuts down asks for a reply and waits until everything is acknowledged.
+    this.#followIdle(0, 0n)
+    this.#acknowledge()
+  }
+
+  #flushWhenWhole(): void {
+    this.#due = true
+    this.#settle()
+  }
+
+  /** Decides what to do next; called whenever something has changed. */
+  #settle(): void {
+    if (this.#broken) return
+    const full = this.#isFull()
+    if (!this.#work && !this.#open && !isEmpty(this.#batch) && (this.#due || full)) this.#start(this.#flush())
+    else if (!this.#work && this.#open && full) this.#start(this.#dependencies.writer.spill(this.#batch))
+    if (this.#isFull()) this.#source?.pause()
+    else this.#source?.resume()
+  }
+
+  #isFull(): boolean {
+    const { heldChanges, heldBytes } = this.#dependencies.limits
+    return this.#batch.held >= heldChanges || this.#batch.heldBytes >= heldBytes
+  }
+
+  #start(work: Promise<void>): void {
+    this.#work = work.then(
+      () => {
+        this.#work = undefined
+        this.#noteDrained()
+        this.#settle()
+      },
+      (error) => this.#fail(error),
+    )
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#batch
+    this.#batch = emptyBatch()
+    this.#due = false
+    clearTimeout(this.#flushTimer)
+    await this.#commit(batch, batch.endLsn!)
+  }
+
+  async #commit(batch: Batch, endLsn: Lsn): Promise<void> {
+    const { writer, progress, now } = this.#dependencies
+    const startedAt = now().getTime()
+    const { position, quarantined } = await writer.commit(batch, this.#position, endLsn)
+    this.#position = position
+    this.#movedAt = now().getTime()
+    this.#acknowledge()
+    progress.flushed({ batch, position, quarantined, startedAt, flushedAt: this.#movedAt })
+  }
+
+  #tick(): void {
+    const { idleMs, idleBytes } = this.#dependencies.limits
+    this.#followIdle(idleMs, idleBytes)
+    this.#acknowledge()
+  }
+
+  /** With nothing to capture, moves the lake's position to where the server is, so that it need not keep its log. */
+  #followIdle(idleMs: number, idleBytes: bigint): void {
+    const distance = this.#dependencies.progress.drained - this.#position.lsn
+    if (this.#broken || this.#work || this.#open || !isEmpty(this.#batch) || distance <= 0n) return
+    if (distance < idleBytes && this.#dependencies.now().getTime() - this.#movedAt < idleMs) return
+    this.#start(this.#commit(emptyBatch(), this.#dependencies.progress.drained))
+  }
+
+  #noteDrained(): void {
+    const { progress } = this.#dependencies
+    const idle = !this.#open && isEmpty(this.#batch)
+    progress.drained = maxLsn(
+      progress.drained,
+      idle && !this.#work ? maxLsn(this.#keepalive, this.#position.lsn) : this.#position.lsn,
+    )
+  }
+
+  #acknowledge(): void {
+    const status: StandbyStatus = { received: this.#received, durable: this.#position.lsn, now: this.#dependencies.now() }
+    this.#source?.sendStatus(status)
+  }
+
+  async #finish(source: ReplicationStream): Promise<void> {
+    source.pause()
+    while (this.#work) await this.#work
+    if (!this.#broken && !this.#open && !isEmpty(this.#batch)) await this.#flush()
+  }
+}
