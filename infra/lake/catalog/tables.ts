@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { findTable, noSuchTable } from './commit.ts'
 import type { CatalogDeps } from './deps.ts'
 import { CatalogError } from './errors.ts'
@@ -8,7 +7,7 @@ import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './metadata
 import { requireV2Schema } from './metadata/types.ts'
 import { requireFormat } from './metadata/updates.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
-import { namespaceKey, printName, type TableName } from './store/names.ts'
+import { namespaceKey, printName, STAGED_SUFFIX, type TableName } from './store/names.ts'
 import { removeTable } from './store/removal.ts'
 
 export interface CreateTable {
@@ -37,6 +36,7 @@ export async function loadTable(deps: CatalogDeps, table: TableName): Promise<Me
 /** Creates an empty table. Throws AlreadyExistsException, NoSuchNamespaceException, ValidationException. */
 export async function createTable(deps: CatalogDeps, table: TableName, request: CreateTable): Promise<MetadataFile> {
   const metadata = await stageTable(deps, table, request)
+  await deps.warehouse.makeFolders(metadata.location)
   const file = await deps.files.write(metadata)
   if (await deps.pointers.move([{ table, from: undefined, to: file.location }])) return file
   await deps.files.remove([file.location])
@@ -48,10 +48,17 @@ export async function stageTable(deps: CatalogDeps, table: TableName, request: C
   if (!deps.implicitNamespaces) await requireNamespace(deps, table.namespace)
   if (await deps.pointers.find(table)) throw alreadyExists(table)
   const location = placeOf(deps, table, request.location)
-  const metadata = newTable({ uuid: randomUUID(), ...request, location }, deps.now())
-  if (request.withFolders)
-    await Promise.all(['data', 'metadata'].map((part) => mkdir(deps.warehouse.path(`${location}/${part}`), { recursive: true })))
+  const like = await publishedOf(deps, table)
+  const metadata = newTable({ uuid: randomUUID(), ...request, location, like }, deps.now())
+  if (request.withFolders) await deps.warehouse.makeFolders(location)
   return metadata
+}
+
+/** The published table that this one is staged for, if there is one. */
+async function publishedOf(deps: CatalogDeps, table: TableName): Promise<TableMetadata | undefined> {
+  if (!table.name.endsWith(STAGED_SUFFIX)) return undefined
+  const published = await findTable(deps, { ...table, name: table.name.slice(0, -STAGED_SUFFIX.length) })
+  return published?.metadata
 }
 
 /** The place a client asks for, where it lies in the warehouse; else one the catalog chooses. */
@@ -81,7 +88,8 @@ export async function dropTable(deps: CatalogDeps, table: TableName, purge: bool
   await deps.locks.run([printName(table)], async () => {
     const from = await deps.pointers.find(table)
     if (!from || !(await deps.pointers.move([{ table, from, to: undefined }]))) throw noSuchTable(table)
-    if (!purge) return
+    // Nobody but its maker ever reads a staged table: one that is dropped unpublished is of no use to anyone.
+    if (!purge && !table.name.endsWith(STAGED_SUFFIX)) return
     deps.inBackground(`purge ${printName(table)}`, async () => {
       const { metadata } = await deps.files.read(from)
       await removeTable(deps.warehouse, metadata)

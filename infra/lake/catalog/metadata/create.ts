@@ -1,7 +1,7 @@
 import { draftOf, emptyTable } from './draft.ts'
-import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './model.ts'
+import { currentSchema, type PartitionSpec, type Schema, type SortOrder, type TableMetadata } from './model.ts'
 import { addSchema, addSortOrder, addSpec, setCurrentSchema, setDefaultSortOrder, setDefaultSpec } from './schema-updates.ts'
-import { assignFieldIds } from './types.ts'
+import { assignFieldIds, freshNumbering, numberingLike } from './types.ts'
 import { requireFormat } from './updates.ts'
 
 export interface NewTable {
@@ -11,26 +11,32 @@ export interface NewTable {
   readonly spec?: PartitionSpec | undefined
   readonly sortOrder?: SortOrder | undefined
   readonly properties?: Record<string, string> | undefined
+  /** The published table this one is staged for: columns and partition fields that are the same get the same ids. */
+  readonly like?: TableMetadata | undefined
 }
 
 const FORMAT_VERSION = 'format-version'
-const FIRST_PARTITION_FIELD = 1000
+const PARTITION_FIELD_BEFORE_FIRST = 999
 
-/** Metadata of a table without rows. Field ids are given anew from 1, partition field ids from 1000, as the specification's reference does. */
-export function newTable({ uuid, location, schema, spec, sortOrder, properties = {} }: NewTable, now: number): TableMetadata {
+/** Metadata of a table without rows. Field ids are given anew, from 1 or as `like` has them; partition field ids from 1000 likewise. */
+export function newTable(table: NewTable, now: number): TableMetadata {
+  const { uuid, location, like, properties = {} } = table
   const { [FORMAT_VERSION]: version = '2', ...kept } = properties
   requireFormat(Number(version))
-  let lastId = 0
-  const { schema: numbered, newIds } = assignFieldIds(schema, () => ++lastId)
+  const numbering = like ? numberingLike(currentSchema(like), like['last-column-id']) : freshNumbering()
+  const { schema, newIds } = assignFieldIds(table.schema, numbering)
   const draft = draftOf({ ...emptyTable(uuid, location, now), 'format-version': Number(version), properties: kept }, now, true)
-  addSchema(draft, { ...numbered, 'schema-id': 0 })
+  addSchema(draft, { ...schema, 'schema-id': 0 })
   setCurrentSchema(draft, -1)
-  addSpec(draft, {
-    'spec-id': 0,
-    fields: (spec?.fields ?? []).map((field, index) => renumbered(field, newIds, FIRST_PARTITION_FIELD + index)),
-  })
+  addSpec(
+    draft,
+    numberedSpec(
+      (table.spec?.fields ?? []).map((field) => resourced(field, newIds)),
+      like,
+    ),
+  )
   setDefaultSpec(draft, -1)
-  addSortOrder(draft, { 'order-id': 0, fields: (sortOrder?.fields ?? []).map((field) => resourced(field, newIds)) })
+  addSortOrder(draft, { 'order-id': 0, fields: (table.sortOrder?.fields ?? []).map((field) => resourced(field, newIds)) })
   setDefaultSortOrder(draft, -1)
   return draft.table
 }
@@ -39,6 +45,16 @@ function resourced<Field extends { 'source-id': number }>(field: Field, newIds: 
   return { ...field, 'source-id': newIds.get(field['source-id']) ?? field['source-id'] }
 }
 
-function renumbered<Field extends { 'source-id': number }>(field: Field, newIds: Map<number, number>, fieldId: number) {
-  return { ...resourced(field, newIds), 'field-id': fieldId }
+/** The spec of `like` with these fields, or a new one beside its specs: manifests name a spec by its number, for good. */
+function numberedSpec(fields: PartitionSpec['fields'], like: TableMetadata | undefined): PartitionSpec {
+  const specs = like?.['partition-specs'] ?? []
+  const shape = (some: PartitionSpec['fields']) =>
+    JSON.stringify(some.map((field) => [field['source-id'], field.name, field.transform]))
+  const known = specs.find((spec) => shape(spec.fields) === shape(fields))
+  if (known) return known
+  let last = like?.['last-partition-id'] ?? PARTITION_FIELD_BEFORE_FIRST
+  return {
+    'spec-id': specs.length === 0 ? 0 : Math.max(...specs.map((spec) => spec['spec-id'])) + 1,
+    fields: fields.map((field) => ({ ...field, 'field-id': ++last })),
+  }
 }

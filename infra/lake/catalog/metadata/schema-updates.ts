@@ -35,11 +35,16 @@ export function removeSchemas(draft: Draft, ids: readonly number[]): void {
   change(draft, { schemas: draft.table.schemas.filter((schema) => !ids.includes(schema['schema-id'])) })
 }
 
-/** Adds a partition spec, or finds the equal one the table already has; partition fields without an id get the next one. */
+/**
+ * Adds a partition spec, or finds the equal one the table already has; partition fields without an id get the next one.
+ * The first spec of a new table keeps its number: a staged table has that of the table it is staged for.
+ */
 export function addSpec(draft: Draft, spec: PartitionSpec): void {
   const { table } = draft
   const known = table['partition-specs'].find((other) => sameSpec(other, spec))
-  draft.lastAddedSpecId = known?.['spec-id'] ?? nextId(table['partition-specs'].map((other) => other['spec-id']))
+  const others = table['partition-specs'].map((other) => other['spec-id'])
+  const isFirst = draft.isNew && others.length === 0 && spec['spec-id'] >= 0
+  draft.lastAddedSpecId = known?.['spec-id'] ?? (isFirst ? spec['spec-id'] : nextId(others))
   if (known) return
   let lastFieldId = table['last-partition-id']
   const fields = spec.fields.map((field) => ({ ...field, 'field-id': field['field-id'] ?? ++lastFieldId }))

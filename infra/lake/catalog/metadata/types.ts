@@ -76,18 +76,46 @@ export function highestFieldId(schema: Schema): number {
   return highest
 }
 
+/** Chooses the id of the field at `path` (`address.city`, `phones.element`). */
+export type FieldNumbering = (path: string, type: IcebergType) => number
+
+/** Ids from 1 on. */
+export function freshNumbering(): FieldNumbering {
+  let last = 0
+  return () => ++last
+}
+
+/** The ids that `like` has for the same columns, new ids for the others: rows of both are then told apart by column alone. */
+export function numberingLike(like: Schema, lastColumnId: number): FieldNumbering {
+  const known = new Map([...allFields(like as unknown as StructType)].map((field) => [field.name, field]))
+  let last = lastColumnId
+  return (path, type) => {
+    const field = known.get(path)
+    return field && isReadableAs(field.type, type) ? field.id : ++last
+  }
+}
+
+/** Whether a column of type `from` may become one of type `to` and keep its id: Iceberg's type promotions. */
+function isReadableAs(from: IcebergType, to: IcebergType): boolean {
+  if (typeof from !== 'string' || typeof to !== 'string')
+    return typeof from === 'object' && typeof to === 'object' && from.type === to.type
+  if (from === to || (from === 'int' && to === 'long') || (from === 'float' && to === 'double')) return true
+  const [narrow, wide] = [from, to].map((type) => /^decimal\(\s*(\d+)\s*,\s*(\d+)\s*\)$/.exec(type))
+  return !!narrow && !!wide && narrow[2] === wide[2] && Number(narrow[1]) <= Number(wide[1])
+}
+
 /**
- * Gives every field an id from `nextId`, level by level as Iceberg's own library does.
+ * Numbers every field, level by level as Iceberg's own library does.
  * Returns the schema and the map old id → new id, for what refers to fields (partitions, sort orders, identifier fields).
  */
-export function assignFieldIds(schema: Schema, nextId: () => number): { schema: Schema; newIds: Map<number, number> } {
+export function assignFieldIds(schema: Schema, numbering: FieldNumbering): { schema: Schema; newIds: Map<number, number> } {
   const newIds = new Map<number, number>()
-  const assign = (old: number) => {
-    const id = nextId()
+  const assign = (old: number, path: string, type: IcebergType) => {
+    const id = numbering(path, type)
     newIds.set(old, id)
     return id
   }
-  const { fields } = renumber({ type: 'struct', fields: schema.fields }, assign) as StructType
+  const { fields } = renumber({ type: 'struct', fields: schema.fields }, '', assign) as StructType
   const identifiers = schema['identifier-field-ids']
   return {
     schema: {
@@ -99,19 +127,28 @@ export function assignFieldIds(schema: Schema, nextId: () => number): { schema: 
   }
 }
 
-function renumber(type: IcebergType, assign: (old: number) => number): IcebergType {
+type Assign = (old: number, path: string, type: IcebergType) => number
+
+function renumber(type: IcebergType, path: string, assign: Assign): IcebergType {
   if (typeof type === 'string') return type
+  const at = (name: string) => (path ? `${path}.${name}` : name)
   if (type.type === 'struct') {
-    const numbered: StructField[] = type.fields.map((field) => ({ ...field, id: assign(field.id) }))
-    return { ...type, fields: numbered.map((field) => ({ ...field, type: renumber(field.type, assign) })) }
+    const numbered: StructField[] = type.fields.map((field) => ({ ...field, id: assign(field.id, at(field.name), field.type) }))
+    return { ...type, fields: numbered.map((field) => ({ ...field, type: renumber(field.type, at(field.name), assign) })) }
   }
   if (type.type === 'list') {
-    const elementId = assign(type['element-id'])
-    return { ...type, 'element-id': elementId, element: renumber(type.element, assign) }
+    const elementId = assign(type['element-id'], at('element'), type.element)
+    return { ...type, 'element-id': elementId, element: renumber(type.element, at('element'), assign) }
   }
-  const keyId = assign(type['key-id'])
-  const valueId = assign(type['value-id'])
-  return { ...type, 'key-id': keyId, 'value-id': valueId, key: renumber(type.key, assign), value: renumber(type.value, assign) }
+  const keyId = assign(type['key-id'], at('key'), type.key)
+  const valueId = assign(type['value-id'], at('value'), type.value)
+  return {
+    ...type,
+    'key-id': keyId,
+    'value-id': valueId,
+    key: renumber(type.key, at('key'), assign),
+    value: renumber(type.value, at('value'), assign),
+  }
 }
 
 /** Whether two schemas have the same columns: ids, names, types, requiredness, docs and identifier fields. */

@@ -6,6 +6,9 @@ export interface TableName {
   readonly name: string
 }
 
+/** A table named so is the candidate for the table named without it (write–audit–publish). */
+export const STAGED_SUFFIX = '__staged'
+
 /** The namespace as the JDBC schema stores it: levels joined by dots. Throws BadRequestException for a level that could not be told apart. */
 export function namespaceKey(levels: readonly string[]): string {
   for (const level of levels)

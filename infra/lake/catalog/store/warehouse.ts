@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import { CatalogError } from '../errors.ts'
 
@@ -9,6 +10,8 @@ export interface Warehouse {
   /** A new, unique place for a table: a name used again never meets the files of its predecessor. */
   tableLocation(levels: readonly string[], table: string): string
   contains(location: string): boolean
+  /** Makes the folders of a table: DuckDB writes into them without making them. */
+  makeFolders(location: string): Promise<void>
   /** The file of a location. Throws BadRequestException for a place outside the warehouse. */
   path(location: string): string
 }
@@ -24,6 +27,9 @@ export function folderWarehouse(folder: string, { confined = true } = {}): Wareh
     namespaceLocation: (levels) => [uri, ...levels.map(safeName)].join('/'),
     tableLocation: (levels, table) =>
       [uri, ...levels.map(safeName), `${safeName(table)}-${randomBytes(4).toString('hex')}`].join('/'),
+    async makeFolders(location) {
+      await Promise.all(['data', 'metadata'].map((part) => mkdir(`${this.path(location)}/${part}`, { recursive: true })))
+    },
     path(location) {
       if (!contains(location)) throw new CatalogError('BadRequestException', `Location is outside the warehouse: ${location}`)
       return localPath(location)!

@@ -1,0 +1,88 @@
+import { CatalogError } from '../errors.ts'
+import { change, type Draft, draftOf, emptyTable } from './draft.ts'
+import { currentSchema, findSnapshot, type PartitionSpec, type Snapshot, type TableMetadata } from './model.ts'
+import { addSnapshot, MAIN, setReference } from './snapshot-updates.ts'
+import { sameSchema } from './types.ts'
+
+/** A table without rows of the staged table's shape: what the first publish creates. */
+export function targetFor(staged: TableMetadata, uuid: string, location: string, now: number): TableMetadata {
+  return {
+    ...emptyTable(uuid, location, now),
+    'format-version': staged['format-version'],
+    schemas: staged.schemas,
+    'current-schema-id': staged['current-schema-id'],
+    'last-column-id': staged['last-column-id'],
+    'partition-specs': staged['partition-specs'],
+    'default-spec-id': staged['default-spec-id'],
+    'last-partition-id': staged['last-partition-id'],
+    'sort-orders': staged['sort-orders'],
+    'default-sort-order-id': staged['default-sort-order-id'],
+    properties: staged.properties,
+  }
+}
+
+/**
+ * The published table with the staged snapshot as its newest: same table, same history, the staged table's columns.
+ * The snapshot keeps its id, which its manifests name, and its manifest list; it takes the next sequence number that is above both tables'.
+ * Throws ValidationException when the partitioning differs, since manifests name their partition spec by number.
+ */
+export function adoptStaged(target: TableMetadata, staged: TableMetadata, snapshot: Snapshot, now: number): TableMetadata {
+  if (findSnapshot(target, snapshot['snapshot-id']))
+    throw new CatalogError('ValidationException', `Snapshot ${snapshot['snapshot-id']} is already part of the published table`)
+  const draft = draftOf(target, now)
+  adoptSchema(draft, staged)
+  adoptSpecs(draft, staged)
+  change(draft, { properties: { ...target.properties, ...staged.properties } })
+  const { 'parent-snapshot-id': _stagedParent, ...content } = snapshot
+  const parent = target.refs[MAIN]?.['snapshot-id']
+  addSnapshot(draft, {
+    ...content,
+    ...(parent === undefined ? {} : { 'parent-snapshot-id': parent }),
+    'sequence-number': nextSequence(target, staged),
+    'timestamp-ms': Math.max(now, target['last-updated-ms']),
+    'schema-id': draft.table['current-schema-id'],
+    summary: { ...snapshot.summary, operation: parent === undefined ? 'append' : 'overwrite' },
+  })
+  setReference(draft, MAIN, { 'snapshot-id': snapshot['snapshot-id'], type: 'branch' })
+  return { ...draft.table, 'last-updated-ms': Math.max(now, target['last-updated-ms']) }
+}
+
+function adoptSchema(draft: Draft, staged: TableMetadata): void {
+  const { table } = draft
+  const schema = currentSchema(staged)
+  const known = table.schemas.find((other) => sameSchema(other, schema))
+  const id = known?.['schema-id'] ?? Math.max(...table.schemas.map((other) => other['schema-id'])) + 1
+  change(draft, {
+    schemas: known ? table.schemas : [...table.schemas, { ...schema, 'schema-id': id }],
+    'current-schema-id': id,
+    'last-column-id': Math.max(table['last-column-id'], staged['last-column-id']),
+  })
+}
+
+function adoptSpecs(draft: Draft, staged: TableMetadata): void {
+  const { table } = draft
+  const added = staged['partition-specs'].filter((spec) => !isSameNumberedSpec(table, spec))
+  change(draft, {
+    'partition-specs': [...table['partition-specs'], ...added],
+    'default-spec-id': staged['default-spec-id'],
+    'last-partition-id': Math.max(table['last-partition-id'], staged['last-partition-id']),
+  })
+}
+
+function isSameNumberedSpec(table: TableMetadata, spec: PartitionSpec): boolean {
+  const known = table['partition-specs'].find((other) => other['spec-id'] === spec['spec-id'])
+  if (!known) return false
+  const shape = ({ fields }: PartitionSpec) =>
+    JSON.stringify(fields.map((field) => [field['source-id'], field.name, field.transform, field['field-id']]))
+  if (shape(known) === shape(spec)) return true
+  throw new CatalogError(
+    'ValidationException',
+    `Cannot publish: the staged table is partitioned differently (spec ${spec['spec-id']}). Drop the published table first, or stage with its partitioning`,
+  )
+}
+
+function nextSequence(target: TableMetadata, staged: TableMetadata) {
+  const highest = target['last-sequence-number'] > staged['last-sequence-number'] ? target : staged
+  const last = highest['last-sequence-number']
+  return typeof last === 'bigint' ? last + 1n : last + 1
+}
