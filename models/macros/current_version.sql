@@ -7,8 +7,8 @@
 {% macro current_version(changes, key) %}
   with seen_changes as (
     select * from {{ changes }}
-    {%- if var('as_of_lsn') | string %}
-    where _lsn <= {{ var('as_of_lsn') | int }}
+    {%- if as_of_lsn() %}
+    where _lsn <= {{ as_of_lsn() }}
     {%- endif %}
   ),
   last_truncate as (
@@ -28,4 +28,13 @@
       and (truncated_lsn is null or _lsn > truncated_lsn or (_lsn = truncated_lsn and _seq > truncated_seq))
   )
   select * from ranked where version_rank = 1 and _op <> 'delete'
+{% endmacro %}
+
+{# The commit up to which this run reads, as digits; empty: all there is. #}
+{% macro as_of_lsn() %}
+  {% set given = var('as_of_lsn') | string %}
+  {% if given and not modules.re.fullmatch('[0-9]+', given) %}
+    {% do exceptions.raise_compiler_error("as_of_lsn '" ~ given ~ "' is not a decimal LSN") %}
+  {% endif %}
+  {% do return(given) %}
 {% endmacro %}

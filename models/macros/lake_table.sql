@@ -11,8 +11,14 @@
   {% call statement('drop_leftover', auto_begin=False) %}
     drop table if exists {{ staged }}
   {% endcall %}
+  {#- Not CREATE TABLE AS: that leaves an empty folder `data` where dbt stands (DuckDB 1.5.5). -#}
+  {% call statement('create') %}
+    create table {{ staged }} (
+      {%- for column in model.columns.values() %}{{ column.name }} {{ column.data_type }}{{ ', ' if not loop.last }}{% endfor -%}
+    )
+  {% endcall %}
   {% call statement('build', fetch_result=True) %}
-    create table {{ staged }} as {{ contract_columns_from(sql) }}
+    insert into {{ staged }} {{ contract_columns_from(sql) }}
   {% endcall %}
   {% do adapter.commit() %}
   {% do store_raw_result('main', message='OK', code='OK', rows_affected=load_result('build').table.rows[0][0] | int) %}
@@ -32,11 +38,11 @@
   {% do return(var('publish') | string | lower != 'false') %}
 {% endmacro %}
 
-{# The columns in the contract's order and exactly its types. #}
+{# The model's rows with the columns in the contract's order. #}
 {% macro contract_columns_from(sql) %}
   select
   {%- for column in model.columns.values() %}
-    cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
+    {{ column.name }}{{ ',' if not loop.last }}
   {%- endfor %}
   from ({{ sql }}) as model_rows
 {% endmacro %}

@@ -14,21 +14,24 @@
   group by child.{{ column_name }}
 {% endmacro %}
 
-{# The books' first invariant: an account's balance is the sum of its entries. Tested on the entries, at the commit that made each balance. #}
-{% test explain_balance(model, of) %}
-  with accounts as (
-    select account_no, balance, as_of_lsn
+{#
+  A balance is the sum of its entries: an account's, a loan's. Tested on the entries, at the commit that made each balance.
+  of: the table with `balance`; key: what joins the two; amount: what one entry adds.
+#}
+{% test explain_balance(model, of, key, amount) %}
+  with balances as (
+    select {{ key }}, balance, as_of_lsn
     from {{ of }}
     where source = 'ledger' and as_of_lsn <= (select max(as_of_lsn) from {{ model }})
   ),
   explained as (
     select
-      accounts.account_no,
-      accounts.balance,
-      coalesce(sum(entry.amount), 0) as entry_sum
-    from accounts
-    left join {{ model }} as entry on entry.account_no = accounts.account_no and entry.as_of_lsn <= accounts.as_of_lsn
-    group by accounts.account_no, accounts.balance
+      balances.{{ key }},
+      balances.balance,
+      coalesce(sum({{ amount }}), 0) as entry_sum
+    from balances
+    left join {{ model }} as entry on entry.{{ key }} = balances.{{ key }} and entry.as_of_lsn <= balances.as_of_lsn
+    group by balances.{{ key }}, balances.balance
   )
   select * from explained where balance <> entry_sum
 {% endtest %}

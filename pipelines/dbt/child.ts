@@ -25,10 +25,12 @@ export interface DbtProcess {
 
 const RUNNER = join(import.meta.dirname, 'runner.py')
 const LAST_WORDS = 2000
+/** Nothing else is taken from this process: what dbt sees is what the caller says. */
+const PYTHON = { PYTHONUTF8: '1', PYTHONDONTWRITEBYTECODE: '1' }
 
 /** Starts runner.py in the project's folder. It ends with this process, since its stdin does. */
 export function startDbtProcess({ python, projectDir, env }: DbtProcessOptions): DbtProcess {
-  const child = spawn(python, [RUNNER], { cwd: projectDir, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...env } })
+  const child = spawn(python, [RUNNER], { cwd: projectDir, env: { ...PYTHON, ...env } })
   const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>()
   const lastWords = keepLastWords(child)
   let alive = true

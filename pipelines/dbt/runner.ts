@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { type DbtProcess, type DbtProcessOptions, startDbtProcess } from './child.ts'
-import { DbtFailed } from './errors.ts'
-import { assetKeyOf, type DbtManifest, parseManifest, testsAt } from './manifest.ts'
-import type { Answer, NodeAnswer } from './protocol.ts'
+import type { DbtProcessOptions } from './child.ts'
+import { assetKeyOf, type DbtManifest, testsAt } from './manifest.ts'
+import type { NodeAnswer } from './protocol.ts'
+import { type DbtSession, type DbtVars, startDbtSession } from './session.ts'
 
 export interface RunOptions {
   /** true: each model becomes visible as soon as it is built; false: it stays `<name>__staged`, and tests look there. */
@@ -38,81 +37,51 @@ export interface DbtRunner {
 
 /** Keeps one runner.py, started with the first request and again when it has died. */
 export function startDbtRunner(options: DbtProcessOptions): DbtRunner {
-  let child: DbtProcess | undefined
-  let manifest: Promise<DbtManifest> | undefined
-  let count = 0
-  let last: Promise<unknown> = Promise.resolve()
-
-  async function ask(command: readonly string[], vars: Record<string, string | boolean> = {}): Promise<Answer> {
-    if (!child?.alive) child = startDbtProcess(options)
-    count += 1
-    const answer = await child.ask({ id: count, command, vars })
-    if (answer.error !== null) throw new DbtFailed(answer.error)
-    return answer
-  }
-
-  /** dbt is not made for parallel calls: each waits for the one before, however that ended. */
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = last.then(work, work)
-    last = turn.catch(() => undefined)
-    return turn
-  }
-
-  const parse = async () => parseManifest(await readFile((await ask(['parse'])).manifestPath!, 'utf8'))
-  const known = () => {
-    manifest ??= parse()
-    manifest.catch(() => {
-      manifest = undefined
-    })
-    return manifest
-  }
-
+  const session = startDbtSession(options)
   return {
     parse: () =>
-      inTurn(() => {
-        manifest = undefined
-        return known()
+      session.inTurn(() => {
+        session.forget()
+        return session.manifest()
       }),
-    run: (assets, run) =>
-      inTurn(async () => {
-        if (assets.length === 0) return []
-        const { nodes } = await known()
-        const answer = await ask(['run', '--select', ...assets], variablesOf(run))
-        return answer.nodes.map((node) => ({
-          ...node,
-          kind: 'model',
-          name: nodes[node.uniqueId]!.name,
-          asset: assetKeyOf(nodes[node.uniqueId]!),
-        }))
-      }),
-    test: (assets, run) =>
-      inTurn(async () => {
-        const tests = new Map(
-          testsAt(await known(), assets).map(({ test, asset }) => [test.unique_id, { name: test.name, asset }]),
-        )
-        if (tests.size === 0) return []
-        const names = [...tests.values()].map(({ name }) => name)
-        const answer = await ask(['test', '--indirect-selection', 'empty', '--select', ...names], variablesOf(run))
-        return answer.nodes.map((node) => ({ ...node, kind: 'test', ...tests.get(node.uniqueId)! }))
-      }),
-    compile: () =>
-      inTurn(async () => {
-        const before = await known()
-        const answer = await ask(['compile'])
-        const compiled = new Map(answer.nodes.map((node) => [node.uniqueId, node.compiledSql]))
-        const nodes = Object.entries(before.nodes).map(([id, node]) => [id, { ...node, compiled_code: compiled.get(id) }])
-        return { ...before, nodes: Object.fromEntries(nodes) }
-      }),
+    run: (assets, run) => session.inTurn(() => runModels(session, assets, run)),
+    test: (assets, run) => session.inTurn(() => runTests(session, assets, run)),
+    compile: () => session.inTurn(() => compile(session)),
     get pid() {
-      return child?.pid
+      return session.pid
     },
-    close: async () => {
-      await child?.stop()
-    },
+    close: () => session.stop(),
   }
 }
 
-const variablesOf = ({ publish, asOfLsn = '', businessDate = '' }: RunOptions) => ({
+async function runModels(session: DbtSession, assets: readonly string[], run: RunOptions): Promise<NodeResult[]> {
+  if (assets.length === 0) return []
+  const { nodes } = await session.manifest()
+  const answer = await session.ask(['run', '--select', ...assets], varsOf(run))
+  return answer.nodes.map((result) => {
+    const node = nodes[result.uniqueId]!
+    return { ...result, kind: 'model', name: node.name, asset: assetKeyOf(node) }
+  })
+}
+
+async function runTests(session: DbtSession, assets: readonly string[], run: RunOptions): Promise<NodeResult[]> {
+  const written = testsAt(await session.manifest(), assets)
+  if (written.length === 0) return []
+  const tests = new Map(written.map(({ test, asset }) => [test.unique_id, { name: test.name, asset }]))
+  const names = written.map(({ test }) => test.name)
+  const answer = await session.ask(['test', '--indirect-selection', 'empty', '--select', ...names], varsOf(run))
+  return answer.nodes.map((result) => ({ ...result, kind: 'test', ...tests.get(result.uniqueId)! }))
+}
+
+async function compile(session: DbtSession): Promise<DbtManifest> {
+  const manifest = await session.manifest()
+  const answer = await session.ask(['compile'])
+  const compiled = new Map(answer.nodes.map((node) => [node.uniqueId, node.compiledSql]))
+  const nodes = Object.entries(manifest.nodes).map(([id, node]) => [id, { ...node, compiled_code: compiled.get(id) }])
+  return { ...manifest, nodes: Object.fromEntries(nodes) }
+}
+
+const varsOf = ({ publish, asOfLsn = '', businessDate = '' }: RunOptions): DbtVars => ({
   publish,
   as_of_lsn: asOfLsn,
   business_date: businessDate,

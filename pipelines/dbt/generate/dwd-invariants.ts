@@ -8,6 +8,9 @@ export interface Invariants {
   readonly tests?: Readonly<Record<string, string>>
 }
 
+const explainBalance = (parameters: string): string =>
+  `explain_balance: {arguments: {${parameters}}, config: {where: "source = 'ledger'"}}`
+
 export const DWD_INVARIANTS: Readonly<Record<string, Invariants>> = {
   unit: { holds: { ratios_within_limits: 'unit_ratio between 0.05 and 0.12 and member_ratio between 0.05 and 0.12' } },
   member: {},
@@ -21,7 +24,7 @@ export const DWD_INVARIANTS: Readonly<Record<string, Invariants>> = {
   account_entry: {
     references: { account_no: 'account.account_no' },
     holds: { amount_is_prior_and_current: 'amount = current_amount + prior_amount' },
-    tests: { explains_balance: "explain_balance: {arguments: {of: ref('account')}, config: {where: \"source = 'ledger'\"}}" },
+    tests: { explains_balance: explainBalance("of: ref('account'), key: account_no, amount: entry.amount") },
   },
   remittance: { references: { unit_no: 'unit.unit_no' }, holds: { pays_for_somebody: 'amount > 0 and member_count > 0' } },
   withdrawal: {
@@ -42,6 +45,11 @@ export const DWD_INVARIANTS: Readonly<Record<string, Invariants>> = {
   loan_entry: {
     references: { loan_no: 'loan.loan_no' },
     holds: { amount_is_sum_of_parts: 'amount = principal + interest + penalty' },
+    tests: {
+      explains_balance: explainBalance(
+        "of: ref('loan'), key: loan_no, amount: \"case entry.kind when '01' then entry.principal else -entry.principal end\"",
+      ),
+    },
   },
   voucher: { holds: { total_positive: 'total > 0' } },
   posting: {
