@@ -48,6 +48,7 @@ describe('a selection', () => {
     ['tag:hot', ['dwd.entry', 'dws.day', 'ads.indicator']],
     ['kind:quality', ['quality.unit']],
     ['quality.unit, dwd.unit', ['dwd.unit', 'quality.unit']],
+    ['* -tag:hot -ods.* -tag:unheard', ['dwd.unit', 'quality.unit']],
     ['dws.day dws.day', ['dws.day']],
   ])('%s', (selection, keys) => {
     expect(select(smallGraph(), selection)).toEqual(keys)

@@ -111,6 +111,12 @@ describe('what is due', () => {
     expect(due(state, now + 3_600_000).assets).toEqual(['dwd.unit', 'quality.unit', 'ads.indicator'])
   })
 
+  it('waits for what does not exist yet, unless it comes in the same run', () => {
+    const empty = { versions: new Map([['ods.unit', '1']]), materialized: new Map(), today: TODAY }
+    expect(due(empty, now).assets).toEqual(['dwd.unit', 'quality.unit'])
+    expect(dueAssets(graph, 'quality.unit', { state: empty, failedAt: new Map(), now }).assets).toEqual([])
+  })
+
   it('leaves an asset that just failed alone for a while', () => {
     const state = allFresh(graph)
     state.versions.set('ods.entry', 'ods.entry@2')

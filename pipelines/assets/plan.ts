@@ -59,7 +59,7 @@ export function dueAssets(
   { state, failedAt, now }: { state: GraphState; failedAt: ReadonlyMap<string, number>; now: number },
 ): DueAssets {
   const staleness = stalenessOfGraph(graph, state)
-  const waits = select(graph, selection)
+  const waits = buildable(graph, select(graph, selection), state)
     .filter((key) => staleness.get(key)?.state === 'stale')
     .map((key) => {
       const rest = (failedAt.get(key) ?? Number.NEGATIVE_INFINITY) + RETRY_FAILED_MS - now
@@ -70,6 +70,16 @@ export function dueAssets(
     assets: waits.filter(({ wait }) => wait <= 0).map(({ key }) => key),
     nextDueInMs: later.length === 0 ? null : Math.min(...later),
   }
+}
+
+/** Leaves out, of keys in topological order, what is made from something that neither exists nor comes with them. */
+function buildable(graph: AssetGraph, keys: readonly string[], state: GraphState): string[] {
+  const coming = new Set<string>()
+  for (const key of keys) {
+    const ready = graph.get(key)!.dependsOn.every((upstream) => state.versions.has(upstream) || coming.has(upstream))
+    if (ready && graph.get(key)!.kind !== 'source') coming.add(key)
+  }
+  return [...coming]
 }
 
 function waitOf(asset: AssetDefinition, state: GraphState, now: number): number {

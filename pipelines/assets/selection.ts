@@ -13,13 +13,15 @@ export class UnknownSelection extends Error {
 
 /**
  * The keys that a selection names, in topological order. Terms are joined by blanks or commas:
- * `*` all, `dwd.unit` one, `dwd.*` a layer, `tag:hot`, `kind:quality`; a leading `+` adds what it is made from, a trailing `+` what is made from it.
- * Throws UnknownSelection for a term that matches nothing.
+ * `*` all, `dwd.unit` one, `dwd.*` a layer, `tag:hot`, `kind:quality`; a leading `+` adds what it is made from, a trailing `+` what is
+ * made from it; a leading `-` takes the term out again. Throws UnknownSelection for a term that matches nothing (taking out nothing is no fault).
  */
 export function select(graph: AssetGraph, selection: string): string[] {
   const terms = selection.split(/[\s,]+/).filter((term) => term !== '')
   if (terms.length === 0) throw new UnknownSelection(selection)
-  const chosen = new Set(terms.flatMap((term) => selectTerm(graph, term)))
+  const [out, kept] = [terms.filter((term) => term.startsWith('-')), terms.filter((term) => !term.startsWith('-'))]
+  const chosen = new Set(kept.flatMap((term) => selectTerm(graph, term)))
+  for (const term of out) for (const key of matching(graph, term.slice(1))) chosen.delete(key)
   return [...graph.keys()].filter((key) => chosen.has(key))
 }
 

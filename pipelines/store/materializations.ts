@@ -14,6 +14,8 @@ export interface NewMaterialization {
   readonly inputs: Readonly<Record<string, string | null>>
   readonly codeVersion: string
   readonly seconds: number
+  /** When the run pinned its sources: no older pin may overwrite it. */
+  readonly pinnedAt: string
 }
 
 export interface CheckOutcome {
@@ -38,6 +40,7 @@ export async function recordMaterialization(db: PipelinesDb, made: NewMaterializ
         inputs: JSON.stringify(made.inputs),
         code_version: made.codeVersion,
         seconds: made.seconds,
+        pinned_at: made.pinnedAt,
       })
       .execute()
     const payload = JSON.stringify({ asset: made.asset, snapshotId: made.version })
@@ -60,8 +63,14 @@ export async function recordChecks(
   })
 }
 
+/** A materialization with the run that made it. */
+export interface LastMaterialization extends Materialized {
+  readonly runId: string
+  readonly pinnedAt: string
+}
+
 /** The last materialization of every asset. */
-export async function lastMaterializations(db: PipelinesDb): Promise<Map<string, Materialized & { runId: string }>> {
+export async function lastMaterializations(db: PipelinesDb): Promise<Map<string, LastMaterialization>> {
   const rows = await db
     .selectFrom('pipelines.materialization')
     .distinctOn('asset')
@@ -76,6 +85,7 @@ export async function lastMaterializations(db: PipelinesDb): Promise<Map<string,
         asset: row.asset,
         partition: row.partition,
         runId: row.run_id,
+        pinnedAt: row.pinned_at.toISOString(),
         version: row.snapshot_id,
         inputs: row.inputs,
         codeVersion: row.code_version,

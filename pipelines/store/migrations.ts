@@ -19,14 +19,14 @@ const CREATE = [
   'CREATE INDEX run_by_time ON pipelines.run (created_at DESC)',
   `CREATE TABLE pipelines.run_step (
     run_id text NOT NULL REFERENCES pipelines.run ON DELETE CASCADE, asset text NOT NULL, ordinal int NOT NULL, kind text NOT NULL,
-    partition text NOT NULL, depends_on text[] NOT NULL, status text NOT NULL, reason text NOT NULL, rows bigint, snapshot_id text,
+    partition text NOT NULL, plan jsonb NOT NULL, status text NOT NULL, reason text NOT NULL, rows bigint, snapshot_id text,
     seconds double precision, attempt int NOT NULL DEFAULT 0, started_at timestamptz, finished_at timestamptz,
     PRIMARY KEY (run_id, asset))`,
   'CREATE INDEX run_step_last ON pipelines.run_step (asset, finished_at DESC)',
   `CREATE TABLE pipelines.materialization (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, asset text NOT NULL, partition text NOT NULL, run_id text NOT NULL,
     rows bigint, snapshot_id text NOT NULL, inputs jsonb NOT NULL, code_version text NOT NULL, seconds double precision NOT NULL,
-    finished_at timestamptz NOT NULL DEFAULT now())`,
+    pinned_at timestamptz NOT NULL, finished_at timestamptz NOT NULL DEFAULT now())`,
   'CREATE INDEX materialization_last ON pipelines.materialization (asset, id DESC)',
   `CREATE TABLE pipelines.check_result (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, run_id text NOT NULL, asset text NOT NULL, name text NOT NULL,

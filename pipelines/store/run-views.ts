@@ -22,6 +22,8 @@ export interface RunStepView {
   readonly kind: string
   readonly partition: string
   readonly dependsOn: readonly string[]
+  /** What it cost the last time. */
+  readonly lastSeconds: number | null
   readonly status: string
   readonly reason: string
   readonly rows: string | null
@@ -65,7 +67,8 @@ export async function getRun(db: PipelinesDb, id: string): Promise<(RunSummary &
       asset: step.asset,
       kind: step.kind,
       partition: step.partition,
-      dependsOn: step.depends_on,
+      dependsOn: step.plan.dependsOn,
+      lastSeconds: step.plan.lastSeconds,
       status: step.status,
       reason: step.reason,
       rows: step.rows,

@@ -32,12 +32,11 @@ export async function queueRun(db: PipelinesDb, request: RunRequest): Promise<vo
     .execute()
 }
 
-/** Marks the run as running and writes its steps, all in one transaction. Repeating it for a run already begun returns what was pinned then. */
+/** Marks the run as running and writes its plan, all in one transaction. */
 export async function beginRun(
   db: PipelinesDb,
   runId: string,
-  pinned: PinnedSources,
-  steps: readonly PlannedStep[],
+  { pinned, steps }: { pinned: PinnedSources; steps: readonly PlannedStep[] },
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx
@@ -56,7 +55,7 @@ const stepRows = (runId: string, steps: readonly PlannedStep[]) =>
     ordinal,
     kind: step.kind,
     partition: step.partition,
-    depends_on: [...step.dependsOn],
+    plan: JSON.stringify(step),
     status: 'waiting',
     reason: step.reason,
     rows: null,
@@ -65,6 +64,19 @@ const stepRows = (runId: string, steps: readonly PlannedStep[]) =>
     started_at: null,
     finished_at: null,
   }))
+
+/** The plan of a run that has begun, in its order; undefined when it has not. */
+export async function runSteps(db: PipelinesDb, runId: string): Promise<PlannedStep[] | undefined> {
+  if ((await pinnedOf(db, runId)) === undefined) return undefined
+  const rows = await db.selectFrom('pipelines.run_step').select('plan').where('run_id', '=', runId).orderBy('ordinal').execute()
+  return rows.map((row) => row.plan)
+}
+
+/** The database's clock, ISO: the one clock that all workers share. */
+export async function databaseTime(db: PipelinesDb): Promise<string> {
+  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp() AS now`.execute(db)
+  return rows[0]!.now.toISOString()
+}
 
 /** What the run pinned when it began; undefined before that. */
 export async function pinnedOf(db: PipelinesDb, runId: string): Promise<PinnedSources | undefined> {
@@ -112,19 +124,30 @@ export async function endRun(db: PipelinesDb, runId: string, status: RunStatus, 
     .execute()
 }
 
-/** When the last ended step of each asset failed or was skipped, in ms; assets whose last step ended well are absent. */
-export async function lastFailures(db: PipelinesDb): Promise<Map<string, number>> {
+/** How the last ended step of each asset ended; `at` in ms. */
+export async function lastStepStatuses(db: PipelinesDb): Promise<Map<string, { status: string; reason: string; at: number }>> {
   const rows = await db
     .selectFrom('pipelines.run_step')
     .distinctOn('asset')
-    .select(['asset', 'status', 'finished_at'])
+    .select(['asset', 'status', 'reason', 'finished_at'])
     .where('status', 'in', ['materialized', 'unchanged', 'failed', 'skipped'])
     .where('finished_at', 'is not', null)
     .orderBy('asset')
     .orderBy('finished_at', 'desc')
     .execute()
-  const failed = rows.filter((row) => row.status === 'failed' || row.status === 'skipped')
-  return new Map(failed.map((row) => [row.asset, row.finished_at!.getTime()]))
+  return new Map(rows.map(({ asset, status, reason, finished_at }) => [asset, { status, reason, at: finished_at!.getTime() }]))
+}
+
+/** Assets that a run is building now. */
+export async function activeSteps(db: PipelinesDb): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('pipelines.run_step as step')
+    .innerJoin('pipelines.run as run', 'run.id', 'step.run_id')
+    .select('step.asset')
+    .where('step.status', '=', 'running')
+    .where('run.status', '=', 'running')
+    .execute()
+  return new Set(rows.map(({ asset }) => asset))
 }
 
 /** Removes runs that nobody will look at: older than 30 days, and change-triggered ones beyond the newest 500. Materializations stay. */

@@ -1,12 +1,13 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { AssetDefinition } from '../assets/definition.ts'
+import type { PlannedStep } from '../assets/plan.ts'
 
 type Json<T> = ColumnType<T, string, string>
 type Instant = ColumnType<Date, Date | string, Date | string>
 
 export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
-/** Who or what started a run: a person, a change in ods, the clock, or the start of the centre. */
-export type Trigger = 'manual' | 'change' | 'schedule' | 'start'
+/** Who or what started a run: a person, a change in ods, or the clock. */
+export type Trigger = 'manual' | 'change' | 'schedule'
 
 export interface AssetTable {
   key: string
@@ -29,7 +30,10 @@ export interface RunTable {
   finished_at: Instant | null
 }
 
+/** What a run reads of the sources, whenever its steps come to run. */
 export interface PinnedSources {
+  /** When it was pinned, by the database's clock, ISO. */
+  readonly at: string
   readonly versions: Readonly<Record<string, string>>
   readonly asOfLsn: string
   readonly today: string
@@ -41,7 +45,7 @@ export interface RunStepTable {
   ordinal: number
   kind: string
   partition: string
-  depends_on: string[]
+  plan: Json<PlannedStep>
   status: string
   reason: string
   rows: string | null
@@ -62,6 +66,8 @@ export interface MaterializationTable {
   inputs: Json<Record<string, string | null>>
   code_version: string
   seconds: number
+  /** When the run that made it pinned its sources. */
+  pinned_at: Instant
   finished_at: Generated<Date>
 }
 

@@ -1,0 +1,146 @@
+import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import { addMonths, type BusinessMonth, monthOf, monthsFrom } from '@anju/standards/business-date.ts'
+import type { AssetDefinition } from '../assets/definition.ts'
+import { type BacktestRow, type ForecastRow, forecastSubject } from '../forecast/forecast-subject.ts'
+import { type ForecastSubject, HORIZON, type MonthlySeries, SUBJECTS } from '../forecast/series.ts'
+import type { CheckOutcome } from '../store/materializations.ts'
+import { type AssetBuilder, CheckFailed, type LakeVersions } from './ports.ts'
+import { type StagedTable, writeStaged } from './staged-table.ts'
+
+interface ForecastDeps {
+  readonly sql: LakeSession
+  readonly lake: Pick<LakeVersions, 'publish'>
+}
+
+/** Builds ads.forecast and ads.forecast_backtest from the city's months in dws.fund_month: staged, checked, published. */
+export const createForecastBuilder =
+  ({ sql, lake }: ForecastDeps): AssetBuilder =>
+  async (asset, { today, signal }) => {
+    const subjects = await Promise.all(
+      SUBJECTS.map(async (subject) => ({ subject, history: await readHistory(sql, subject, monthOf(today)) })),
+    )
+    const made = subjects.map(({ subject, history }) => forecastSubject(subject, history))
+    signal.throwIfAborted()
+    const table = tableOf(asset, today, {
+      forecast: made.flatMap(({ forecast }) => forecast),
+      backtest: made.flatMap(({ backtest }) => backtest),
+    })
+    await writeStaged(sql, table)
+    const checks = await runChecks(sql, asset)
+    if (checks.some((check) => !check.passed)) throw new CheckFailed(checks)
+    const { snapshotId, rows } = await lake.publish(asset.key)
+    return { rows, version: snapshotId, checks }
+  }
+
+interface CityMonth {
+  readonly month: string
+  readonly value: string | null
+}
+
+/** The complete months before `present`, without gaps: a flow that is missing was zero, a stock stayed as it was. */
+async function readHistory(sql: LakeSession, { series, kind }: ForecastSubject, present: BusinessMonth): Promise<MonthlySeries> {
+  const rows = await sql.query<CityMonth>(
+    `SELECT month, CAST(sum(${series}) AS VARCHAR) AS value FROM dws.fund_month
+     WHERE county_code IS DISTINCT FROM '411200' AND month < $1 GROUP BY month ORDER BY month`,
+    [present],
+  )
+  const known = new Map(rows.map((row) => [row.month, Number(row.value ?? 0)]))
+  const first = rows[0]?.month
+  if (first === undefined) return { months: [], values: [] }
+  const months = monthsFrom(first, addMonths(present, -1))
+  let last = 0
+  const values = months.map((month) => {
+    last = known.get(month) ?? (kind === 'stock' ? last : 0)
+    return last
+  })
+  return { months, values }
+}
+
+const amount = (value: number | null) => (value === null ? null : value.toFixed(2))
+const ratio = (value: number | null) => (value === null ? null : Number(value.toFixed(6)))
+
+function tableOf(
+  asset: AssetDefinition,
+  today: string,
+  { forecast, backtest }: { forecast: readonly ForecastRow[]; backtest: readonly BacktestRow[] },
+): StagedTable {
+  return asset.key === 'ads.forecast'
+    ? {
+        key: asset.key,
+        columns: {
+          series: 'VARCHAR',
+          month: 'VARCHAR',
+          model: 'VARCHAR',
+          value: 'DECIMAL(18,2)',
+          lower80: 'DECIMAL(18,2)',
+          upper80: 'DECIMAL(18,2)',
+          lower95: 'DECIMAL(18,2)',
+          upper95: 'DECIMAL(18,2)',
+          made_on: 'DATE',
+          history_months: 'INTEGER',
+          note: 'VARCHAR',
+        },
+        rows: forecast.map((row) => [
+          row.series,
+          row.month,
+          row.model,
+          amount(row.value),
+          amount(row.lower80),
+          amount(row.upper80),
+          amount(row.lower95),
+          amount(row.upper95),
+          today,
+          row.historyMonths,
+          row.note,
+        ]),
+      }
+    : {
+        key: asset.key,
+        columns: {
+          series: 'VARCHAR',
+          model: 'VARCHAR',
+          horizon: 'INTEGER',
+          mase: 'DOUBLE',
+          smape: 'DOUBLE',
+          coverage80: 'DOUBLE',
+          coverage95: 'DOUBLE',
+          origins: 'INTEGER',
+          chosen: 'BOOLEAN',
+          made_on: 'DATE',
+          note: 'VARCHAR',
+        },
+        rows: backtest.map((row) => [
+          row.series,
+          row.model,
+          row.horizon,
+          ratio(row.mase),
+          ratio(row.smape),
+          ratio(row.coverage80),
+          ratio(row.coverage95),
+          row.origins,
+          row.chosen,
+          today,
+          row.note,
+        ]),
+      }
+}
+
+/** What each declared check counts as failing rows of the staged table. */
+const CHECKS: Readonly<Record<string, string>> = {
+  complete_horizon: `SELECT count(*) AS failures FROM (SELECT series FROM ads.forecast__staged GROUP BY series HAVING count(DISTINCT month) <> ${HORIZON} OR count(*) <> ${HORIZON})`,
+  ordered_intervals:
+    'SELECT count(*) AS failures FROM ads.forecast__staged WHERE NOT coalesce(lower95 <= lower80 AND lower80 <= value AND value <= upper80 AND upper80 <= upper95, true)',
+  not_negative: 'SELECT count(*) AS failures FROM ads.forecast__staged WHERE value IS NULL OR value < 0 OR lower95 < 0',
+  measures_in_range:
+    'SELECT count(*) AS failures FROM ads.forecast_backtest__staged WHERE mase < 0 OR smape NOT BETWEEN 0 AND 200 OR coverage80 NOT BETWEEN 0 AND 1 OR coverage95 NOT BETWEEN 0 AND 1',
+}
+
+async function runChecks(sql: LakeSession, asset: AssetDefinition): Promise<CheckOutcome[]> {
+  const outcomes: CheckOutcome[] = []
+  for (const { name, blocking } of asset.checks) {
+    const [found] = await sql.query<{ failures: bigint }>(CHECKS[name]!)
+    const failures = String(found!.failures)
+    outcomes.push({ name, blocking, passed: failures === '0', failures, message: null })
+  }
+  return outcomes
+}

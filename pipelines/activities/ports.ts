@@ -1,0 +1,91 @@
+import type { AssetDefinition, AssetKind } from '../assets/definition.ts'
+import type { AssetGraph } from '../assets/graph.ts'
+import type { PipelinesDb } from '../store/database.ts'
+import type { CheckOutcome, NewMaterialization } from '../store/materializations.ts'
+
+/** What the graph needs of the lake, whatever engine stands behind it. */
+export interface LakeVersions {
+  /** Current snapshot ids of the tables that exist (any fixed word for one never written). */
+  current(tables: readonly string[]): Promise<Map<string, string>>
+  /** LSN of the last change that ods holds; '' when nothing was captured yet. */
+  capturedLsn(): Promise<string>
+  /** Makes `<table>__staged` the new version of `<table>`. */
+  publish(table: string): Promise<Published>
+}
+
+export interface Published {
+  readonly snapshotId: string
+  readonly rows: string
+}
+
+/** One dbt model as it came out of a run: built into `<table>__staged` when `error` is null. */
+export interface BuiltModel {
+  readonly asset: string
+  readonly seconds: number
+  readonly error: string | null
+  readonly compiledSql: string | null
+}
+
+/** Warm dbt, spoken to by asset keys. */
+export interface ModelBuilder {
+  /** Builds the models into their staged tables. Throws when dbt itself cannot run. */
+  build(assets: readonly string[], variables: ModelVariables): Promise<BuiltModel[]>
+  /** Runs the tests of the models on their staged tables. */
+  test(assets: readonly string[], variables: ModelVariables): Promise<Map<string, CheckOutcome[]>>
+}
+
+export interface ModelVariables {
+  readonly asOfLsn: string
+  readonly today: string
+}
+
+/** What a step that is no dbt model gives back when it has ended well: `version` is what downstream compares. */
+export interface BuiltAsset {
+  readonly rows: string | null
+  readonly version: string
+  readonly checks: readonly CheckOutcome[]
+}
+
+export interface BuildContext {
+  readonly runId: string
+  readonly today: string
+  readonly signal: AbortSignal
+}
+
+/**
+ * Builds one asset of its kind. Throws CheckFailed when a blocking check keeps it from being published; any other error is taken as
+ * passing trouble and tried again.
+ */
+export type AssetBuilder = (asset: AssetDefinition, context: BuildContext) => Promise<BuiltAsset>
+
+/** A blocking check failed: the old version stays. */
+export class CheckFailed extends Error {
+  readonly checks: readonly CheckOutcome[]
+
+  constructor(checks: readonly CheckOutcome[]) {
+    super(failureText(checks))
+    this.name = 'CheckFailed'
+    this.checks = checks
+  }
+}
+
+/** The sentence a person reads beside a failed step. */
+export function failureText(checks: readonly CheckOutcome[]): string {
+  const failed = checks.filter((check) => check.blocking && !check.passed)
+  return `检查未通过：${failed.map(({ name, failures }) => (failures === null ? name : `${name}（${failures} 行）`)).join('、')}`
+}
+
+/** What a lineage event is made from: the materialization, and the SQL that made it when there is one. */
+export interface LineageFact extends NewMaterialization {
+  readonly sql: string | null
+}
+
+export interface PipelineDeps {
+  readonly db: PipelinesDb
+  readonly graph: AssetGraph
+  readonly lake: LakeVersions
+  readonly models: ModelBuilder
+  readonly builders: Readonly<Partial<Record<AssetKind, AssetBuilder>>>
+  readonly recordLineage: (fact: LineageFact) => Promise<void>
+  readonly clock: () => Date
+}

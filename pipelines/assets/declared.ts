@@ -1,0 +1,92 @@
+import { LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
+import type { AssetDefinition } from './definition.ts'
+import { type AssetGraph, buildGraph, upstreamOf } from './graph.ts'
+
+const HOUR = 60
+/** The published product that must follow a posting within seconds: it and all it is made from are hot. */
+const HOT = 'ads.indicator'
+/** Change with the code of the step, so that a new release rebuilds what it must. */
+const VERSIONS = { quality: '1', classification: '1', forecast: '1' }
+
+/** The whole graph: what dbt declares, and around it what the graph's own steps make. Throws AssetGraphError when they do not fit. */
+export function assembleGraph(fromDbt: readonly AssetDefinition[]): AssetGraph {
+  const tables = new Set(fromDbt.map((asset) => asset.key))
+  const own = [...qualityAssets(tables), ...classificationAssets(fromDbt), ...forecastAssets(tables)]
+  return markHot(buildGraph([...fromDbt, ...own]))
+}
+
+const plain = { comparedWith: [], partitions: 'none', checks: [], tags: [], owner: '数据管理员' } as const
+
+/** One score for each dataset of the standard whose table dbt builds. */
+function qualityAssets(tables: ReadonlySet<string>): AssetDefinition[] {
+  return LAKE_DATASETS.flatMap((dataset) =>
+    dataset.table === null || !tables.has(dataset.table)
+      ? []
+      : [
+          {
+            ...plain,
+            key: `quality.${dataset.name}`,
+            kind: 'quality',
+            dependsOn: [dataset.table],
+            freshness: { maxAgeMinutes: HOUR / 2 },
+            owner: dataset.owner,
+            description: `${dataset.title}质量评分：由数据标准导出的质量规则逐条检查 ${dataset.table}`,
+            codeVersion: VERSIONS.quality,
+          } as const,
+        ],
+  )
+}
+
+/** Levels and kinds of personal data of every column of the published tables. */
+function classificationAssets(fromDbt: readonly AssetDefinition[]): AssetDefinition[] {
+  const models = fromDbt.filter((asset) => asset.kind === 'dbt').map((asset) => asset.key)
+  if (models.length === 0) return []
+  return [
+    {
+      ...plain,
+      key: 'catalog.classification',
+      kind: 'classification',
+      dependsOn: models,
+      freshness: { maxAgeMinutes: 6 * HOUR },
+      description: '分类分级：按数据标准与内容识别标注每一列的敏感级别和个人信息种类',
+      codeVersion: VERSIONS.classification,
+    },
+  ]
+}
+
+function forecastAssets(tables: ReadonlySet<string>): AssetDefinition[] {
+  if (!tables.has('dws.fund_month')) return []
+  const shared = {
+    ...plain,
+    kind: 'forecast',
+    dependsOn: ['dws.fund_month'],
+    partitions: 'month',
+    freshness: { maxAgeMinutes: 12 * HOUR },
+    owner: '资金管理科',
+    codeVersion: VERSIONS.forecast,
+  } as const
+  return [
+    {
+      ...shared,
+      key: 'ads.forecast_backtest',
+      checks: [{ name: 'measures_in_range', blocking: true }],
+      description: '预测回测：滚动起点回测的 MASE、sMAPE 与区间覆盖率，对照季节朴素法',
+    },
+    {
+      ...shared,
+      key: 'ads.forecast',
+      checks: [
+        { name: 'complete_horizon', blocking: true },
+        { name: 'ordered_intervals', blocking: true },
+        { name: 'not_negative', blocking: true },
+      ],
+      description: '月度预测：缴存、提取、放款与缴存余额未来 12 个月的预测值和区间',
+    },
+  ]
+}
+
+function markHot(graph: AssetGraph): AssetGraph {
+  if (!graph.has(HOT)) return graph
+  const hot = upstreamOf(graph, HOT).add(HOT)
+  return new Map([...graph].map(([key, asset]) => [key, hot.has(key) ? { ...asset, tags: [...asset.tags, 'hot'] } : asset]))
+}

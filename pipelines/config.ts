@@ -1,0 +1,48 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type LakeOptions, readLakeConfig } from '@anju/infra/lake/config.ts'
+import { z } from 'zod'
+
+const environment = z.object({
+  WORKER_PORT: z.coerce.number().int().min(1).max(65_535),
+  TEMPORAL_ADDRESS: z.string().min(1),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  GOVERNANCE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DBT_PYTHON: z.string().min(1),
+  CAPTURE_URL: z.url().optional(),
+  WORKER_STATE: z.string().min(1).optional(),
+})
+
+export interface WorkerConfig {
+  readonly port: number
+  readonly temporal: { readonly address: string; readonly namespace: string }
+  readonly governanceUrl: string
+  readonly dbtPython: string
+  /** Capture's address, whose event stream tells when ods has changed; undefined: the loops poll. */
+  readonly captureUrl: string | undefined
+  /** Folder for dbt's target and logs; one per worker. */
+  readonly stateDir: string
+  readonly lake: LakeOptions
+  /** The lake client environment as it is handed on to dbt. */
+  readonly lakeEnv: Readonly<Record<string, string>>
+}
+
+/** Reads the environment; throws a ZodError that names the setting at fault. */
+export function readWorkerConfig(env: Record<string, string | undefined>): WorkerConfig {
+  const parsed = environment.parse(env)
+  const lake = readLakeConfig(env)
+  return {
+    port: parsed.WORKER_PORT,
+    temporal: { address: parsed.TEMPORAL_ADDRESS, namespace: parsed.TEMPORAL_NAMESPACE },
+    governanceUrl: parsed.GOVERNANCE_DATABASE_URL,
+    dbtPython: parsed.DBT_PYTHON,
+    captureUrl: parsed.CAPTURE_URL,
+    stateDir: parsed.WORKER_STATE ?? join(tmpdir(), `anju-worker-${parsed.WORKER_PORT}`),
+    lake,
+    lakeEnv: {
+      LAKE_CATALOG_URL: lake.catalogUrl,
+      DUCKDB_EXTENSIONS: lake.extensionDir,
+      ...(lake.token ? { LAKE_CATALOG_TOKEN: lake.token } : {}),
+    },
+  }
+}

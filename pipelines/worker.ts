@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { openLake } from '@anju/infra/lake/engine.ts'
+import { ROOT } from '@anju/infra/local/settings.ts'
+import { Client, Connection } from '@temporalio/client'
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import Fastify from 'fastify'
+import pino from 'pino'
+import { createActivities } from './activities/create-activities.ts'
+import { createDbtModels } from './activities/dbt-models.ts'
+import { createForecastBuilder } from './activities/forecast.ts'
+import { createLakeVersions } from './activities/lake-versions.ts'
+import { assembleGraph } from './assets/declared.ts'
+import { assetsFromManifest } from './assets/from-manifest.ts'
+import { followCapture } from './capture-events.ts'
+import { signalChanged } from './client.ts'
+import { readWorkerConfig } from './config.ts'
+import { startDbtRunner } from './dbt/runner.ts'
+import { ensureStanding } from './standing.ts'
+import { saveGraph } from './store/asset-definitions.ts'
+import { openPipelinesDb } from './store/database.ts'
+import { migratePipelines } from './store/migrations.ts'
+import { TASK_QUEUE } from './workflows/contract.ts'
+
+const config = readWorkerConfig(process.env)
+const log = pino({ name: 'worker', serializers: { error: pino.stdSerializers.err } })
+const stop = new AbortController()
+const STOP_WITHIN_MS = 4500
+let ready = false
+
+const server = Fastify({ logger: false, forceCloseConnections: true })
+server.get('/healthz', (_request, reply) => reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'starting' }))
+await server.listen({ host: '127.0.0.1', port: config.port })
+
+Runtime.install({
+  logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
+    log[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, `temporal: ${message}`),
+  ),
+  // Signals are this file's business: the worker is shut down together with what it uses.
+  shutdownSignals: [],
+})
+const db = openPipelinesDb(config.governanceUrl)
+const dbt = startDbtRunner({
+  python: config.dbtPython,
+  projectDir: join(ROOT, 'models'),
+  env: { ...config.lakeEnv, DBT_TARGET_PATH: join(config.stateDir, 'dbt'), DBT_LOG_PATH: join(config.stateDir, 'dbt') },
+})
+const [lake, manifest, connection] = await Promise.all([
+  openLake(config.lake),
+  dbt.parse(),
+  NativeConnection.connect({ address: config.temporal.address }),
+  migratePipelines(db),
+])
+const graph = assembleGraph(assetsFromManifest(manifest))
+await saveGraph(db, graph)
+const versions = createLakeVersions(config.lake, lake)
+const blocking = (asset: string, check: string) => graph.get(asset)?.checks.find(({ name }) => name === check)?.blocking ?? true
+const activities = createActivities({
+  db,
+  graph,
+  lake: versions,
+  models: createDbtModels(dbt, blocking),
+  builders: { forecast: createForecastBuilder({ sql: lake, lake: versions }) },
+  recordLineage: async () => undefined,
+  clock: () => new Date(),
+})
+const worker = await Worker.create({
+  connection,
+  namespace: config.temporal.namespace,
+  taskQueue: TASK_QUEUE,
+  workflowsPath: join(import.meta.dirname, 'workflows/workflows.ts'),
+  activities,
+  // A killed worker's workflows are picked up by its successor after this, not after the ten seconds of the default.
+  stickyQueueScheduleToStartTimeout: '1s',
+  maxConcurrentActivityTaskExecutions: 8,
+  maxCachedWorkflows: 50,
+  shutdownGraceTime: '1s',
+  shutdownForceTime: '3s',
+})
+const temporal = new Client({
+  connection: await Connection.connect({ address: config.temporal.address }),
+  namespace: config.temporal.namespace,
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+const running = worker.run()
+await ensureStanding(temporal)
+if (config.captureUrl !== undefined)
+  void followCapture({
+    captureUrl: config.captureUrl,
+    changed: () => signalChanged({ temporal }),
+    onTrouble: (error) => log.warn({ error: String(error) }, 'capture cannot be followed'),
+    signal: stop.signal,
+  })
+ready = true
+log.info({ port: config.port, assets: graph.size }, 'worker started')
+// A worker that was forced to stop has left its step to its successor: no fault of this process.
+await running.catch((error: unknown) => {
+  if (!stop.signal.aborted) throw error
+})
+await Promise.all([dbt.close(), lake.close(), db.destroy(), temporal.connection.close(), server.close()])
+await connection.close()
+process.exit(0)
+
+function end(): void {
+  stop.abort()
+  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref()
+  if (worker.getState() === 'RUNNING') worker.shutdown()
+}
