@@ -1,3 +1,4 @@
+import type { Level } from '@anju/standards/classification.ts'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { effectiveClassification, type Opinions } from '../classification/effective.ts'
 import type { AssetKind, CatalogDatabase, CatalogStore } from '../store/database.ts'
@@ -40,7 +41,7 @@ const escaped = (word: string): string => `%${word.replaceAll(/[\\%_]/g, (mark) 
 
 /**
  * Finds assets by Chinese words, pinyin, initials, identifiers or standard codes, best first: the id itself, then the title, then
- * anything else of the asset, then its columns. Without a query: all, by id.
+ * anything else of the asset, then its columns; the standardized layer (dwd) before the others. Without a query: all, by id.
  */
 export async function searchAssets(db: CatalogStore, filter: AssetFilter): Promise<AssetHit[]> {
   const words = queryWords(filter.query ?? '')
@@ -51,12 +52,12 @@ export async function searchAssets(db: CatalogStore, filter: AssetFilter): Promi
       SELECT FROM catalog.asset_column c WHERE c.asset_id = a.id AND c.search_text LIKE ${pattern}))`
   })
   const matches = found.length > 0 ? sql<boolean>`${sql.join(found, sql` AND `)}` : sql<boolean>`true`
-  const rank = sql<number>`CASE
-    WHEN ${whole} = '' THEN 0
+  const rank = sql<number>`CASE WHEN ${whole} = '' THEN 0 ELSE 10 * CASE
     WHEN lower(a.id) = ${whole} OR lower(a.title) = ${whole} THEN 0
     WHEN lower(split_part(a.id, '.', 2)) = ${whole} THEN 1
     WHEN lower(a.title) LIKE ${escaped(whole)} OR lower(a.id) LIKE ${escaped(whole)} THEN 2
-    WHEN a.search_text LIKE ${escaped(whole)} THEN 3 ELSE 4 END`
+    WHEN a.search_text LIKE ${escaped(whole)} THEN 3 ELSE 4 END
+    + array_position(ARRAY['dwd', 'ads', 'dws', 'dim', 'ods', a.layer], a.layer) END`
   const { rows } = await sql<{ id: string; rank: number; columns: string[] }>`
     SELECT id, rank, columns FROM (
       SELECT a.id, a.layer, a.kind, ${rank} AS rank, ARRAY(
@@ -83,20 +84,25 @@ export async function countAssets(db: CatalogStore): Promise<{ layer: string; ki
   return rows.map((row) => ({ ...row, count: Number(row.count) }))
 }
 
-const assetOf = (row: AssetRow, columns: readonly ColumnRow[]): Asset => ({
+function assetOf(row: AssetRow, columnRows: readonly ColumnRow[]): Asset {
+  const columns = columnRows.map(columnOf)
+  // An asset is as sensitive as its most sensitive column.
+  const levels = columns.map((column) => column.classification?.level ?? 1)
+  return { ...headOf(row), level: columns.length > 0 ? (Math.max(...levels) as Level) : row.level, columns }
+}
+
+const headOf = (row: AssetRow): Omit<Asset, 'columns' | 'level'> => ({
   id: row.id,
   kind: row.kind,
   layer: row.layer,
   title: row.title,
   description: row.description,
   owner: row.owner,
-  level: row.level,
   rowCount: row.row_count === null ? null : Number(row.row_count),
   snapshot: row.snapshot,
   materializedAt: row.materialized_at?.toISOString() ?? null,
   updatedAt: row.updated_at.toISOString(),
   tags: row.tags,
-  columns: columns.map(columnOf),
 })
 
 const columnOf = (row: ColumnRow): AssetColumn => ({

@@ -41,6 +41,8 @@ const TECHNICAL_COLUMNS: Readonly<Record<string, StandardColumn>> = {
   source: technical('数据来源'),
   as_of_lsn: technical('截至位置（LSN）'),
   as_of: technical('截至时间'),
+  tag_code: technical('画像标签代码'),
+  tag_value: technical('画像标签取值'),
 }
 
 /** Columns that say which single person or account a row is about. */

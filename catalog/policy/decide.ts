@@ -21,6 +21,13 @@ export function decideAsset(role: Role, purpose: Purpose, asset: Asset): AssetPo
   }
 }
 
+/** Why a role may not ask for one person's profile by number; null when it may. */
+export function whyNoLookup(role: Role, purpose: Purpose): string | null {
+  const rule = POLICY_RULES[`${role}/${purpose}`]
+  if (rule?.lookup) return null
+  return `${ROLE_TITLES[role]}（${PURPOSE_TITLES[purpose]}）不能按编号查看个人画像${rule ? `：${rule.reason}` : ''}`
+}
+
 function whyDenied(rule: PolicyRule, role: Role, purpose: Purpose, asset: Asset): string | null {
   const forRole = `${ROLE_TITLES[role]}（${PURPOSE_TITLES[purpose]}）`
   if (!isLakeTable(asset)) return `${asset.title}不是可查询的表`

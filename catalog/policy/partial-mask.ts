@@ -1,9 +1,81 @@
 import type { PersonalKind } from '@anju/standards/classification.ts'
 
-export function partialMaskSql(kind: PersonalKind, raw: string, type: string): string {
-  const text = `CAST(${raw} AS VARCHAR)`
-  if (kind === 'name') return `CASE WHEN length(${text}) > 0 THEN left(${text}, 1) || '**' END`
-  if (kind === 'birth_date' && type === 'DATE') return `date_trunc('year', ${raw})::DATE`
-  if (kind === 'income') return `(CASE WHEN ${raw} < 5000 THEN '<5000' ELSE '>=5000' END)`
-  return `CASE WHEN ${raw} IS NOT NULL THEN '***' || right(${text}, 4) END`
+/** One shape that a text may have, and what is left of it: so many characters before and after the stars. */
+interface TextMask {
+  /** RE2 and JavaScript pattern of the whole text. */
+  readonly shape: string
+  readonly before: number
+  readonly stars: string
+  readonly after: number
 }
+
+/** A text of another shape than expected shows nothing: a document number in the name column must not come out as a name. */
+const HIDDEN = '***'
+
+/** The customary masks (GB/T 35273 附录, 前 6 后 4): each kind's shapes, the first that fits counts. */
+const TEXT_MASKS: Readonly<Partial<Record<PersonalKind, readonly TextMask[]>>> = {
+  name: [{ shape: '[^0-9]+', before: 1, stars: '**', after: 0 }],
+  id_number: [
+    { shape: '[0-9]{17}[0-9Xx]', before: 6, stars: '********', after: 4 },
+    { shape: '[0-9]{15}', before: 6, stars: '******', after: 3 },
+  ],
+  mobile: [{ shape: '1[0-9]{10}', before: 3, stars: '****', after: 4 }],
+  bank_card: [{ shape: '[0-9]{16,19}', before: 0, stars: '************', after: 4 }],
+  account_no: [{ shape: '[0-9A-Za-z]{8,}', before: 2, stars: '****', after: 2 }],
+  address: [{ shape: '.{14,}', before: 6, stars: '***', after: 0 }],
+}
+
+/** Upper bounds (below it) in yuan, and the band's name. */
+const INCOME_BANDS: readonly (readonly [bound: number, band: string])[] = [
+  [0, '负数'],
+  [1_000, '1千元以下'],
+  [3_000, '1千–3千元'],
+  [5_000, '3千–5千元'],
+  [10_000, '5千–1万元'],
+  [30_000, '1万–3万元'],
+  [50_000, '3万–5万元'],
+  [100_000, '5万–10万元'],
+]
+const HIGHEST_BAND = '10万元以上'
+
+const isNumeric = (type: string): boolean => /^(DECIMAL|DOUBLE|FLOAT|BIGINT|INTEGER|HUGEINT|SMALLINT)/i.test(type)
+const isDate = (type: string): boolean => /^(DATE|TIMESTAMP)/i.test(type)
+
+/** SQL of a raw column as its kind is commonly shown. Twin of `partialMask`: same value, same text. */
+export function partialMaskSql(kind: PersonalKind, raw: string, type: string): string {
+  if (kind === 'birth_date' && isDate(type)) return `CAST(date_trunc('year', ${raw}) AS ${type})`
+  const text = `CAST(${raw} AS VARCHAR)`
+  if (kind === 'birth_date')
+    return `CASE WHEN ${text} IS NULL THEN NULL WHEN ${fits(text, '[0-9]{4}.+')} THEN left(${text}, 4) || '-**-**' ELSE '${HIDDEN}' END`
+  if (kind === 'income') return isNumeric(type) ? bandSql(raw) : `CASE WHEN ${text} IS NOT NULL THEN '${HIDDEN}' END`
+  const cases = (TEXT_MASKS[kind] ?? []).map(
+    (mask) =>
+      `WHEN ${fits(text, mask.shape)} THEN left(${text}, ${mask.before}) || '${mask.stars}' || right(${text}, ${mask.after})`,
+  )
+  return `CASE WHEN ${text} IS NULL THEN NULL ${cases.join(' ')} ELSE '${HIDDEN}' END`
+}
+
+const fits = (text: string, shape: string): string => `regexp_full_match(${text}, '${shape}', 's')`
+
+const bandSql = (raw: string): string =>
+  `CASE WHEN ${raw} IS NULL THEN NULL ${INCOME_BANDS.map(([bound, band]) => `WHEN ${raw} < ${bound} THEN '${band}'`).join(' ')} ELSE '${HIGHEST_BAND}' END`
+
+/** A raw value as its kind is commonly shown, for what does not go through SQL (profiles). Values as the lake gives them. */
+export function partialMask(kind: PersonalKind, raw: string | number | null, type: string): string | null {
+  if (raw === null) return null
+  const text = String(raw)
+  if (kind === 'birth_date') return maskedBirthDate(text, type)
+  if (kind === 'income') return isNumeric(type) ? bandOf(Number(raw)) : HIDDEN
+  const mask = TEXT_MASKS[kind]?.find(({ shape }) => new RegExp(`^(?:${shape})$`, 'su').test(text))
+  if (!mask) return HIDDEN
+  const characters = [...text]
+  const tail = mask.after === 0 ? [] : characters.slice(-mask.after)
+  return [...characters.slice(0, mask.before), mask.stars, ...tail].join('')
+}
+
+function maskedBirthDate(text: string, type: string): string {
+  if (!/^\d{4}.+$/s.test(text)) return HIDDEN
+  return isDate(type) ? `${text.slice(0, 4)}-01-01` : `${text.slice(0, 4)}-**-**`
+}
+
+const bandOf = (amount: number): string => INCOME_BANDS.find(([bound]) => amount < bound)?.[1] ?? HIGHEST_BAND

@@ -20,6 +20,8 @@ export interface PolicyRule {
   readonly identity: Treatment
   /** Level 3 and 4 that is of no personal kind. */
   readonly sensitive: Treatment
+  /** Whether the profile of one person may be asked for by number. */
+  readonly lookup: boolean
   /** Groups of fewer people than this are not shown. */
   readonly smallestGroup: number
   readonly maxRows: number | null
@@ -37,6 +39,7 @@ export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyR
     layers: ['ods', 'dwd', 'dim', 'dws', 'ads'],
     persons: true,
     ...MASKED,
+    lookup: true,
     smallestGroup: 0,
     maxRows: null,
     reason: '数据治理只看结构与脱敏样例',
@@ -48,6 +51,7 @@ export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyR
     amounts: 'full',
     identity: 'partial',
     sensitive: 'redact',
+    lookup: false,
     smallestGroup: 0,
     maxRows: null,
     reason: '统计分析不需要知道是谁：身份信息脱敏，编号换成可关联的代号，金额保留以便精确求和',
@@ -56,6 +60,7 @@ export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyR
     layers: ['dim', 'dws', 'ads'],
     persons: false,
     ...MASKED,
+    lookup: false,
     smallestGroup: 5,
     maxRows: null,
     reason: '领导决策只看汇总数据，不含个人明细，人数少于 5 的单位不显示',
@@ -68,17 +73,19 @@ export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyR
     amounts: 'partial',
     identity: 'partial',
     sensitive: 'redact',
+    lookup: true,
     smallestGroup: 0,
     maxRows: 100,
     reason: '业务系统按编号取画像与指标，不取身份信息',
   },
   'clerk/business': {
-    layers: ['dwd', 'dim'],
+    layers: ['dwd', 'dim', 'ads'],
     persons: true,
     keys: 'full',
     amounts: 'full',
     identity: 'full',
     sensitive: 'full',
+    lookup: true,
     smallestGroup: 0,
     maxRows: 100,
     reason: '业务办理需要核对本人信息，一次最多 100 行，逐次记录',
@@ -87,6 +94,7 @@ export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyR
     layers: ['dim', 'dws', 'ads'],
     persons: true,
     ...MASKED,
+    lookup: false,
     smallestGroup: 0,
     maxRows: null,
     reason: '柜员做统计时不看个人明细信息',

@@ -14,10 +14,13 @@ const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** The SQL that reads an asset as the policy allows: masked columns, filtered rows, nothing else. */
 export function scanSql(policy: AssetPolicy): string {
-  const columns = visibleColumns(policy).map((decision) => `${maskedColumn(decision)} AS ${quote(decision.column.name)}`)
+  const filter = policy.rowFilter?.sql
+  // The engine may test a person's condition before the filter: on a row that is filtered out it then finds nothing but NULL.
+  const shown = (sql: string) => (filter ? `CASE WHEN ${filter} THEN ${sql} END` : sql)
+  const columns = visibleColumns(policy).map((decision) => `${shown(maskedColumn(decision))} AS ${quote(decision.column.name)}`)
   const [schema, ...table] = policy.asset.id.split('.')
   const from = `lake.${quote(schema ?? '')}.${quote(table.join('.'))} AS source`
-  return `SELECT ${columns.join(', ')} FROM ${from}${policy.rowFilter ? ` WHERE ${policy.rowFilter.sql}` : ''}`
+  return `SELECT ${columns.join(', ')} FROM ${from}${filter ? ` WHERE ${filter}` : ''}`
 }
 
 /**

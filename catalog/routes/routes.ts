@@ -1,0 +1,58 @@
+import type { Lake } from '@anju/infra/lake/engine.ts'
+import type { FastifyInstance } from 'fastify'
+import { createAssetSnapshot } from '../assets/snapshot.ts'
+import type { DoorDeps } from '../sql-door/door.ts'
+import { createScanCache } from '../sql-door/scan-cache.ts'
+import type { CatalogStore } from '../store/database.ts'
+import { createUsageLog } from '../usage-log/usage-log.ts'
+import { registerAssetRoutes } from './asset-routes.ts'
+import { registerProfileRoutes } from './profile-routes.ts'
+import { registerSearchRoutes } from './search-routes.ts'
+import { registerSqlRoutes } from './sql-routes.ts'
+import { registerStandardsRoutes } from './standards-routes.ts'
+import { registerUsageLogRoutes } from './usage-log-routes.ts'
+
+export interface CatalogDeps {
+  /** The governance database (openCatalogStore), already migrated. */
+  readonly db: CatalogStore
+  /** Opened read-only. */
+  readonly lake: Lake
+  /** The centre's secret behind joinable tokens; a new one makes new tokens. */
+  readonly tokenKey: string
+  readonly clock?: () => Date
+  /** Longest time that one query may run. */
+  readonly timeoutMs?: number
+}
+
+/** Everything that the catalog's routes share. */
+export interface CatalogParts extends DoorDeps {
+  readonly db: CatalogStore
+}
+
+/** Wires the catalog once per process: its snapshot of the assets, its compiled policies, its usage log. */
+export function createCatalog({ db, lake, tokenKey, clock = () => new Date(), timeoutMs = 30_000 }: CatalogDeps): CatalogParts {
+  return {
+    db,
+    lake,
+    tokenKey,
+    clock,
+    timeoutMs,
+    assets: createAssetSnapshot(db),
+    scans: createScanCache(lake),
+    usageLog: createUsageLog(db),
+  }
+}
+
+/**
+ * Mounts the catalog's API under /api (and /profiles). Needs `request.viewer`, zod as the app's validator and serializer, and an error handler
+ * that answers ProblemErrors.
+ */
+export function registerCatalogRoutes(app: FastifyInstance, deps: CatalogDeps): void {
+  const parts = createCatalog(deps)
+  registerAssetRoutes(app, parts)
+  registerSqlRoutes(app, parts)
+  registerUsageLogRoutes(app, parts)
+  registerStandardsRoutes(app)
+  registerSearchRoutes(app, parts)
+  registerProfileRoutes(app, parts)
+}
