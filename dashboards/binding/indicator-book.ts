@@ -8,8 +8,8 @@ export interface IndicatorBook {
   note(code: string): IndicatorNote | undefined
   /** Kinds of business events that the indicator adds up; empty for balances, counts and ratios. */
   eventKinds(code: string): readonly EventKind[]
-  /** Series that ads.forecast holds. */
-  readonly series: readonly string[]
+  /** Series that ads.forecast holds, with their names. */
+  readonly series: Readonly<Record<string, string>>
   readonly counties: Readonly<Record<string, string>>
 }
 
@@ -22,7 +22,7 @@ const EVENT_KINDS_OF: Readonly<Record<string, readonly EventKind[]>> = {
 }
 
 /** Forecast series (pipelines/forecast) with the names people read. */
-export const FORECAST_SERIES = {
+const FORECAST_SERIES = {
   contribution: '归集额',
   withdrawal: '提取额',
   lending: '贷款发放额',
@@ -48,6 +48,6 @@ export const standardBook: IndicatorBook = {
   notes,
   note: (code) => (findIndicator(code) ? notes.find((note) => note.code === code) : undefined),
   eventKinds: (code) => EVENT_KINDS_OF[code] ?? [],
-  series: Object.keys(FORECAST_SERIES),
+  series: FORECAST_SERIES,
   counties: { [CITY.code]: CITY.title, ...Object.fromEntries(county.codes.map(({ code, title }) => [code, title])) },
 }

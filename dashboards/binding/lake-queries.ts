@@ -96,7 +96,7 @@ export function eventsQuestion(limit: number): LakeQuestion<z.infer<typeof event
         order by _lsn desc, _seq desc limit ${NEWEST_ROWS}
       ), by_voucher as (
         select kind, voucher_no, any_value(account_no) as account_no, sum(amount) as amount, count(*) as people,
-          max(_committed_at) as at, max(_lsn) as lsn
+          max(_committed_at) as committed_at, max(_lsn) as lsn
         from account_entry group by kind, voucher_no order by lsn desc limit ?
       ), account as (
         select account_no, arg_max(unit_no, _lsn) as unit_no from ods.ledger_account
@@ -106,19 +106,19 @@ export function eventsQuestion(limit: number): LakeQuestion<z.infer<typeof event
         where unit_no in (select unit_no from account) and county_code is not null group by unit_no
       ), loan_entry as (
         select ${LOAN_KINDS} as kind, voucher_no, any_value(loan_no) as loan_no, sum(amount) as amount, count(*) as people,
-          max(_committed_at) as at, max(_lsn) as lsn
+          max(_committed_at) as committed_at, max(_lsn) as lsn
         from (select * from ods.ledger_loan_entry where _op in ('insert', 'snapshot') order by _lsn desc, _seq desc limit ${NEWEST_ROWS}) as entry
         group by all order by lsn desc limit ?
       ), loan as (
         select loan_no, arg_max(county_code, _lsn) as county_code from ods.ledger_loan
         where loan_no in (select loan_no from loan_entry) and county_code is not null group by loan_no
       ), event as (
-        select kind, voucher_no, county_code, amount, people, at, lsn from by_voucher
+        select kind, voucher_no, county_code, amount, people, committed_at, lsn from by_voucher
         left join account using (account_no) left join unit using (unit_no)
         union all
-        select kind, voucher_no, county_code, amount, people, at, lsn from loan_entry left join loan using (loan_no)
+        select kind, voucher_no, county_code, amount, people, committed_at, lsn from loan_entry left join loan using (loan_no)
       )
-      select md5(voucher_no || kind) as event_key, at, county_code, kind, amount, people
+      select md5(voucher_no || kind) as event_key, committed_at, county_code, kind, amount, people
       from event order by lsn desc, kind limit ?`,
     parameters: [limit, limit, limit],
   }

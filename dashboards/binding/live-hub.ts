@@ -26,6 +26,8 @@ export interface HubOptions {
   readonly gatherMs?: number
   /** Rooms are read anew this often in any case: an event may have been lost. */
   readonly everyMs?: number
+  /** Told of every failed reading; players are told only that there is trouble. */
+  readonly onTrouble: (error: unknown) => void
 }
 
 interface Room {
@@ -43,7 +45,7 @@ const SHOWN = /^(ads\.|dim\.region$|ods\.ledger_(account_entry|loan_entry)$)/
  * One room for each screen that somebody watches: a change is read once for all its players, who receive only the widgets that differ.
  * A slow reading never overlaps the next one. Rooms without players hold nothing.
  */
-export function createLiveHub({ read, onChange, gatherMs = 250, everyMs = 60_000 }: HubOptions): LiveHub {
+export function createLiveHub({ read, onChange, gatherMs = 250, everyMs = 60_000, onTrouble }: HubOptions): LiveHub {
   const rooms = new Map<string, Room>()
   const stop = onChange((change: LakeChange) => {
     if (!tablesOf(change).some((table) => SHOWN.test(table))) return
@@ -65,7 +67,8 @@ export function createLiveHub({ read, onChange, gatherMs = 250, everyMs = 60_000
       const data = await read(id)
       for (const message of messagesBetween(room.last, data)) for (const tell of room.players) tell(message)
       room.last = data
-    } catch {
+    } catch (error) {
+      onTrouble(error)
       for (const tell of room.players) tell({ type: 'trouble', detail: '数据暂时读不到,显示的是上一次的数据' })
     } finally {
       room.reading = false

@@ -136,7 +136,7 @@ function resolveTicker({ binding }: Widget<'ticker'>, facts: Facts): WidgetData 
   if (!facts.events) return NOT_YET
   const events = facts.events.slice(0, binding.limit).map((row) => ({
     key: row.event_key,
-    at: row.at,
+    at: row.committed_at,
     county: row.county_code,
     kind: row.kind as EventKind,
     amount: row.amount ?? '0.00',

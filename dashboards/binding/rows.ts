@@ -35,7 +35,7 @@ export const regionRow = z.object({ county_code: z.string(), county_name: z.stri
 
 export const eventRow = z.object({
   event_key: z.string(),
-  at: z.string(),
+  committed_at: z.string(),
   county_code: text,
   kind: z.string(),
   amount: decimal,

@@ -19,18 +19,18 @@ export function scaleFor(value: number): Exclude<Scale, 'auto'> {
 }
 
 /**
- * Writes an indicator's value in its unit: money (元) by `scale` with two decimals, per cent with two decimals, counts as they are.
+ * Writes an indicator's value in its unit: money (元) by `scale` and per cent with two decimals (or as many as asked for), counts as they are.
  * `null` is “—”: missing is not zero. Takes decimals as text, since amounts of a whole centre leave no room for rounding.
  */
-export function formatFigure(value: string | number | null, unit: string, scale: Scale = 'auto'): Figure {
+export function formatFigure(value: string | number | null, unit: string, scale: Scale = 'auto', decimals = 2): Figure {
   if (value === null) return { digits: '—', unit: unit === '元' || unit === '%' ? '' : unit }
   const number = Number(value)
   if (unit === '元') {
     const chosen = YUAN_SCALES[scale === 'auto' ? scaleFor(number) : scale]
-    return { digits: grouped(shifted(String(value), chosen.exponent), 2), unit: chosen.unit }
+    return { digits: grouped(shifted(String(value), chosen.exponent), decimals), unit: chosen.unit }
   }
-  if (unit === '%') return { digits: number.toFixed(2), unit: '%' }
-  return { digits: grouped(String(value), Number.isInteger(number) ? 0 : 2), unit }
+  if (unit === '%') return { digits: number.toFixed(decimals), unit: '%' }
+  return { digits: grouped(String(value), Number.isInteger(number) ? 0 : decimals), unit }
 }
 
 /** Moves the decimal point `places` to the left, exactly. */

@@ -43,7 +43,7 @@ test('a widget without a place on the wide wall keeps its place, moved into the 
   const [first] = document.widgets
   const { wide: _, ...layout } = first!.layout
   const placed = placeOnWall({ ...document, widgets: [{ ...first!, layout }] } as typeof document, 'wide')
-  expect(placed[0]?.box).toEqual({ x: 0, y: 0, w: 14, h: 7 })
+  expect(placed[0]?.box).toEqual({ x: 0, y: 0, w: 14, h: 6 })
 })
 
 test('a phone tells the same story in one column, from the headline on', () => {

@@ -13,10 +13,10 @@ export function modeFor(width: number, height: number, modes: readonly Mode[]): 
 
 /**
  * Size in pixels of one design unit (1/1080 of the design height) in a window: text and strokes grow with the wall
- * by the smaller of both directions, so a wide wall gets more room, not wider letters.
+ * by the smaller of both directions, so a wide wall gets more room, not wider letters. On a phone it is 1: there text follows the reader's own size.
  */
 export function unitFor(mode: Mode, width: number, height: number): number {
-  if (mode === 'phone') return Math.max(0.8, Math.min(width, 820) / 390)
+  if (mode === 'phone') return 1
   return Math.min(height / 1080, width / (mode === 'wide' ? 2880 : 1720))
 }
 

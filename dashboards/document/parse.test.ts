@@ -8,7 +8,7 @@ import type { ScreenDocument } from './screen-document.ts'
 const operations = () => JSON.parse(readFileSync(new URL('../screens/operations.json', import.meta.url), 'utf8'))
 const known = {
   indicators: standardBook.notes.map(({ code }) => code),
-  series: standardBook.series,
+  series: Object.keys(standardBook.series),
   counties: Object.keys(standardBook.counties),
 }
 

@@ -9,7 +9,7 @@ export function periodTitle(period: string): string {
 
 /** The same on an axis: the year only where it begins. */
 export function periodTick(period: string): string {
-  if (/^\d{6}$/.test(period)) return period.endsWith('01') ? `${period.slice(0, 4)}` : `${Number(period.slice(4))}月`
+  if (/^\d{6}$/.test(period)) return period.endsWith('01') ? `${period.slice(0, 4)}年` : `${Number(period.slice(4))}月`
   const [, month, day] = period.split('-')
   return month && day ? `${Number(month)}-${Number(day)}` : period
 }

@@ -86,6 +86,8 @@ export const screenSchema = z.strictObject({
     height: z.int().min(320).max(8640),
     modes: z.array(z.enum(keysOf(MODES))).min(1),
   }),
+  /** Numbers older than this are marked with their age. */
+  staleAfterMinutes: z.int().min(1).max(10_080).default(120),
   widgets: z.array(widgetSchema).max(60),
 })
 

@@ -1,3 +1,4 @@
+import { LakeUnavailable } from '@anju/infra/lake/errors.ts'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -7,6 +8,8 @@ import { type BindingDeps, readProduct, readScreenData } from '../binding/screen
 import { problem } from '../errors.ts'
 import type { DashboardsDb } from '../store/database.ts'
 import { readScreen } from '../store/screens.ts'
+import { requireDesigner } from './designer.ts'
+import { judgeDocument, refuseDocument } from './judge-document.ts'
 
 export interface DataDeps extends BindingDeps {
   readonly db: DashboardsDb
@@ -35,7 +38,27 @@ export function registerDataRoutes(app: FastifyInstance, deps: DataDeps): void {
         querystring: screenQuery,
       },
     },
-    async ({ params, query }) => readScreenData(deps, await readScreen(deps.db, params.id, query.version)),
+    async ({ params, query }) => {
+      const stored = await readScreen(deps.db, params.id, query.version)
+      return reachable(readScreenData(deps, stored))
+    },
+  )
+  routes.post(
+    '/api/screens/:id/preview',
+    {
+      schema: {
+        tags: ['screens'],
+        summary: '未保存文档的数据',
+        params: z.object({ id: z.string() }),
+        body: z.object({ document: z.unknown() }),
+      },
+    },
+    async ({ params, body, viewer }, reply) => {
+      requireDesigner(viewer)
+      const judged = judgeDocument(body.document, params.id, deps.book)
+      if (!judged.ok) return refuseDocument(reply, judged.problems)
+      return reachable(readScreenData(deps, { document: judged.document, version: 0 }))
+    },
   )
   routes.get('/api/indicators', { schema: { tags: ['indicators'], summary: '指标目录' } }, async () => ({
     indicators: deps.book.notes,
@@ -51,9 +74,20 @@ export function registerDataRoutes(app: FastifyInstance, deps: DataDeps): void {
       const { county, period, limit } = query
       if (!deps.book.counties[county])
         throw problem('request_invalid', { field: 'county', value: county, allowed: Object.keys(deps.book.counties).join('、') })
-      const rows = (await readProduct(deps, seriesQuestion({ code: params.code, periodKind: period, county, limit }))) ?? []
+      const rows =
+        (await reachable(readProduct(deps, seriesQuestion({ code: params.code, periodKind: period, county, limit })))) ?? []
       const points = rows.toReversed().map((row) => ({ period: row.period, value: row.value, asOf: row.as_of }))
       return { indicator: note, county, period, points }
     },
   )
+}
+
+/** A lake that does not answer is a passing state that the user is told of. */
+async function reachable<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof LakeUnavailable) throw problem('data_unavailable', { detail: '数据湖目录没有应答,请稍后再试' })
+    throw error
+  }
 }

@@ -1,14 +1,11 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { IndicatorBook } from '../binding/indicator-book.ts'
-import { checkReferences } from '../document/check-references.ts'
-import { type DocumentProblem, parseDocument } from '../document/parse.ts'
-import type { ScreenDocument } from '../document/screen-document.ts'
-import { problem } from '../errors.ts'
 import type { DashboardsDb } from '../store/database.ts'
 import { listScreens, listVersions, publishVersion, readScreen, saveVersion } from '../store/screens.ts'
 import { requireDesigner } from './designer.ts'
+import { judgeDocument, refuseDocument } from './judge-document.ts'
 
 export interface DocumentDeps {
   readonly db: DashboardsDb
@@ -52,7 +49,7 @@ export function registerDocumentRoutes(app: FastifyInstance, { db, book, publish
     async ({ params, body, viewer }, reply) => {
       requireDesigner(viewer)
       const judged = judgeDocument(body.document, params.id, book)
-      if (!judged.ok) return refuse(reply, judged.problems)
+      if (!judged.ok) return refuseDocument(reply, judged.problems)
       const saved = { document: judged.document, author: viewer.name, note: body.note, baseVersion: body.baseVersion }
       return { version: await saveVersion(db, saved) }
     },
@@ -67,29 +64,4 @@ export function registerDocumentRoutes(app: FastifyInstance, { db, book, publish
       return { publishedVersion: body.version }
     },
   )
-}
-
-type Judged = { ok: true; document: ScreenDocument } | { ok: false; problems: readonly DocumentProblem[] }
-
-/** Shape first, then what the document refers to; the id must be the one of the address. */
-export function judgeDocument(input: unknown, id: string, book: IndicatorBook): Judged {
-  const parsed = parseDocument(input)
-  if (!parsed.ok) return parsed
-  const { document } = parsed
-  const problems = checkReferences(document, {
-    indicators: book.notes.map(({ code }) => code),
-    series: book.series,
-    counties: Object.keys(book.counties),
-  })
-  if (document.id !== id) problems.push({ path: 'id', value: document.id, allowed: id, message: '编号与地址不同' })
-  return problems.length ? { ok: false, problems } : { ok: true, document }
-}
-
-/** 422 that names the first problem as every problem document does, and lists all of them in `problems`. */
-function refuse(reply: FastifyReply, problems: readonly DocumentProblem[]) {
-  const [first] = problems
-  const detail = `${first?.path}:${first?.message}${problems.length > 1 ? `(共 ${problems.length} 处)` : ''}`
-  const fields = first ? { field: first.path, value: first.value, allowed: first.allowed } : {}
-  const body = { ...problem('document_invalid', { detail, ...fields }).problem, problems }
-  return reply.code(422).type('application/problem+json').send(JSON.stringify(body))
 }

@@ -29,7 +29,11 @@ export function registerDashboardRoutes(
 ): void {
   const cache = createLakeCache(onChange)
   const binding = { lake, cache, book: standardBook, clock }
-  const hub = createLiveHub({ onChange, read: async (id) => readScreenData(binding, await readScreen(db, id)) })
+  const hub = createLiveHub({
+    onChange,
+    onTrouble: (error) => app.log.warn({ err: error }, 'a screen could not be read'),
+    read: async (id) => readScreenData(binding, await readScreen(db, id)),
+  })
   registerDocumentRoutes(app, { db, book: standardBook, published: hub.documentPublished })
   registerDataRoutes(app, { db, ...binding })
   registerLiveRoute(app, { db, hub })

@@ -3,22 +3,7 @@ import { parseDocument } from '../document/parse.ts'
 import type { ScreenDocument } from '../document/screen-document.ts'
 import { problem } from '../errors.ts'
 import type { DashboardsDb } from './database.ts'
-
-export interface ScreenSummary {
-  readonly id: string
-  readonly title: string
-  readonly newestVersion: number
-  readonly publishedVersion: number | null
-  readonly publishedAt: string | null
-}
-
-export interface VersionSummary {
-  readonly version: number
-  readonly author: string
-  readonly note: string
-  readonly createdAt: string
-  readonly published: boolean
-}
+import type { ScreenSummary, VersionSummary } from './summaries.ts'
 
 export interface StoredScreen {
   readonly document: ScreenDocument

@@ -1,0 +1,46 @@
+import type { LiveEvent, ScreenData } from '@anju/dashboards/binding/data.ts'
+import type { LiveMessage } from '@anju/dashboards/binding/live-hub.ts'
+
+/** What the player knows: the last data, and whether news still come. Nothing is ever taken away: trouble only adds a mark. */
+export interface ScreenState {
+  readonly data: ScreenData | null
+  /** Keys of live events that arrived with the last message. */
+  readonly arrived: readonly LiveEvent[]
+  readonly connection: 'opening' | 'live' | 'lost'
+  /** Version that was published since the document was loaded. */
+  readonly newVersion: number | null
+}
+
+export const EMPTY: ScreenState = { data: null, arrived: [], connection: 'opening', newVersion: null }
+
+export type ScreenAction = LiveMessage | { readonly type: 'opened' } | { readonly type: 'lost' }
+
+/** The state after a message. */
+export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenState {
+  switch (action.type) {
+    case 'all':
+      return { ...state, data: action.data, arrived: arrivedBetween(state.data, action.data), connection: 'live' }
+    case 'changed': {
+      if (!state.data) return state
+      const data = { ...state.data, madeAt: action.madeAt, widgets: { ...state.data.widgets, ...action.widgets } }
+      return { ...state, data, arrived: arrivedBetween(state.data, data), connection: 'live' }
+    }
+    case 'document':
+      return { ...state, newVersion: action.version }
+    case 'opened':
+      return { ...state, connection: 'live' }
+    case 'trouble':
+    case 'lost':
+      return { ...state, connection: 'lost' }
+  }
+}
+
+const eventsOf = (data: ScreenData | null) =>
+  Object.values(data?.widgets ?? {}).flatMap((widget) => (widget.kind === 'ticker' ? widget.events : []))
+
+/** Live events that are in `after` and were not known before; none on the first load, when everything is new. */
+export function arrivedBetween(before: ScreenData | null, after: ScreenData): LiveEvent[] {
+  if (!before) return []
+  const known = new Set(eventsOf(before).map(({ key }) => key))
+  return eventsOf(after).filter(({ key }) => !known.has(key))
+}

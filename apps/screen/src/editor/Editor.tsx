@@ -1,0 +1,1 @@
+export const Editor = ({ screenId }: { readonly screenId: string }) => <p>{screenId}</p>

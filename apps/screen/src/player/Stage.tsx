@@ -1,0 +1,44 @@
+import type { LiveEvent, ScreenData } from '@anju/dashboards/binding/data.ts'
+import { orderOnPhone, placeOnWall } from '@anju/dashboards/document/layout.ts'
+import { GROUNDS } from '@anju/dashboards/document/materials.ts'
+import { GRID, type ScreenDocument } from '@anju/dashboards/document/screen-document.ts'
+import { type CSSProperties, type ReactNode, useEffect } from 'react'
+import { cssVariables, tokensOf } from '../theme.ts'
+import { WidgetView } from '../widgets/WidgetView.tsx'
+import type { WindowForm } from './use-window-form.ts'
+
+export interface StageProps {
+  readonly document: ScreenDocument
+  readonly data: ScreenData | null
+  readonly arrived: readonly LiveEvent[]
+  readonly form: WindowForm
+  readonly children?: ReactNode
+}
+
+/** The ground of a screen with all its widgets, drawn as a wall or as a phone's column. */
+export function Stage({ document, data, arrived, form: { mode, unit }, children }: StageProps) {
+  const columns = mode === 'wide' ? GRID.wideColumns : GRID.columns
+  const style = { ...cssVariables(document.theme), '--u': `${unit}px`, '--columns': columns } as CSSProperties
+  useEffect(() => {
+    window.document.body.style.background = tokensOf(document.theme).ground
+  }, [document.theme])
+  const shared = { document, data, arrived, mode, unit }
+  return (
+    <main className="stage" data-mode={mode} data-ground={GROUNDS[document.materials.ground].pattern} style={style}>
+      {children}
+      {mode === 'phone' ? (
+        <div className="column">
+          {orderOnPhone(document).map((widget) => (
+            <WidgetView key={widget.id} widget={widget} {...shared} />
+          ))}
+        </div>
+      ) : (
+        <div className="board">
+          {placeOnWall(document, mode).map(({ widget, box }) => (
+            <WidgetView key={widget.id} widget={widget} box={box} {...shared} />
+          ))}
+        </div>
+      )}
+    </main>
+  )
+}
