@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type LakeOptions, openLake } from '@anju/infra/lake/engine.ts'
+import { type LakeOptions, type LakeSession, openLake } from '@anju/infra/lake/engine.ts'
 import { CaptureRefused, CaptureWaits } from './errors.ts'
 import type { Limits } from './limits.ts'
 import { takeSnapshot } from './snapshot.ts'
@@ -23,6 +23,8 @@ export interface CaptureDependencies {
   readonly scratchDir: string
   readonly limits: Limits
   readonly progress: Progress
+  /** Makes what else of ods must be there before the first model reads it. */
+  readonly prepareLake: (lake: LakeSession) => Promise<void>
   readonly now: () => Date
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
 }
@@ -59,6 +61,7 @@ async function captureOnce(dependencies: CaptureDependencies, signal: AbortSigna
   await using stack = new AsyncDisposableStack()
   const lake = stack.adopt(await openLake(lakeOptions), (opened) => opened.close())
   await ensureCaptureTables(lake)
+  await dependencies.prepareLake(lake)
   const writer = createOdsWriter({ lake, tables: createOdsTables(lake), slot, scratchDir, now })
   const patient = patientWriter(writer, signal, (reason) => log.warn({ reason }, 'the lake does not take the commit yet'))
   const position = await startPosition(dependencies, patient, await readPosition(lake, slot), signal)

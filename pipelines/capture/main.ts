@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { ensureImportTables } from '../import/store/import-tables.ts'
 import { runCapture } from './capture.ts'
 import { readCaptureConfig } from './config.ts'
 import { CaptureRefused } from './errors.ts'
@@ -25,7 +26,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 await server.listen({ host: '127.0.0.1', port: config.port })
 log.info({ port: config.port, slot: config.slot }, 'capture started')
 try {
-  await runCapture({ ...config, lakeOptions: config.lake, limits: limitsWith(config.flushMs), progress, now, log }, stop.signal)
+  await runCapture(
+    {
+      ...config,
+      lakeOptions: config.lake,
+      limits: limitsWith(config.flushMs),
+      prepareLake: ensureImportTables,
+      progress,
+      now,
+      log,
+    },
+    stop.signal,
+  )
   log.info('capture stopped')
 } catch (error) {
   if (!(error instanceof CaptureRefused)) throw error

@@ -35,6 +35,7 @@ export function startCapture(
       resnapshot: false,
       scratchDir: join(tmpdir(), `anju-capture-test-${process.pid}-${++count}`),
       limits: limitsWith(20),
+      prepareLake: async () => {},
       progress,
       now: () => new Date(),
       log: { info: () => {}, warn: (fields) => warnings.push(fields) },

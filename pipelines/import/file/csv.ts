@@ -1,0 +1,46 @@
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
+import { ImportRefused } from '../errors.ts'
+import type { Sheet, SheetRow } from '../sheet.ts'
+import { detectEncoding, ENCODING_TITLES, type Encoding } from './encoding.ts'
+
+/** Opens a CSV file: UTF-8 with or without a mark, GBK/GB18030, UTF-16; comma or tab between fields. Throws ImportRefused. */
+export async function openCsv(path: string, file: string): Promise<Sheet> {
+  const encoding = await detectEncoding(createReadStream(path))
+  if (!encoding) throw new ImportRefused(file, '无法识别的文字编码；可用 UTF-8、GBK 或 GB18030 的 CSV，或 Excel（.xlsx）')
+  return { name: undefined, encoding: ENCODING_TITLES[encoding], rows: rowsOf(path, file, encoding) }
+}
+
+async function* rowsOf(path: string, file: string, encoding: Encoding): AsyncGenerator<SheetRow> {
+  const text = Readable.from(decoded(path, encoding))
+  const parser = parse({
+    bom: true,
+    delimiter: [',', '\t'],
+    info: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+  })
+  text.on('error', (error) => parser.destroy(error))
+  try {
+    for await (const { record, info } of text.pipe(parser) as AsyncIterable<{ record: string[]; info: { lines: number } }>)
+      yield { line: info.lines, cells: record }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    throw new ImportRefused(
+      file,
+      `第 ${error.lines} 行起引号没有闭合，其后的内容无法分行；请检查该行的双引号（字段内的双引号应写成两个）`,
+    )
+  }
+}
+
+async function* decoded(path: string, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding)
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+    const text = decoder.decode(chunk as Uint8Array, { stream: true })
+    if (text) yield text
+  }
+  const rest = decoder.decode()
+  if (rest) yield rest
+}

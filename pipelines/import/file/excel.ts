@@ -1,0 +1,32 @@
+import ExcelJS from 'exceljs'
+import { ImportRefused } from '../errors.ts'
+import type { Cell, Sheet, SheetRow } from '../sheet.ts'
+
+/** Opens a workbook (.xlsx): one sheet for each worksheet that has rows. Throws ImportRefused when it is none. */
+export async function openExcel(path: string, file: string): Promise<Sheet[]> {
+  const workbook = new ExcelJS.Workbook()
+  await workbook.xlsx.readFile(path).catch((cause: Error) => {
+    throw new ImportRefused(file, `不是可读的 Excel 工作簿（.xlsx）：${cause.message}；旧的 .xls 请另存为 .xlsx 或 CSV`)
+  })
+  return workbook.worksheets
+    .filter((worksheet) => worksheet.actualRowCount > 0)
+    .map((worksheet) => ({ name: worksheet.name, encoding: 'Excel', rows: rowsOf(worksheet) }))
+}
+
+async function* rowsOf(worksheet: ExcelJS.Worksheet): AsyncGenerator<SheetRow> {
+  for (let line = 1; line <= worksheet.rowCount; line++) {
+    const row = worksheet.findRow(line)
+    if (!row?.hasValues) continue
+    yield { line, cells: Array.from({ length: worksheet.columnCount }, (_, index) => cellOf(row.getCell(index + 1).value)) }
+  }
+}
+
+/** The value that a reader of the sheet sees: a formula's result, a link's text, rich text without its looks. */
+export function cellOf(value: ExcelJS.CellValue): Cell {
+  if (value === null || value === undefined) return null
+  if (typeof value !== 'object' || value instanceof Date) return value
+  if ('richText' in value) return value.richText.map(({ text }) => text).join('')
+  if ('result' in value || 'formula' in value || 'sharedFormula' in value) return cellOf(value.result as ExcelJS.CellValue)
+  if ('text' in value) return cellOf(value.text as ExcelJS.CellValue)
+  return 'error' in value ? String(value.error) : String(value)
+}

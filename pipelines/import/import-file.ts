@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { basename, extname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Lake, LakeSession } from '@anju/infra/lake/engine.ts'
+import { LakeConflict } from '@anju/infra/lake/errors.ts'
+import type { Dataset } from '@anju/standards/dataset.ts'
+import { FILE_DATASETS } from '@anju/standards/datasets/registry.ts'
+import { ImportRefused } from './errors.ts'
+import { openCsv } from './file/csv.ts'
+import { openExcel } from './file/excel.ts'
+import { type HeaderMatch, headingOf, matchHeader } from './header.ts'
+import { type Accepted, type Rejected, rowParser } from './parse-row.ts'
+import { recogniseDataset } from './recognise.ts'
+import { type Cell, isBlank, type Sheet, type SheetRow } from './sheet.ts'
+import { findBatch, type Origin, type Totals, writeAccepted, writeBatch, writeRejected } from './store/import-writer.ts'
+
+export interface ImportDependencies {
+  readonly lake: Lake
+  readonly now: () => Date
+}
+
+/** What became of one table of a file. */
+export interface ImportedTable extends Totals {
+  readonly sheet: string | undefined
+  readonly encoding: string
+  /** Columns that the standard does not know; they were left out. */
+  readonly unknown: readonly string[]
+  /** How often each reason occurred, the most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[]
+}
+
+export type ImportOutcome =
+  | { readonly kind: 'imported'; readonly file: string; readonly batch: string; readonly tables: readonly ImportedTable[] }
+  | {
+      readonly kind: 'known'
+      readonly file: string
+      readonly batch: string
+      readonly earlier: { readonly file: string; readonly importedAt: string }
+    }
+
+const CHUNK_ROWS = 50_000
+const TRIES = 5
+
+/**
+ * Imports a file in one commit of the lake: rows that fit into ods.import_<dataset>, the others with their reasons into
+ * ods.import_rejected. A file whose content was imported before is left alone. Throws ImportRefused when the file as a whole does
+ * not fit; nothing of it is then imported.
+ */
+export async function importFile({ lake, now }: ImportDependencies, path: string): Promise<ImportOutcome> {
+  const file = basename(path)
+  const batch = await contentHash(path, file)
+  const origin: Origin = { batch, file, importedAt: now() }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await lake.transaction(async (session) => {
+        const earlier = await findBatch(session, batch)
+        if (earlier) return { kind: 'known', file, batch, earlier }
+        const tables: ImportedTable[] = []
+        for (const sheet of await openSheets(path, file)) tables.push(await importSheet(session, sheet, origin))
+        await writeBatch(session, tables, origin)
+        return { kind: 'imported', file, batch, tables }
+      })
+    } catch (error) {
+      if (!(error instanceof LakeConflict) || attempt >= TRIES) throw error
+    }
+  }
+}
+
+async function contentHash(path: string, file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash).catch((cause: NodeJS.ErrnoException) => {
+    throw new ImportRefused(file, cause.code === 'ENOENT' ? `没有这个文件：${path}` : `无法读取：${cause.message}`)
+  })
+  return hash.digest('hex')
+}
+
+async function openSheets(path: string, file: string): Promise<Sheet[]> {
+  const kind = extname(path).toLowerCase()
+  if (kind === '.xlsx') return openExcel(path, file)
+  if (kind === '.csv' || kind === '.txt') return [await openCsv(path, file)]
+  throw new ImportRefused(file, `文件类型“${kind}”不能导入；可用 .csv、.txt 或 .xlsx`)
+}
+
+async function importSheet(session: LakeSession, sheet: Sheet, origin: Origin): Promise<ImportedTable> {
+  const rows = sheet.rows[Symbol.asyncIterator]()
+  const header = trimmed((await rows.next()).value?.cells ?? [])
+  const { dataset, match } = understand(origin.file, sheet, header)
+  const parse = rowParser(dataset, header, match)
+  const sink = createSink(session, dataset, origin)
+  for (let next = await rows.next(); !next.done; next = await rows.next()) {
+    const row: SheetRow = { ...next.value, cells: trimmed(next.value.cells, header.length) }
+    if (!row.cells.every(isBlank)) await sink.take(parse(row))
+  }
+  await sink.flush()
+  return { ...sink.totals(), dataset, sheet: sheet.name, encoding: sheet.encoding, unknown: match.unknown }
+}
+
+/** Which dataset the table holds and how its columns map. Throws ImportRefused that says what is missing and what is allowed. */
+function understand(file: string, sheet: Sheet, header: readonly Cell[]): { dataset: Dataset; match: HeaderMatch } {
+  const where = sheet.name === undefined ? '' : `工作表“${sheet.name}”`
+  if (header.length === 0) throw new ImportRefused(file, `${where}没有内容`)
+  const dataset = recogniseDataset([sheet.name, file], header)
+  if (!dataset)
+    throw new ImportRefused(
+      file,
+      `${where}无法识别是哪个数据集；文件名、工作表名或表头应属于：${FILE_DATASETS.map(({ title }) => title).join('、')}`,
+    )
+  const match = matchHeader(dataset, header)
+  if (match.missing.length > 0)
+    throw new ImportRefused(
+      file,
+      `${where}按“${dataset.title}”缺少必填列：${match.missing.map(headingOf).join('、')}；列名可用代码、中文名称或英文名`,
+    )
+  if (match.repeated.length > 0) throw new ImportRefused(file, `${where}有重复的列：${match.repeated.map(headingOf).join('、')}`)
+  return { dataset, match }
+}
+
+/** Without the blank cells at the end, as spreadsheets leave them; never shorter than `least`. */
+function trimmed(cells: readonly Cell[], least = 0): readonly Cell[] {
+  let length = cells.length
+  while (length > least && isBlank(cells[length - 1])) length -= 1
+  return cells.slice(0, length)
+}
+
+function createSink(session: LakeSession, dataset: Dataset, origin: Origin) {
+  const reasons = new Map<string, number>()
+  const count = { accepted: 0, rejected: 0 }
+  let accepted: Accepted[] = []
+  let rejected: Rejected[] = []
+
+  async function flush(): Promise<void> {
+    if (accepted.length > 0) await writeAccepted(session, dataset, accepted, origin)
+    if (rejected.length > 0) await writeRejected(session, dataset, rejected, origin)
+    accepted = []
+    rejected = []
+  }
+  return {
+    flush,
+    async take(row: Accepted | Rejected): Promise<void> {
+      count[row.kind] += 1
+      if (row.kind === 'accepted') accepted.push(row)
+      else {
+        rejected.push(row)
+        // Values differ from row to row; what is wrong with them does not.
+        const reason = row.reason.replaceAll(/“[^”]*”/g, '')
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+      }
+      if (accepted.length + rejected.length >= CHUNK_ROWS) await flush()
+    },
+    totals: () => ({
+      ...count,
+      read: count.accepted + count.rejected,
+      reasons: [...reasons].map(([reason, times]) => ({ reason, count: times })).toSorted((a, b) => b.count - a.count),
+    }),
+  }
+}

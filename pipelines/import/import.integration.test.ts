@@ -1,0 +1,164 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
+import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
+import ExcelJS from 'exceljs'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { ImportRefused } from './errors.ts'
+import { importFile } from './import-file.ts'
+
+const SAMPLES = join(import.meta.dirname, 'samples')
+let server: TestLake
+let lake: Lake
+let dir: string
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'anju-import-'))
+  server = await startTestLake(inject('postgresUrl'))
+  lake = await openLake(server.options)
+})
+afterAll(async () => {
+  await lake.close()
+  await server.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+/** `npm run import -- FILE…` as a person runs it. */
+function run(...files: string[]): { code: number | null; said: string } {
+  const main = ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'main.ts')]
+  const done = spawnSync(process.execPath, [...main, ...files], { encoding: 'utf8', env: { ...process.env, ...server.env } })
+  return { code: done.status, said: done.stdout + done.stderr }
+}
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(dir, name)
+  writeFileSync(path, content)
+  return path
+}
+
+describe('npm run import', () => {
+  test('brings in the sample files of a centre: UTF-8, GBK and Excel, codes and Chinese titles; two bad rows are told and kept', async () => {
+    const files = readdirSync(SAMPLES)
+      .filter((name) => !name.endsWith('.md'))
+      .map((name) => join(SAMPLES, name))
+    const { code, said } = run(...files)
+    expect(said).toMatch(/个人信息\.csv\s+个人信息\s+GB18030\s+6\s+6\s+0/)
+    expect(said).toMatch(/贷款\.xlsx \/ 借款合同\s+借款合同\s+Excel\s+1\s+1\s+0/)
+    expect(said).toMatch(/个人明细\.csv\s+个人明细\s+UTF-8\s+14\s+12\s+2/)
+    expect(code).toBe(2)
+    expect(
+      await lake.query('SELECT name, birth_date, monthly_income, _line FROM ods.import_member ORDER BY _line LIMIT 1'),
+    ).toEqual([{ name: '陈磊', birth_date: '1980-01-10', monthly_income: '9000.00', _line: 2 }])
+    expect(await lake.query('SELECT principal, balance, disbursed_on, annual_rate FROM ods.import_loan')).toEqual([
+      { principal: '380000.00', balance: '349000.50', disbursed_on: '2024-09-02', annual_rate: '0.0285000' },
+    ])
+    expect(await lake.query('SELECT line, dataset, field, reason FROM ods.import_rejected ORDER BY line')).toEqual([
+      {
+        line: 14,
+        dataset: 'account_entry',
+        field: 'amount',
+        reason: '发生额（FSE）“1200.005”应为最多 16 位整数、2 位小数的数值',
+      },
+      {
+        line: 15,
+        dataset: 'account_entry',
+        field: 'business_date',
+        reason: '记账日期（JZRQ）“2026年10月”应为日期，如 2026-11-25 或 20261125',
+      },
+    ])
+    const totals = await lake.query(
+      'SELECT sum(rows_read)::INTEGER AS read, sum(rows_accepted + rows_rejected)::INTEGER AS kept FROM ods.import_batch',
+    )
+    expect(totals).toEqual([{ read: 34, kept: 34 }])
+  })
+
+  test('does nothing when the same content comes again, whatever it is called', async () => {
+    const again = join(dir, '另一个名字-单位信息.csv')
+    cpSync(join(SAMPLES, '单位信息.csv'), again)
+    const { code, said } = run(again)
+    expect([code, said]).toEqual([0, expect.stringContaining('相同，不再导入')])
+    expect(await lake.query('SELECT count(*)::INTEGER AS n FROM ods.import_unit')).toEqual([{ n: 3 }])
+  })
+
+  test.each([
+    ['单位信息-缺列.csv', 'DWZH,DWMC\n98,甲\n', '缺少必填列：统一社会信用代码（ZZJGDM）、单位开户日期（DWKHRQ）'],
+    ['不知道.csv', 'a,b\n1,2\n', '无法识别是哪个数据集'],
+    ['空.csv', '', '没有内容'],
+    ['单位信息-重复.csv', 'DWZH,单位账号,DWMC,ZZJGDM,DWKHRQ\n1,1,甲,x,2020-01-01\n', '有重复的列：单位账号（DWZH）'],
+    ['损坏.csv', new Uint8Array([0x44, 0xff, 0xff, 0x80, 0x00]), '无法识别的文字编码'],
+    ['假的.xlsx', 'not a workbook', '不是可读的 Excel 工作簿'],
+    ['单位信息.pdf', 'x', '文件类型“.pdf”不能导入'],
+    ['单位信息-引号.csv', 'DWZH,DWMC,ZZJGDM,DWKHRQ\n1,"甲,x,2020-01-01\n', '引号没有闭合'],
+  ])('refuses %s in one clear line and imports nothing of it', async (name, content, reason) => {
+    const before = await lake.query('SELECT count(*) AS n FROM ods.import_batch')
+    const refusal = await importFile({ lake, now: () => new Date() }, file(name, content)).catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(ImportRefused)
+    expect((refusal as Error).message).toMatch(new RegExp(`^${name}：.*${reason}`))
+    expect(await lake.query('SELECT count(*) AS n FROM ods.import_batch')).toEqual(before)
+  })
+
+  test('goes on with the other files after a refusal, and says so with exit code 1', () => {
+    const good = file('unit-good.csv', 'DWZH,DWMC,ZZJGDM,DWKHRQ\n8001,甲,911,2020-01-01\n')
+    const { code, said } = run(join(dir, '没有.csv'), good)
+    expect(said).toContain('未导入：没有.csv：没有这个文件')
+    expect(said).toMatch(/unit-good\.csv\s+单位信息\s+UTF-8\s+1\s+1\s+0/)
+    expect(code).toBe(1)
+  })
+
+  test('keeps every row that does not fit with field, reason and raw text; read = accepted + rejected', async () => {
+    const rows = [
+      '9001,甲,911,2020-01-01',
+      '9002,乙,911,2020-13-01',
+      ',丙,911,2020-01-01',
+      '9004,丁,911',
+      '9005,戊,911,2020-01-01,多一列',
+      '9006,"己,有逗号",911,20200101',
+      ',,,',
+      '9007,庚,不是信用代码,2099-01-01',
+    ]
+    const { code, said } = run(file('unit.csv', `单位账号,单位名称,统一社会信用代码,单位开户日期\n${rows.join('\n')}\n`))
+    expect(code).toBe(2)
+    expect(said).toMatch(/unit\.csv\s+单位信息\s+UTF-8\s+7\s+3\s+4/)
+    const rejected = await lake.query<{ line: number; field: string; reason: string; raw: string }>(
+      "SELECT line, field, reason, raw FROM ods.import_rejected WHERE file = 'unit.csv' ORDER BY line",
+    )
+    expect(rejected.map(({ line, field }) => [line, field])).toEqual([
+      [3, 'opened_on'],
+      [4, 'unit_no'],
+      [5, ''],
+      [6, ''],
+    ])
+    expect(JSON.parse(rejected[0]!.raw)).toEqual({
+      单位账号: '9002',
+      单位名称: '乙',
+      统一社会信用代码: '911',
+      单位开户日期: '2020-13-01',
+    })
+    expect(rejected[3]!.raw).toContain('多一列')
+    expect(await lake.query("SELECT name FROM ods.import_unit WHERE _file = 'unit.csv' ORDER BY _line")).toEqual([
+      { name: '甲' },
+      { name: '己,有逗号' },
+      { name: '庚' },
+    ])
+  })
+
+  test('does not take an account number that Excel has cut to 15 digits', async () => {
+    const workbook = new ExcelJS.Workbook()
+    const sheet = workbook.addWorksheet('单位信息')
+    sheet.addRows([
+      ['DWZH', 'DWMC', 'ZZJGDM', 'DWKHRQ'],
+      [Number('98200101009012345678'), '甲', '911', new Date(Date.UTC(2020, 0, 1))],
+      [9820010100901, '乙', '911', '2020/1/2'],
+    ])
+    const path = join(dir, '数值账号.xlsx')
+    await workbook.xlsx.writeFile(path)
+    expect(run(path).code).toBe(2)
+    expect(await lake.query("SELECT unit_no, opened_on FROM ods.import_unit WHERE _file = '数值账号.xlsx'")).toEqual([
+      { unit_no: '9820010100901', opened_on: '2020-01-02' },
+    ])
+    expect(await lake.query("SELECT reason FROM ods.import_rejected WHERE file = '数值账号.xlsx'")).toEqual([
+      { reason: expect.stringContaining('超过 15 位的数字已被截去') },
+    ])
+  })
+})

@@ -1,0 +1,41 @@
+import { openLake } from '@anju/infra/lake/engine.ts'
+import { LakeUnavailable } from '@anju/infra/lake/errors.ts'
+import { readImportConfig } from './config.ts'
+import { ImportRefused } from './errors.ts'
+import { importFile } from './import-file.ts'
+import { exitCodeOf, type FileResult, reportOf } from './report.ts'
+import { ensureImportTables } from './store/import-tables.ts'
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+async function importFiles(paths: readonly string[]): Promise<FileResult[]> {
+  const lake = await openLake(readImportConfig(process.env))
+  try {
+    await ensureImportTables(lake)
+    const results: FileResult[] = []
+    for (const path of paths) {
+      say(`… ${path}`)
+      try {
+        results.push(await importFile({ lake, now: () => new Date() }, path))
+      } catch (error) {
+        if (!(error instanceof ImportRefused)) throw error
+        results.push({ kind: 'refused', error })
+      }
+    }
+    return results
+  } finally {
+    await lake.close()
+  }
+}
+
+const paths = process.argv.slice(2)
+try {
+  if (paths.length === 0) throw new Error('用法：npm run import -- 文件…（.csv 或 .xlsx，说明见 pipelines/import/README.md）')
+  const results = await importFiles(paths)
+  say(reportOf(results))
+  process.exitCode = exitCodeOf(results)
+} catch (error) {
+  const reason = error instanceof LakeUnavailable ? '湖的目录服务没有应答，请先运行 npm start' : (error as Error).message
+  process.stderr.write(`导入没有进行：${reason}\n`)
+  process.exitCode = 1
+}

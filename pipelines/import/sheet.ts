@@ -1,0 +1,20 @@
+/** A cell as files carry it; a blank cell is null. */
+export type Cell = string | number | boolean | Date | null
+
+/** A row with its line in the file, counted from 1. */
+export interface SheetRow {
+  readonly line: number
+  readonly cells: readonly Cell[]
+}
+
+/** One table of a file: a CSV file has one, a workbook one for each sheet. The first row is the header. */
+export interface Sheet {
+  /** The sheet's name in a workbook. */
+  readonly name: string | undefined
+  /** How the text was encoded, in words for people. */
+  readonly encoding: string
+  readonly rows: AsyncIterable<SheetRow>
+}
+
+export const isBlank = (cell: Cell | undefined): boolean =>
+  cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '')
