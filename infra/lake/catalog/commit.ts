@@ -61,6 +61,7 @@ export function attemptMoves(
       const moves = changed.map(({ table, base, next }) => ({ table, from: base?.location, to: next.location }))
       const drops = alsoDropped(prepared).map((drop) => ({ ...drop, to: undefined }))
       if (await deps.pointers.move([...moves, ...drops])) {
+        deps.files.forget(changed.flatMap(({ base }) => base?.location ?? []))
         cleanUp(deps, changed)
         return prepared.map(({ next }) => next)
       }

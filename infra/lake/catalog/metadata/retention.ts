@@ -14,8 +14,8 @@ export interface RetentionPolicy {
 
 export const RETENTION: RetentionPolicy = { snapshotsKept: 100, ageMinMs: 10 * 60_000, metadataFilesKept: 10 }
 
-/** Expiry runs once this share of snapshots is superfluous, so that not every commit pays for it. */
-const SLACK = 1.2
+/** Snapshots expire in batches of this size, so that not every commit pays for it. */
+const BATCH = 20
 
 /** The table's own `history.expire.*` and `write.metadata.*` properties over the catalog's policy. */
 export function retentionOf(table: TableMetadata, policy: RetentionPolicy): RetentionPolicy {
@@ -40,13 +40,13 @@ export function expireSnapshots(
   now: number,
 ): { table: TableMetadata; expired: Snapshot[] } {
   const { snapshotsKept, ageMinMs } = policy
-  if (table.snapshots.length <= snapshotsKept * SLACK) return { table, expired: [] }
+  if (table.snapshots.length < snapshotsKept + BATCH) return { table, expired: [] }
   const referenced = new Set<Long>(Object.values(table.refs).map((ref) => ref['snapshot-id']))
   const expired = table.snapshots
     .toSorted((a, b) => b['timestamp-ms'] - a['timestamp-ms'])
     .slice(snapshotsKept)
     .filter((snapshot) => now - snapshot['timestamp-ms'] > ageMinMs && !referenced.has(snapshot['snapshot-id']))
-  if (expired.length === 0) return { table, expired }
+  if (expired.length < BATCH) return { table, expired: [] }
   const draft = draftOf(table, now)
   removeSnapshots(
     draft,

@@ -19,10 +19,12 @@ export interface MetadataFile {
 export interface MetadataFiles {
   read(location: string): Promise<MetadataFile>
   write(metadata: TableMetadata, previous?: string): Promise<MetadataFile>
+  /** Frees the memory of versions that were replaced. */
+  forget(locations: readonly string[]): void
   remove(locations: readonly string[]): Promise<void>
 }
 
-const CACHE_BYTES_MAX = 24_000_000
+const CACHE_BYTES_MAX = 8_000_000
 
 export function createMetadataFiles(warehouse: Warehouse): MetadataFiles {
   const cache = createTextCache<MetadataFile>(CACHE_BYTES_MAX, (file) => file.text.length)
@@ -43,6 +45,9 @@ export function createMetadataFiles(warehouse: Warehouse): MetadataFiles {
       const file = { location, text, metadata }
       cache.set(location, file)
       return file
+    },
+    forget(locations) {
+      for (const location of locations) cache.delete(location)
     },
     async remove(locations) {
       for (const location of locations) {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import type { Snapshot, TableMetadata } from '../metadata/model.ts'
+import { currentSnapshot, type Snapshot, type TableMetadata } from '../metadata/model.ts'
 import { isLive, type ManifestLine, readManifest, readManifestList } from './manifests.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -8,7 +8,7 @@ import type { Warehouse } from './warehouse.ts'
  * and the data and delete files no kept manifest names. When anything cannot be read, nothing is deleted.
  */
 export async function removeExpired(warehouse: Warehouse, table: TableMetadata, expired: readonly Snapshot[]): Promise<void> {
-  const keptManifests = await manifestsOf(table.snapshots)
+  const keptManifests = await manifestsOf(snapshotsToAsk(table, expired))
   const goneManifests = [...(await manifestsOf(expired))].filter((path) => !keptManifests.has(path))
   const candidates = await filesOf(goneManifests)
   // Kept manifests are many; they are read only when the manifests that go name any file at all.
@@ -19,6 +19,19 @@ export async function removeExpired(warehouse: Warehouse, table: TableMetadata, 
   )
   await removeAll(warehouse, goneManifests)
   await removeAll(warehouse, listsOf(expired))
+}
+
+/**
+ * The kept snapshots that tell what is still in use. In an unbroken line of snapshots what the oldest kept one no longer has never comes
+ * back, so it alone is asked; with branches, tags or rollbacks all are.
+ */
+function snapshotsToAsk(table: TableMetadata, expired: readonly Snapshot[]): readonly Snapshot[] {
+  const byId = new Map([...table.snapshots, ...expired].map((snapshot) => [snapshot['snapshot-id'], snapshot]))
+  const line: Snapshot[] = []
+  for (let next = currentSnapshot(table); next; next = byId.get(next['parent-snapshot-id'] ?? -1)) line.push(next)
+  const kept = new Set(table.snapshots)
+  const isUnbroken = line.length === byId.size && line.slice(0, kept.size).every((snapshot) => kept.has(snapshot))
+  return isUnbroken && kept.size > 0 ? [line[kept.size - 1]!] : table.snapshots
 }
 
 /** Deletes every file the table's snapshots reach. Files outside the warehouse stay. */
