@@ -17,6 +17,10 @@ export interface TestLake {
   readonly catalogProcess: ChildProcess
   /** kill -9 of the catalog; resolves when it is gone. */
   kill(): Promise<void>
+  /** Folder of the lake's files. */
+  readonly warehouse: string
+  /** A second catalog process over the same database and folder. */
+  startTwin(): Promise<{ catalogUrl: string; stop(): Promise<void> }>
   /** Starts the catalog again on the same port, database and folder. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -33,12 +37,7 @@ export async function startTestLake(postgresUrl: string): Promise<TestLake> {
   const catalogUrl = `http://127.0.0.1:${port}`
   const start = () => startCatalog({ port, databaseUrl: database.url, warehouse })
   let child = await start()
-  const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const ended = once(child, 'exit')
-    child.kill('SIGKILL')
-    await ended
-  }
+  const kill = () => killProcess(child)
   return {
     options: { catalogUrl, token: TOKEN, extensionDir: EXTENSIONS, memoryLimit: '512MB' },
     env: { LAKE_CATALOG_URL: catalogUrl, LAKE_CATALOG_TOKEN: TOKEN, DUCKDB_EXTENSIONS: EXTENSIONS },
@@ -46,6 +45,12 @@ export async function startTestLake(postgresUrl: string): Promise<TestLake> {
       return child
     },
     kill,
+    warehouse,
+    async startTwin() {
+      const twinPort = await freePort()
+      const twin = await startCatalog({ port: twinPort, databaseUrl: database.url, warehouse })
+      return { catalogUrl: `http://127.0.0.1:${twinPort}`, stop: () => killProcess(twin) }
+    },
     async restart() {
       await kill()
       child = await start()
@@ -56,6 +61,13 @@ export async function startTestLake(postgresUrl: string): Promise<TestLake> {
       rmSync(warehouse, { recursive: true, force: true })
     },
   }
+}
+
+async function killProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
 }
 
 async function startCatalog(options: { port: number; databaseUrl: string; warehouse: string }): Promise<ChildProcess> {

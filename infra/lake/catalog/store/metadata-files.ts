@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CatalogError } from '../errors.ts'
-import { parseJson, printJson } from '../json.ts'
+import { parseJson } from '../json.ts'
 import { type TableMetadata, tableMetadataSchema } from '../metadata/model.ts'
+import { printMetadata } from '../metadata/print.ts'
 import { createTextCache } from './text-cache.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -40,7 +41,7 @@ export function createMetadataFiles(warehouse: Warehouse): MetadataFiles {
     async write(metadata, previous) {
       const version = previous ? versionOf(previous) + 1 : 0
       const location = `${metadata.location}/metadata/${String(version).padStart(5, '0')}-${randomUUID()}.metadata.json`
-      const text = printJson(metadata)
+      const text = printMetadata(metadata)
       await writeDurably(warehouse.path(location), text)
       const file = { location, text, metadata }
       cache.set(location, file)
