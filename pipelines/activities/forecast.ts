@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
-import { addMonths, type BusinessMonth, monthOf, monthsFrom } from '@anju/standards/business-date.ts'
+import { addMonths, type BusinessMonth, monthOf } from '@anju/standards/business-date.ts'
 import type { AssetDefinition } from '../assets/definition.ts'
-import { type BacktestRow, type ForecastRow, forecastSubject } from '../forecast/forecast-subject.ts'
+import { type BacktestRow, type ForecastRow, forecastSubject, type SubjectForecast } from '../forecast/forecast-subject.ts'
 import { type ForecastSubject, HORIZON, type MonthlySeries, SUBJECTS } from '../forecast/series.ts'
 import type { CheckOutcome } from '../store/materializations.ts'
 import { type AssetBuilder, CheckFailed, type LakeVersions } from './ports.ts'
@@ -16,10 +17,12 @@ interface ForecastDeps {
 export const createForecastBuilder =
   ({ sql, lake }: ForecastDeps): AssetBuilder =>
   async (asset, { today, signal }) => {
-    const subjects = await Promise.all(
-      SUBJECTS.map(async (subject) => ({ subject, history: await readHistory(sql, subject, monthOf(today)) })),
-    )
-    const made = subjects.map(({ subject, history }) => forecastSubject(subject, history))
+    const made: SubjectForecast[] = []
+    for (const [subject, history] of await readHistories(sql, monthOf(today))) {
+      made.push(forecastSubject(subject, history))
+      // Statistics take processor time: let heartbeats out in between.
+      await setImmediate()
+    }
     signal.throwIfAborted()
     const table = tableOf(asset, today, {
       forecast: made.flatMap(({ forecast }) => forecast),
@@ -32,28 +35,40 @@ export const createForecastBuilder =
     return { rows, version: snapshotId, checks }
   }
 
-interface CityMonth {
-  readonly month: string
-  readonly value: string | null
-}
+type CityMonth = { readonly month: string } & Readonly<Record<ForecastSubject['series'], string | null>>
 
-/** The complete months before `present`, without gaps: a flow that is missing was zero, a stock stayed as it was. */
-async function readHistory(sql: LakeSession, { series, kind }: ForecastSubject, present: BusinessMonth): Promise<MonthlySeries> {
+/** The city's complete months before `present`, by subject. */
+async function readHistories(sql: LakeSession, present: BusinessMonth): Promise<Map<ForecastSubject, MonthlySeries>> {
+  const sums = SUBJECTS.map(({ series }) => `CAST(sum(${series}) AS VARCHAR) AS ${series}`)
   const rows = await sql.query<CityMonth>(
-    `SELECT month, CAST(sum(${series}) AS VARCHAR) AS value FROM dws.fund_month
+    `SELECT month, ${sums.join(', ')} FROM dws.fund_month
      WHERE county_code IS DISTINCT FROM '411200' AND month < $1 GROUP BY month ORDER BY month`,
     [present],
   )
-  const known = new Map(rows.map((row) => [row.month, Number(row.value ?? 0)]))
-  const first = rows[0]?.month
-  if (first === undefined) return { months: [], values: [] }
-  const months = monthsFrom(first, addMonths(present, -1))
-  let last = 0
-  const values = months.map((month) => {
-    last = known.get(month) ?? (kind === 'stock' ? last : 0)
-    return last
-  })
-  return { months, values }
+  const months = unbrokenMonths(rows)
+  const yuanOf = (row: CityMonth, { series }: ForecastSubject) => Number(row[series] ?? 0)
+  return new Map(
+    SUBJECTS.map((subject) => [
+      subject,
+      { months: months.map((row) => row.month), values: months.map((row) => yuanOf(row, subject)) },
+    ]),
+  )
+}
+
+/**
+ * The latest months without a gap in contributions: every centre collects every month, so a month without belongs to scattered older
+ * (imported) records, which tell nothing of the season.
+ */
+export function unbrokenMonths<Row extends { readonly month: string; readonly contribution: string | null }>(
+  rows: readonly Row[],
+): Row[] {
+  const kept: Row[] = []
+  for (const row of rows.toReversed()) {
+    const follows = kept.length === 0 || addMonths(row.month, 1) === kept.at(-1)!.month
+    if (!follows || Number(row.contribution ?? 0) === 0) break
+    kept.push(row)
+  }
+  return kept.toReversed()
 }
 
 const amount = (value: number | null) => (value === null ? null : value.toFixed(2))

@@ -27,6 +27,14 @@ const DAYS_BEFORE = 30
  * wanders between January and February, so that "the same month last year" is wrong by design.
  */
 export function springShare(month: BusinessMonth): number {
+  const known = shares.get(month) ?? computeShare(month)
+  shares.set(month, known)
+  return known
+}
+
+const shares = new Map<BusinessMonth, number>()
+
+function computeShare(month: BusinessMonth): number {
   const [first, last] = [firstDayOf(month), lastDayOf(month)]
   const days = SPRING_FESTIVALS.map((festival) => {
     const from = [addDays(festival, -DAYS_BEFORE), first].sort().at(-1)!

@@ -6,7 +6,7 @@ import { integrated } from './models/integrated.ts'
 import type { ForecastModel } from './models/model.ts'
 import { mstlEts } from './models/mstl.ts'
 import { seasonalNaive } from './models/seasonal-naive.ts'
-import { type ForecastSubject, HORIZON, type MonthlySeries, SEASON } from './series.ts'
+import { type ForecastSubject, HORIZON, lastMonths, MAX_HISTORY, type MonthlySeries, SEASON } from './series.ts'
 
 /** One month ahead as ads.forecast shows it; intervals are null while there are too few past errors. */
 export interface ForecastRow {
@@ -43,9 +43,10 @@ export interface SubjectForecast {
 
 /**
  * Forecasts one series for a year ahead. Two candidates are back-tested by rolling origin: the combination and the seasonal naive; the
- * combination is published unless the baseline did better. Less than a year of history: no forecast, and the back-test says why.
+ * combination is published unless the baseline did better. Only the last six years count. Less than a year of history: no forecast, and the back-test says why.
  */
-export function forecastSubject(subject: ForecastSubject, history: MonthlySeries): SubjectForecast {
+export function forecastSubject(subject: ForecastSubject, whole: MonthlySeries): SubjectForecast {
+  const history = lastMonths(whole, MAX_HISTORY)
   const length = history.values.length
   if (length < SEASON) return { forecast: [], backtest: [tooShort(subject, length)] }
   const candidates = [subject.kind === 'stock' ? integrated(combination) : combination, seasonalNaive].map((model) => ({

@@ -3,6 +3,8 @@ import type { BusinessMonth } from '@anju/standards/business-date.ts'
 /** Twelve months make the season of every series of a fund. */
 export const SEASON = 12
 export const HORIZON = 12
+/** Older months are left out: the rules, the rates and the city they tell of are gone. */
+export const MAX_HISTORY = 72
 
 /** Complete months without gaps, oldest first; values in yuan. Statistics, not postings: doubles are right here. */
 export interface MonthlySeries {
@@ -27,6 +29,12 @@ export const SUBJECTS: readonly ForecastSubject[] = [
 export const firstMonths = (series: MonthlySeries, length: number): MonthlySeries => ({
   months: series.months.slice(0, length),
   values: series.values.slice(0, length),
+})
+
+/** The last `length` months. */
+export const lastMonths = (series: MonthlySeries, length: number): MonthlySeries => ({
+  months: series.months.slice(-length),
+  values: series.values.slice(-length),
 })
 
 /** Month-to-month changes: one shorter than the series. */

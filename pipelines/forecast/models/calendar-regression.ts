@@ -1,7 +1,7 @@
 import { addMonths, type BusinessMonth } from '@anju/standards/business-date.ts'
 import { baseYearsSince, springShare } from '../calendar.ts'
 import { type MonthlySeries, mean, SEASON } from '../series.ts'
-import { dot, gram, project, solveSymmetric } from './linear-algebra.ts'
+import { dot, gram, project, solverOf } from './linear-algebra.ts'
 import type { ForecastModel } from './model.ts'
 
 const HARMONICS = 4
@@ -51,10 +51,10 @@ function fitRidge(rows: readonly number[][], { values }: MonthlySeries): Fit {
 function ridge(rows: readonly number[][], values: readonly number[], strength: number) {
   const width = rows[0]!.length
   const penalty = Array.from({ length: width }, (_, index) => (index === 0 ? 1e-9 : strength))
-  const matrix = gram(rows, penalty)
-  const weights = solveSymmetric(matrix, project(rows, values, width))
+  const solve = solverOf(gram(rows, penalty))
+  const weights = solve(project(rows, values, width))
   const squares = rows.map((row, index) => {
-    const leverage = dot(row, solveSymmetric(matrix, row))
+    const leverage = dot(row, solve(row))
     return ((values[index]! - dot(row, weights)) / Math.max(1e-6, 1 - leverage)) ** 2
   })
   return { weights, leaveOneOut: mean(squares) }

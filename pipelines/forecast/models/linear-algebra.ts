@@ -1,5 +1,5 @@
-/** Solves A x = b for a symmetric positive definite A by Cholesky. Throws a RangeError otherwise. */
-export function solveSymmetric(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+/** Factorizes a symmetric positive definite A (Cholesky) and returns the solver of A x = b. Throws a RangeError for any other A. */
+export function solverOf(matrix: readonly (readonly number[])[]): (right: readonly number[]) => number[] {
   const size = matrix.length
   const lower = matrix.map(() => new Array<number>(size).fill(0))
   for (let row = 0; row < size; row++)
@@ -9,7 +9,7 @@ export function solveSymmetric(matrix: readonly (readonly number[])[], right: re
       if (row === column && rest <= 0) throw new RangeError('矩阵不是正定的')
       lower[row]![column] = row === column ? Math.sqrt(rest) : rest / lower[column]![column]!
     }
-  return backward(lower, forward(lower, right))
+  return (right) => backward(lower, forward(lower, right))
 }
 
 function forward(lower: readonly (readonly number[])[], right: readonly number[]): number[] {

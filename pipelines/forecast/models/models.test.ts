@@ -4,7 +4,7 @@ import { generateSeries, seededNoise } from '../generated-series.ts'
 import { calendarRegression } from './calendar-regression.ts'
 import { combination } from './combination.ts'
 import { integrated } from './integrated.ts'
-import { solveSymmetric } from './linear-algebra.ts'
+import { solverOf } from './linear-algebra.ts'
 import { mstlEts } from './mstl.ts'
 import { seasonalGrowth } from './seasonal-growth.ts'
 import { seasonalNaive } from './seasonal-naive.ts'
@@ -72,17 +72,14 @@ describe('combination', () => {
   })
 })
 
-describe('solveSymmetric', () => {
+describe('solverOf', () => {
   it('solves a positive definite system and refuses another', () => {
-    const solved = solveSymmetric(
-      [
-        [4, 2],
-        [2, 3],
-      ],
-      [10, 8],
-    )
+    const solved = solverOf([
+      [4, 2],
+      [2, 3],
+    ])([10, 8])
     expect(solved[0]).toBeCloseTo(1.75)
     expect(solved[1]).toBeCloseTo(1.5)
-    expect(() => solveSymmetric([[0]], [1])).toThrow(RangeError)
+    expect(() => solverOf([[0]])).toThrow(RangeError)
   })
 })

@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
+import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
+import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { currentSnapshots } from './activities/lake-versions.ts'
+import {
+  cancelRun,
+  FRESHEN_LOOPS,
+  type PipelinesClient,
+  resultOf,
+  resumeFreshen,
+  type StartRequest,
+  startMaterialize,
+} from './client.ts'
+import { fillCentre, UNIT } from './dbt/test-centre.ts'
+import { addChanges, createOds } from './dbt/test-ods.ts'
+import { openPipelinesDb } from './store/database.ts'
+import { PUBLISHED_CHANNEL } from './store/materializations.ts'
+import { migratePipelines } from './store/migrations.ts'
+import { getRun, type RunStepView } from './store/run-views.ts'
+import { startTestTemporal, type TestTemporal } from './testing/test-temporal.ts'
+import { startTestWorker, type TestWorker } from './testing/test-worker.ts'
+import { TASK_QUEUE } from './workflows/contract.ts'
+
+let temporal: TestTemporal
+let testLake: TestLake
+let lake: Lake
+let database: TestDatabase
+let client: PipelinesClient
+let worker: TestWorker
+let env: Record<string, string>
+const state = mkdtempSync(join(tmpdir(), 'anju-test-worker-'))
+
+beforeAll(async () => {
+  ;[temporal, testLake, database] = await Promise.all([
+    startTestTemporal(),
+    startTestLake(inject('postgresUrl')),
+    createTestDatabase(inject('postgresUrl')),
+  ])
+  lake = await openLake(testLake.options)
+  await createOds(lake)
+  await fillCentre(lake)
+  await advanceCapture(60)
+  client = { db: openPipelinesDb(database.url), temporal: temporal.client }
+  await migratePipelines(client.db)
+  // The loops are kept still until the test that is about them.
+  for (const [workflowId, loop] of Object.entries(FRESHEN_LOOPS))
+    await temporal.client.workflow.start('freshen', { taskQueue: TASK_QUEUE, workflowId, args: [{ ...loop, paused: true }] })
+  env = { TEMPORAL_ADDRESS: temporal.address, GOVERNANCE_DATABASE_URL: database.url, WORKER_STATE: state, ...testLake.env }
+  worker = await startTestWorker(env)
+})
+
+afterAll(async () => {
+  await worker?.kill()
+  await lake?.close()
+  await client?.db.destroy()
+  await Promise.all([temporal?.stop(), testLake?.stop()])
+  await database?.drop()
+  rmSync(state, { recursive: true, force: true })
+})
+
+/** ods holds everything up to this commit, as capture writes it in the same transaction as the changes. */
+async function advanceCapture(lsn: number): Promise<void> {
+  await lake.run(
+    'CREATE TABLE IF NOT EXISTS ods.capture_position (slot VARCHAR, lsn BIGINT, change_count BIGINT, flushed_at TIMESTAMPTZ)',
+  )
+  await lake.run(`INSERT INTO ods.capture_position VALUES ('anju', ${lsn}, ${lsn}, now())`)
+}
+
+const renameUnit = async (name: string, lsn: number, more: Record<string, string> = {}) => {
+  const [unit] = await lake.query<Record<string, string>>(
+    `SELECT unit_no, name, credit_code, county_code, economic_type, status, unit_ratio, member_ratio, opened_on FROM ods.ledger_unit WHERE unit_no = '${UNIT}' ORDER BY _lsn LIMIT 1`,
+  )
+  await addChanges(lake, 'unit', [{ op: 'update', lsn, row: { ...unit!, status: '01', name, ...more } }])
+  await advanceCapture(lsn)
+}
+
+const publishedName = async () =>
+  (await lake.query<{ name: string }>(`SELECT name FROM dwd.unit WHERE unit_no = '${UNIT}'`))[0]!.name
+
+async function run(request: StartRequest) {
+  const id = await startMaterialize(client, request)
+  const verdict = await resultOf(client, id)
+  return { id, verdict, steps: await stepsOf(id) }
+}
+
+const stepsOf = async (id: string) => new Map((await getRun(client.db, id))!.steps.map((step) => [step.asset, step]))
+
+async function until<Result>(look: () => Promise<Result | undefined>, timeoutMs = 60_000): Promise<Result> {
+  for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(50)) {
+    const found = await look()
+    if (found !== undefined) return found
+  }
+  throw new Error('waited in vain')
+}
+
+const snapshots = (...tables: string[]) => currentSnapshots(testLake.options, tables)
+const statuses = (steps: ReadonlyMap<string, RunStepView>) => new Set([...steps.values()].map(({ status }) => status))
+
+describe('the asset graph on Temporal, the lake and PostgreSQL', () => {
+  it('materializes the whole graph in order, records rows, snapshots, checks and durations, and announces each publication', async () => {
+    const listener = new pg.Client({ connectionString: database.url })
+    await listener.connect()
+    const announced: string[] = []
+    listener.on('notification', ({ payload }) => announced.push((JSON.parse(payload!) as { asset: string }).asset))
+    await listener.query(`LISTEN ${PUBLISHED_CHANNEL}`)
+    const began = Date.now()
+    const { verdict, steps } = await run({ selection: 'kind:dbt kind:forecast', requestedBy: '测试' })
+    console.info(`whole graph: ${Date.now() - began} ms, ${steps.size} assets`)
+    await listener.end()
+    expect([...steps.values()].filter(({ status }) => status !== 'materialized')).toEqual([])
+    expect(verdict).toBe('succeeded')
+    const unit = steps.get('dwd.unit')!
+    expect(unit.snapshotId).toBe((await snapshots('dwd.unit')).get('dwd.unit'))
+    expect(unit.rows).toBe('2')
+    expect(unit.checks.length).toBeGreaterThan(0)
+    expect(steps.get('ads.forecast')!.checks.map(({ name }) => name)).toContain('complete_horizon')
+    expect(announced.indexOf('dwd.account_entry')).toBeLessThan(announced.indexOf('ads.indicator'))
+    expect(announced).toHaveLength(steps.size)
+  })
+
+  it('rebuilds nothing when no input has changed', async () => {
+    const before = await snapshots('dwd.unit', 'ads.indicator')
+    const { verdict, steps } = await run({ selection: 'kind:dbt kind:forecast' })
+    expect([verdict, statuses(steps)]).toEqual(['succeeded', new Set(['unchanged'])])
+    expect(await snapshots('dwd.unit', 'ads.indicator')).toEqual(before)
+  })
+
+  it('rebuilds exactly what is made from the change', async () => {
+    await renameUnit('三门峡市第二中学', 70)
+    const { steps } = await run({ selection: 'kind:dbt' })
+    expect(steps.get('dwd.unit')!.status).toBe('materialized')
+    expect(steps.get('dwd.loan')!.status).toBe('unchanged')
+    expect(await publishedName()).toBe('三门峡市第二中学')
+  })
+
+  it('keeps the old version when a blocking check fails, skips what is made from it with the reason, and goes on with the rest', async () => {
+    const before = await snapshots('dwd.unit')
+    await renameUnit('比例越界的单位', 80, { unit_ratio: '0.99' })
+    const { verdict, steps } = await run({ selection: '* -kind:quality -kind:classification' })
+    expect(verdict).toBe('failed')
+    expect(steps.get('dwd.unit')).toMatchObject({ status: 'failed', reason: expect.stringContaining('检查未通过') })
+    const skipped = [...steps.values()].filter(({ status }) => status === 'skipped')
+    expect(skipped.length).toBeGreaterThan(0)
+    for (const { reason } of skipped) expect(reason).toMatch(/^上游 \S+ (未通过|已跳过)$/)
+    expect(steps.get('dwd.loan')!.status).toBe('unchanged')
+    expect(await snapshots('dwd.unit')).toEqual(before)
+    expect(await publishedName()).toBe('三门峡市第二中学')
+    await renameUnit('三门峡市第三中学', 90)
+  })
+
+  it('goes on where it was after kill -9 of the worker, without building again what was published', async () => {
+    const id = await startMaterialize(client, { selection: 'kind:dbt', force: true })
+    const done = await until(async () => {
+      const finished = [...(await stepsOf(id)).values()].filter(({ status }) => status === 'materialized')
+      return finished.length >= 3 ? finished : undefined
+    })
+    await worker.kill()
+    const began = Date.now()
+    worker = await startTestWorker(env)
+    expect(await resultOf(client, id)).toBe('succeeded')
+    console.info(`finished ${Date.now() - began} ms after kill -9`)
+    const steps = await stepsOf(id)
+    expect(statuses(steps)).toEqual(new Set(['materialized']))
+    for (const { asset, snapshotId } of done) expect(steps.get(asset)!.snapshotId).toBe(snapshotId)
+    expect(await publishedName()).toBe('三门峡市第三中学')
+  })
+
+  it('cancels: the step in hand ends, the others are given up, published versions stay', async () => {
+    const id = await startMaterialize(client, { selection: 'kind:dbt', force: true })
+    await until(async () => ((await stepsOf(id)).values().some(({ status }) => status === 'running') ? true : undefined))
+    await cancelRun(client, id)
+    await expect(resultOf(client, id)).rejects.toThrow()
+    const cancelled = (await getRun(client.db, id))!
+    expect(cancelled.status).toBe('cancelled')
+    expect(cancelled.steps.some(({ status }) => status === 'cancelled')).toBe(true)
+    expect(await publishedName()).toBe('三门峡市第三中学')
+  })
+
+  it('refuses a selection that names nothing, without trying again', async () => {
+    const id = await startMaterialize(client, { selection: 'dwd.nothing' })
+    await expect(resultOf(client, id)).rejects.toThrow()
+    expect(await getRun(client.db, id)).toMatchObject({ status: 'failed', message: expect.stringContaining('dwd.nothing') })
+  })
+
+  it('follows a change into the indicators within ten seconds once the loops run', async () => {
+    await resumeFreshen(client)
+    const settled = await until(async () => {
+      const { rows } = await lastIndicator()
+      return rows
+    })
+    await renameUnit('三门峡市第四中学', 100)
+    const began = Date.now()
+    await resumeFreshen(client)
+    await until(async () =>
+      (await lastIndicator()).rows !== settled || (await publishedName()) === '三门峡市第四中学' ? true : undefined,
+    )
+    console.info(`change published ${Date.now() - began} ms after the signal`)
+    expect(Date.now() - began).toBeLessThan(10_000)
+  })
+
+  it('ends within five seconds of SIGTERM', async () => {
+    expect(await worker.end()).toBeLessThan(5000)
+    expect(worker.process.exitCode).toBe(0)
+  })
+})
+
+const lastIndicator = async () => {
+  const [row] = await lake.query<{ rows: string }>('SELECT CAST(count(*) AS VARCHAR) AS rows FROM ads.indicator')
+  return row!
+}
