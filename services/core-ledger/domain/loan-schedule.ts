@@ -1,0 +1,55 @@
+import { type Fen, scaleHalfUp } from '@anju/standards/money.ts'
+import { type Rate, WHOLE_RATE } from './rate.ts'
+
+/** 还款方式: '01' 等额本息 (level payment), '02' 等额本金 (equal principal). */
+export type RepaymentMethod = '01' | '02'
+
+/** One planned instalment (期供). */
+export interface PlannedInstalment {
+  readonly principal: Fen
+  readonly interest: Fen
+}
+
+export interface LoanTerms {
+  readonly principal: Fen
+  readonly annualRate: Rate
+  readonly months: number
+  readonly method: RepaymentMethod
+}
+
+const MONTHS = 12n
+
+/** Interest of one month on a balance. */
+export const monthInterest = (balance: Fen, annualRate: Rate): Fen => scaleHalfUp(balance, annualRate, WHOLE_RATE * MONTHS)
+
+/** Payment of each month under 等额本息: P·i(1+i)ⁿ ÷ ((1+i)ⁿ−1) with i = annual ÷ 12, exact up to its one rounding to fen. */
+export function levelPayment({ principal, annualRate, months }: Omit<LoanTerms, 'method'>): Fen {
+  if (annualRate === 0n) return scaleHalfUp(principal, 1n, BigInt(months))
+  const whole = WHOLE_RATE * MONTHS
+  const grown = (whole + annualRate) ** BigInt(months)
+  return scaleHalfUp(principal, annualRate * grown, whole * (grown - whole ** BigInt(months)))
+}
+
+/** The plan of a loan: interest of each month is rounded to fen, the last period takes the rest of the principal (DOMAIN §2.3). */
+export function planInstalments(terms: LoanTerms): PlannedInstalment[] {
+  const { annualRate, months } = terms
+  const principalOf = periodPrincipal(terms)
+  const plan: PlannedInstalment[] = []
+  let balance = terms.principal
+  for (let period = 1; period <= months; period++) {
+    const interest = monthInterest(balance, annualRate)
+    const principal = period === months ? balance : principalOf(interest)
+    plan.push({ principal, interest })
+    balance -= principal
+  }
+  return plan
+}
+
+function periodPrincipal(terms: LoanTerms): (interest: Fen) => Fen {
+  if (terms.method === '01') {
+    const payment = levelPayment(terms)
+    return (interest) => payment - interest
+  }
+  const equal = scaleHalfUp(terms.principal, 1n, BigInt(terms.months))
+  return () => equal
+}

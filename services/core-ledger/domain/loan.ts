@@ -1,0 +1,59 @@
+import { addMonthsToDate, type BusinessDate } from '@anju/standards/business-date.ts'
+import { type Fen, scaleHalfUp, yuanFromFen } from '@anju/standards/money.ts'
+import { fail } from '../errors.ts'
+import { planInstalments, type RepaymentMethod } from './loan-schedule.ts'
+import { loanRateOf, policyAt } from './policy.ts'
+import type { Rate } from './rate.ts'
+import type { DueInstalment } from './repayment.ts'
+import { assertOpenAccount } from './withdrawal.ts'
+
+export interface LoanRequest {
+  readonly principal: Fen
+  readonly termMonths: number
+  readonly repaymentMethod: RepaymentMethod
+  readonly firstHome: boolean
+  readonly housePrice: Fen
+  readonly businessDate: BusinessDate
+}
+
+export interface DecidedLoan {
+  readonly annualRate: Rate
+  readonly dueOn: BusinessDate
+  readonly instalments: readonly DueInstalment[]
+}
+
+const LONGEST_TERM_MONTHS = 360
+
+/**
+ * Decides a disbursement by the policy of its day. Refuses, in this order: account_closed, account_sealed, account_has_loan,
+ * term_out_of_range, loan_above_limit (the city's ceiling or the share of the house's price, whichever is lower).
+ */
+export function decideLoan(account: { accountNo: string; status: string; hasLoan: boolean }, request: LoanRequest): DecidedLoan {
+  assertOpenAccount(account, { sealedToo: false })
+  if (account.hasLoan) throw fail('account_has_loan', { field: 'accountNo', value: account.accountNo, allowed: '贷款已结清' })
+  if (request.termMonths < 1 || request.termMonths > LONGEST_TERM_MONTHS)
+    throw fail('term_out_of_range', {
+      field: 'termMonths',
+      value: String(request.termMonths),
+      allowed: `1–${LONGEST_TERM_MONTHS}`,
+    })
+  const policy = policyAt(request.businessDate)
+  const byPrice = scaleHalfUp(request.housePrice, policy.loanPricePercent, 100n)
+  const limit = byPrice < policy.loanCeiling ? byPrice : policy.loanCeiling
+  if (request.principal > limit)
+    throw fail('loan_above_limit', {
+      field: 'principal',
+      value: yuanFromFen(request.principal),
+      allowed: `不超过 ${yuanFromFen(limit)}`,
+    })
+  const annualRate = loanRateOf(policy.loanRates, request)
+  return { annualRate, dueOn: addMonthsToDate(request.businessDate, request.termMonths), instalments: dated(request, annualRate) }
+}
+
+function dated({ principal, termMonths, repaymentMethod, businessDate }: LoanRequest, annualRate: Rate): DueInstalment[] {
+  return planInstalments({ principal, annualRate, months: termMonths, method: repaymentMethod }).map((planned, index) => ({
+    ...planned,
+    period: index + 1,
+    dueOn: addMonthsToDate(businessDate, index + 1),
+  }))
+}

@@ -1,0 +1,185 @@
+import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
+import { type Fen, sumFen } from '@anju/standards/money.ts'
+import type { Repayment } from './repayment.ts'
+import {
+  BANK_DEPOSIT,
+  DEPOSIT_INTEREST_EXPENSE,
+  ENTRUSTED_LOANS,
+  LOAN_INTEREST_INCOME,
+  MEMBERS_FUND,
+  summaryOf,
+  VOUCHER_KINDS,
+  type VoucherKind,
+} from './subjects.ts'
+
+/** One leg of a voucher (分录): a positive amount on one side of a subject. */
+export interface Leg {
+  readonly subject: string
+  readonly direction: 'debit' | 'credit'
+  readonly amount: Fen
+}
+
+/** What a voucher does to one account: its amount is prior + current. */
+export interface AccountLine {
+  readonly accountNo: string
+  readonly kind: string
+  readonly prior: Fen
+  readonly current: Fen
+  readonly interest: Fen
+  readonly reason: string | null
+  readonly month: BusinessMonth | null
+}
+
+/** What a voucher does to one loan. Amounts are positive; a reversal's are negative. */
+export interface LoanLine {
+  readonly loanNo: string
+  readonly kind: string
+  readonly principal: Fen
+  readonly interest: Fen
+  readonly penalty: Fen
+  readonly period: number | null
+}
+
+/** A voucher before it has a number. */
+export interface VoucherDraft {
+  readonly kind: VoucherKind
+  readonly businessDate: BusinessDate
+  readonly summary: string
+  readonly legs: readonly Leg[]
+  readonly accountLines: readonly AccountLine[]
+  readonly loanLines: readonly LoanLine[]
+  readonly reference: { readonly kind: 'unit' | 'account' | 'loan'; readonly no: string }
+  readonly reversalOf: string | null
+}
+
+const debit = (subject: string, amount: Fen): Leg => ({ subject, direction: 'debit', amount })
+const credit = (subject: string, amount: Fen): Leg => ({ subject, direction: 'credit', amount })
+
+/** Sum of the debit side. */
+export const totalOf = (legs: readonly Leg[]): Fen =>
+  sumFen(legs.filter((leg) => leg.direction === 'debit').map((leg) => leg.amount))
+
+/** The legs without the empty ones. Throws when the sides differ: a template is wrong, nobody may go on. */
+export function balanced(legs: readonly Leg[]): Leg[] {
+  const real = legs.filter((leg) => leg.amount !== 0n)
+  const credits = sumFen(real.filter((leg) => leg.direction === 'credit').map((leg) => leg.amount))
+  if (totalOf(real) !== credits) throw new Error('凭证借贷不平')
+  return real
+}
+
+type Money = { readonly prior: Fen; readonly current: Fen }
+
+/** Money that comes to or leaves one account through the bank. */
+function accountVoucher(
+  kind: VoucherKind,
+  businessDate: BusinessDate,
+  line: Pick<AccountLine, 'accountNo' | 'kind'> & Partial<AccountLine> & Money,
+): VoucherDraft {
+  const amount = line.prior + line.current
+  const legs =
+    amount > 0n
+      ? [debit(BANK_DEPOSIT, amount), credit(MEMBERS_FUND, amount)]
+      : [debit(MEMBERS_FUND, -amount), credit(BANK_DEPOSIT, -amount)]
+  return {
+    kind,
+    businessDate,
+    summary: summaryOf(kind),
+    legs: balanced(legs),
+    accountLines: [{ interest: 0n, reason: null, month: null, ...line }],
+    loanLines: [],
+    reference: { kind: 'account', no: line.accountNo },
+    reversalOf: null,
+  }
+}
+
+/** 外部转入 (006): a balance that comes from another centre counts as carried forward. */
+export const transferInVoucher = (accountNo: string, amount: Fen, businessDate: BusinessDate): VoucherDraft =>
+  accountVoucher(VOUCHER_KINDS.transferIn, businessDate, { accountNo, kind: '08', prior: amount, current: 0n })
+
+/** 部分提取 (007) or 销户提取 (008). */
+export function withdrawalVoucher(
+  withdrawal: { accountNo: string; kind: '11' | '12'; reason: string },
+  taken: Money,
+  businessDate: BusinessDate,
+): VoucherDraft {
+  const kind = withdrawal.kind === '12' ? VOUCHER_KINDS.closingWithdrawal : VOUCHER_KINDS.partialWithdrawal
+  return accountVoucher(kind, businessDate, { ...withdrawal, prior: -taken.prior, current: -taken.current })
+}
+
+/** 结算公积金利息 (018): interest to the day is credited to the account before it closes. */
+export function interestVoucher(accountNo: string, interest: Fen, businessDate: BusinessDate): VoucherDraft {
+  return {
+    ...accountVoucher(VOUCHER_KINDS.interest, businessDate, { accountNo, kind: '09', prior: 0n, current: interest, interest }),
+    legs: balanced([debit(DEPOSIT_INTEREST_EXPENSE, interest), credit(MEMBERS_FUND, interest)]),
+  }
+}
+
+const LOAN_VOUCHERS = {
+  '02': VOUCHER_KINDS.instalment,
+  '04': VOUCHER_KINDS.instalment,
+  '03': VOUCHER_KINDS.prepayment,
+  '06': VOUCHER_KINDS.settlement,
+} as const
+
+function loanVoucher(kind: VoucherKind, businessDate: BusinessDate, line: LoanLine, legs: Leg[]): VoucherDraft {
+  return {
+    kind,
+    businessDate,
+    summary: summaryOf(kind),
+    legs: balanced(legs),
+    accountLines: [],
+    loanLines: [line],
+    reference: { kind: 'loan', no: line.loanNo },
+    reversalOf: null,
+  }
+}
+
+/** 贷款发放 (012). */
+export function disbursementVoucher(loanNo: string, principal: Fen, businessDate: BusinessDate): VoucherDraft {
+  const line = { loanNo, kind: '01', principal, interest: 0n, penalty: 0n, period: null }
+  return loanVoucher(VOUCHER_KINDS.disbursement, businessDate, line, [
+    debit(ENTRUSTED_LOANS, principal),
+    credit(BANK_DEPOSIT, principal),
+  ])
+}
+
+/** 正常还款 (014, late ones too), 提前还清 (015), 提前还款 (016). */
+export function repaymentVoucher(
+  loanNo: string,
+  repayment: Repayment,
+  period: number | null,
+  businessDate: BusinessDate,
+): VoucherDraft {
+  const income = repayment.interest + repayment.penalty
+  return loanVoucher(LOAN_VOUCHERS[repayment.kind], businessDate, { loanNo, ...repayment, period }, [
+    debit(BANK_DEPOSIT, repayment.principal + income),
+    credit(ENTRUSTED_LOANS, repayment.principal),
+    credit(LOAN_INTEREST_INCOME, income),
+  ])
+}
+
+/** 冲销: the same voucher the other way round, naming the one it undoes. */
+export function reversalVoucher(
+  original: VoucherDraft & { readonly voucherNo: string },
+  businessDate: BusinessDate,
+): VoucherDraft {
+  return {
+    ...original,
+    businessDate,
+    summary: `冲销 ${original.voucherNo}`,
+    legs: original.legs.map((leg) => ({ ...leg, direction: leg.direction === 'debit' ? 'credit' : 'debit' })),
+    accountLines: original.accountLines.map((line) => ({
+      ...line,
+      prior: -line.prior,
+      current: -line.current,
+      interest: -line.interest,
+    })),
+    loanLines: original.loanLines.map((line) => ({
+      ...line,
+      principal: -line.principal,
+      interest: -line.interest,
+      penalty: -line.penalty,
+    })),
+    reversalOf: original.voucherNo,
+  }
+}

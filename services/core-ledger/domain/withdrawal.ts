@@ -1,0 +1,79 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
+import { fail } from '../errors.ts'
+import { policyAt } from './policy.ts'
+
+/** '11' 部分提取, '12' 销户提取. */
+export type WithdrawalKind = '11' | '12'
+
+/** What a withdrawal depends on of its account. */
+export interface WithdrawableAccount {
+  readonly accountNo: string
+  readonly status: string
+  readonly balance: Fen
+  readonly held: Fen
+  readonly hasLoan: boolean
+}
+
+export interface WithdrawalRequest {
+  readonly kind: WithdrawalKind
+  readonly reason: string
+  /** Wanted amount of a partial withdrawal; a closing one takes the whole balance. */
+  readonly amount?: Fen | undefined
+  readonly businessDate: BusinessDate
+}
+
+/** Refuses an account that may not move money: closed ('03'–'05'), or sealed ('02') unless `sealedToo`. */
+export function assertOpenAccount(
+  { accountNo, status }: { accountNo: string; status: string },
+  { sealedToo }: { sealedToo: boolean },
+): void {
+  if (status === '03' || status === '04' || status === '05')
+    throw fail('account_closed', { field: 'accountNo', value: accountNo, allowed: '状态 01 正常' })
+  if (status === '02' && !sealedToo)
+    throw fail('account_sealed', { field: 'accountNo', value: accountNo, allowed: '状态 01 正常' })
+}
+
+/**
+ * Decides an application by the policy of its business date: what is held, and by which version. Sealed accounts may withdraw too.
+ * Refuses, in this order: account_closed, reason_not_allowed, then for a closing account_has_hold and account_has_loan, for a partial
+ * withdrawal field_invalid (no amount) and available_insufficient.
+ */
+export function decideWithdrawal(
+  account: WithdrawableAccount,
+  request: WithdrawalRequest,
+): { amount: Fen; policyVersion: string } {
+  assertOpenAccount(account, { sealedToo: true })
+  const policy = policyAt(request.businessDate)
+  const reasons = request.kind === '12' ? policy.closingReasons : policy.partialReasons
+  if (!reasons.includes(request.reason))
+    throw fail('reason_not_allowed', {
+      field: 'reason',
+      value: request.reason,
+      allowed: `${reasons.join('、')}（${policy.version} 起）`,
+    })
+  return {
+    amount: request.kind === '12' ? wholeBalance(account) : wantedAmount(account, request.amount),
+    policyVersion: policy.version,
+  }
+}
+
+function wholeBalance(account: WithdrawableAccount): Fen {
+  if (account.held > 0n) throw fail('account_has_hold', { field: 'accountNo', value: account.accountNo, allowed: '无冻结' })
+  if (account.hasLoan) throw fail('account_has_loan', { field: 'accountNo', value: account.accountNo, allowed: '贷款已结清' })
+  return account.balance
+}
+
+function wantedAmount({ balance, held }: WithdrawableAccount, amount: Fen | undefined): Fen {
+  if (amount === undefined)
+    throw fail('field_invalid', { field: 'amount', detail: '部分提取须写明金额', allowed: '大于 0 的金额' })
+  if (amount > balance - held)
+    throw fail('available_insufficient', { field: 'amount', value: yuanFromFen(amount), allowed: '不超过可用余额（余额减冻结）' })
+  return amount
+}
+
+/** Takes `amount` from the balance carried forward first (上年结转), then from this year's (当年归集). */
+export function splitWithdrawal(amount: Fen, priorBalance: Fen): { prior: Fen; current: Fen } {
+  const prior = amount < priorBalance ? amount : priorBalance
+  return { prior, current: amount - prior }
+}

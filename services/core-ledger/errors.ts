@@ -1,0 +1,74 @@
+import { ProblemError, problemsOf } from '@anju/standards/problem.ts'
+
+/** Every refusal of the ledger: code → HTTP status and Chinese title. A test keeps it equal to the OpenAPI document. */
+export const PROBLEMS = {
+  json_malformed: { status: 400, title: '请求体不是合法的 JSON' },
+  field_invalid: { status: 400, title: '字段不符合要求' },
+  amount_malformed: { status: 400, title: '金额不合要求' },
+  duplicate_in_batch: { status: 400, title: '同一批次内重复' },
+  idempotency_key_missing: { status: 400, title: '缺少幂等键' },
+  idempotency_key_reused: { status: 409, title: '幂等键已用于另一笔业务' },
+  unauthorized: { status: 401, title: '凭据缺失或无效' },
+  role_not_allowed: { status: 403, title: '该角色不能办理账务' },
+  route_unknown: { status: 404, title: '没有这个接口' },
+  body_too_large: { status: 413, title: '请求体过大' },
+  media_type_unsupported: { status: 415, title: '请求体须为 application/json' },
+  unit_unknown: { status: 404, title: '单位账号不存在' },
+  member_unknown: { status: 404, title: '缴存人编号不存在' },
+  account_unknown: { status: 404, title: '个人账号不存在' },
+  withdrawal_unknown: { status: 404, title: '提取编号不存在' },
+  loan_unknown: { status: 404, title: '贷款账号不存在' },
+  voucher_unknown: { status: 404, title: '凭证号不存在' },
+  unit_exists: { status: 409, title: '该统一社会信用代码已开户' },
+  member_exists: { status: 409, title: '该证件已开立个人账户' },
+  unit_not_active: { status: 409, title: '单位账户不在正常状态' },
+  account_closed: { status: 409, title: '个人账户已销户' },
+  account_sealed: { status: 409, title: '个人账户已封存' },
+  account_not_sealed: { status: 409, title: '个人账户不在封存状态' },
+  account_has_hold: { status: 409, title: '个人账户有冻结金额' },
+  account_has_loan: { status: 409, title: '缴存人有未结清的贷款' },
+  unit_has_no_accounts: { status: 409, title: '单位没有可汇缴的个人账户' },
+  credit_code_invalid: { status: 422, title: '统一社会信用代码校验不通过' },
+  id_number_invalid: { status: 422, title: '身份证号码校验不通过' },
+  birth_date_mismatch: { status: 422, title: '出生日期或性别与身份证号码不一致' },
+  ratio_out_of_range: { status: 422, title: '缴存比例超出规定范围' },
+  base_out_of_range: { status: 422, title: '缴存基数超出上下限' },
+  date_in_future: { status: 422, title: '业务日期晚于今天' },
+  date_too_early: { status: 422, title: '业务日期过早' },
+  month_not_next: { status: 422, title: '汇缴年月不连续' },
+  month_in_future: { status: 422, title: '汇缴年月晚于业务日期所在月' },
+  month_already_remitted: { status: 409, title: '该年月已汇缴' },
+  reason_not_allowed: { status: 422, title: '提取原因不在现行规定之内' },
+  available_insufficient: { status: 409, title: '可用余额不足' },
+  withdrawal_not_held: { status: 409, title: '提取不在已受理状态' },
+  loan_above_limit: { status: 422, title: '贷款金额超出可贷额度' },
+  term_out_of_range: { status: 422, title: '贷款期数超出规定范围' },
+  loan_settled: { status: 409, title: '贷款已结清' },
+  loan_overdue: { status: 409, title: '贷款有到期未还的期供' },
+  instalment_not_next: { status: 409, title: '不是最早一期未还的期供' },
+  instalment_not_due: { status: 422, title: '期供尚未到还款日' },
+  prepayment_above_balance: { status: 422, title: '提前还款金额不小于结清金额' },
+  voucher_already_reversed: { status: 409, title: '凭证已冲销' },
+  voucher_not_reversible: { status: 409, title: '该凭证不能冲销' },
+  numbers_exhausted: { status: 409, title: '当日号码已用完' },
+  database_unavailable: { status: 503, title: '账务数据库暂时不可用，请稍后重试' },
+  sign_in_unavailable: { status: 503, title: '登录服务暂时不可用，请稍后重试' },
+  internal: { status: 500, title: '账务系统内部错误' },
+} as const
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** Makes a refusal: `throw fail('account_closed', { field: 'accountNo', value })`. */
+export const fail = problemsOf(PROBLEMS)
+
+/** Runs `decide` for the item at `path` (`items[3].`, or '' outside a batch): a refusal then names the field within the item. */
+export function inItem<Result>(path: string, decide: () => Result): Result {
+  try {
+    return decide()
+  } catch (error) {
+    if (!path || !(error instanceof ProblemError)) throw error
+    const { code, status, title, detail, field, value, allowed } = error.problem
+    const kept = { ...(value === undefined ? {} : { value }), ...(allowed === undefined ? {} : { allowed }) }
+    throw new ProblemError(code, { status, title }, { detail, field: path + (field ?? ''), ...kept })
+  }
+}

@@ -1,0 +1,61 @@
+import fastifySwagger from '@fastify/swagger'
+import fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { sql } from 'kysely'
+import { PROBLEMS } from '../errors.ts'
+import type { LedgerDb } from '../store/connect.ts'
+import { requireActor } from './authenticate.ts'
+import { registerPostingRoutes } from './posting-routes.ts'
+import { answerProblems } from './problems.ts'
+import { registerReadingRoutes } from './reading-routes.ts'
+
+export interface LedgerAppOptions {
+  readonly db: LedgerDb
+  readonly token: string
+  /** OpenID Connect issuer whose clerks may post; '' for none. */
+  readonly issuer: string
+  readonly clock?: () => Date
+  readonly log?: boolean
+}
+
+/** The ledger's HTTP face: postings, readings, `/healthz`, `/openapi.json`. */
+export async function createLedgerApp({
+  db,
+  token,
+  issuer,
+  clock = () => new Date(),
+  log = false,
+}: LedgerAppOptions): Promise<FastifyInstance> {
+  const app = fastify({ logger: log ? { level: 'warn' } : false, bodyLimit: 32 * 1024 * 1024, forceCloseConnections: true })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  answerProblems(app)
+  requireActor(app, { token, issuer })
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: '安居核心账务', version: '0.1.0', description: describeProblems() },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(async (scope) => {
+    scope.get('/healthz', { schema: { hide: true } }, async () => {
+      await sql`SELECT 1`.execute(db)
+      return { status: 'ok' }
+    })
+    scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+    registerPostingRoutes(scope, { db, clock })
+    registerReadingRoutes(scope, { db })
+  })
+  return app
+}
+
+/** The table of refusals, in the document that describes the API. */
+const describeProblems = () =>
+  [
+    '| 代码 | 状态 | 含义 |',
+    '|---|---|---|',
+    ...Object.entries(PROBLEMS).map(([code, { status, title }]) => `| ${code} | ${status} | ${title} |`),
+  ].join('\n')

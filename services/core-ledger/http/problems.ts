@@ -1,0 +1,73 @@
+import { ProblemError } from '@anju/standards/problem.ts'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { fail } from '../errors.ts'
+import { AMOUNT_MESSAGE } from './bodies.ts'
+
+/** PostgreSQL's classes of "not now": connection lost (08), shut down (57P), too many connections (53), serialization or deadlock (40). */
+const RETRYABLE = /^(08|57P|53|40)/
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
+
+/** Every thrown thing as one problem document; the unexpected is logged and answered without its words. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const problem = problemOf(error)
+    if (problem.problem.status >= 500) request.log.error({ err: error }, problem.problem.code)
+    return send(reply, problem)
+  })
+  app.setNotFoundHandler((request, reply) =>
+    send(reply, fail('route_unknown', { field: 'url', value: request.url.slice(0, 200) })),
+  )
+}
+
+function send(reply: FastifyReply, { problem }: ProblemError) {
+  if (problem.status === 503) reply.header('retry-after', '1')
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+}
+
+function problemOf(error: FastifyError): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (hasZodFastifySchemaValidationErrors(error)) return fieldProblem(error.validation[0])
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return fail('media_type_unsupported', { field: 'Content-Type', allowed: 'application/json' })
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return fail('body_too_large', { allowed: '不超过 32 MB' })
+    case '23514':
+      return checkProblem(error)
+  }
+  if (
+    error instanceof SyntaxError ||
+    error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ||
+    error.code === 'FST_ERR_CTP_INVALID_JSON_BODY'
+  )
+    return fail('json_malformed', { detail: '请求体不是合法的 JSON', allowed: 'RFC 8259 的 JSON 对象' })
+  if (isUnavailable(error)) return fail('database_unavailable')
+  if (error.statusCode && error.statusCode < 500) return fail('field_invalid', { detail: error.message })
+  return fail('internal')
+}
+
+function fieldProblem(issue: { instancePath: string; message?: string } | undefined): ProblemError {
+  const field = (issue?.instancePath ?? '')
+    .replace(/^\//, '')
+    .replaceAll('/', '.')
+    .replace(/\.(\d+)(?=\.|$)/g, '[$1]')
+  const message = issue?.message ?? '不符合要求'
+  if (message === AMOUNT_MESSAGE)
+    return fail('amount_malformed', { field, detail: `${field}:${message}`, allowed: '最多两位小数' })
+  return fail('field_invalid', { field: field || 'body', detail: `${field || '请求体'}:${message}`, allowed: message })
+}
+
+function checkProblem(error: FastifyError): ProblemError {
+  const { constraint } = error as { constraint?: string }
+  return constraint === 'day_number_width' ? fail('numbers_exhausted') : fail('internal')
+}
+
+function isUnavailable(error: FastifyError): boolean {
+  const code = error.code ?? (error.cause as { code?: string } | undefined)?.code ?? ''
+  return (
+    RETRYABLE.test(code) ||
+    UNREACHABLE.has(code) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  )
+}

@@ -1,0 +1,96 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
+import { assertBusinessDate } from '../domain/business-day.ts'
+import { decideLoan } from '../domain/loan.ts'
+import type { RepaymentMethod } from '../domain/loan-schedule.ts'
+import { textFromRate } from '../domain/rate.ts'
+import { disbursementVoucher } from '../domain/voucher.ts'
+import { type LockedAccount, lockAccounts } from '../store/accounts.ts'
+import { type Borrower, insertLoans, readBorrowers } from '../store/loans.ts'
+import { takeNumbers } from '../store/numbers.ts'
+import { postVouchers } from '../store/post-vouchers.ts'
+import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+
+export interface LoanItem {
+  readonly accountNo: string
+  readonly principal: Fen
+  readonly termMonths: number
+  readonly repaymentMethod: RepaymentMethod
+  readonly firstHome: boolean
+  readonly guaranteeType: string
+  readonly houseAddress: string
+  /** Square metres as decimal text. */
+  readonly houseArea: string
+  readonly housePrice: Fen
+  readonly businessDate: BusinessDate
+}
+
+export interface LentLoan {
+  loanNo: string
+  contractNo: string
+  voucherNo: string
+  annualRate: string
+  firstInstalment: string
+  dueOn: string
+}
+
+type Decided = ReturnType<typeof decideLoan> & { readonly account: LockedAccount }
+
+/** 贷款发放. Refuses duplicate_in_batch, account_unknown, date_in_future, date_too_early, then what decideLoan refuses. */
+export const lend: Operation<LoanItem, LentLoan> = async (trx, items, context) => {
+  assertDistinct(items, context, { field: 'accountNo', valueOf: (item) => item.accountNo })
+  const accountNos = items.map((item) => item.accountNo)
+  const accounts = await lockAccounts(trx, accountNos)
+  const decided = decideEach(items, context, (item): Decided => {
+    const account = known(accounts, item.accountNo, 'account_unknown', 'accountNo')
+    assertBusinessDate(item.businessDate, { today: context.today, earliest: account.openedOn })
+    return { account, ...decideLoan(account, item) }
+  })
+  const borrowers = await readBorrowers(trx, accountNos)
+  const loanNos = await takeNumbers(
+    trx,
+    'loan',
+    items.map((item) => item.businessDate),
+  )
+  const rows = items.map((item, index) => loanRow(item, decided[index]!, borrowers.get(item.accountNo)!, loanNos[index]!))
+  await insertLoans(
+    trx,
+    rows.map((row, index) => ({ row, instalments: decided[index]!.instalments })),
+  )
+  const drafts = items.map((item, index) => disbursementVoucher(loanNos[index]!, item.principal, item.businessDate))
+  const voucherNos = await postVouchers(trx, drafts)
+  return rows.map((row, index) => {
+    const { instalments, dueOn } = decided[index]!
+    const first = instalments[0]!
+    return {
+      loanNo: row.loan_no,
+      contractNo: row.contract_no,
+      voucherNo: voucherNos[index]!,
+      annualRate: row.annual_rate,
+      firstInstalment: yuanFromFen(first.principal + first.interest),
+      dueOn,
+    }
+  })
+}
+
+const loanRow = (item: LoanItem, { account, annualRate, dueOn }: Decided, borrower: Borrower, loanNo: string) => ({
+  loan_no: loanNo,
+  contract_no: `JK${loanNo}`,
+  account_no: item.accountNo,
+  member_no: account.memberNo,
+  borrower_name: borrower.name,
+  borrower_id_number: borrower.idNumber,
+  principal: yuanFromFen(item.principal),
+  annual_rate: textFromRate(annualRate),
+  term_months: item.termMonths,
+  repayment_method: item.repaymentMethod,
+  guarantee_type: item.guaranteeType,
+  house_address: item.houseAddress,
+  house_area: item.houseArea,
+  house_price: yuanFromFen(item.housePrice),
+  county_code: borrower.countyCode,
+  status: 'disbursed' as const,
+  balance: yuanFromFen(item.principal),
+  disbursed_on: item.businessDate,
+  due_on: dueOn,
+})

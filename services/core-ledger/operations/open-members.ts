@@ -1,0 +1,133 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
+import { assertBusinessDate } from '../domain/business-day.ts'
+import { assertBase, monthlyAmounts } from '../domain/contribution.ts'
+import { personOfIdNumber } from '../domain/identity.ts'
+import { policyAt } from '../domain/policy.ts'
+import { fail } from '../errors.ts'
+import { insertRows } from '../store/insert-rows.ts'
+import { takeDayNumbers, takeMemberNumbers } from '../store/numbers.ts'
+import { lockUnits } from '../store/units.ts'
+import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+
+export interface MemberItem {
+  readonly unitNo: string
+  readonly name: string
+  readonly idType: string
+  readonly idNumber: string
+  /** Needed unless the id is a Chinese id card, which carries them. */
+  readonly gender?: string | undefined
+  readonly birthDate?: BusinessDate | undefined
+  readonly mobile: string
+  readonly maritalStatus?: string | undefined
+  readonly occupation?: string | undefined
+  readonly education?: string | undefined
+  readonly address?: string | undefined
+  readonly monthlyIncome?: Fen | undefined
+  readonly base: Fen
+  readonly openedOn: BusinessDate
+}
+
+export interface OpenedMember {
+  memberNo: string
+  accountNo: string
+  unitAmount: string
+  memberAmount: string
+}
+
+const ID_CARD = '01'
+
+/**
+ * 个人开户: a member with one account in a unit. Refuses duplicate_in_batch, date_in_future, unit_unknown, unit_not_active, date_too_early
+ * (before the unit), id_number_invalid, birth_date_mismatch, base_out_of_range, member_exists. Refusals never repeat the id number.
+ */
+export const openMembers: Operation<MemberItem, OpenedMember> = async (trx, items, context) => {
+  assertDistinct(items, context, { field: 'idNumber', valueOf: (item) => item.idType + item.idNumber, show: false })
+  const units = await lockUnits(trx, [...new Set(items.map((item) => item.unitNo))].sort(), 'use')
+  const opened = decideEach(items, context, (item) => {
+    assertBusinessDate(item.openedOn, { today: context.today, field: 'openedOn' })
+    const unit = known(units, item.unitNo, 'unit_unknown', 'unitNo')
+    if (unit.status !== '01') throw fail('unit_not_active', { field: 'unitNo', value: item.unitNo, allowed: '状态 01 正常' })
+    assertBusinessDate(item.openedOn, { today: context.today, earliest: unit.openedOn, field: 'openedOn' })
+    const policy = policyAt(item.openedOn)
+    assertBase(item.base, policy)
+    return { ...personOf(item), ...monthlyAmounts(item.base, unit.ratios, policy) }
+  })
+  const memberNos = await takeMemberNumbers(trx, items.length)
+  const inserted = await insertRows(
+    trx,
+    'ledger.member',
+    items.map((item, index) => memberRow(item, opened[index]!, memberNos[index]!)),
+    { key: 'member_no', skipTaken: true },
+  )
+  decideEach(items, context, (_, index) => {
+    if (!inserted.has(memberNos[index]!)) throw fail('member_exists', { field: 'idNumber', allowed: '一人一户' })
+  })
+  const accountNos = await takeDayNumbers(
+    trx,
+    'account',
+    items.map((item) => item.openedOn),
+  )
+  const answers = items.map(
+    (_, index): OpenedMember => ({
+      memberNo: memberNos[index]!,
+      accountNo: accountNos[index]!,
+      unitAmount: yuanFromFen(opened[index]!.unitAmount),
+      memberAmount: yuanFromFen(opened[index]!.memberAmount),
+    }),
+  )
+  await insertRows(
+    trx,
+    'ledger.account',
+    items.map((item, index) => accountRow(item, answers[index]!)),
+    { key: 'account_no' },
+  )
+  return answers
+}
+
+function personOf({ idType, idNumber, birthDate, gender }: MemberItem): { birthDate: BusinessDate; gender: string } {
+  if (idType !== ID_CARD) {
+    if (!birthDate || !gender)
+      throw fail('field_invalid', {
+        field: birthDate ? 'gender' : 'birthDate',
+        detail: '非身份证件须写明出生日期和性别',
+        allowed: '必填',
+      })
+    return { birthDate, gender }
+  }
+  const person = personOfIdNumber(idNumber)
+  if (!person) throw fail('id_number_invalid', { field: 'idNumber', allowed: 'GB 11643 的 18 位号码，出生日期存在、校验位正确' })
+  if ((birthDate && birthDate !== person.birthDate) || (gender && gender !== person.gender))
+    throw fail('birth_date_mismatch', {
+      field: birthDate && birthDate !== person.birthDate ? 'birthDate' : 'gender',
+      allowed: '与身份证号码一致',
+    })
+  return person
+}
+
+const memberRow = (item: MemberItem, person: { birthDate: BusinessDate; gender: string }, memberNo: string) => ({
+  member_no: memberNo,
+  name: item.name,
+  id_type: item.idType,
+  id_number: item.idNumber,
+  gender: person.gender,
+  birth_date: person.birthDate,
+  mobile: item.mobile,
+  marital_status: item.maritalStatus ?? null,
+  occupation: item.occupation ?? null,
+  education: item.education ?? null,
+  address: item.address ?? null,
+  monthly_income: item.monthlyIncome === undefined ? null : yuanFromFen(item.monthlyIncome),
+  opened_on: item.openedOn,
+})
+
+const accountRow = (item: MemberItem, opened: OpenedMember) => ({
+  account_no: opened.accountNo,
+  member_no: opened.memberNo,
+  unit_no: item.unitNo,
+  base: yuanFromFen(item.base),
+  unit_amount: opened.unitAmount,
+  member_amount: opened.memberAmount,
+  status: '01',
+  opened_on: item.openedOn,
+})

@@ -1,0 +1,51 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import type { Transaction } from 'kysely'
+import { fail, inItem, type ProblemCode } from '../errors.ts'
+import type { LedgerTables } from '../store/tables.ts'
+
+/** What an operation may know beside its items. */
+export interface OperationContext {
+  /** The centre's date today. */
+  readonly today: BusinessDate
+  /** Path of an item in the request, for refusals: `items[3].` in a batch, '' alone. */
+  readonly at: (index: number) => string
+}
+
+/**
+ * One business operation on one or many items, all or nothing, inside the caller's transaction. It locks what it changes (units, then
+ * accounts, then loans, then withdrawals, each in the order of numbers), decides by the pure domain, then writes. Answers come in the
+ * order of the items.
+ */
+export type Operation<Item, Answer> = (
+  trx: Transaction<LedgerTables>,
+  items: readonly Item[],
+  context: OperationContext,
+) => Promise<Answer[]>
+
+/** Decides each item; a refusal names the item's place in the request. */
+export const decideEach = <Item, Decision>(
+  items: readonly Item[],
+  { at }: OperationContext,
+  decide: (item: Item, index: number) => Decision,
+): Decision[] => items.map((item, index) => inItem(at(index), () => decide(item, index)))
+
+/** The row of that number, or the refusal `code` naming `field`. */
+export function known<Row>(rows: ReadonlyMap<string, Row>, value: string, code: ProblemCode, field: string): Row {
+  const row = rows.get(value)
+  if (!row) throw fail(code, { field, value, allowed: '已登记的编号' })
+  return row
+}
+
+/** Refuses a batch that names one thing twice: the second would be decided on a state that the first has changed. */
+export function assertDistinct<Item>(
+  items: readonly Item[],
+  context: OperationContext,
+  { field, valueOf, show = true }: { field: string; valueOf: (item: Item) => string; show?: boolean },
+): void {
+  const seen = new Set<string>()
+  decideEach(items, context, (item) => {
+    const value = valueOf(item)
+    if (seen.has(value)) throw fail('duplicate_in_batch', { field, ...(show ? { value } : {}), allowed: '同一批次内不重复' })
+    seen.add(value)
+  })
+}

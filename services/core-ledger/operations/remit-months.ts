@@ -1,0 +1,52 @@
+import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
+import { assertBusinessDate } from '../domain/business-day.ts'
+import { assertRemittable } from '../domain/contribution.ts'
+import { fail } from '../errors.ts'
+import { postRemittances } from '../store/remittances.ts'
+import { lockUnits } from '../store/units.ts'
+import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+
+export interface RemittanceItem {
+  readonly unitNo: string
+  readonly month: BusinessMonth
+  readonly businessDate: BusinessDate
+}
+
+export interface RemittedMonth {
+  unitNo: string
+  month: string
+  remittanceNo: string
+  voucherNo: string
+  amount: string
+  memberCount: number
+}
+
+/**
+ * 汇缴: a unit's month for all its normal accounts. Refuses duplicate_in_batch, date_in_future, unit_unknown, then what assertRemittable
+ * refuses, then unit_has_no_accounts.
+ */
+export const remitMonths: Operation<RemittanceItem, RemittedMonth> = async (trx, items, context) => {
+  assertDistinct(items, context, { field: 'unitNo', valueOf: (item) => item.unitNo })
+  const units = await lockUnits(
+    trx,
+    items.map((item) => item.unitNo),
+    'change',
+  )
+  decideEach(items, context, (item) => {
+    assertBusinessDate(item.businessDate, { today: context.today })
+    assertRemittable(known(units, item.unitNo, 'unit_unknown', 'unitNo'), item)
+  })
+  const posted = new Map((await postRemittances(trx, items)).map((row) => [row.line, row]))
+  return decideEach(items, context, ({ unitNo, month }, line) => {
+    const row = posted.get(line)
+    if (!row) throw fail('unit_has_no_accounts', { field: 'unitNo', value: unitNo, allowed: '有正常状态的个人账户' })
+    return {
+      unitNo,
+      month,
+      remittanceNo: row.remittance_no,
+      voucherNo: row.voucher_no,
+      amount: row.amount,
+      memberCount: row.member_count,
+    }
+  })
+}

@@ -1,0 +1,106 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import type { Transaction } from 'kysely'
+import { assertBusinessDate } from '../domain/business-day.ts'
+import { paidMonthAfterReversal } from '../domain/contribution.ts'
+import { VOUCHER_KINDS } from '../domain/subjects.ts'
+import { reversalVoucher } from '../domain/voucher.ts'
+import { fail } from '../errors.ts'
+import { lockAccounts } from '../store/accounts.ts'
+import { markInstalmentDue } from '../store/instalments.ts'
+import { lockLoans } from '../store/loans.ts'
+import { postVouchers } from '../store/post-vouchers.ts'
+import { deleteRemittance, findRemittance } from '../store/remittances.ts'
+import type { LedgerTables } from '../store/tables.ts'
+import { lockUnits, setPaidMonth } from '../store/units.ts'
+import { findVoucher, lastStandingVoucherOf, type PostedVoucher } from '../store/vouchers.ts'
+import { markCancelled } from '../store/withdrawals.ts'
+import { decideEach, type Operation } from './operation.ts'
+
+export interface ReversalItem {
+  readonly voucherNo: string
+  readonly businessDate: BusinessDate
+}
+
+export interface ReversedVoucher {
+  voucherNo: string
+  reversalOf: string
+}
+
+const REVERSIBLE: ReadonlySet<string> = new Set([
+  VOUCHER_KINDS.remittance,
+  VOUCHER_KINDS.transferIn,
+  VOUCHER_KINDS.partialWithdrawal,
+  VOUCHER_KINDS.instalment,
+])
+
+/**
+ * 冲销: posts the same voucher the other way round and undoes what followed from it. Refuses voucher_unknown, voucher_already_reversed,
+ * voucher_not_reversible (another kind, a reversal itself, not the newest month or instalment, money already withdrawn), date_in_future, date_too_early.
+ */
+export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, items, context) => {
+  const answers: ReversedVoucher[] = []
+  for (const [index, item] of items.entries()) {
+    const voucher = await findVoucher(trx, item.voucherNo)
+    const [reversible] = decideEach([item], { ...context, at: () => context.at(index) }, () =>
+      assertReversible(voucher, item, context.today),
+    )
+    await undo(trx, reversible!)
+    const [voucherNo] = await postVouchers(trx, [reversalVoucher(reversible!, item.businessDate)])
+    answers.push({ voucherNo: voucherNo!, reversalOf: item.voucherNo })
+  }
+  return answers
+}
+
+const refuse = (voucherNo: string, allowed: string) =>
+  fail('voucher_not_reversible', { field: 'voucherNo', value: voucherNo, allowed })
+
+function assertReversible(
+  voucher: PostedVoucher | undefined,
+  { voucherNo, businessDate }: ReversalItem,
+  today: BusinessDate,
+): PostedVoucher {
+  if (!voucher) throw fail('voucher_unknown', { field: 'voucherNo', value: voucherNo, allowed: '已记账的凭证号' })
+  assertBusinessDate(businessDate, { today, earliest: voucher.businessDate })
+  if (voucher.reversedBy)
+    throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
+  if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind)) throw refuse(voucherNo, '汇缴、转入、部分提取、正常还款凭证')
+  return voucher
+}
+
+/** What hangs on a voucher beside its entries: the unit's paid month, the withdrawal, the instalment. Locks what the reversal changes. */
+async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher): Promise<void> {
+  if (voucher.kind === VOUCHER_KINDS.remittance) await undoRemittance(trx, voucher)
+  await requireMoney(trx, voucher)
+  if (voucher.kind === VOUCHER_KINDS.partialWithdrawal)
+    await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
+  if (voucher.kind === VOUCHER_KINDS.instalment) await undoInstalment(trx, voucher)
+}
+
+async function undoRemittance(
+  trx: Transaction<LedgerTables>,
+  { voucherNo, reference, accountLines }: PostedVoucher,
+): Promise<void> {
+  const unit = (await lockUnits(trx, [reference.no], 'change')).get(reference.no)!
+  const month = accountLines[0]!.month!
+  if (unit.paidMonth !== month) throw refuse(voucherNo, `单位最近一次汇缴(${unit.paidMonth ?? '无'})`)
+  await setPaidMonth(trx, unit.unitNo, paidMonthAfterReversal(month, unit.openedOn))
+  await deleteRemittance(trx, (await findRemittance(trx, voucherNo))!.remittance_no)
+}
+
+async function undoInstalment(trx: Transaction<LedgerTables>, { voucherNo, loanLines }: PostedVoucher): Promise<void> {
+  const { loanNo, period } = loanLines[0]!
+  await lockLoans(trx, [loanNo])
+  if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw refuse(voucherNo, '该贷款最近一次还款')
+  await markInstalmentDue(trx, loanNo, period!)
+}
+
+/** A reversal takes back what the voucher gave, part by part: each account must still have it, free of holds. */
+async function requireMoney(trx: Transaction<LedgerTables>, { voucherNo, accountLines }: PostedVoucher): Promise<void> {
+  const accounts = await lockAccounts(trx, accountLines.map((line) => line.accountNo).sort())
+  for (const { accountNo, prior, current } of accountLines) {
+    const account = accounts.get(accountNo)!
+    const enough =
+      account.priorBalance >= prior && account.currentBalance >= current && account.balance - account.held >= prior + current
+    if (!enough) throw refuse(voucherNo, '个人账户余额足够冲回')
+  }
+}

@@ -1,0 +1,55 @@
+import { assertOpenAccount } from '../domain/withdrawal.ts'
+import { fail } from '../errors.ts'
+import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
+import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+
+export interface AccountItem {
+  readonly accountNo: string
+}
+
+export interface AccountState {
+  accountNo: string
+  status: string
+}
+
+/** 封存: the account takes no more remittances. Refuses duplicate_in_batch, account_unknown, account_closed, account_sealed. */
+export const sealAccounts: Operation<AccountItem, AccountState> = async (trx, items, context) => {
+  assertDistinct(items, context, { field: 'accountNo', valueOf: (item) => item.accountNo })
+  const accounts = await lockAccounts(
+    trx,
+    items.map((item) => item.accountNo),
+  )
+  decideEach(items, context, ({ accountNo }) =>
+    assertOpenAccount(known(accounts, accountNo, 'account_unknown', 'accountNo'), { sealedToo: false }),
+  )
+  return setStatus(trx, items, '02')
+}
+
+/** 启封: the account is normal again. Refuses duplicate_in_batch, account_unknown, account_closed, account_not_sealed. */
+export const unsealAccounts: Operation<AccountItem, AccountState> = async (trx, items, context) => {
+  assertDistinct(items, context, { field: 'accountNo', valueOf: (item) => item.accountNo })
+  const accounts = await lockAccounts(
+    trx,
+    items.map((item) => item.accountNo),
+  )
+  decideEach(items, context, ({ accountNo }) => {
+    const account = known(accounts, accountNo, 'account_unknown', 'accountNo')
+    assertOpenAccount(account, { sealedToo: true })
+    if (account.status !== '02')
+      throw fail('account_not_sealed', { field: 'accountNo', value: accountNo, allowed: '状态 02 封存' })
+  })
+  return setStatus(trx, items, '01')
+}
+
+async function setStatus(
+  trx: Parameters<typeof setAccountStatus>[0],
+  items: readonly AccountItem[],
+  status: '01' | '02',
+): Promise<AccountState[]> {
+  await setAccountStatus(
+    trx,
+    items.map((item) => item.accountNo),
+    status,
+  )
+  return items.map(({ accountNo }) => ({ accountNo, status }))
+}

@@ -1,0 +1,110 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
+import { sql, type Transaction } from 'kysely'
+import type { Movement } from '../domain/interest.ts'
+import type { WithdrawableAccount } from '../domain/withdrawal.ts'
+import type { LedgerTables } from './tables.ts'
+
+/** An account whose row is locked until the transaction ends. */
+export interface LockedAccount extends WithdrawableAccount {
+  readonly memberNo: string
+  readonly unitNo: string
+  readonly priorBalance: Fen
+  readonly currentBalance: Fen
+  readonly openedOn: BusinessDate
+}
+
+/** Locks accounts in the order of their numbers. */
+export async function lockAccounts(
+  trx: Transaction<LedgerTables>,
+  accountNos: readonly string[],
+): Promise<Map<string, LockedAccount>> {
+  const rows = await trx
+    .selectFrom('ledger.account as a')
+    .select(['account_no', 'member_no', 'unit_no', 'status', 'balance', 'prior_balance', 'current_balance', 'held', 'opened_on'])
+    .select(
+      sql<boolean>`EXISTS (SELECT FROM ledger.loan l WHERE l.account_no = a.account_no AND l.status = 'disbursed')`.as(
+        'has_loan',
+      ),
+    )
+    .where(sql<boolean>`a.account_no = ANY(${accountNos})`)
+    .orderBy('account_no')
+    .forNoKeyUpdate()
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.account_no,
+      {
+        accountNo: row.account_no,
+        memberNo: row.member_no,
+        unitNo: row.unit_no,
+        status: row.status,
+        balance: fenFromYuan(row.balance),
+        priorBalance: fenFromYuan(row.prior_balance),
+        currentBalance: fenFromYuan(row.current_balance),
+        held: fenFromYuan(row.held),
+        openedOn: row.opened_on,
+        hasLoan: row.has_loan,
+      },
+    ]),
+  )
+}
+
+/** What moved on each account, and when interest was last settled (年终结息 or an earlier closing). */
+export async function readMovements(
+  trx: Transaction<LedgerTables>,
+  accountNos: readonly string[],
+): Promise<Map<string, { movements: Movement[]; settledOn: BusinessDate | null }>> {
+  const histories = new Map(
+    accountNos.map((accountNo) => [accountNo, { movements: [] as Movement[], settledOn: null as BusinessDate | null }]),
+  )
+  const rows = await trx
+    .selectFrom('ledger.account_entry')
+    .select(['account_no', 'business_date', 'amount', 'kind'])
+    .where(sql<boolean>`account_no = ANY(${accountNos})`)
+    .execute()
+  for (const row of rows) {
+    const history = histories.get(row.account_no)!
+    history.movements.push({ businessDate: row.business_date, amount: fenFromYuan(row.amount) })
+    if (row.kind === '09' && (!history.settledOn || row.business_date > history.settledOn)) history.settledOn = row.business_date
+  }
+  return histories
+}
+
+/** Seals ('02'), unseals ('01') or reopens locked accounts. */
+export async function setAccountStatus(
+  trx: Transaction<LedgerTables>,
+  accountNos: readonly string[],
+  status: '01' | '02',
+): Promise<void> {
+  await sql`UPDATE ledger.account SET status = ${status}, closed_on = NULL, close_reason = NULL, updated_at = now()
+    WHERE account_no = ANY(${accountNos})`.execute(trx)
+}
+
+/** Closes locked accounts ('05' 提取销户). */
+export async function closeAccounts(
+  trx: Transaction<LedgerTables>,
+  closings: readonly { accountNo: string; closedOn: BusinessDate; reason: string }[],
+): Promise<void> {
+  if (closings.length === 0) return
+  const rows = closings.map(({ accountNo, closedOn, reason }) => ({ account_no: accountNo, closed_on: closedOn, reason }))
+  await sql`UPDATE ledger.account a SET status = '05', closed_on = c.closed_on, close_reason = c.reason, updated_at = now()
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(account_no text, closed_on date, reason text)
+    WHERE a.account_no = c.account_no`.execute(trx)
+}
+
+/** Writes new bases and monthly amounts of locked accounts. */
+export async function setBases(
+  trx: Transaction<LedgerTables>,
+  bases: readonly { accountNo: string; base: Fen; unitAmount: Fen; memberAmount: Fen }[],
+): Promise<void> {
+  const rows = bases.map(({ accountNo, base, unitAmount, memberAmount }) => ({
+    account_no: accountNo,
+    base: yuanFromFen(base),
+    unit_amount: yuanFromFen(unitAmount),
+    member_amount: yuanFromFen(memberAmount),
+  }))
+  await sql`UPDATE ledger.account a SET base = b.base, unit_amount = b.unit_amount, member_amount = b.member_amount, updated_at = now()
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS b(account_no text, base numeric, unit_amount numeric, member_amount numeric)
+    WHERE a.account_no = b.account_no`.execute(trx)
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import type { Transaction } from 'kysely'
+import { fail } from '../errors.ts'
+import type { LedgerDb } from './connect.ts'
+import type { LedgerTables } from './tables.ts'
+
+/** A posting request as its caller named it. */
+export interface PostRequest {
+  readonly key: string
+  readonly operation: string
+  readonly body: Readonly<Record<string, unknown>>
+  /** Who asked: subject of the token. */
+  readonly actor: string
+}
+
+/**
+ * Runs `work` in one transaction, once per key: the key, the postings and the answer commit together or not at all. A key seen before
+ * gives the stored answer; a second caller with the same key waits for the first. Throws idempotency_key_reused when the key was used for
+ * another body or operation.
+ */
+export async function postOnce<Answer>(
+  db: LedgerDb,
+  request: PostRequest,
+  work: (trx: Transaction<LedgerTables>) => Promise<Answer>,
+): Promise<{ answer: Answer; replayed: boolean }> {
+  const fingerprint = fingerprintOf(request.body)
+  return db.transaction().execute(async (trx) => {
+    const claimed = await trx
+      .insertInto('ledger.idempotency')
+      .values({ key: request.key, operation: request.operation, fingerprint: JSON.stringify(fingerprint), actor: request.actor })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .executeTakeFirst()
+    if (claimed.numInsertedOrUpdatedRows === 0n)
+      return { answer: await storedAnswer<Answer>(trx, request, fingerprint), replayed: true }
+    const answer = await work(trx)
+    await trx
+      .updateTable('ledger.idempotency')
+      .set({ answer: JSON.stringify(answer) })
+      .where('key', '=', request.key)
+      .execute()
+    return { answer, replayed: false }
+  })
+}
+
+async function storedAnswer<Answer>(
+  trx: Transaction<LedgerTables>,
+  request: PostRequest,
+  fingerprint: Record<string, string>,
+): Promise<Answer> {
+  const stored = await trx
+    .selectFrom('ledger.idempotency')
+    .select(['operation', 'fingerprint', 'answer'])
+    .where('key', '=', request.key)
+    .executeTakeFirstOrThrow()
+  if (stored.operation !== request.operation)
+    throw fail('idempotency_key_reused', { field: 'Idempotency-Key', value: request.key, allowed: `仅限 ${stored.operation}` })
+  const field = differingField(stored.fingerprint, fingerprint)
+  if (field) throw fail('idempotency_key_reused', { field, value: request.key, allowed: '与首次请求相同的内容，或换一个幂等键' })
+  return stored.answer as Answer
+}
+
+/** Digest of each field of a body, of each item of a batch: enough to say which one differs, nothing to read a person's data from. */
+export function fingerprintOf(body: Readonly<Record<string, unknown>>): Record<string, string> {
+  const parts = Object.entries(body).flatMap(([field, value]) =>
+    Array.isArray(value)
+      ? value.map((item, index): [string, unknown] => [`${field}[${index}]`, item])
+      : [[field, value] as [string, unknown]],
+  )
+  return Object.fromEntries(parts.map(([path, value]) => [path, digest(value)]))
+}
+
+const digest = (value: unknown) => createHash('sha256').update(canonical(value)).digest('base64url').slice(0, 16)
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) => {
+    if (typeof inner === 'bigint') return inner.toString()
+    if (inner && typeof inner === 'object' && !Array.isArray(inner))
+      return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+    return inner
+  }) ?? ''
+
+function differingField(before: Record<string, string>, now: Record<string, string>): string | undefined {
+  return [...Object.keys(now), ...Object.keys(before)].find((path) => before[path] !== now[path])
+}

@@ -1,0 +1,34 @@
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import * as tables from './migrations/001-tables.ts'
+import * as guards from './migrations/002-guards.ts'
+import * as publication from './migrations/003-publication.ts'
+import type { LedgerTables } from './tables.ts'
+
+const MIGRATIONS: Record<string, Migration> = {
+  '001-tables': tables,
+  '002-guards': guards,
+  '003-publication': publication,
+}
+
+/** Brings the schema `ledger` to its newest form and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */
+export async function migrateLedger(db: Kysely<LedgerTables>): Promise<void> {
+  await sql`CREATE SCHEMA IF NOT EXISTS ledger`.execute(db)
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => MIGRATIONS },
+    migrationTableSchema: 'ledger',
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+  await grantCapture(db)
+}
+
+/** Runs at every start, since the role may come after the schema. */
+async function grantCapture(db: Kysely<LedgerTables>): Promise<void> {
+  const { rows } = await sql`SELECT FROM pg_roles WHERE rolname = 'anju_capture'`.execute(db)
+  if (rows.length === 0) return
+  await sql`GRANT USAGE ON SCHEMA ledger TO anju_capture`.execute(db)
+  const captured = sql.join(publication.CAPTURED_TABLES.map((table) => sql.id('ledger', table)))
+  await sql`GRANT SELECT ON ${captured} TO anju_capture`.execute(db)
+}

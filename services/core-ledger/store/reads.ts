@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import type { LedgerDb } from './connect.ts'
+
+/** Numbers after `cursor`, at most `limit`, in the order of numbers. */
+export interface PageOf {
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+/** A unit with its balance, which is the sum of its members'. */
+export async function readUnit(db: LedgerDb, unitNo: string) {
+  return db
+    .selectFrom('ledger.unit as u')
+    .selectAll()
+    .select(
+      sql<string>`(SELECT coalesce(sum(a.balance), 0)::numeric(18,2) FROM ledger.account a WHERE a.unit_no = u.unit_no)`.as(
+        'balance',
+      ),
+    )
+    .select(
+      sql<number>`(SELECT count(*)::int FROM ledger.account a WHERE a.unit_no = u.unit_no AND a.status = '01')`.as(
+        'member_count',
+      ),
+    )
+    .where('unit_no', '=', unitNo)
+    .executeTakeFirst()
+}
+
+export const readMember = (db: LedgerDb, memberNo: string) =>
+  db.selectFrom('ledger.member').selectAll().where('member_no', '=', memberNo).executeTakeFirst()
+
+/** An account with what is available: balance − held. */
+export const readAccount = (db: LedgerDb, accountNo: string) =>
+  db
+    .selectFrom('ledger.account')
+    .selectAll()
+    .select(sql<string>`balance - held`.as('available'))
+    .where('account_no', '=', accountNo)
+    .executeTakeFirst()
+
+export const readLoan = (db: LedgerDb, loanNo: string) =>
+  db.selectFrom('ledger.loan').selectAll().where('loan_no', '=', loanNo).executeTakeFirst()
+
+export const readWithdrawal = (db: LedgerDb, withdrawalNo: string) =>
+  db.selectFrom('ledger.withdrawal').selectAll().where('withdrawal_no', '=', withdrawalNo).executeTakeFirst()
+
+export const readInstalments = (db: LedgerDb, loanNo: string) =>
+  db.selectFrom('ledger.loan_instalment').selectAll().where('loan_no', '=', loanNo).orderBy('period').execute()
+
+/** A voucher with its postings. */
+export async function readVoucher(db: LedgerDb, voucherNo: string) {
+  const voucher = await db.selectFrom('ledger.voucher').selectAll().where('voucher_no', '=', voucherNo).executeTakeFirst()
+  if (!voucher) return undefined
+  const postings = await db
+    .selectFrom('ledger.posting')
+    .selectAll()
+    .where('voucher_no', '=', voucherNo)
+    .orderBy('line_no')
+    .execute()
+  return { ...voucher, postings }
+}
+
+export const listUnits = (db: LedgerDb, { cursor, limit }: PageOf) =>
+  db
+    .selectFrom('ledger.unit')
+    .selectAll()
+    .where('unit_no', '>', cursor ?? '')
+    .orderBy('unit_no')
+    .limit(limit)
+    .execute()
+
+export const listAccounts = (db: LedgerDb, { unitNo, cursor, limit }: PageOf & { unitNo: string }) =>
+  db
+    .selectFrom('ledger.account')
+    .selectAll()
+    .where('unit_no', '=', unitNo)
+    .where('account_no', '>', cursor ?? '')
+    .orderBy('account_no')
+    .limit(limit)
+    .execute()
+
+export const listEntries = (db: LedgerDb, { accountNo, cursor, limit }: PageOf & { accountNo: string }) =>
+  db
+    .selectFrom('ledger.account_entry')
+    .selectAll()
+    .where('account_no', '=', accountNo)
+    .where('entry_no', '>', cursor ?? '')
+    .orderBy('entry_no')
+    .limit(limit)
+    .execute()
+
+/** 科目余额表: both sides of every subject; the totals of all subjects are equal. */
+export async function readTrialBalance(db: LedgerDb) {
+  const { rows } = await sql<{ subject_code: string; title: string; debit: string; credit: string; balance: string }>`
+    SELECT s.subject_code, s.title, s.debit, s.credit, CASE s.balance_side WHEN 'debit' THEN s.debit - s.credit ELSE s.credit - s.debit END AS balance
+    FROM (
+      SELECT subject_code, title, balance_side,
+        coalesce(sum(p.amount) FILTER (WHERE p.direction = 'debit'), 0)::numeric(20,2) AS debit,
+        coalesce(sum(p.amount) FILTER (WHERE p.direction = 'credit'), 0)::numeric(20,2) AS credit
+      FROM ledger.subject LEFT JOIN ledger.posting p USING (subject_code) GROUP BY subject_code, title, balance_side
+    ) s ORDER BY s.subject_code`.execute(db)
+  return rows
+}

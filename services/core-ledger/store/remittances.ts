@@ -1,0 +1,84 @@
+import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
+import { sql, type Transaction } from 'kysely'
+import { BANK_DEPOSIT, MEMBERS_FUND, summaryOf, VOUCHER_KINDS } from '../domain/subjects.ts'
+import type { LedgerTables } from './tables.ts'
+
+export interface PostedRemittance {
+  readonly line: number
+  readonly remittance_no: string
+  readonly voucher_no: string
+  readonly amount: string
+  readonly member_count: number
+}
+
+/**
+ * 汇缴 of many units in one statement, whatever the number of members: each unit's month becomes one voucher (001), one remittance and
+ * one entry for each normal account opened by then; sealed and closed accounts are passed over. The units are locked by the caller, the
+ * accounts here, in the order of their numbers. A unit without such an account gives no row.
+ */
+export async function postRemittances(
+  trx: Transaction<LedgerTables>,
+  items: readonly { unitNo: string; month: BusinessMonth; businessDate: BusinessDate }[],
+): Promise<PostedRemittance[]> {
+  const input = items.map(({ unitNo, month, businessDate }, line) => ({
+    line,
+    unit_no: unitNo,
+    month,
+    business_date: businessDate,
+  }))
+  const { rows } = await sql<PostedRemittance>`
+    WITH input AS (
+      SELECT i.*, (to_date(i.month, 'YYYYMM') + interval '1 month')::date AS next_month
+      FROM jsonb_to_recordset(${JSON.stringify(input)}::jsonb) AS i(line int, unit_no text, month text, business_date date)
+    ), payable AS MATERIALIZED (
+      SELECT i.line, a.account_no, a.unit_amount + a.member_amount AS amount
+      FROM input i JOIN ledger.account a ON a.unit_no = i.unit_no
+      WHERE a.status = '01' AND a.opened_on < i.next_month
+      ORDER BY a.account_no FOR NO KEY UPDATE OF a
+    ), numbered AS MATERIALIZED (
+      SELECT t.*, ledger.number_of('30', business_date, nextval('ledger.voucher_number')) AS voucher_no,
+        ledger.number_of('21', business_date, nextval('ledger.remittance_number')) AS remittance_no
+      FROM (
+        SELECT i.line, i.unit_no, i.month, i.business_date, sum(p.amount) AS amount, count(*)::int AS member_count
+        FROM payable p JOIN input i USING (line) GROUP BY i.line, i.unit_no, i.month, i.business_date ORDER BY i.line
+      ) t
+    ), vouchers AS (
+      INSERT INTO ledger.voucher (voucher_no, kind, business_date, summary, total)
+      SELECT voucher_no, ${VOUCHER_KINDS.remittance}, business_date, ${summaryOf(VOUCHER_KINDS.remittance)} || ' ' || month, amount
+      FROM numbered
+    ), legs AS (
+      INSERT INTO ledger.posting (voucher_no, line_no, subject_code, direction, amount, reference_kind, reference_no)
+      SELECT n.voucher_no, l.line_no, l.subject, l.direction, n.amount, 'unit', n.unit_no
+      FROM numbered n, (VALUES (1, ${BANK_DEPOSIT}, 'debit'), (2, ${MEMBERS_FUND}, 'credit')) AS l(line_no, subject, direction)
+    ), remittances AS (
+      INSERT INTO ledger.remittance (remittance_no, unit_no, month, kind, amount, member_count, business_date, voucher_no)
+      SELECT remittance_no, unit_no, month, '01', amount, member_count, business_date, voucher_no FROM numbered
+    ), entries AS (
+      INSERT INTO ledger.account_entry (entry_no, account_no, voucher_no, business_date, kind, amount, current_amount, prior_amount,
+        month, reversal_flag)
+      SELECT ledger.number_of('01', n.business_date, nextval('ledger.account_entry_number')), p.account_no, n.voucher_no,
+        n.business_date, '01', p.amount, p.amount, 0, n.month, '01'
+      FROM payable p JOIN numbered n USING (line)
+    ), accounts AS (
+      UPDATE ledger.account a SET balance = a.balance + p.amount, current_balance = a.current_balance + p.amount, updated_at = now()
+      FROM payable p WHERE a.account_no = p.account_no
+    ), units AS (
+      UPDATE ledger.unit u SET paid_month = n.month, updated_at = now() FROM numbered n WHERE u.unit_no = n.unit_no
+    )
+    SELECT line, remittance_no, voucher_no, amount, member_count FROM numbered ORDER BY line`.execute(trx)
+  return rows
+}
+
+/** The 汇缴 that a voucher booked, if it is one. */
+export async function findRemittanceOf(trx: Transaction<LedgerTables>, voucherNo: string) {
+  return trx
+    .selectFrom('ledger.remittance')
+    .select(['remittance_no', 'unit_no', 'month'])
+    .where('voucher_no', '=', voucherNo)
+    .executeTakeFirst()
+}
+
+/** Takes a reversed 汇缴 off the register, so that the month can be remitted again; its voucher, entries and reversal stay. */
+export async function deleteRemittance(trx: Transaction<LedgerTables>, remittanceNo: string): Promise<void> {
+  await trx.deleteFrom('ledger.remittance').where('remittance_no', '=', remittanceNo).execute()
+}

@@ -1,0 +1,109 @@
+import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
+import type { FastifyInstance } from 'fastify'
+import { createLedgerApp } from '../http/app.ts'
+import { connectLedger, type LedgerDb } from '../store/connect.ts'
+import { migrateLedger } from '../store/migrate.ts'
+
+export const TEST_TOKEN = 'test-ledger-token-0123456789'
+
+/** The ledger on a database of its own, at a fixed clock. */
+export interface TestLedger {
+  readonly app: FastifyInstance
+  readonly db: LedgerDb
+  readonly url: string
+  /** Posts with a fresh key unless one is given. */
+  post(
+    path: string,
+    body: unknown,
+    key?: string,
+  ): Promise<{ status: number; body: Record<string, unknown>; headers: Record<string, unknown> }>
+  get(path: string): Promise<{ status: number; body: Record<string, unknown> }>
+  close(): Promise<void>
+}
+
+export async function startTestLedger(postgresUrl: string, today = '2026-11-25'): Promise<TestLedger> {
+  const database = await createTestDatabase(postgresUrl)
+  const db = connectLedger(database.url)
+  await migrateLedger(db)
+  const app = await createLedgerApp({ db, token: TEST_TOKEN, issuer: '', clock: () => new Date(`${today}T04:00:00Z`) })
+  await app.ready()
+  const authorization = `Bearer ${TEST_TOKEN}`
+  let keys = 0
+  return {
+    app,
+    db,
+    url: database.url,
+    async post(path, body, key = `key-${++keys}`) {
+      const response = await app.inject({
+        method: 'POST',
+        url: path,
+        headers: { authorization, 'idempotency-key': key },
+        payload: body as object,
+      })
+      return { status: response.statusCode, body: response.json(), headers: response.headers }
+    },
+    async get(path) {
+      const response = await app.inject({ method: 'GET', url: path, headers: { authorization } })
+      return { status: response.statusCode, body: response.json() }
+    },
+    async close() {
+      await app.close()
+      await db.destroy()
+      await database.drop()
+    },
+  }
+}
+
+export const UNIT = {
+  name: '湖滨区第一小学',
+  creditCode: '12411202MB0000007X',
+  address: '三门峡市湖滨区建设路1号',
+  countyCode: '411202',
+  legalRepresentative: '张一',
+  economicType: '120',
+  industry: 'P',
+  contactName: '李二',
+  contactMobile: '13800000001',
+  unitRatio: '0.12',
+  memberRatio: '0.12',
+  openedOn: '2024-11-01',
+}
+
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+/** A valid id number of somebody born on 1990-01-01 in 湖滨区. */
+export function idNumberOf(order: number): string {
+  const body = `41120219900101${String(order).padStart(3, '0')}`
+  return body + '10X98765432'[[...body].reduce((sum, digit, index) => sum + Number(digit) * WEIGHTS[index]!, 0) % 11]
+}
+
+const CREDIT = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+/** A valid credit code of a public institution of 湖滨区. */
+export function creditCodeOf(order: number): string {
+  const body = `12411202${String(order).padStart(9, '0')}`
+  let sum = 0
+  for (let index = 0; index < 17; index++) sum += (CREDIT.indexOf(body[index]!) * 3 ** index) % 31
+  return body + CREDIT[(31 - (sum % 31)) % 31]
+}
+
+export const memberOf = (unitNo: string, order: number, base = '5000.00') => ({
+  unitNo,
+  name: `测试${order}`,
+  idType: '01',
+  idNumber: idNumberOf(order),
+  mobile: '13900000000',
+  base,
+  openedOn: '2024-11-03',
+})
+
+/** A unit with members: their account numbers. */
+export async function openUnitWith(
+  ledger: TestLedger,
+  order: number,
+  members: number,
+): Promise<{ unitNo: string; accountNos: string[] }> {
+  const unit = await ledger.post('/units', { ...UNIT, creditCode: creditCodeOf(order) })
+  const unitNo = String(unit.body.unitNo)
+  const items = Array.from({ length: members }, (_, index) => memberOf(unitNo, order * 10 + index))
+  const opened = await ledger.post('/members:batch', { items })
+  return { unitNo, accountNos: (opened.body.items as { accountNo: string }[]).map(({ accountNo }) => accountNo) }
+}
