@@ -1,4 +1,5 @@
 import type { Lake } from '@anju/infra/lake/engine.ts'
+import { type ColumnSource, type Provenance, traceColumns } from '@anju/infra/lake/sql/provenance.ts'
 import type { Level } from '@anju/standards/classification.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
 import { isLakeTable } from '../assets/asset.ts'
@@ -11,7 +12,6 @@ import type { UsageAction, UsageEntry } from '../usage-log/entry.ts'
 import type { UsageLog } from '../usage-log/usage-log.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { type CellValue, executeSelect } from './execute.ts'
-import { type ColumnSource, type Provenance, traceColumns } from './provenance.ts'
 import { type Rewritten, rewriteSelect } from './rewrite.ts'
 import type { ScanCache } from './scan-cache.ts'
 

@@ -147,7 +147,7 @@ export function traceColumns(statement: AstNode, tableColumns: TableColumns): Pr
       (node.ref_type === 'NATURAL' ? namesOf(left).filter((name) => namesOf(right).includes(name)) : using).map(text),
     )
     for (const name of shared) lookup([name], { relations: [...left, ...right], outer: undefined })
-    const outerJoin = node.join_type === 'RIGHT' || node.join_type === 'OUTER'
+    const outerJoin = node.join_type === 'RIGHT' || node.join_type === 'FULL'
     const kept = outerJoin ? left.map((relation) => coalesced(relation, right, shared)) : left
     return [...kept, ...right.map((relation) => ({ ...relation, merged: new Set([...(relation.merged ?? []), ...shared]) }))]
   }
