@@ -31,7 +31,7 @@ export const adjustBases: Operation<BaseAdjustment, AdjustedBases> = async (trx,
     const { ratios } = known(units, unitNo, 'unit_unknown', 'unitNo')
     const policy = policyAt(businessDate)
     const inUnit: OperationContext = { ...context, at: (index) => `${context.at(line)}bases[${index}].` }
-    assertDistinct(bases, inUnit, { field: 'accountNo', valueOf: (base) => base.accountNo })
+    assertDistinct(bases, inUnit, { field: 'accountNo', identify: (base) => base.accountNo })
     return decideEach(bases, inUnit, ({ accountNo, base }) => {
       const account = known(accounts, accountNo, 'account_unknown', 'accountNo')
       if (account.unitNo !== unitNo)

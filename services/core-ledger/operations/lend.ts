@@ -38,7 +38,7 @@ type Decided = ReturnType<typeof decideLoan> & { readonly account: LockedAccount
 
 /** 贷款发放. Refuses duplicate_in_batch, account_unknown, date_in_future, date_too_early, then what decideLoan refuses. */
 export const lend: Operation<LoanItem, LentLoan> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'accountNo', valueOf: (item) => item.accountNo })
+  assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accountNos = items.map((item) => item.accountNo)
   const accounts = await lockAccounts(trx, accountNos)
   const decided = decideEach(items, context, (item): Decided => {

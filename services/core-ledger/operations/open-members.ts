@@ -42,7 +42,7 @@ const ID_CARD = '01'
  * (before the unit), id_number_invalid, birth_date_mismatch, base_out_of_range, member_exists. Refusals never repeat the id number.
  */
 export const openMembers: Operation<MemberItem, OpenedMember> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'idNumber', valueOf: (item) => item.idType + item.idNumber, show: false })
+  assertDistinct(items, context, { field: 'idNumber', identify: (item) => item.idType + item.idNumber, show: false })
   const units = await lockUnits(trx, [...new Set(items.map((item) => item.unitNo))].sort(), 'use')
   const opened = decideEach(items, context, (item) => {
     assertBusinessDate(item.openedOn, { today: context.today, field: 'openedOn' })

@@ -27,7 +27,7 @@ const ratiosOf = (item: UnitItem): Ratios => ({ unitPercent: item.unitRatio, mem
 
 /** 单位开户. Refuses date_in_future, credit_code_invalid, ratio_out_of_range, duplicate_in_batch, unit_exists. */
 export const openUnits: Operation<UnitItem, { unitNo: string }> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'creditCode', valueOf: (item) => item.creditCode })
+  assertDistinct(items, context, { field: 'creditCode', identify: (item) => item.creditCode })
   decideEach(items, context, (item) => {
     assertBusinessDate(item.openedOn, { today: context.today, field: 'openedOn' })
     if (!isCreditCode(item.creditCode))

@@ -40,11 +40,11 @@ export function known<Row>(rows: ReadonlyMap<string, Row>, value: string, code: 
 export function assertDistinct<Item>(
   items: readonly Item[],
   context: OperationContext,
-  { field, valueOf, show = true }: { field: string; valueOf: (item: Item) => string; show?: boolean },
+  { field, identify, show = true }: { field: string; identify: (item: Item) => string; show?: boolean },
 ): void {
   const seen = new Set<string>()
   decideEach(items, context, (item) => {
-    const value = valueOf(item)
+    const value = identify(item)
     if (seen.has(value)) throw fail('duplicate_in_batch', { field, ...(show ? { value } : {}), allowed: '同一批次内不重复' })
     seen.add(value)
   })

@@ -30,7 +30,7 @@ interface Payment {
  * account. Refuses duplicate_in_batch, withdrawal_unknown, withdrawal_not_held, date_in_future, date_too_early.
  */
 export const payWithdrawals: Operation<PaymentItem, WithdrawalAnswer> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'withdrawalNo', valueOf: (item) => item.withdrawalNo })
+  assertDistinct(items, context, { field: 'withdrawalNo', identify: (item) => item.withdrawalNo })
   const numbers = items.map((item) => item.withdrawalNo)
   const accounts = await lockAccounts(trx, await accountsOfWithdrawals(trx, numbers))
   const withdrawals = await lockWithdrawals(trx, numbers)

@@ -26,7 +26,7 @@ export interface RemittedMonth {
  * refuses, then unit_has_no_accounts.
  */
 export const remitMonths: Operation<RemittanceItem, RemittedMonth> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'unitNo', valueOf: (item) => item.unitNo })
+  assertDistinct(items, context, { field: 'unitNo', identify: (item) => item.unitNo })
   const units = await lockUnits(
     trx,
     items.map((item) => item.unitNo),

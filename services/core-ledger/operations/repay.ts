@@ -39,7 +39,7 @@ interface Decided {
  * loan_unknown, date_in_future, date_too_early, then what payInstalment, prepay or settle refuses.
  */
 export const repay: Operation<RepaymentItem, RepaidLoan> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'loanNo', valueOf: (item) => item.loanNo })
+  assertDistinct(items, context, { field: 'loanNo', identify: (item) => item.loanNo })
   const loans = await lockLoans(
     trx,
     items.map((item) => item.loanNo),

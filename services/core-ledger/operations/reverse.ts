@@ -9,7 +9,7 @@ import { lockAccounts } from '../store/accounts.ts'
 import { markInstalmentDue } from '../store/instalments.ts'
 import { lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
-import { deleteRemittance, findRemittance } from '../store/remittances.ts'
+import { deleteRemittance, findRemittanceOf } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { lockUnits, setPaidMonth } from '../store/units.ts'
 import { findVoucher, lastStandingVoucherOf, type PostedVoucher } from '../store/vouchers.ts'
@@ -84,7 +84,7 @@ async function undoRemittance(
   const month = accountLines[0]!.month!
   if (unit.paidMonth !== month) throw refuse(voucherNo, `单位最近一次汇缴(${unit.paidMonth ?? '无'})`)
   await setPaidMonth(trx, unit.unitNo, paidMonthAfterReversal(month, unit.openedOn))
-  await deleteRemittance(trx, (await findRemittance(trx, voucherNo))!.remittance_no)
+  await deleteRemittance(trx, (await findRemittanceOf(trx, voucherNo))!.remittance_no)
 }
 
 async function undoInstalment(trx: Transaction<LedgerTables>, { voucherNo, loanLines }: PostedVoucher): Promise<void> {

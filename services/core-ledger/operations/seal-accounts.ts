@@ -14,7 +14,7 @@ export interface AccountState {
 
 /** 封存: the account takes no more remittances. Refuses duplicate_in_batch, account_unknown, account_closed, account_sealed. */
 export const sealAccounts: Operation<AccountItem, AccountState> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'accountNo', valueOf: (item) => item.accountNo })
+  assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accounts = await lockAccounts(
     trx,
     items.map((item) => item.accountNo),
@@ -27,7 +27,7 @@ export const sealAccounts: Operation<AccountItem, AccountState> = async (trx, it
 
 /** 启封: the account is normal again. Refuses duplicate_in_batch, account_unknown, account_closed, account_not_sealed. */
 export const unsealAccounts: Operation<AccountItem, AccountState> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'accountNo', valueOf: (item) => item.accountNo })
+  assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accounts = await lockAccounts(
     trx,
     items.map((item) => item.accountNo),

@@ -15,7 +15,7 @@ export interface TransferInItem {
 
 /** 外部转入: a balance from another centre. Refuses duplicate_in_batch, date_in_future, account_unknown, account_closed, account_sealed. */
 export const transferIn: Operation<TransferInItem, { accountNo: string; voucherNo: string }> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'accountNo', valueOf: (item) => item.accountNo })
+  assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accounts = await lockAccounts(
     trx,
     items.map((item) => item.accountNo),

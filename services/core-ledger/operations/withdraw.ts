@@ -38,7 +38,7 @@ export interface WithdrawalAnswer {
  * account_unknown, date_in_future, date_too_early, then what decideWithdrawal refuses.
  */
 export const acceptWithdrawals: Operation<WithdrawalItem, WithdrawalAnswer> = async (trx, items, context) => {
-  assertDistinct(items, context, { field: 'accountNo', valueOf: (item) => item.accountNo })
+  assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accounts = await lockAccounts(
     trx,
     items.map((item) => item.accountNo),
