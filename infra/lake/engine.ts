@@ -1,9 +1,18 @@
-import { availableParallelism } from 'node:os'
-import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBResult } from '@duckdb/node-api'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBResult,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api'
 import { appendChunks, type ColumnType } from './append.ts'
 import type { LakeOptions } from './config.ts'
 import { LakeUnavailable, lakeErrorOf } from './errors.ts'
-import { type LakeValue, lakeValueOf } from './values.ts'
+import { requireExtensions } from './extensions.ts'
+import { bindable, type LakeValue, lakeValueOf, parameterTypes } from './values.ts'
 
 export type { LakeOptions } from './config.ts'
 export type { LakeValue } from './values.ts'
@@ -33,11 +42,13 @@ export interface Lake extends LakeSession {
 
 /** A DuckDB of this process, attached to the lake's catalog as `lake`. Throws LakeUnavailable when the catalog does not answer. */
 export async function openLake(options: LakeOptions): Promise<Lake> {
+  requireExtensions(options.extensionDir)
   const instance = await DuckDBInstance.create(':memory:', {
     extension_directory: options.extensionDir,
     autoinstall_known_extensions: 'false',
     memory_limit: options.memoryLimit ?? '768MB',
     threads: String(options.threads ?? availableParallelism()),
+    temp_directory: join(tmpdir(), `anju-lake-${process.pid}`),
   })
   try {
     await ensureLayers(options)
@@ -75,7 +86,7 @@ async function attach(instance: DuckDBInstance, { catalogUrl, token, readOnly }:
     const access = token ? 'SECRET lake_catalog' : "AUTHORIZATION_TYPE 'none'"
     const mode = readOnly ? ', READ_ONLY' : ''
     await connection.run(
-      `ATTACH 'lake' AS lake (TYPE iceberg, ENDPOINT ${literal(catalogUrl)}, ${access}, ACCESS_DELEGATION_MODE 'none'${mode})`,
+      `ATTACH 'lake' AS lake (TYPE iceberg, ENDPOINT ${literal(catalogUrl)}, ${access}, ACCESS_DELEGATION_MODE 'none', PURGE_REQUESTED true${mode})`,
     )
   } finally {
     connection.closeSync()
@@ -118,7 +129,7 @@ function lakeOn(instance: DuckDBInstance): Lake {
     async *stream(sql, parameters = []) {
       const connection = await connect()
       try {
-        const result = await guarded(sql, () => connection.stream(sql, [...parameters]))
+        const result = await guarded(sql, () => connection.stream(sql, ...bound(parameters)))
         for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield chunk
       } finally {
         connection.closeSync()
@@ -160,18 +171,23 @@ async function inTransaction<Result>(
 function sessionOn(connection: DuckDBConnection): LakeSession {
   return {
     async query<Row>(sql: string, parameters: readonly LakeValue[] = []) {
-      const reader = await guarded(sql, () => connection.runAndReadAll(sql, [...parameters]))
+      const reader = await guarded(sql, () => connection.runAndReadAll(sql, ...bound(parameters)))
       const names = reader.deduplicatedColumnNames()
       return reader
         .getRows()
         .map((row) => Object.fromEntries(row.map((value, index) => [names[index], lakeValueOf(value)])) as Row)
     },
     async run(sql, parameters = []) {
-      const result: DuckDBResult = await guarded(sql, () => connection.run(sql, [...parameters]))
+      const result: DuckDBResult = await guarded(sql, () => connection.run(sql, ...bound(parameters)))
       return result.rowsChanged
     },
     appendRows: (table, columns, rows) => guarded(`INSERT INTO ${table}`, () => appendChunks(connection, table, columns, rows)),
   }
+}
+
+/** Without parameters the statement runs directly: not every statement can be prepared. Numbers beyond 2^31 go as bigint. */
+function bound(parameters: readonly LakeValue[]): [values?: DuckDBValue[], types?: DuckDBType[]] {
+  return parameters.length === 0 ? [] : [parameters.map(bindable), parameterTypes(parameters)]
 }
 
 async function guarded<Result>(sql: string, work: () => Promise<Result>): Promise<Result> {

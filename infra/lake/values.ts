@@ -1,9 +1,17 @@
 import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
+  type DuckDBType,
   type DuckDBValue,
+  HUGEINT,
+  INTEGER,
+  SQLNULL,
+  VARCHAR,
 } from '@duckdb/node-api'
 
 /** What a column of a lake row is in TypeScript: exact decimals, dates and instants as text, BIGINT and HUGEINT as bigint. */
@@ -13,14 +21,31 @@ export type LakeValue = string | number | bigint | boolean | null
 export function lakeValueOf(value: DuckDBValue): LakeValue {
   if (value === null || typeof value !== 'object') return value
   if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue) return value.toString()
-  if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue) return isoOf(value.micros)
+  if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue)
+    return value.isFinite ? isoOf(value.micros) : value.toString()
   return String(value)
+}
+
+const BIGINT_LIMIT = 2n ** 63n
+
+/** Types of positional parameters whose own guess would be wrong: the engine's client takes every bigint for a HUGEINT. */
+export function parameterTypes(parameters: readonly LakeValue[]): DuckDBType[] {
+  return parameters.map((value) => {
+    if (typeof value === 'bigint') return value >= -BIGINT_LIMIT && value < BIGINT_LIMIT ? BIGINT : HUGEINT
+    if (typeof value === 'number') return Number.isInteger(value) ? (Math.abs(value) < 2 ** 31 ? INTEGER : BIGINT) : DOUBLE
+    if (typeof value === 'boolean') return BOOLEAN
+    return value === null ? SQLNULL : VARCHAR
+  })
+}
+
+/** A parameter in the form its type wants. */
+export function bindable(value: LakeValue): DuckDBValue {
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 2 ** 31 ? BigInt(value) : value
 }
 
 /** Microseconds since 1970 as ISO text in UTC, microseconds kept where they are not zero. */
 function isoOf(micros: bigint): string {
-  const milliseconds = micros / 1000n
-  const rest = micros % 1000n
-  const iso = new Date(Number(milliseconds)).toISOString()
-  return rest === 0n ? iso : iso.replace('Z', `${String(rest < 0n ? rest + 1000n : rest).padStart(3, '0')}Z`)
+  const rest = ((micros % 1000n) + 1000n) % 1000n
+  const iso = new Date(Number((micros - rest) / 1000n)).toISOString()
+  return rest === 0n ? iso : iso.replace('Z', `${String(rest).padStart(3, '0')}Z`)
 }
