@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '@anju/infra/local/free-port.ts'
+import { ROOT } from '@anju/infra/local/settings.ts'
+import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { generateCentre } from './generate.ts'
+
+const token = 'demo-test-token-0123456789'
+let database: TestDatabase
+let ledgerUrl: string
+let child: ReturnType<typeof spawn>
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgresUrl'))
+  const port = await freePort()
+  ledgerUrl = `http://127.0.0.1:${port}`
+  child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'services/core-ledger/main.ts')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, LEDGER_PORT: String(port), LEDGER_DATABASE_URL: database.url, LEDGER_TOKEN: token },
+  })
+  for (let waited = 0; waited < 20_000; waited += 100) {
+    if (await fetch(`${ledgerUrl}/healthz`).then((response) => response.ok, () => false)) return
+    await sleep(100)
+  }
+  throw new Error('the ledger did not start')
+})
+afterAll(async () => {
+  if (child.exitCode === null) {
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+  await database.drop()
+})
+
+async function figures(): Promise<Record<string, string>> {
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  const { rows } = await client.query(`SELECT
+    (SELECT count(*) FROM ledger.unit)::text AS units, (SELECT count(*) FROM ledger.member)::text AS members,
+    (SELECT count(*) FROM ledger.account_entry)::text AS entries, (SELECT count(*) FROM ledger.loan)::text AS loans,
+    (SELECT sum(balance) FROM ledger.account)::text AS balance, (SELECT sum(amount) FROM ledger.account_entry)::text AS entry_sum,
+    (SELECT sum(-amount) FROM ledger.account_entry WHERE kind IN ('11', '12'))::text AS withdrawn`)
+  await client.end()
+  return rows[0]
+}
+
+test('the centre is made through the ledger’s API; made again, it posts nothing twice', async () => {
+  const options = { ledgerUrl, token, scale: 0.02, seed: 7, until: '2026-11-25' }
+  const state = await generateCentre(options)
+  const made = await figures()
+  expect(Number(made.units)).toBe(4)
+  expect(Number(made.members)).toBe(state.members.length)
+  expect(Number(made.entries)).toBeGreaterThan(1_500)
+  expect(Number(made.loans)).toBe(state.loans.length)
+  expect(made.balance).toBe(made.entry_sum)
+  expect(Number(made.withdrawn)).toBeGreaterThan(0)
+  await generateCentre(options)
+  expect(await figures()).toEqual(made)
+})
