@@ -8,6 +8,8 @@ export type LiveMessage =
   /** A newer document was published: load it. */
   | { readonly type: 'document'; readonly version: number }
   | { readonly type: 'trouble'; readonly detail: string }
+  /** Nothing new; the line is whole. */
+  | { readonly type: 'alive' }
 
 export type Tell = (message: LiveMessage) => void
 

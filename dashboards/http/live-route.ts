@@ -8,7 +8,7 @@ import { readScreen } from '../store/screens.ts'
 
 const HEARTBEAT_MS = 15_000
 
-/** GET /api/screens/:id/live: server-sent events, one JSON message each (LiveMessage); a comment every 15 s keeps proxies awake. */
+/** GET /api/screens/:id/live: server-sent events, one JSON message each (LiveMessage), at least one every 15 s. */
 export function registerLiveRoute(app: FastifyInstance, { db, hub }: { readonly db: DashboardsDb; readonly hub: LiveHub }): void {
   const streams = new Set<ServerResponse>()
   app.addHook('preClose', async () => {

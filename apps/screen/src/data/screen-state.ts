@@ -28,7 +28,8 @@ export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenSt
     case 'document':
       return { ...state, newVersion: action.version }
     case 'opened':
-      return { ...state, connection: 'live' }
+    case 'alive':
+      return state.connection === 'live' ? state : { ...state, connection: 'live' }
     case 'trouble':
     case 'lost':
       return { ...state, connection: 'lost' }

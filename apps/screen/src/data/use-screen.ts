@@ -1,8 +1,10 @@
 import { useEffect, useReducer, useState } from 'react'
 import { api, type LoadedScreen, Refusal } from './api.ts'
-import { EMPTY, reduceScreen, type ScreenState } from './screen-state.ts'
+import { EMPTY, reduceScreen, type ScreenAction, type ScreenState } from './screen-state.ts'
 
 const POLL_MS = 30_000
+/** The server says that it lives every 15 s; a line that is silent for three times as long is cut, whatever the browser thinks. */
+const SILENCE_MS = 45_000
 
 export interface Screen extends ScreenState {
   readonly loaded: LoadedScreen | null
@@ -31,13 +33,23 @@ export function useScreen(screenId: string): Screen {
       )
     void ask()
     const source = new EventSource(api.liveUrl(screenId))
-    source.onopen = () => tell({ type: 'opened' })
-    source.onmessage = ({ data }) => tell(JSON.parse(data))
-    source.onerror = () => tell({ type: 'lost' })
+    const lose = () => tell({ type: 'lost' })
+    let silence = setTimeout(lose, SILENCE_MS)
+    const hear = (action: ScreenAction) => {
+      clearTimeout(silence)
+      silence = setTimeout(lose, SILENCE_MS)
+      tell(action)
+    }
+    source.onopen = () => hear({ type: 'opened' })
+    source.onmessage = ({ data }) => hear(JSON.parse(data))
+    source.onerror = lose
+    window.addEventListener('offline', lose)
     const poll = setInterval(() => source.readyState !== EventSource.OPEN && void ask(), POLL_MS)
     return () => {
       source.close()
       clearInterval(poll)
+      clearTimeout(silence)
+      window.removeEventListener('offline', lose)
     }
   }, [screenId])
 

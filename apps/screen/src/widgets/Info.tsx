@@ -17,11 +17,12 @@ interface InfoProps {
 export function Info({ widget, data, names }: InfoProps) {
   const [open, setOpen] = useState(false)
   const panel = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
   const id = useId()
   useEffect(() => {
     if (!open) return
     const close = (event: Event) => {
-      const inside = event.target instanceof Node && panel.current?.contains(event.target)
+      const inside = [panel, button].some(({ current }) => event.target instanceof Node && current?.contains(event.target))
       if (event instanceof KeyboardEvent ? event.key === 'Escape' : !inside) setOpen(false)
     }
     document.addEventListener('keydown', close)
@@ -38,6 +39,7 @@ export function Info({ widget, data, names }: InfoProps) {
       <button
         type="button"
         className="info"
+        ref={button}
         aria-label={`${widget.title}的口径`}
         aria-expanded={open}
         aria-controls={id}

@@ -25,6 +25,7 @@ export const WidgetView = memo(function WidgetView({ widget, box, document, data
   const frame = FRAMES[widget.frame ?? document.materials.frame]
   const own = data?.widgets[widget.id] ?? (data ? STILL : null)
   const hero = widget.kind === 'flop' && widget.options.emphasis === 'hero'
+  const small = widget.kind === 'flop' && !hero
   const names = { indicators: data?.indicators ?? {}, counties: data?.counties ?? {} }
   const finding = own ? findingOf(widget, own, names) : ''
   return (
@@ -47,7 +48,7 @@ export const WidgetView = memo(function WidgetView({ widget, box, document, data
       {widget.title && (
         <header>
           <h2>{widget.title}</h2>
-          <StaleMark data={own} minutes={document.staleAfterMinutes} />
+          {!small && <StaleMark data={own} minutes={document.staleAfterMinutes} />}
           {own && <Info widget={widget} data={own} names={names} />}
         </header>
       )}
@@ -59,6 +60,7 @@ export const WidgetView = memo(function WidgetView({ widget, box, document, data
           bodyOf(widget, own, { names, arrived, unit, mode, theme: document.theme })
         ) : null}
       </div>
+      {small && <StaleMark data={own} minutes={document.staleAfterMinutes} />}
     </section>
   )
 }, sameWidget)
