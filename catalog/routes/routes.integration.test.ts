@@ -185,6 +185,17 @@ describe('a profile', () => {
     expect(JSON.stringify(body)).not.toContain('GET /api/profiles/M77004711')
     expect(JSON.stringify(body)).toContain(tokenOf('M77004711', TOKEN_KEY))
   })
+  test('is answered in milliseconds, the log entry included', async () => {
+    const times: number[] = []
+    for (let index = 0; index < 300; index += 1) {
+      const started = performance.now()
+      await call(app, 'service', '/api/profiles/M77004711?purpose=service')
+      times.push(performance.now() - started)
+    }
+    times.sort((left, right) => left - right)
+    console.info(`profile p50 ${times[150]!.toFixed(1)} ms, p99 ${times[297]!.toFixed(1)} ms`)
+    expect(times[150]).toBeLessThan(25)
+  })
   test('follows the published table: who is gone there is gone here', async () => {
     await canary.lake.run("DELETE FROM ads.profile WHERE member_no = 'M77000002'")
     expect(await loadProfiles(canary.lake, canary.db)).toBe(1)

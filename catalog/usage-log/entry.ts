@@ -61,10 +61,24 @@ export function hashOf(seq: bigint, prevHash: string, entry: UsageEntry): string
   return createHash('sha256').update(text).digest('hex')
 }
 
+// What PostgreSQL would refuse (NUL) or change (halves of surrogate pairs) is replaced before it is hashed: else one odd query breaks the chain.
+const storableText = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD')
+
+const storable = (entry: UsageEntry): UsageEntry => ({
+  ...entry,
+  subject: storableText(entry.subject),
+  name: storableText(entry.name),
+  assets: entry.assets.map(storableText),
+  columns: entry.columns.map(storableText),
+  statement: storableText(entry.statement),
+  detail: storableText(entry.detail),
+})
+
 /** Appends entries to the chain that ends in `head`. */
 export function chain(head: UsageHead, entries: readonly UsageEntry[]): UsageLink[] {
   let { seq, hash } = head
-  return entries.map((entry) => {
+  return entries.map((said) => {
+    const entry = storable(said)
     const prevHash = hash
     seq += 1n
     hash = hashOf(seq, prevHash, entry)

@@ -50,6 +50,11 @@ test('entries become links of one chain, and the chain is whole', async () => {
   expect(await verifyChain(db)).toMatchObject({ ok: true, entries: 3, head: { seq: '3' }, broken: null })
 })
 
+test('a text that PostgreSQL cannot keep as it is does not break the chain', async () => {
+  await appendUsage(db, [entry('半个 \uD83D 字符'), entry('空\0字符'), entry('完')])
+  expect(await verifyChain(db)).toMatchObject({ ok: true, entries: 3 })
+})
+
 test('entries are listed newest first, by asset and by person, page by page', async () => {
   await appendUsage(db, [entry('一'), { ...entry('二'), subject: 's2' }, { ...entry('三'), assets: ['dwd.unit'] }])
   expect((await listUsage(db, { limit: 2 })).map((link) => link.statement)).toEqual(['三', '二'])
