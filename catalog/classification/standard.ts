@@ -41,8 +41,18 @@ const TECHNICAL_COLUMNS: Readonly<Record<string, StandardColumn>> = {
   source: technical('数据来源'),
   as_of_lsn: technical('截至位置（LSN）'),
   as_of: technical('截至时间'),
+}
+
+/** Columns of published products whose values the code itself makes. */
+const PRODUCT_COLUMNS: Readonly<Record<string, StandardColumn>> = {
   tag_code: technical('画像标签代码'),
   tag_value: technical('画像标签取值'),
+  indicator_code: technical('指标代码'),
+  period_kind: technical('期间类型'),
+  unit: technical('计量单位'),
+  county_name: technical('县（市、区）名称'),
+  city_code: technical('市区划代码'),
+  city_name: technical('市名称'),
 }
 
 /** Columns that say which single person or account a row is about. */
@@ -66,13 +76,14 @@ export function datasetOfAsset(id: string): Dataset | undefined {
 export function standardColumn(id: string, column: string, columns: readonly DeclaredColumn[]): StandardColumn | undefined {
   const own = datasetOfAsset(id)?.elements.find((element) => element.name === column)
   if (own) return columnOf(own)
-  if (TECHNICAL_COLUMNS[column]) return TECHNICAL_COLUMNS[column]
+  const made = TECHNICAL_COLUMNS[column] ?? PRODUCT_COLUMNS[column]
+  if (made) return made
   const keyed = elementByKey(column, new Set(columns.map(({ name }) => name)))
   if (keyed) return columnOf(keyed)
   const named = elementNamed(column)
   if (!named) return undefined
-  // An amount is a person's income only beside that person; summed over a unit or a county it is not.
-  if (named.personal === 'income' && !isAboutPersons(columns)) return { ...columnOf(named), level: 2, personal: 'none' }
+  // An amount is a person's only beside that person; summed over a unit or a county it is not.
+  if (named.type === 'money' && !isAboutPersons(columns)) return { ...columnOf(named), level: 2, personal: 'none' }
   return columnOf(named)
 }
 

@@ -21,6 +21,8 @@ export function suggestByShape(
   column: { readonly name: string; readonly type: string },
   aboutPersons: boolean,
 ): Suggestion | null {
+  if (/_count$/.test(column.name) && /^(BIGINT|HUGEINT|INTEGER)/i.test(column.type))
+    return { level: 2, personal: 'none', reason: '计数' }
   if (needsLook(column.type)) return null
   if (/birth/i.test(column.name)) return { level: 3, personal: 'birth_date', reason: '字段名像出生日期' }
   if (aboutPersons && NUMERIC.test(column.type)) return { level: 3, personal: 'income', reason: '与个人编号同行的金额' }

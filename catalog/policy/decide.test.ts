@@ -50,6 +50,12 @@ test('an analyst gets tokens for numbers, whole amounts, masked identity', () =>
   expect(actions('analyst', 'analysis')).toEqual(['token', 'partial', 'full', 'redact', 'full', 'deny'])
 })
 
+test('a loan’s principal is an amount: whole for analysts, in bands for stewards', () => {
+  const loan = asset('dwd.loan', [{ ...column('principal', classified(3, 'none')), type: 'DECIMAL(18,2)' }])
+  expect(actions('analyst', 'analysis', loan)).toEqual(['full'])
+  expect(actions('steward', 'governance', loan)).toEqual(['partial'])
+})
+
 test('a steward sees persons masked, amounts in bands', () => {
   expect(actions('steward', 'governance')).toEqual(['partial', 'partial', 'full', 'redact', 'partial', 'deny'])
 })

@@ -42,15 +42,17 @@ function decideColumn(rule: PolicyRule, column: AssetColumn): ColumnDecision {
   if (!classification)
     return { column, action: 'deny', mask: null, reason: '该字段尚未分类分级，按最高级别保护，请数据管理员确认' }
   const { level, personal } = classification
-  const treatment = treatmentOf(rule, level, personal)
+  const treatment = treatmentOf(rule, level, personal, isAmount(column.type))
   const kind = personal === 'none' ? `${level} 级敏感字段` : PERSONAL_KIND_TITLES[personal]
   if (treatment === 'full')
     return { column, action: 'full', mask: null, reason: level >= 3 ? `${kind}：${rule.reason}` : '非敏感字段' }
   return { column, action: 'mask', mask: treatment, reason: `${kind}（${classification.reason}）：${rule.reason}` }
 }
 
-function treatmentOf(rule: PolicyRule, level: Level, personal: PersonalKind): 'full' | MaskName {
-  if (personal === 'none') return level >= 3 ? rule.sensitive : 'full'
+const isAmount = (type: string): boolean => /^(DECIMAL|DOUBLE)/i.test(type)
+
+function treatmentOf(rule: PolicyRule, level: Level, personal: PersonalKind, amount: boolean): 'full' | MaskName {
+  if (personal === 'none') return level < 3 ? 'full' : amount ? rule.amounts : rule.sensitive
   // A unit's credit code is public by law (GB 32100, 公示系统).
   if (personal === 'credit_code') return 'full'
   if (personal === 'account_no') return rule.keys

@@ -47,7 +47,9 @@ export function partialMaskSql(kind: PersonalKind, raw: string, type: string): s
   const text = `CAST(${raw} AS VARCHAR)`
   if (kind === 'birth_date')
     return `CASE WHEN ${text} IS NULL THEN NULL WHEN ${fits(text, '[0-9]{4}.+')} THEN left(${text}, 4) || '-**-**' ELSE '${HIDDEN}' END`
-  if (kind === 'income') return isNumeric(type) ? bandSql(raw) : `CASE WHEN ${text} IS NOT NULL THEN '${HIDDEN}' END`
+  // A sensitive amount of no personal kind (a loan's principal) is shown as its band, like an income.
+  if (kind === 'income' || kind === 'none')
+    return isNumeric(type) ? bandSql(raw) : `CASE WHEN ${text} IS NOT NULL THEN '${HIDDEN}' END`
   const cases = (TEXT_MASKS[kind] ?? []).map(
     (mask) =>
       `WHEN ${fits(text, mask.shape)} THEN left(${text}, ${mask.before}) || '${mask.stars}' || right(${text}, ${mask.after})`,
@@ -65,7 +67,7 @@ export function partialMask(kind: PersonalKind, raw: string | number | null, typ
   if (raw === null) return null
   const text = String(raw)
   if (kind === 'birth_date') return maskedBirthDate(text, type)
-  if (kind === 'income') return isNumeric(type) ? bandOf(Number(raw)) : HIDDEN
+  if (kind === 'income' || kind === 'none') return isNumeric(type) ? bandOf(Number(raw)) : HIDDEN
   const mask = TEXT_MASKS[kind]?.find(({ shape }) => new RegExp(`^(?:${shape})$`, 'su').test(text))
   if (!mask) return HIDDEN
   const characters = [...text]
