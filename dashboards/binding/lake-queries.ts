@@ -81,37 +81,44 @@ const LOAN_KINDS = `case entry.kind when '01' then 'lending' else 'repayment' en
 const NEWEST_ROWS = 20_000
 
 /**
- * The newest business events, straight from the change log: one per voucher and kind, with its county, amount and number of people.
- * No name, account or unit leaves this query; the key is a digest.
+ * The newest business events since an instant, straight from the change log: one per voucher and kind, with its county, amount and
+ * number of people. No name, account or unit leaves this query; the key is a digest. A posting changes its account or loan in the same
+ * transaction, so that their county is found among the changes of the same time: only the newest files of the log are read.
  */
-export function eventsQuestion(limit: number): LakeQuestion<z.infer<typeof eventRow>> {
+export function eventsQuestion(limit: number, since: string): LakeQuestion<z.infer<typeof eventRow>> {
+  const posted = `_op in ('insert', 'snapshot') and _committed_at >= $2::timestamptz`
   return {
     tables: ['ods.ledger_account_entry', 'ods.ledger_loan_entry'],
     row: eventRow,
     sql: `
-      with account_entry as (
-        select ${ENTRY_KINDS} as kind, voucher_no, account_no, abs(amount) as amount, _committed_at, _lsn
+      with newest as (
+        select ${ENTRY_KINDS} as kind, entry_no, voucher_no, account_no, abs(amount) as amount, _committed_at, _lsn
         from ods.ledger_account_entry as entry
-        where _op in ('insert', 'snapshot') and entry.kind in ('01', '02', '08', '11', '12') and reversal_flag = '01'
+        where ${posted} and entry.kind in ('01', '02', '08', '11', '12') and reversal_flag = '01'
         order by _lsn desc, _seq desc limit ${NEWEST_ROWS}
+      ), account_entry as (
+        -- A repeated snapshot brings every row again.
+        select * from newest qualify row_number() over (partition by entry_no order by _lsn desc) = 1
       ), by_voucher as (
         select kind, voucher_no, any_value(account_no) as account_no, sum(amount) as amount, count(*) as people,
           max(_committed_at) as committed_at, max(_lsn) as lsn
-        from account_entry group by kind, voucher_no order by lsn desc limit ?
+        from account_entry group by kind, voucher_no order by lsn desc limit $1
       ), account as (
         select account_no, arg_max(unit_no, _lsn) as unit_no from ods.ledger_account
-        where account_no in (select account_no from by_voucher) and unit_no is not null group by account_no
+        where _committed_at >= $2::timestamptz and account_no in (select account_no from by_voucher) and unit_no is not null
+        group by account_no
       ), unit as (
         select unit_no, arg_max(county_code, _lsn) as county_code from ods.ledger_unit
         where unit_no in (select unit_no from account) and county_code is not null group by unit_no
       ), loan_entry as (
         select ${LOAN_KINDS} as kind, voucher_no, any_value(loan_no) as loan_no, sum(amount) as amount, count(*) as people,
           max(_committed_at) as committed_at, max(_lsn) as lsn
-        from (select * from ods.ledger_loan_entry where _op in ('insert', 'snapshot') order by _lsn desc, _seq desc limit ${NEWEST_ROWS}) as entry
-        group by all order by lsn desc limit ?
+        from (select * from ods.ledger_loan_entry where ${posted} order by _lsn desc, _seq desc limit ${NEWEST_ROWS}) as entry
+        group by all order by lsn desc limit $1
       ), loan as (
         select loan_no, arg_max(county_code, _lsn) as county_code from ods.ledger_loan
-        where loan_no in (select loan_no from loan_entry) and county_code is not null group by loan_no
+        where _committed_at >= $2::timestamptz and loan_no in (select loan_no from loan_entry) and county_code is not null
+        group by loan_no
       ), event as (
         select kind, voucher_no, county_code, amount, people, committed_at, lsn from by_voucher
         left join account using (account_no) left join unit using (unit_no)
@@ -119,8 +126,8 @@ export function eventsQuestion(limit: number): LakeQuestion<z.infer<typeof event
         select kind, voucher_no, county_code, amount, people, committed_at, lsn from loan_entry left join loan using (loan_no)
       )
       select md5(voucher_no || kind) as event_key, committed_at, county_code, kind, amount, people
-      from event order by lsn desc, kind limit ?`,
-    parameters: [limit, limit, limit],
+      from event order by lsn desc, kind limit $1`,
+    parameters: [limit, since],
   }
 }
 

@@ -34,7 +34,7 @@ export function pendingNeeds(
 
 /**
  * Amounts posted since an instant and not yet in dwd, by kind of event and business date: from the change log, so seconds after
- * the ledger committed. Reversals take away what they reverse.
+ * the ledger committed. Reversals take away what they reverse; what a snapshot brings is history, not news.
  */
 export function postedQuestion(since: string): LakeQuestion<PostedRow> {
   return {
@@ -45,13 +45,13 @@ export function postedQuestion(since: string): LakeQuestion<PostedRow> {
           when '11' then 'withdrawal' when '12' then 'closing' end as kind,
         business_date, sum(case when kind in ('11', '12') then -amount else amount end) as amount, count(*) as entries
       from ods.ledger_account_entry
-      where _op in ('insert', 'snapshot') and _committed_at > $1::timestamptz and kind in ('01', '02', '08', '11', '12')
+      where _op = 'insert' and _committed_at > $1::timestamptz and kind in ('01', '02', '08', '11', '12')
         and _lsn > (select coalesce(max(as_of_lsn), 0) from dwd.account_entry)
       group by all
       union all
       select case kind when '01' then 'lending' else 'repayment' end, business_date, sum(amount), count(*)
       from ods.ledger_loan_entry
-      where _op in ('insert', 'snapshot') and _committed_at > $1::timestamptz
+      where _op = 'insert' and _committed_at > $1::timestamptz
         and _lsn > (select coalesce(max(as_of_lsn), 0) from dwd.loan_entry)
       group by all`,
     parameters: [since],

@@ -1,5 +1,5 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
-import { businessDateAt } from '@anju/standards/business-date.ts'
+import { addDays, businessDateAt } from '@anju/standards/business-date.ts'
 import type { StoredScreen } from '../store/screens.ts'
 import type { ScreenData } from './data.ts'
 import type { Facts } from './facts.ts'
@@ -17,7 +17,7 @@ import {
 import { type Needs, needsOf } from './needs.ts'
 import { pendingNeeds, pendingOf, postedQuestion } from './pending.ts'
 import { resolveWidget } from './resolve.ts'
-import type { IndicatorRow } from './rows.ts'
+import type { EventRow, IndicatorRow } from './rows.ts'
 
 export interface BindingDeps {
   readonly lake: LakeSession
@@ -53,7 +53,7 @@ async function readFacts(deps: BindingDeps, needs: Needs, document: StoredScreen
     needs.series.length ? readProduct(deps, forecastQuestion(needs.series)) : [],
     needs.units ? readProduct(deps, unitsQuestion()) : [],
     readProduct(deps, regionsQuestion()),
-    needs.events ? readProduct(deps, eventsQuestion(needs.events)) : [],
+    needs.events ? readEvents(deps, needs.events) : [],
   ])
   const counties = Object.fromEntries((regions ?? []).map((row) => [row.county_code, row.county_name]))
   const pending = await readPending(deps, document, indicators ?? [])
@@ -67,6 +67,19 @@ async function readFacts(deps: BindingDeps, needs: Needs, document: StoredScreen
     pending,
     counties: { ...deps.book.counties, ...counties },
   }
+}
+
+/** Days back that events are looked for: the first that holds enough of them decides. */
+const EVENT_DAYS = [1, 14, 36_500]
+
+async function readEvents(deps: BindingDeps, limit: number): Promise<EventRow[] | null> {
+  const today = businessDateAt(deps.clock())
+  let rows: EventRow[] | null = null
+  for (const days of EVENT_DAYS) {
+    rows = await readProduct(deps, eventsQuestion(limit, `${addDays(today, -days)}T00:00:00+08:00`))
+    if (!rows || rows.length >= limit) return rows
+  }
+  return rows
 }
 
 async function readPending(deps: BindingDeps, document: StoredScreen['document'], rows: readonly IndicatorRow[]) {

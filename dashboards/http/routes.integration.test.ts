@@ -15,7 +15,6 @@ let dashboards: TestDashboards
 beforeAll(async () => {
   ;[database, testLake] = await Promise.all([createTestDatabase(inject('postgresUrl')), startTestLake(inject('postgresUrl'))])
   lake = await openLake(testLake.options)
-  await seedLake(lake)
   dashboards = await startDashboards({ databaseUrl: database.url, lake })
 })
 afterAll(async () => {
@@ -31,6 +30,15 @@ const document = async () => (await get<{ document: Record<string, unknown> }>('
 test('the screen of the centre’s operation comes published', async () => {
   expect(await get('/api/screens')).toMatchObject({ screens: [{ id: 'operations', title: '中心运行总览', publishedVersion: 1 }] })
   expect(await get('/api/screens/operations')).toMatchObject({ version: 1, newestVersion: 1, document: { schemaVersion: 2 } })
+})
+
+test('before the first run of the asset graph every number says that it is not there yet', async () => {
+  const { widgets } = await get<ScreenData>('/api/screens/operations/data')
+  expect(new Set(Object.values(widgets).map(({ kind }) => kind))).toEqual(new Set(['missing']))
+  await seedLake(lake)
+  for (const asset of ['ads.indicator', 'ads.forecast', 'dim.region', 'dwd.account_entry'])
+    dashboards.tell({ kind: 'published', asset, snapshotId: '1' })
+  dashboards.tell({ kind: 'captured', tables: { ledger_account_entry: 1 } })
 })
 
 test('all widgets of a screen come in one answer, every number with its definition and as-of', async () => {
@@ -179,4 +187,15 @@ test('an indicator is served as a series with its definition', async () => {
   expect(await get<{ indicators: unknown[] }>('/api/indicators')).toMatchObject({
     indicators: expect.arrayContaining([expect.objectContaining({ code: '0302020301' })]),
   })
+})
+
+test('while the lake is away a new question is refused as passing, a known one is still answered', async () => {
+  const known = await get<ScreenData>('/api/screens/operations/data')
+  await testLake.kill()
+  const { status, body } = await dashboards.request('GET', '/api/indicators/0301007601/series?limit=7')
+  expect(status).toBe(503)
+  expect(body).toMatchObject({ code: 'data_unavailable' })
+  expect((await get<ScreenData>('/api/screens/operations/data')).widgets).toEqual(known.widgets)
+  await testLake.restart()
+  expect(await dashboards.request('GET', '/api/indicators/0301007601/series?limit=7')).toMatchObject({ status: 200 })
 })
