@@ -18,7 +18,7 @@ test('the lake’s tables are registered as they are: columns, types, words; sta
   await canary.lake.run('CREATE TABLE dws.fresh (unit_no VARCHAR, total DECIMAL(18,2))')
   await canary.lake.run('CREATE TABLE dws.fresh__staged (unit_no VARCHAR)')
   const ids = await registerLakeTables(canary.lake, canary.db, (id) =>
-    id === 'dws.fresh' ? { title: '新汇总', columns: { total: '合计' } } : undefined,
+    id === 'dws.fresh' ? { description: '新汇总：按单位', columns: { total: '合计（元） · total' } } : undefined,
   )
   expect(ids).toContain('dws.fresh')
   expect(ids).not.toContain('dws.fresh__staged')
@@ -27,7 +27,7 @@ test('the lake’s tables are registered as they are: columns, types, words; sta
     title: '新汇总',
     columns: [
       { name: 'unit_no', type: 'VARCHAR', code: 'DWZH', classification: { level: 2, source: 'standard' } },
-      { name: 'total', type: 'DECIMAL(18,2)', description: '合计', classification: { level: 2, personal: 'none' } },
+      { name: 'total', type: 'DECIMAL(18,2)', title: '合计', classification: { level: 2, personal: 'none' } },
     ],
   })
   await canary.lake.run('DROP TABLE dws.fresh')

@@ -93,7 +93,7 @@ async function registerColumns(
 
 function assetRow(declaration: AssetDeclaration) {
   const dataset = datasetOfAsset(declaration.id)
-  const title = declaration.title ?? dataset?.title ?? declaration.id
+  const title = declaration.title ?? dataset?.title ?? titleIn(declaration.description) ?? declaration.id
   const description = declaration.description ?? dataset?.description ?? ''
   const levels = columnRows(declaration).map((column) => column.standard_level ?? 2)
   const words = [declaration.id, title, description, ...(declaration.tags ?? [])]
@@ -110,11 +110,18 @@ function assetRow(declaration: AssetDeclaration) {
   }
 }
 
+// Models describe themselves as “用户画像：每个缴存人……” or “缴存人编号 · member number”: the first words are the title.
+const titleIn = (description: string | undefined): string | undefined =>
+  /^\s*([^：:·（(，,。；;/]{2,20}?)\s*(?:[：:·（(，,。；;/]|$)/u.exec(description ?? '')?.[1]
+
 function columnRows(declaration: AssetDeclaration) {
   const declared = declaration.columns ?? []
+  const dataset = datasetOfAsset(declaration.id)
   return declared.map((column, position) => {
     const standard: StandardColumn | undefined = standardColumn(declaration.id, column.name, declared)
-    const title = column.title ?? standard?.title ?? column.name
+    const own = titleIn(column.description)
+    // Outside the standard's own tables the model knows better what its column is than the element of the same name.
+    const title = column.title ?? (dataset ? (standard?.title ?? own) : (own ?? standard?.title)) ?? column.name
     return {
       asset_id: declaration.id,
       name: column.name,
