@@ -30,5 +30,7 @@ export type DashboardsDb = Kysely<DashboardsDatabase>
 /** Connects to the governance database, inside the schema `dashboards`. The caller ends it with `destroy()`. */
 export function openDashboardsDb(databaseUrl: string): DashboardsDb {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 5 })
+  // An idle connection that breaks is replaced at its next use.
+  pool.on('error', () => undefined)
   return new Kysely<DashboardsDatabase>({ dialect: new PostgresDialect({ pool }) }).withSchema('dashboards')
 }

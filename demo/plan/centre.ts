@@ -15,10 +15,10 @@ export const COUNTIES: readonly (readonly [code: string, name: string, weight: n
 // 经济类型 with the share of contributors (DOMAIN §3.2), the usual ratio and how its wages lie around the mean.
 const KINDS = [
   { economicType: '110', industry: 'S', share: 30, ratio: 12, wage: 1.15, creditKind: '11', names: ['人民法院', '财政局', '教育体育局', '税务局', '自然资源局', '交通运输局'] },
-  { economicType: '120', industry: 'P', share: 25, ratio: 12, wage: 1.1, creditKind: '12', names: ['第一高级中学', '人民医院', '职业技术学院', '疾病预防控制中心', '第三小学'] },
-  { economicType: '141', industry: 'D', share: 27, ratio: 12, wage: 1.2, creditKind: '91', names: ['黄金集团', '电力公司', '煤业公司', '水务集团', '铝业公司'] },
-  { economicType: '175', industry: 'C', share: 12, ratio: 6, wage: 0.75, creditKind: '91', names: ['机械有限公司', '果业有限公司', '商贸有限公司', '物流有限公司', '化工有限公司'] },
-  { economicType: '190', industry: 'Q', share: 6, ratio: 8, wage: 0.85, creditKind: '52', names: ['民办幼儿园', '养老服务中心', '职业培训学校'] },
+  { economicType: '110', industry: 'P', share: 25, ratio: 12, wage: 1.1, creditKind: '12', names: ['第一高级中学', '人民医院', '职业技术学院', '疾病预防控制中心', '第三小学'] },
+  { economicType: '150', industry: 'D', share: 27, ratio: 12, wage: 1.2, creditKind: '91', names: ['黄金集团', '电力公司', '煤业公司', '水务集团', '铝业公司'] },
+  { economicType: '170', industry: 'C', share: 12, ratio: 6, wage: 0.75, creditKind: '91', names: ['机械有限公司', '果业有限公司', '商贸有限公司', '物流有限公司', '化工有限公司'] },
+  { economicType: '900', industry: 'Q', share: 6, ratio: 8, wage: 0.85, creditKind: '52', names: ['民办幼儿园', '养老服务中心', '职业培训学校'] },
 ] as const
 
 export interface PlannedUnit {
@@ -112,7 +112,7 @@ function planMember(random: Random, index: number, sizes: readonly (readonly [Pl
     mobile: mobileNumber(random),
     maritalStatus: age < 26 ? '10' : weighted(random, [['20', 80], ['10', 12], ['40', 8]]),
     occupation: oneOf(random, ['1', '2', '3', '4', '6']),
-    education: oneOf(random, ['14', '21', '31', '41', '61']),
+    education: oneOf(random, ['10', '20', '30', '40', '60']),
     address: `河南省三门峡市${COUNTIES.find(([code]) => code === unit.countyCode)![1]}和平路${between(random, 1, 300)}号`,
     baseFen,
     openingFen: (baseFen * BigInt(unit.ratioPercent * 2) * BigInt(Math.round(yearsBefore * 12 * 0.4))) / 100n,

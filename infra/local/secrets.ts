@@ -13,6 +13,8 @@ const secretsSchema = z.object({
   catalogToken: z.string(),
   serviceToken: z.string(),
   sessionSecret: z.string(),
+  /** Key of the joinable tokens that masked columns show. */
+  policyTokenKey: z.string(),
   /** Password of the demo's five people; printed by npm start, never the same on two machines. */
   demoPassword: z.string(),
 })

@@ -6,5 +6,9 @@ export type PipelinesDb = Kysely<PipelinesDatabase>
 
 /** Opens a small pool on the governance database. The caller destroys it. */
 export function openPipelinesDb(databaseUrl: string): PipelinesDb {
-  return new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: databaseUrl, max: 6 }) }) })
+  // Each of the worker's eight concurrent activities may hold one connection for its lock while it needs another for its work.
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 })
+  // An idle connection that breaks is replaced at its next use.
+  pool.on('error', () => undefined)
+  return new Kysely({ dialect: new PostgresDialect({ pool }) })
 }

@@ -2,6 +2,7 @@ import { readLakeConfig } from '@anju/infra/lake/config.ts'
 import { z } from 'zod'
 
 const environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
   WEB_PORT: z.coerce.number().int(),
   WEB_ORIGIN: z.url(),
   GOVERNANCE_DATABASE_URL: z.string().min(1),
@@ -16,6 +17,7 @@ const environment = z.object({
   OIDC_CLIENT_SECRET: z.string().optional(),
   SESSION_SECRET: z.string().min(32),
   SERVICE_TOKEN: z.string().min(32),
+  POLICY_TOKEN_KEY: z.string().min(32),
   DEMO_PASSWORD: z.string().min(8).optional(),
 })
 
@@ -23,6 +25,7 @@ const environment = z.object({
 export function readConfig(env: Record<string, string | undefined>) {
   const parsed = environment.parse(env)
   return {
+    host: parsed.HOST,
     port: parsed.WEB_PORT,
     origin: parsed.WEB_ORIGIN,
     governanceUrl: parsed.GOVERNANCE_DATABASE_URL,
@@ -36,6 +39,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     },
     sessionSecret: parsed.SESSION_SECRET,
     serviceToken: parsed.SERVICE_TOKEN,
+    policyTokenKey: parsed.POLICY_TOKEN_KEY,
     demoPassword: parsed.DEMO_PASSWORD,
     lake: readLakeConfig(env),
   }

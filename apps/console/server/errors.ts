@@ -7,6 +7,7 @@ export const WEB_PROBLEMS = {
   not_found: { status: 404, title: '没有这个页面或接口' },
   malformed_request: { status: 400, title: '请求格式不正确' },
   sign_in_failed: { status: 401, title: '登录没有完成,请重新登录' },
+  capture_unreachable: { status: 503, title: '数据采集没有应答' },
   internal_error: { status: 500, title: '系统内部错误,请稍后再试' },
 } as const
 

@@ -1,4 +1,8 @@
 import { businessDateSchema, businessMonthSchema } from '@anju/standards/business-date.ts'
+import type { CodeList } from '@anju/standards/code-list.ts'
+import { guaranteeType as guaranteeList } from '@anju/standards/code-lists/loan.ts'
+import { economicType, education, idType, maritalStatus } from '@anju/standards/code-lists/party.ts'
+import { county } from '@anju/standards/code-lists/region.ts'
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import type { BaseAdjustment } from '../operations/adjust-bases.ts'
@@ -37,6 +41,8 @@ const text = (longest: number) =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
     .regex(/^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u, '不能含控制字符')
 const number = (shape: RegExp, allowed: string) => z.string().regex(shape, `应为${allowed}`)
+/** A code of a list of the standard; a refusal names what is allowed. */
+const coded = ({ title, codes }: CodeList) => z.enum(codes.map(({ code: one }) => one) as [string, ...string[]], `应为${title}代码:${codes.map((one) => `${one.code} ${one.title}`).join('、')}`)
 const code = (digits: number) => number(new RegExp(`^\\d{${digits}}$`), ` ${digits} 位数字代码`)
 const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)')
 const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)')
@@ -48,9 +54,9 @@ export const unitBody = z.strictObject({
   name: text(200),
   creditCode: text(18),
   address: text(400),
-  countyCode: code(6),
+  countyCode: coded(county),
   legalRepresentative: text(100),
-  economicType: code(3),
+  economicType: coded(economicType),
   industry: text(4),
   contactName: text(100),
   contactMobile: mobile,
@@ -62,14 +68,14 @@ export const unitBody = z.strictObject({
 export const memberBody = z.strictObject({
   unitNo,
   name: text(100),
-  idType: code(2),
+  idType: coded(idType),
   idNumber: text(18),
   gender: z.enum(['1', '2']).optional(),
   birthDate: businessDate.optional(),
   mobile,
-  maritalStatus: text(2).optional(),
+  maritalStatus: coded(maritalStatus).optional(),
   occupation: text(4).optional(),
-  education: text(4).optional(),
+  education: coded(education).optional(),
   address: text(400).optional(),
   monthlyIncome: yuan.optional(),
   base: yuan,
@@ -98,7 +104,7 @@ export const loanBody = z.strictObject({
   termMonths: z.int().min(1).max(360),
   repaymentMethod: z.enum(['01', '02']),
   firstHome: z.boolean(),
-  guaranteeType: code(2),
+  guaranteeType: coded(guaranteeList),
   houseAddress: text(400),
   houseArea: z.string().regex(/^\d{1,6}(\.\d{1,2})?$/, '建筑面积应为最多两位小数的平方米'),
   housePrice: yuan,

@@ -1,0 +1,71 @@
+import { loadAssets } from '@anju/catalog/assets/store.ts'
+import { ROLE_PURPOSES } from '@anju/catalog/policy/purpose.ts'
+import { createCatalog, registerCatalogRoutes } from '@anju/catalog/routes/routes.ts'
+import { answerSelect } from '@anju/catalog/sql-door/door.ts'
+import { registerDashboardRoutes } from '@anju/dashboards/http/routes.ts'
+import { registerLineageRoutes } from '@anju/lineage/routes/routes.ts'
+import { createLakeVersions } from '@anju/pipelines/activities/lake-versions.ts'
+import { registerForecastRoutes } from '@anju/pipelines/http/forecast-routes.ts'
+import { registerPipelinesRoutes } from '@anju/pipelines/http/routes.ts'
+import type { Viewer } from '@anju/standards/viewer.ts'
+import fastifyCookie from '@fastify/cookie'
+import fastifySwagger from '@fastify/swagger'
+import fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { ChangeFeed } from './change-feed.ts'
+import type { WebConfig } from './config.ts'
+import { mountDemoProvider } from './demo-provider.ts'
+import { servePages } from './pages.ts'
+import { registerPlatformRoutes } from './platform-routes.ts'
+import { answerProblems } from './problems.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { createSessions, requireViewer } from './session.ts'
+import { registerSignIn } from './sign-in.ts'
+import type { Stores } from './stores.ts'
+
+/** The console's server: sign-in first, then the API of every package, then the pages. */
+export async function createWebApp(config: WebConfig, stores: Stores, feed: ChangeFeed): Promise<FastifyInstance> {
+  const app = fastify({ logger: { level: 'warn' }, bodyLimit: 4 * 1024 * 1024, forceCloseConnections: true, routerOptions: { maxParamLength: 500 } })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  answerProblems(app)
+  setSecurityHeaders(app)
+  await app.register(fastifyCookie)
+  const sessions = createSessions(config.sessionSecret)
+  requireViewer(app, { sessions, serviceToken: config.serviceToken, origin: config.origin })
+  await app.register(fastifySwagger, {
+    openapi: { openapi: '3.1.0', info: { title: '安居数据平台', version: '0.1.0' } },
+    transform: jsonSchemaTransform,
+  })
+  const issuer = config.oidc.issuer || `${config.origin}/oidc`
+  await app.register(async (scope) => {
+    scope.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }))
+    scope.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+    registerSignIn(scope, { origin: config.origin, ...config.oidc, issuer, sessions })
+    registerPackages(scope, config, stores, feed)
+    registerPlatformRoutes(scope, { captureUrl: config.captureUrl, feed })
+  })
+  if (config.oidc.issuer === '') {
+    if (!config.demoPassword) throw new Error('DEMO_PASSWORD is needed while OIDC_ISSUER is empty')
+    await mountDemoProvider(app, { origin: config.origin, clientId: config.oidc.clientId, clientSecret: config.oidc.clientSecret, password: config.demoPassword })
+  }
+  await servePages(app)
+  return app
+}
+
+/** Each package owns its routes; what siblings may not import of each other they are given here as functions. */
+function registerPackages(app: FastifyInstance, config: WebConfig, stores: Stores, feed: ChangeFeed): void {
+  const catalogDeps = { db: stores.catalog, lake: stores.lake, tokenKey: config.policyTokenKey }
+  const catalog = createCatalog(catalogDeps)
+  const titlesOf = async (ids: readonly string[]) => new Map((await loadAssets(stores.catalog, ids)).map(({ id, title }) => [id, title]))
+  registerCatalogRoutes(app, catalogDeps)
+  registerLineageRoutes(app, { db: stores.lineage, titlesOf })
+  registerPipelinesRoutes(app, {
+    db: stores.pipelines,
+    temporal: stores.temporal,
+    lake: createLakeVersions(config.lake, stores.lake),
+    clock: () => new Date(),
+  })
+  registerForecastRoutes(app, { lake: stores.lake })
+  registerDashboardRoutes(app, { db: stores.dashboards, lake: stores.lake, onChange: feed.onChange })
+}
