@@ -139,18 +139,12 @@ function Leader({
   readonly size: number
 }) {
   const [fromX, fromY] = shape.middle
-  const reach = Math.min(
-    Math.abs((size * 1.35) / ((y - fromY) / Math.hypot(x - fromX, y - fromY) || 1)),
-    Math.hypot(x - fromX, y - fromY),
-  )
-  const share = 1 - reach / (Math.hypot(x - fromX, y - fromY) || 1)
+  // The line ends where the label's box begins, from whichever side it comes.
+  const [dx, dy] = [x - fromX, y - fromY]
+  const share = Math.max(0, 1 - Math.min((size * 1.8) / Math.abs(dx || 1), (size * 1.3) / Math.abs(dy || 1)))
   return (
     <>
-      <path
-        className="leader"
-        strokeWidth={size * 0.07}
-        d={`M${fromX} ${fromY}L${fromX + (x - fromX) * share} ${fromY + (y - fromY) * share}`}
-      />
+      <path className="leader" strokeWidth={size * 0.07} d={`M${fromX} ${fromY}L${fromX + dx * share} ${fromY + dy * share}`} />
       <circle className="dot" cx={fromX} cy={fromY} r={size * 0.16} />
     </>
   )
