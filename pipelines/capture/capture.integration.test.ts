@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import type { CaptureDependencies } from './capture.ts'
 import { CaptureRefused } from './errors.ts'
 import { limitsWith } from './limits.ts'
 import { startCapture, type TestCapture } from './test-capture.ts'
@@ -13,7 +16,16 @@ let lakeServer: TestLake
 let lake: Lake
 let database: TestDatabase
 let source: pg.Client
+let captureUrl: string
+let slot: string
 let capture: TestCapture | undefined
+
+// All that capture may do, as in a centre: read the published tables and replicate.
+const LEAST_PRIVILEGE = `
+  DO $$ BEGIN CREATE ROLE capture_trial LOGIN REPLICATION PASSWORD 'trial'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+  GRANT USAGE ON SCHEMA trial TO capture_trial;
+  GRANT SELECT ON trial.payment, trial.line TO capture_trial;
+`
 
 beforeAll(async () => {
   lakeServer = await startTestLake(inject('postgresUrl'))
@@ -24,14 +36,20 @@ afterAll(async () => {
   await lakeServer.stop()
 })
 beforeEach(async () => {
+  slot = `trial_${randomBytes(4).toString('hex')}`
   database = await createTestDatabase(inject('postgresUrl'))
   source = await connect(database.url)
   await source.query(TRIAL_SCHEMA)
+  await source.query(LEAST_PRIVILEGE)
+  const url = new URL(database.url)
+  url.username = 'capture_trial'
+  url.password = 'trial'
+  captureUrl = url.toString()
 })
 afterEach(async () => {
   await capture?.stop().catch(() => {})
   capture = undefined
-  await source.query("SELECT pg_drop_replication_slot('anju_test') FROM pg_replication_slots WHERE slot_name = 'anju_test'")
+  await dropSlot()
   await source.end()
   await database.drop()
   for (const { name } of await lake.query<{ name: string }>(
@@ -39,6 +57,18 @@ afterEach(async () => {
   ))
     await lake.run(`DROP TABLE ods.${name}`)
 })
+
+/** Drops the slot once the server has noticed that its reader is gone. */
+async function dropSlot(): Promise<void> {
+  for (;;) {
+    const { rows } = await source.query<{ active: boolean }>('SELECT active FROM pg_replication_slots WHERE slot_name = $1', [
+      slot,
+    ])
+    if (rows.length === 0) return
+    if (!rows[0]?.active) await source.query('SELECT pg_drop_replication_slot($1)', [slot])
+    await sleep(20)
+  }
+}
 
 /** Waits until everything committed so far is in the lake. The test server flushes its log a little after the commit. */
 async function settled(): Promise<void> {
@@ -48,8 +78,8 @@ async function settled(): Promise<void> {
 }
 const history = () => lake.query<Told & Record<string, never>>(ODS_HISTORY)
 
-async function start(options: Parameters<typeof startCapture>[2] = {}): Promise<void> {
-  capture = startCapture(database.url, lakeServer.options, options)
+async function start(options: Partial<CaptureDependencies> = {}): Promise<void> {
+  capture = startCapture(captureUrl, lakeServer.options, { ...options, slot })
   await settled()
 }
 
@@ -114,7 +144,8 @@ describe('capture', () => {
       'SELECT max(lsn) AS lsn, max(change_count) AS changes FROM ods.capture_position',
     )
     const { rows } = await source.query<{ confirmed: string }>(
-      'SELECT confirmed_flush_lsn::text AS confirmed FROM pg_replication_slots',
+      'SELECT confirmed_flush_lsn::text AS confirmed FROM pg_replication_slots WHERE slot_name = $1',
+      [slot],
     )
     expect(lsnFromText(rows[0]!.confirmed) <= position!.lsn).toBe(true)
     expect(position!.changes).toBe(100n)
@@ -203,9 +234,9 @@ describe('capture', () => {
     await source.query('INSERT INTO trial.line VALUES (1, 1, 1), (1, 2, 2)')
     await start()
     await capture!.stop()
-    await source.query("SELECT pg_drop_replication_slot('anju_test')")
+    await dropSlot()
     await source.query('DELETE FROM trial.line WHERE line_no = 1')
-    await expect(startCapture(database.url, lakeServer.options).ended).rejects.toThrow(CaptureRefused)
+    await expect(startCapture(captureUrl, lakeServer.options, { slot }).ended).rejects.toThrow(CaptureRefused)
     await start({ resnapshot: true })
     const rows = await lake.query('SELECT _op, line_no FROM ods.trial_line ORDER BY _lsn, _seq')
     expect(rows).toEqual([

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditedHistory, byTransaction, connect, ODS_HISTORY, type Told, TRIAL_SCHEMA } from './test-source.ts'
 
 const CAPTURE_KILLS = 12
+const SNAPSHOT_ROWS = 60_000
 const dir = mkdtempSync(join(tmpdir(), 'anju-chaos-'))
 let postgresOptions: Parameters<typeof startPostgres>[0]
 let postgres: PostgresServer
@@ -80,6 +81,20 @@ async function write(seed: number, running: () => boolean): Promise<number> {
   return committed
 }
 
+const statusOf = (port: number) =>
+  fetch(`http://127.0.0.1:${port}/status`).then(
+    (answer) => answer.json() as Promise<{ lagBytes: number; phase: string }>,
+    () => undefined,
+  )
+
+async function reached(port: number, phase: string): Promise<void> {
+  for (let waited = 0; waited < 20_000; waited += 10) {
+    if ((await statusOf(port))?.phase === phase) return
+    await sleep(10)
+  }
+  throw new Error(`capture did not reach ${phase}`)
+}
+
 async function caughtUp(port: number): Promise<void> {
   const source = await connect(postgres.url('postgres'))
   const { rows } = await source.query<{ n: string }>('SELECT count(*) AS n FROM trial.audit')
@@ -88,11 +103,7 @@ async function caughtUp(port: number): Promise<void> {
   try {
     for (let waited = 0; waited < 30_000; waited += 200) {
       const [told] = await lake.query<{ n: bigint }>(`SELECT count(*) AS n FROM (${ODS_HISTORY})`).catch(() => [])
-      const status = await fetch(`http://127.0.0.1:${port}/status`).then(
-        (answer) => answer.json() as Promise<{ lagBytes: number; phase: string }>,
-        () => undefined,
-      )
-      if (told && told.n >= BigInt(rows[0]!.n) && status?.lagBytes === 0) return
+      if (told && told.n >= BigInt(rows[0]!.n) && (await statusOf(port))?.lagBytes === 0) return
       await sleep(200)
     }
   } finally {
@@ -104,19 +115,16 @@ test('kill -9 of capture, PostgreSQL and the lake catalog under load: ods tells 
   const port = await freePort()
   const source = await connect(postgres.url('postgres'))
   await source.query(TRIAL_SCHEMA)
+  await source.query(
+    `INSERT INTO trial.payment SELECT -n, n, '2026-11-24', now(), 'before' FROM generate_series(1, ${SNAPSHOT_ROWS}) n`,
+  )
+  await source.query('TRUNCATE trial.audit')
+  // Killed in the middle of the first snapshot, it begins that anew.
   capture = startCapture(port)
-  for (let waited = 0; waited < 15_000; waited += 50) {
-    if (
-      await fetch(`http://127.0.0.1:${port}/status`)
-        .then((a) => a.json() as Promise<{ phase: string }>)
-        .then(
-          ({ phase }) => phase === 'streaming',
-          () => false,
-        )
-    )
-      break
-    await sleep(50)
-  }
+  await reached(port, 'snapshot')
+  await kill(capture)
+  capture = startCapture(port)
+  await reached(port, 'streaming')
 
   let running = true
   const writers = [1, 2, 3].map((seed) => write(seed, () => running))
@@ -149,9 +157,13 @@ test('kill -9 of capture, PostgreSQL and the lake catalog under load: ods tells 
   const lake = await openLake(lakeServer.options)
   const told = await lake.query<Told & Record<string, never>>(ODS_HISTORY)
   const [positions] = await lake.query<{ changes: bigint }>('SELECT max(change_count) AS changes FROM ods.capture_position')
+  const snapshot = await lake.query(
+    "SELECT count(*)::INTEGER AS n, count(DISTINCT id)::INTEGER AS ids FROM ods.trial_payment WHERE _op = 'snapshot'",
+  )
   await lake.close()
+  expect(snapshot).toEqual([{ n: SNAPSHOT_ROWS, ids: SNAPSHOT_ROWS }])
   expect(committed).toBeGreaterThan(200)
   expect(told.length).toBe(audited.length)
   expect(byTransaction(told)).toEqual(byTransaction(audited))
-  expect(positions?.changes).toBe(BigInt(audited.length))
+  expect(positions?.changes).toBe(BigInt(SNAPSHOT_ROWS + audited.length))
 })

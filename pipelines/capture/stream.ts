@@ -83,7 +83,7 @@ export class ChangeStream {
       const frame = decodeFrame(body)
       this.#hear(frame.walEnd)
       if (frame.kind === 'keepalive') this.#keepAlive(frame)
-      else this.#take(frame.payload)
+      else this.#take(body, frame.payloadStart)
     } catch (error) {
       this.#fail(error)
     }
@@ -96,9 +96,9 @@ export class ChangeStream {
     progress.walEnd = maxLsn(progress.walEnd, walEnd)
   }
 
-  #take(payload: Buffer): void {
-    this.#frameBytes = payload.length
-    this.#assemble(decodePgoutput(payload))
+  #take(body: Buffer, start: number): void {
+    this.#frameBytes = body.length
+    this.#assemble(decodePgoutput(body, start))
     if (this.#isFull() || (this.#due && !this.#open)) this.#settle()
   }
 

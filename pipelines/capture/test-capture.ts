@@ -21,7 +21,7 @@ let count = 0
 export function startCapture(
   databaseUrl: string,
   lakeOptions: LakeOptions,
-  options: Partial<CaptureDependencies> = {},
+  options: Partial<CaptureDependencies> & { readonly slot: string },
 ): TestCapture {
   const progress = new Progress()
   const stop = new AbortController()
@@ -30,7 +30,6 @@ export function startCapture(
     {
       databaseUrl,
       lakeOptions,
-      slot: 'anju_test',
       publication: 'anju_capture',
       resnapshot: false,
       scratchDir: join(tmpdir(), `anju-capture-test-${process.pid}-${++count}`),

@@ -58,6 +58,23 @@ describe('status', () => {
     expect(flushedOnce().events).toEqual([{ lsn: '0/C8', tables: { ledger_unit: 2 }, flushedAt: '2026-11-25T00:00:00.000Z' }])
   })
 
+  test('the events are heard over HTTP, and a listener does not keep the server from closing', async () => {
+    const { progress } = flushedOnce()
+    const server = createStatusServer({ progress, slot: 'anju', now: () => new Date(NOW) })
+    const response = await fetch(`${await server.listen({ host: '127.0.0.1', port: 0 })}/events`)
+    expect(response.headers.get('content-type')).toMatch('text/event-stream')
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader.read()).value).toBe(': connected\n\n')
+    const batch = emptyBatch()
+    const transaction = transactionOf(8, BigInt(NOW) * 1000n, 300n)
+    addChange(batch, { relation, operation: 'insert', row: [], sequence: 1, transaction }, 10)
+    progress.flushed({ batch, position: { lsn: 300n, changeCount: 8n }, quarantined: 0, startedAt: NOW, flushedAt: NOW })
+    expect((await reader.read()).value).toBe(
+      'data: {"lsn":"0/12C","tables":{"ledger_unit":1},"flushedAt":"2026-11-25T00:00:00.000Z"}\n\n',
+    )
+    await server.close()
+  })
+
   test('metrics are in the Prometheus text format', () => {
     const text = metricsText(flushedOnce().progress, NOW)
     expect(text).toContain('# TYPE anju_capture_changes_total counter\nanju_capture_changes_total 7\n')

@@ -2,12 +2,12 @@ import { microsFromPostgres } from './frame.ts'
 import { type Before, type PgoutputMessage, type RelationColumn, type Tuple, UNCHANGED } from './message.ts'
 
 /**
- * Decodes one pgoutput message (protocol version 1, text values).
+ * Decodes the pgoutput message (protocol version 1, text values) that begins at `start`.
  * Layout: https://www.postgresql.org/docs/18/protocol-logicalrep-message-formats.html
  * Throws a RangeError for a message that this version does not know: going on would lose it.
  */
-export function decodePgoutput(bytes: Buffer): PgoutputMessage {
-  const reader = new Reader(bytes)
+export function decodePgoutput(bytes: Buffer, start = 0): PgoutputMessage {
+  const reader = new Reader(bytes, start)
   const tag = reader.char()
   switch (tag) {
     case 'B':
@@ -97,11 +97,12 @@ function value(reader: Reader): Tuple[number] {
 }
 
 class Reader {
-  #offset = 0
+  #offset: number
   readonly #bytes: Buffer
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, start: number) {
     this.#bytes = bytes
+    this.#offset = start
   }
 
   uint8(): number {

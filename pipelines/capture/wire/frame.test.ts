@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { decodeFrame, encodeStatus } from './frame.ts'
 
-test('a data frame gives the end of the log and the message inside', () => {
+test('a data frame gives the end of the log and where its message begins', () => {
   const body = Buffer.from('77' + '0000000000000010' + '0000000000000020' + '0002e0a5d4f3c000' + '4243', 'hex')
-  expect(decodeFrame(body)).toEqual({ kind: 'data', walEnd: 0x20n, payload: Buffer.from('BC') })
+  expect(decodeFrame(body)).toEqual({ kind: 'data', walEnd: 0x20n, payloadStart: 25 })
 })
 
 test.each([

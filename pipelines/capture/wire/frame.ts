@@ -5,17 +5,17 @@ const POSTGRES_EPOCH_MICROS = 946_684_800_000_000n
 
 /** What the server puts into one CopyData message of a replication stream. */
 export type ReplicationFrame =
-  | { readonly kind: 'data'; readonly walEnd: Lsn; readonly payload: Buffer }
+  | { readonly kind: 'data'; readonly walEnd: Lsn; readonly payloadStart: number }
   | { readonly kind: 'keepalive'; readonly walEnd: Lsn; readonly replyRequested: boolean }
 
 /** Microseconds since 1970 of a timestamp on the wire. */
 export const microsFromPostgres = (wire: bigint): bigint => wire + POSTGRES_EPOCH_MICROS
 
-/** Decodes one CopyData body; the payload is a view, valid until the caller returns. Throws a RangeError for an unknown frame. */
+/** Decodes the head of one CopyData body; a message begins at `payloadStart`. Throws a RangeError for an unknown frame. */
 export function decodeFrame(body: Buffer): ReplicationFrame {
   switch (body[0]) {
     case 0x77: // 'w': XLogData
-      return { kind: 'data', walEnd: body.readBigUInt64BE(9), payload: body.subarray(25) }
+      return { kind: 'data', walEnd: body.readBigUInt64BE(9), payloadStart: 25 }
     case 0x6b: // 'k': primary keepalive
       return { kind: 'keepalive', walEnd: body.readBigUInt64BE(1), replyRequested: body[17] === 1 }
     default:
