@@ -1,12 +1,9 @@
 import { guaranteeType, loanKind, repaymentMethod } from '../code-lists/loan.ts'
 import { idType } from '../code-lists/party.ts'
 import { defineDataset } from '../dataset.ts'
-import type { ElementSpec } from '../element.ts'
 import { accountNo, contractNo, JGJ_T_320 } from './identifiers.ts'
 
-const file = (spec: ElementSpec): ElementSpec => ({ ...spec, place: 'file' })
-
-/** 借款合同 6.0.2: a file layout; in the lake its values live in `dwd.loan`. */
+/** 借款合同 6.0.2: as imported; standardized, its values stand in `dwd.loan`. */
 export const loanContract = defineDataset({
   name: 'loan_contract',
   title: '借款合同',
@@ -14,60 +11,60 @@ export const loanContract = defineDataset({
   description: '个人住房公积金借款合同的约定',
   grain: '一份借款合同一行',
   key: ['contract_no'],
-  table: null,
+  table: 'ods.import_loan_contract',
   owner: '信贷管理科',
   elements: {
-    contract_no: file(contractNo),
-    purchase_contract_no: file({
+    contract_no: contractNo,
+    purchase_contract_no: {
       code: 'GFHTBH',
       title: '购房合同编号',
       definition: '借款所购房屋的买卖合同编号',
       type: 'text',
       length: 60,
-    }),
-    bank_name: file({ code: 'SWTYHMC', title: '受委托银行名称', definition: '发放贷款的受托银行', type: 'text', length: 255 }),
-    bank_code: file({ code: 'SWTYHDM', title: '受委托银行代码', definition: '受托银行的代码', type: 'text', length: 3 }),
-    guarantee_type: file({
+    },
+    bank_name: { code: 'SWTYHMC', title: '受委托银行名称', definition: '发放贷款的受托银行', type: 'text', length: 255 },
+    bank_code: { code: 'SWTYHDM', title: '受委托银行代码', definition: '受托银行的代码', type: 'text', length: 3 },
+    guarantee_type: {
       code: 'DKDBLX',
       title: '贷款担保类型',
       definition: '贷款的担保方式',
       type: 'code',
       codeList: guaranteeType,
       mandatory: true,
-    }),
-    agreed_disbursement_date: file({ code: 'YDFKRQ', title: '约定放款日期', definition: '合同约定的放款日期', type: 'date' }),
-    agreed_due_date: file({ code: 'YDDQRQ', title: '约定到期日期', definition: '合同约定的到期日期', type: 'date' }),
-    repayment_method: file({
+    },
+    agreed_disbursement_date: { code: 'YDFKRQ', title: '约定放款日期', definition: '合同约定的放款日期', type: 'date' },
+    agreed_due_date: { code: 'YDDQRQ', title: '约定到期日期', definition: '合同约定的到期日期', type: 'date' },
+    repayment_method: {
       code: 'DKHKFS',
       title: '贷款还款方式',
       definition: '合同约定的还款方式',
       type: 'code',
       codeList: repaymentMethod,
       mandatory: true,
-    }),
-    repayment_account: file({
+    },
+    repayment_account: {
       code: 'HKZH',
       title: '还款账号',
       definition: '借款人用于还款的银行账号',
       type: 'text',
       length: 30,
       personal: 'bank_card',
-    }),
-    repayment_bank_name: file({
+    },
+    repayment_bank_name: {
       code: 'ZHKHYHMC',
       title: '还款账号开户银行名称',
       definition: '还款账号的开户银行',
       type: 'text',
       length: 255,
-    }),
-    repayment_bank_code: file({
+    },
+    repayment_bank_code: {
       code: 'ZHKHYHDM',
       title: '还款账号开户银行代码',
       definition: '还款账号开户银行的代码',
       type: 'text',
       length: 3,
-    }),
-    principal: file({
+    },
+    principal: {
       code: 'HTDKJE',
       title: '合同贷款金额',
       definition: '合同约定的贷款本金',
@@ -75,9 +72,9 @@ export const loanContract = defineDataset({
       minimum: '0.01',
       mandatory: true,
       level: 3,
-    }),
-    loan_kind: file({ code: 'DKLX', title: '贷款类型', definition: '公积金贷款、组合贷款等', type: 'code', codeList: loanKind }),
-    term_months: file({
+    },
+    loan_kind: { code: 'DKLX', title: '贷款类型', definition: '公积金贷款、组合贷款等', type: 'code', codeList: loanKind },
+    term_months: {
       code: 'DKQS',
       title: '贷款期数',
       definition: '合同约定的还款期数',
@@ -86,40 +83,40 @@ export const loanContract = defineDataset({
       maximum: '360',
       unit: '期',
       mandatory: true,
-    }),
-    house_address: file({
+    },
+    house_address: {
       code: 'FWZL',
       title: '房屋坐落',
       definition: '所购房屋的坐落',
       type: 'text',
       length: 255,
       personal: 'address',
-    }),
-    house_area: file({
+    },
+    house_area: {
       code: 'FWJZMJ',
       title: '房屋建筑面积',
       definition: '所购房屋的建筑面积',
       type: 'decimal',
       minimum: '0.01',
       unit: '平方米',
-    }),
-    house_inner_area: file({
+    },
+    house_inner_area: {
       code: 'FWTNMJ',
       title: '房屋套内面积',
       definition: '所购房屋的套内面积',
       type: 'decimal',
       unit: '平方米',
-    }),
-    house_nature: file({ code: 'FWXZ', title: '房屋性质', definition: '商品房、保障房等', type: 'text', length: 2 }),
-    house_price: file({
+    },
+    house_nature: { code: 'FWXZ', title: '房屋性质', definition: '商品房、保障房等', type: 'text', length: 2 },
+    house_price: {
       code: 'FWZJ',
       title: '房屋总价',
       definition: '所购房屋的总价',
       type: 'money',
       minimum: '0.01',
       level: 3,
-    }),
-    annual_rate: file({
+    },
+    annual_rate: {
       code: 'JKHTLL',
       title: '借款合同利率',
       definition: '合同约定的年利率',
@@ -127,18 +124,18 @@ export const loanContract = defineDataset({
       minimum: '0',
       maximum: '0.1',
       mandatory: true,
-    }),
-    rate_float: file({ code: 'LLFDBL', title: '利率浮动比例', definition: '在基准利率上的浮动比例', type: 'ratio' }),
-    down_payment: file({
+    },
+    rate_float: { code: 'LLFDBL', title: '利率浮动比例', definition: '在基准利率上的浮动比例', type: 'ratio' },
+    down_payment: {
       code: 'GFSFK',
       title: '购房首付款',
       definition: '借款人已支付的首付款',
       type: 'money',
       minimum: '0',
       level: 3,
-    }),
-    account_no: file({ ...accountNo, code: 'JKRGJJZH', title: '借款人公积金账号', mandatory: true }),
-    borrower_name: file({
+    },
+    account_no: { ...accountNo, code: 'JKRGJJZH', title: '借款人公积金账号', mandatory: true },
+    borrower_name: {
       code: 'JKRXM',
       title: '借款人姓名',
       definition: '主借款人的姓名',
@@ -146,15 +143,15 @@ export const loanContract = defineDataset({
       length: 120,
       mandatory: true,
       personal: 'name',
-    }),
-    borrower_id_type: file({
+    },
+    borrower_id_type: {
       code: 'JKRZJLX',
       title: '借款人证件类型',
       definition: '主借款人证件的种类',
       type: 'code',
       codeList: idType,
-    }),
-    borrower_id_number: file({
+    },
+    borrower_id_number: {
       code: 'JKRZJH',
       title: '借款人证件号',
       definition: '主借款人证件的号码',
@@ -163,38 +160,38 @@ export const loanContract = defineDataset({
       mandatory: true,
       personal: 'id_number',
       idTypeElement: 'borrower_id_type',
-    }),
-    seller_name: file({
+    },
+    seller_name: {
       code: 'SFRMC',
       title: '售房人名称',
       definition: '售房人（开发企业或个人）',
       type: 'text',
       length: 255,
       personal: 'name',
-    }),
-    seller_account: file({
+    },
+    seller_account: {
       code: 'SFRZHHM',
       title: '售房人账户号码',
       definition: '售房人收款账号',
       type: 'text',
       length: 30,
       personal: 'bank_card',
-    }),
-    seller_bank_code: file({
+    },
+    seller_bank_code: {
       code: 'SFRKHYHDM',
       title: '售房人开户银行代码',
       definition: '售房人开户银行的代码',
       type: 'text',
       length: 3,
-    }),
-    seller_bank_name: file({
+    },
+    seller_bank_name: {
       code: 'SFRKHYHMC',
       title: '售房人开户银行名称',
       definition: '售房人的开户银行',
       type: 'text',
       length: 255,
-    }),
-    signed_on: file({ code: 'JKHTQDRQ', title: '借款合同签订日期', definition: '合同签订的日期', type: 'date', past: true }),
-    repayment_day: file({ code: 'YDHKR', title: '约定还款日', definition: '每月约定的还款日', type: 'text', length: 2 }),
+    },
+    signed_on: { code: 'JKHTQDRQ', title: '借款合同签订日期', definition: '合同签订的日期', type: 'date', past: true },
+    repayment_day: { code: 'YDHKR', title: '约定还款日', definition: '每月约定的还款日', type: 'text', length: 2 },
   },
 })

@@ -2,7 +2,7 @@ import { unitStatus } from '../code-lists/collection.ts'
 import { defineDataset } from '../dataset.ts'
 import { JGJ_T_320, unitNo } from './identifiers.ts'
 
-/** 单位账户 5.0.2: a file layout; in the lake its values live in `dwd.unit`. */
+/** 单位账户 5.0.2: as imported; standardized, its values stand in `dwd.unit`. */
 export const unitAccount = defineDataset({
   name: 'unit_account',
   title: '单位账户',
@@ -10,7 +10,7 @@ export const unitAccount = defineDataset({
   description: '单位账户的缴存比例、人数、余额与状态',
   grain: '一个单位账户一行',
   key: ['unit_no'],
-  table: null,
+  table: 'ods.import_unit_account',
   owner: '归集管理科',
   elements: {
     unit_no: unitNo,
@@ -22,7 +22,6 @@ export const unitAccount = defineDataset({
       minimum: '0.05',
       maximum: '0.12',
       mandatory: true,
-      place: 'file',
     },
     member_ratio: {
       code: 'GRJCBL',
@@ -32,7 +31,6 @@ export const unitAccount = defineDataset({
       minimum: '0.05',
       maximum: '0.12',
       mandatory: true,
-      place: 'file',
     },
     member_count: {
       code: 'DWJCRS',
@@ -41,7 +39,6 @@ export const unitAccount = defineDataset({
       type: 'integer',
       minimum: '0',
       unit: '人',
-      place: 'file',
     },
     sealed_count: {
       code: 'DWFCRS',
@@ -50,7 +47,6 @@ export const unitAccount = defineDataset({
       type: 'integer',
       minimum: '0',
       unit: '人',
-      place: 'file',
     },
     balance: {
       code: 'DWZHYE',
@@ -58,7 +54,6 @@ export const unitAccount = defineDataset({
       definition: '单位名下全部个人账户余额之和',
       type: 'money',
       minimum: '0',
-      place: 'file',
     },
     closed_on: {
       code: 'DWXHRQ',
@@ -66,7 +61,6 @@ export const unitAccount = defineDataset({
       definition: '单位账户注销的日期',
       type: 'date',
       past: true,
-      place: 'file',
     },
     close_reason: {
       code: 'DWXHYY',
@@ -74,7 +68,6 @@ export const unitAccount = defineDataset({
       definition: '单位账户注销的原因',
       type: 'text',
       length: 2,
-      place: 'file',
     },
     status: {
       code: 'DWZHZT',
@@ -83,8 +76,7 @@ export const unitAccount = defineDataset({
       type: 'code',
       codeList: unitStatus,
       mandatory: true,
-      place: 'file',
     },
-    paid_month: { code: 'JZNY', title: '缴至年月', definition: '单位汇缴已到的最后一个年月', type: 'month', place: 'file' },
+    paid_month: { code: 'JZNY', title: '缴至年月', definition: '单位汇缴已到的最后一个年月', type: 'month' },
   },
 })

@@ -101,5 +101,5 @@ export function indicatorsSql(indicators: readonly Indicator[], options: Indicat
   })
   const sql = `WITH base AS (\n${based.join('\nUNION ALL\n')}\n)\n${['SELECT * FROM base', ...derived].join('\nUNION ALL\n')}`
   const table = options.table ?? ((name) => name)
-  return sql.replaceAll('{as_of}', options.asOf ?? AS_OF).replace(/\b(?:dwd|dim|dws|ads)\.[a-z_]+\b/g, table)
+  return sql.replaceAll('{as_of}', options.asOf ?? AS_OF).replace(/\b(?:dwd|dim|dws|ads)\.[a-z_]+\b/g, (name) => table(name))
 }

@@ -1,0 +1,246 @@
+import { WIDEST_BASE } from '../base-limits.ts'
+import {
+  all,
+  amount,
+  any,
+  date,
+  dates,
+  filled,
+  minus,
+  not,
+  number,
+  numbers,
+  oneOf,
+  plus,
+  present,
+  scaled,
+  text,
+  together,
+} from './build.ts'
+import { referenceRule, rowRule, totalRule, uniqueRule } from './define-rule.ts'
+import type { NumberValue, Predicate } from './expression.ts'
+import type { RowRule, Rule } from './rule.ts'
+
+const isOpen = oneOf(text('status'), ['01', '02', '06'])
+const isClosed = oneOf(text('status'), ['03', '04', '05'])
+const ZERO = amount('0')
+
+/** base × 5 % − 1 … base × 12 % + 1: one yuan for the rounding rule, which is local. */
+function monthlyAmountRule(column: 'unit_amount' | 'member_amount', whose: string): RowRule {
+  const within: Predicate = all(
+    numbers(plus(number(column), amount('1')), '>=', scaled(number('base'), '0.05')),
+    numbers(minus(number(column), amount('1')), '<=', scaled(number('base'), '0.12')),
+  )
+  return rowRule({
+    id: `account.${column}.ratio`,
+    dimension: 'accuracy',
+    title: `正常账户的${whose}月缴存额在缴存基数的 5% 至 12% 之间（容差 1 元）`,
+    applies: all(oneOf(text('status'), ['01']), numbers(number('base'), '>', ZERO), numbers(number(column), '>', ZERO)),
+    passes: within,
+    passing: { row: { status: '01', base: '5000.00', [column]: '400.00' } },
+    failing: { row: { status: '01', base: '5000.00', [column]: '1000.00' } },
+  })
+}
+
+const balanceIsSum: NumberValue = plus(number('prior_balance'), number('current_balance'))
+
+/** Rules between the elements of 个人账户, and of accounts with what they belong to. */
+export const ACCOUNT_RULES: readonly Rule[] = [
+  uniqueRule({
+    id: 'account.account_no.unique',
+    dimension: 'uniqueness',
+    title: '个人账号不重复',
+    unique: ['account_no'],
+    passing: { row: { account_no: '9926010100001' } },
+    failing: { row: { account_no: '9926010100001' }, beside: { account: [{ account_no: '9926010100001' }] } },
+  }),
+  uniqueRule({
+    id: 'account.member_no.unique',
+    dimension: 'uniqueness',
+    title: '一个缴存人只有一个未销户的个人账户',
+    applies: all(filled('member_no'), isOpen),
+    unique: ['member_no'],
+    passing: { row: { member_no: 'M1', status: '01' }, beside: { account: [{ member_no: 'M1', status: '05' }] } },
+    failing: { row: { member_no: 'M1', status: '01' }, beside: { account: [{ member_no: 'M1', status: '02' }] } },
+  }),
+  referenceRule({
+    id: 'account.member_no.exists',
+    dimension: 'consistency',
+    title: '账户的缴存人在个人信息中存在',
+    applies: filled('member_no'),
+    from: ['member_no'],
+    target: { dataset: 'member', columns: ['member_no'] },
+    passing: { row: { member_no: 'M1' }, beside: { member: [{ member_no: 'M1' }] } },
+    failing: { row: { member_no: 'M2' }, beside: { member: [{ member_no: 'M1' }] } },
+  }),
+  referenceRule({
+    id: 'account.unit_no.exists',
+    dimension: 'consistency',
+    title: '账户所属单位在单位信息中存在',
+    applies: filled('unit_no'),
+    from: ['unit_no'],
+    target: { dataset: 'unit', columns: ['unit_no'] },
+    passing: { row: { unit_no: '98001' }, beside: { unit: [{ unit_no: '98001' }] } },
+    failing: { row: { unit_no: '98002' }, beside: { unit: [{ unit_no: '98001' }] } },
+  }),
+  rowRule({
+    id: 'account.base.range',
+    dimension: 'accuracy',
+    title: `正常账户的缴存基数在 ${WIDEST_BASE.floor} 至 ${WIDEST_BASE.ceiling} 元之间（历年上下限中最宽者）`,
+    applies: all(oneOf(text('status'), ['01']), present('base')),
+    passes: all(
+      numbers(number('base'), '>=', amount(WIDEST_BASE.floor)),
+      numbers(number('base'), '<=', amount(WIDEST_BASE.ceiling)),
+    ),
+    passing: { row: { status: '01', base: '5000.00' } },
+    failing: { row: { status: '01', base: '25000.00' } },
+  }),
+  monthlyAmountRule('unit_amount', '单位'),
+  monthlyAmountRule('member_amount', '个人'),
+  rowRule({
+    id: 'account.balance.sum',
+    dimension: 'consistency',
+    title: '账户余额等于上年结转余额加当年归集余额',
+    applies: all(present('balance'), present('prior_balance'), present('current_balance')),
+    passes: numbers(number('balance'), '=', balanceIsSum),
+    passing: { row: { balance: '300.00', prior_balance: '100.00', current_balance: '200.00' } },
+    failing: { row: { balance: '300.01', prior_balance: '100.00', current_balance: '200.00' } },
+  }),
+  rowRule({
+    id: 'account.held.within_balance',
+    dimension: 'consistency',
+    title: '冻结金额不超过账户余额',
+    applies: all(present('held'), present('balance')),
+    passes: numbers(number('held'), '<=', number('balance')),
+    passing: { row: { held: '10.00', balance: '10.00' } },
+    failing: { row: { held: '10.01', balance: '10.00' } },
+  }),
+  totalRule({
+    id: 'account.balance.entries',
+    dimension: 'consistency',
+    title: '核心系统账户的余额等于其全部明细发生额之和',
+    applies: all(oneOf(text('source'), ['ledger']), present('balance')),
+    total: number('balance'),
+    key: 'account_no',
+    parts: { dataset: 'account_entry', key: 'account_no', value: number('amount'), where: present('amount') },
+    passing: {
+      row: { source: 'ledger', account_no: '99001', balance: '70.00' },
+      beside: {
+        account_entry: [
+          { account_no: '99001', amount: '100.00' },
+          { account_no: '99001', amount: '-30.00' },
+        ],
+      },
+    },
+    failing: {
+      row: { source: 'ledger', account_no: '99001', balance: '100.00' },
+      beside: { account_entry: [{ account_no: '99001', amount: '99.99' }] },
+    },
+  }),
+  rowRule({
+    id: 'account.closed_on.after_opening',
+    dimension: 'consistency',
+    title: '账户销户日期不早于开户日期',
+    applies: all(present('closed_on'), present('opened_on')),
+    passes: dates(date('closed_on'), '>=', date('opened_on')),
+    passing: { row: { opened_on: '2020-01-01', closed_on: '2024-05-06' } },
+    failing: { row: { opened_on: '2020-01-01', closed_on: '2019-05-06' } },
+  }),
+  rowRule({
+    id: 'account.status.closed_on',
+    dimension: 'consistency',
+    title: '销户状态的账户有销户日期，其他状态没有',
+    applies: filled('status'),
+    passes: together(isClosed, present('closed_on')),
+    passing: { row: { status: '05', closed_on: '2024-05-06' } },
+    failing: { row: { status: '01', closed_on: '2024-05-06' } },
+  }),
+  rowRule({
+    id: 'account.balance.closed_is_zero',
+    dimension: 'consistency',
+    title: '销户账户的余额为零',
+    applies: all(isClosed, present('balance')),
+    passes: numbers(number('balance'), '=', ZERO),
+    passing: { row: { status: '05', balance: '0.00' } },
+    failing: { row: { status: '05', balance: '12.00' } },
+  }),
+]
+
+const kindIs = (...kinds: string[]) => oneOf(text('kind'), kinds)
+const isReversal = oneOf(text('reversal_flag'), ['02'])
+
+/** Rules between the elements of 个人明细. */
+export const ACCOUNT_ENTRY_RULES: readonly Rule[] = [
+  uniqueRule({
+    id: 'account_entry.entry_no.unique',
+    dimension: 'uniqueness',
+    title: '业务流水号不重复',
+    unique: ['entry_no'],
+    passing: { row: { entry_no: '012601010000001' } },
+    failing: { row: { entry_no: '012601010000001' }, beside: { account_entry: [{ entry_no: '012601010000001' }] } },
+  }),
+  referenceRule({
+    id: 'account_entry.account_no.exists',
+    dimension: 'consistency',
+    title: '明细的个人账户存在',
+    applies: filled('account_no'),
+    from: ['account_no'],
+    target: { dataset: 'account', columns: ['account_no'] },
+    passing: { row: { account_no: '99001' }, beside: { account: [{ account_no: '99001' }] } },
+    failing: { row: { account_no: '99002' }, beside: { account: [{ account_no: '99001' }] } },
+  }),
+  referenceRule({
+    id: 'account_entry.voucher_no.exists',
+    dimension: 'consistency',
+    title: '明细的记账凭证存在',
+    applies: filled('voucher_no'),
+    from: ['voucher_no'],
+    target: { dataset: 'voucher', columns: ['voucher_no'] },
+    passing: { row: { voucher_no: 'V1' }, beside: { voucher: [{ voucher_no: 'V1' }] } },
+    failing: { row: { voucher_no: 'V2' }, beside: { voucher: [{ voucher_no: 'V1' }] } },
+  }),
+  rowRule({
+    id: 'account_entry.amount.sum',
+    dimension: 'consistency',
+    title: '发生额等于当年归集发生额加上年结转发生额',
+    applies: all(present('amount'), present('current_amount'), present('prior_amount')),
+    passes: numbers(number('amount'), '=', plus(number('current_amount'), number('prior_amount'))),
+    passing: { row: { amount: '-30.00', current_amount: '-10.00', prior_amount: '-20.00' } },
+    failing: { row: { amount: '-30.00', current_amount: '-10.00', prior_amount: '-10.00' } },
+  }),
+  rowRule({
+    id: 'account_entry.amount.sign',
+    dimension: 'accuracy',
+    title: '汇缴、补缴、转入、结息的发生额不为负，提取、转出的不为正（冲账除外）',
+    applies: all(kindIs('01', '02', '07', '08', '09', '11', '12'), present('amount'), not(isReversal)),
+    passes: any(
+      all(kindIs('01', '02', '08', '09'), numbers(number('amount'), '>=', ZERO)),
+      all(kindIs('07', '11', '12'), numbers(number('amount'), '<=', ZERO)),
+    ),
+    passing: { row: { kind: '11', amount: '-30.00', reversal_flag: '01' } },
+    failing: { row: { kind: '11', amount: '30.00', reversal_flag: '01' } },
+  }),
+  rowRule({
+    id: 'account_entry.withdrawal_reason.required',
+    dimension: 'completeness',
+    title: '提取的明细写明提取原因',
+    applies: kindIs('11', '12'),
+    passes: filled('withdrawal_reason'),
+    passing: { row: { kind: '11', withdrawal_reason: '07' } },
+    failing: { row: { kind: '11', withdrawal_reason: null } },
+  }),
+  reasonInForce('account_entry', 'withdrawal_reason', 'business_date'),
+]
+
+/** Codes 10–12 came with No. 844: a case dated earlier cannot carry them. */
+export function reasonInForce(dataset: string, reason: string, dated: string): RowRule {
+  return rowRule({
+    id: `${dataset}.${reason}.in_force`,
+    dimension: 'accuracy',
+    title: '2026-09-20 起才有的提取原因（10 装修、11 物业费、12 其他住房消费）不用于此前的业务',
+    applies: all(oneOf(text(reason), ['10', '11', '12']), present(dated)),
+    passes: dates(date(dated), '>=', { kind: 'date', value: '2026-09-20' }),
+    passing: { row: { [reason]: '10', [dated]: '2026-09-20' } },
+    failing: { row: { [reason]: '10', [dated]: '2026-09-19' } },
+  })
+}

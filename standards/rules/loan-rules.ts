@@ -1,0 +1,213 @@
+import { all, amount, any, date, dates, filled, minus, number, numbers, oneOf, plus, present, text, together } from './build.ts'
+import { referenceRule, rowRule, uniqueRule } from './define-rule.ts'
+import type { Rule } from './rule.ts'
+
+const ZERO = amount('0')
+
+/** Every annual rate published since before 2024-05-18 (DOMAIN §2.3): first and second home, up to and over five years. */
+export const PUBLISHED_LOAN_RATES = [
+  '0.026',
+  '0.031',
+  '0.03025',
+  '0.03575',
+  '0.0235',
+  '0.0285',
+  '0.02775',
+  '0.03325',
+  '0.021',
+  '0.02525',
+  '0.03075',
+] as const
+
+/** Rules between the elements of 贷款账户 and with what a loan belongs to. */
+export const LOAN_RULES: readonly Rule[] = [
+  uniqueRule({
+    id: 'loan.loan_no.unique',
+    dimension: 'uniqueness',
+    title: '贷款账号不重复',
+    unique: ['loan_no'],
+    passing: { row: { loan_no: 'L1' } },
+    failing: { row: { loan_no: 'L1' }, beside: { loan: [{ loan_no: 'L1' }] } },
+  }),
+  uniqueRule({
+    id: 'loan.contract_no.unique',
+    dimension: 'uniqueness',
+    title: '一份借款合同只有一个贷款账户',
+    applies: filled('contract_no'),
+    unique: ['contract_no'],
+    passing: { row: { contract_no: 'C1' }, beside: { loan: [{ contract_no: 'C2' }] } },
+    failing: { row: { contract_no: 'C1' }, beside: { loan: [{ contract_no: 'C1' }] } },
+  }),
+  referenceRule({
+    id: 'loan.account_no.exists',
+    dimension: 'consistency',
+    title: '借款人的个人账户存在',
+    applies: filled('account_no'),
+    from: ['account_no'],
+    target: { dataset: 'account', columns: ['account_no'] },
+    passing: { row: { account_no: '99001' }, beside: { account: [{ account_no: '99001' }] } },
+    failing: { row: { account_no: '99002' }, beside: { account: [{ account_no: '99001' }] } },
+  }),
+  referenceRule({
+    id: 'loan.borrower_id_number.matches_member',
+    dimension: 'consistency',
+    title: '借款人证件号与其个人信息中的证件号码一致',
+    applies: all(filled('member_no'), filled('borrower_id_number')),
+    from: ['member_no', 'borrower_id_number'],
+    target: { dataset: 'member', columns: ['member_no', 'id_number'] },
+    passing: { row: { member_no: 'M1', borrower_id_number: 'A' }, beside: { member: [{ member_no: 'M1', id_number: 'A' }] } },
+    failing: { row: { member_no: 'M1', borrower_id_number: 'B' }, beside: { member: [{ member_no: 'M1', id_number: 'A' }] } },
+  }),
+  rowRule({
+    id: 'loan.balance.within_principal',
+    dimension: 'consistency',
+    title: '贷款余额不超过贷款发放额',
+    applies: all(present('balance'), present('principal')),
+    passes: numbers(number('balance'), '<=', number('principal')),
+    passing: { row: { balance: '100.00', principal: '200.00' } },
+    failing: { row: { balance: '200.01', principal: '200.00' } },
+  }),
+  rowRule({
+    id: 'loan.balance.recovered',
+    dimension: 'consistency',
+    title: '贷款余额等于贷款发放额减回收本金总额',
+    applies: all(present('balance'), present('principal'), present('recovered_principal')),
+    passes: numbers(number('balance'), '=', minus(number('principal'), number('recovered_principal'))),
+    passing: { row: { balance: '150.00', principal: '200.00', recovered_principal: '50.00' } },
+    failing: { row: { balance: '150.00', principal: '200.00', recovered_principal: '40.00' } },
+  }),
+  rowRule({
+    id: 'loan.principal.within_price',
+    dimension: 'accuracy',
+    title: '贷款发放额不超过房屋总价',
+    applies: all(present('principal'), present('house_price')),
+    passes: numbers(number('principal'), '<=', number('house_price')),
+    passing: { row: { principal: '400000.00', house_price: '600000.00' } },
+    failing: { row: { principal: '700000.00', house_price: '600000.00' } },
+  }),
+  rowRule({
+    id: 'loan.annual_rate.published',
+    dimension: 'accuracy',
+    title: '贷款利率是公布过的个人住房公积金贷款利率之一',
+    applies: present('annual_rate'),
+    passes: any(...PUBLISHED_LOAN_RATES.map((rate) => numbers(number('annual_rate'), '=', amount(rate)))),
+    passing: { row: { annual_rate: '0.0260000' } },
+    failing: { row: { annual_rate: '0.0490000' } },
+  }),
+  rowRule({
+    id: 'loan.due_on.after_disbursement',
+    dimension: 'consistency',
+    title: '约定到期日期晚于贷款发放日期',
+    applies: all(present('due_on'), present('disbursed_on')),
+    passes: dates(date('due_on'), '>', date('disbursed_on')),
+    passing: { row: { disbursed_on: '2024-01-01', due_on: '2044-01-01' } },
+    failing: { row: { disbursed_on: '2024-01-01', due_on: '2023-01-01' } },
+  }),
+  rowRule({
+    id: 'loan.settled_on.after_disbursement',
+    dimension: 'consistency',
+    title: '贷款结清日期不早于发放日期',
+    applies: all(present('settled_on'), present('disbursed_on')),
+    passes: dates(date('settled_on'), '>=', date('disbursed_on')),
+    passing: { row: { disbursed_on: '2024-01-01', settled_on: '2026-01-01' } },
+    failing: { row: { disbursed_on: '2024-01-01', settled_on: '2023-01-01' } },
+  }),
+  rowRule({
+    id: 'loan.status.settled_on',
+    dimension: 'consistency',
+    title: '已结清的贷款有结清日期，未结清的没有',
+    applies: filled('status'),
+    passes: together(oneOf(text('status'), ['settled']), present('settled_on')),
+    passing: { row: { status: 'settled', settled_on: '2026-01-01' } },
+    failing: { row: { status: 'settled', settled_on: null } },
+  }),
+  rowRule({
+    id: 'loan.balance.settled_is_zero',
+    dimension: 'consistency',
+    title: '余额为零的贷款已结清，余额不为零的未结清',
+    applies: all(filled('status'), present('balance')),
+    passes: together(oneOf(text('status'), ['settled']), numbers(number('balance'), '=', ZERO)),
+    passing: { row: { status: 'settled', balance: '0.00' } },
+    failing: { row: { status: 'settled', balance: '12.00' } },
+  }),
+]
+
+/** Rules of 还款计划. */
+export const LOAN_INSTALMENT_RULES: readonly Rule[] = [
+  uniqueRule({
+    id: 'loan_instalment.period.unique',
+    dimension: 'uniqueness',
+    title: '一笔贷款的一个期次只有一行',
+    unique: ['loan_no', 'period'],
+    passing: { row: { loan_no: 'L1', period: 1 }, beside: { loan_instalment: [{ loan_no: 'L1', period: 2 }] } },
+    failing: { row: { loan_no: 'L1', period: 1 }, beside: { loan_instalment: [{ loan_no: 'L1', period: 1 }] } },
+  }),
+  referenceRule({
+    id: 'loan_instalment.loan_no.exists',
+    dimension: 'consistency',
+    title: '期供的贷款存在',
+    from: ['loan_no'],
+    target: { dataset: 'loan', columns: ['loan_no'] },
+    passing: { row: { loan_no: 'L1' }, beside: { loan: [{ loan_no: 'L1' }] } },
+    failing: { row: { loan_no: 'L2' }, beside: { loan: [{ loan_no: 'L1' }] } },
+  }),
+  rowRule({
+    id: 'loan_instalment.paid_principal.within_due',
+    dimension: 'consistency',
+    title: '已还本金不超过应还本金',
+    applies: all(present('paid_principal'), present('principal')),
+    passes: numbers(number('paid_principal'), '<=', number('principal')),
+    passing: { row: { principal: '100.00', paid_principal: '100.00' } },
+    failing: { row: { principal: '100.00', paid_principal: '100.01' } },
+  }),
+  rowRule({
+    id: 'loan_instalment.status.paid_on',
+    dimension: 'consistency',
+    title: '已还的期供有还款日期，待还的没有',
+    applies: filled('status'),
+    passes: together(oneOf(text('status'), ['paid']), present('paid_on')),
+    passing: { row: { status: 'paid', paid_on: '2026-01-01' } },
+    failing: { row: { status: 'paid', paid_on: null } },
+  }),
+]
+
+/** Rules of 贷款业务明细. */
+export const LOAN_ENTRY_RULES: readonly Rule[] = [
+  uniqueRule({
+    id: 'loan_entry.entry_no.unique',
+    dimension: 'uniqueness',
+    title: '业务流水号不重复',
+    unique: ['entry_no'],
+    passing: { row: { entry_no: '022601010000001' } },
+    failing: { row: { entry_no: '022601010000001' }, beside: { loan_entry: [{ entry_no: '022601010000001' }] } },
+  }),
+  referenceRule({
+    id: 'loan_entry.loan_no.exists',
+    dimension: 'consistency',
+    title: '明细的贷款存在',
+    applies: filled('loan_no'),
+    from: ['loan_no'],
+    target: { dataset: 'loan', columns: ['loan_no'] },
+    passing: { row: { loan_no: 'L1' }, beside: { loan: [{ loan_no: 'L1' }] } },
+    failing: { row: { loan_no: 'L2' }, beside: { loan: [{ loan_no: 'L1' }] } },
+  }),
+  referenceRule({
+    id: 'loan_entry.voucher_no.exists',
+    dimension: 'consistency',
+    title: '明细的记账凭证存在',
+    applies: filled('voucher_no'),
+    from: ['voucher_no'],
+    target: { dataset: 'voucher', columns: ['voucher_no'] },
+    passing: { row: { voucher_no: 'V1' }, beside: { voucher: [{ voucher_no: 'V1' }] } },
+    failing: { row: { voucher_no: 'V2' }, beside: { voucher: [{ voucher_no: 'V1' }] } },
+  }),
+  rowRule({
+    id: 'loan_entry.amount.sum',
+    dimension: 'consistency',
+    title: '发生额等于本金、利息与罚息之和',
+    applies: all(present('amount'), present('principal'), present('interest'), present('penalty')),
+    passes: numbers(number('amount'), '=', plus(number('principal'), number('interest'), number('penalty'))),
+    passing: { row: { amount: '110.00', principal: '90.00', interest: '19.00', penalty: '1.00' } },
+    failing: { row: { amount: '110.00', principal: '90.00', interest: '19.00', penalty: '0.00' } },
+  }),
+]
