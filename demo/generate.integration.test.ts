@@ -23,7 +23,13 @@ beforeAll(async () => {
     env: { ...process.env, LEDGER_PORT: String(port), LEDGER_DATABASE_URL: database.url, LEDGER_TOKEN: token },
   })
   for (let waited = 0; waited < 20_000; waited += 100) {
-    if (await fetch(`${ledgerUrl}/healthz`).then((response) => response.ok, () => false)) return
+    if (
+      await fetch(`${ledgerUrl}/healthz`).then(
+        (response) => response.ok,
+        () => false,
+      )
+    )
+      return
     await sleep(100)
   }
   throw new Error('the ledger did not start')

@@ -1,4 +1,11 @@
-import { addMonths, type BusinessDate, type BusinessMonth, firstDayOf, monthOf, monthsFrom } from '@anju/standards/business-date.ts'
+import {
+  addMonths,
+  type BusinessDate,
+  type BusinessMonth,
+  firstDayOf,
+  monthOf,
+  monthsFrom,
+} from '@anju/standards/business-date.ts'
 import { yuanFromFen } from '@anju/standards/money.ts'
 import type { CentreState, OpenMember, OpenUnit } from './centre-state.ts'
 import { createLedgerClient, type LedgerClient } from './ledger-client.ts'
@@ -32,12 +39,17 @@ export async function generateCentre(options: GenerateOptions): Promise<CentreSt
   const first = addMonths(last, 1 - months)
   const root = `demo/${seed}/${scale}/${first}`
   const plannedUnits = planUnits(seed, Math.max(2, Math.round(UNITS * scale)))
-  const plannedMembers = distinct(planMembers(seed, plannedUnits, Math.max(4, Math.round(MEMBERS * scale)), months, Number(first.slice(0, 4))))
+  const plannedMembers = distinct(
+    planMembers(seed, plannedUnits, Math.max(4, Math.round(MEMBERS * scale)), months, Number(first.slice(0, 4))),
+  )
   const state: CentreState = { units: await openUnits(ledger, plannedUnits, first, root), members: [], loans: [] }
   for (const [index, month] of monthsFrom(first, last).entries()) {
     onProgress?.(index, months, month)
     const context: MonthContext = { ledger, state, seed, month, until, key: `${root}/${month}` }
-    await open(context, plannedMembers.filter(({ joinsInMonth }) => joinsInMonth === index))
+    await open(
+      context,
+      plannedMembers.filter(({ joinsInMonth }) => joinsInMonth === index),
+    )
     await adjustBases(context)
     await remit(context)
     await withdraw(context)
@@ -54,7 +66,12 @@ function distinct(members: readonly PlannedMember[]): PlannedMember[] {
   return [...new Map(members.toReversed().map((member) => [member.idNumber, member])).values()].reverse()
 }
 
-async function openUnits(ledger: LedgerClient, plans: readonly PlannedUnit[], first: BusinessMonth, root: string): Promise<OpenUnit[]> {
+async function openUnits(
+  ledger: LedgerClient,
+  plans: readonly PlannedUnit[],
+  first: BusinessMonth,
+  root: string,
+): Promise<OpenUnit[]> {
   const items = plans.map(({ index, ratioPercent, wage, size, payday, ...unit }) => {
     const ratio = (ratioPercent / 100).toFixed(2)
     return { ...unit, unitRatio: ratio, memberRatio: ratio, openedOn: firstDayOf(first) }
@@ -78,10 +95,22 @@ async function open({ ledger, state, month, until, key }: MonthContext, plans: r
   const members = plans.map((plan, index): OpenMember => {
     const unit = state.units[plan.unit]!
     unit.payingMembers += 1
-    return { plan, unit, accountNo: opened[index]!.accountNo, baseFen: plan.baseFen, balanceFen: plan.openingFen, status: 'normal', hasLoan: false }
+    return {
+      plan,
+      unit,
+      accountNo: opened[index]!.accountNo,
+      baseFen: plan.baseFen,
+      balanceFen: plan.openingFen,
+      status: 'normal',
+      hasLoan: false,
+    }
   })
   state.members.push(...members)
   const brought = members.filter(({ balanceFen }) => balanceFen > 0n)
-  const transfers = brought.map(({ accountNo, balanceFen }) => ({ accountNo, amount: yuanFromFen(balanceFen), businessDate: openedOn }))
+  const transfers = brought.map(({ accountNo, balanceFen }) => ({
+    accountNo,
+    amount: yuanFromFen(balanceFen),
+    businessDate: openedOn,
+  }))
   await ledger.postAll('/transfers-in', `${key}/transfers-in`, transfers)
 }

@@ -15,7 +15,11 @@ const RETRY_MS = 500
 export function createLedgerClient({ url, token }: { url: string; token: string }): LedgerClient {
   async function post<Answer>(path: string, key: string, body: unknown): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
-      const request = { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key }, body: JSON.stringify(body) }
+      const request = {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(body),
+      }
       const response = await fetch(new URL(path, url), request).catch(() => undefined)
       if (response?.ok) return (await response.json()) as Answer
       if (response && response.status < 500) throw new Error(`核心账务拒绝了 ${path}:${await response.text()}`)
@@ -28,7 +32,9 @@ export function createLedgerClient({ url, token }: { url: string; token: string 
     async postAll<Answer>(path: string, key: string, items: readonly unknown[], size = 1_000) {
       const answers: Answer[] = []
       for (let start = 0; start < items.length; start += size) {
-        const batch = await post<{ items: Answer[] }>(`${path}:batch`, `${key}/${start}`, { items: items.slice(start, start + size) })
+        const batch = await post<{ items: Answer[] }>(`${path}:batch`, `${key}/${start}`, {
+          items: items.slice(start, start + size),
+        })
         answers.push(...batch.items)
       }
       return answers

@@ -52,9 +52,15 @@ export async function remit({ ledger, state, month, until, key }: MonthContext):
   const due = state.units
     .map((unit) => ({ unit, businessDate: `${prefix}${String(unit.plan.payday).padStart(2, '0')}` }))
     .filter(({ unit, businessDate }) => businessDate <= until && unit.payingMembers > 0)
-  await ledger.postAll('/remittances', `${key}/remittances`, due.map(({ unit, businessDate }) => ({ unitNo: unit.unitNo, month, businessDate })), 100)
+  await ledger.postAll(
+    '/remittances',
+    `${key}/remittances`,
+    due.map(({ unit, businessDate }) => ({ unitNo: unit.unitNo, month, businessDate })),
+    100,
+  )
   const paid = new Set(due.map(({ unit }) => unit.unitNo))
-  for (const member of state.members) if (member.status === 'normal' && paid.has(member.unit.unitNo)) member.balanceFen += monthlyFen(member)
+  for (const member of state.members)
+    if (member.status === 'normal' && paid.has(member.unit.unitNo)) member.balanceFen += monthlyFen(member)
 }
 
 /** Withdrawals (提取): many small ones by season and reason, a few retirements that close the account. */
@@ -82,7 +88,12 @@ function closeAccount(member: OpenMember, businessDate: BusinessDate) {
 }
 
 function takePart(member: OpenMember, businessDate: BusinessDate, random: Random) {
-  const base: (readonly [string, number])[] = [['06', 52], ['07', 26], ['01', 17], ['02', 5]]
+  const base: (readonly [string, number])[] = [
+    ['06', 52],
+    ['07', 26],
+    ['01', 17],
+    ['02', 5],
+  ]
   const reason = weighted(random, businessDate >= DECREE_844 ? [...base, ['10', 9], ['11', 6]] : base)
   const [low, high] = reason === '07' || reason === '11' ? [8, 25] : reason === '06' ? [35, 80] : [50, 95]
   const amount = ((member.balanceFen * BigInt(between(random, low!, high!))) / 100n / 10_000n) * 10_000n || 1_000_00n
@@ -94,7 +105,9 @@ function takePart(member: OpenMember, businessDate: BusinessDate, random: Random
 export async function lend(context: MonthContext): Promise<void> {
   const { ledger, state, month, key } = context
   const random = randomFor(context.seed, 'loans', month)
-  const able = state.members.filter((member) => member.status === 'normal' && !member.hasLoan && member.plan.joinsInMonth === 0 && ageOf(member, month) < 50)
+  const able = state.members.filter(
+    (member) => member.status === 'normal' && !member.hasLoan && member.plan.joinsInMonth === 0 && ageOf(member, month) < 50,
+  )
   const expected = (state.members.length * LOANS_PER_MEMBER_AND_YEAR) / 12
   const count = Math.min(able.length, Math.floor(expected + random()))
   const chosen = new Set<OpenMember>()
@@ -104,7 +117,13 @@ export async function lend(context: MonthContext): Promise<void> {
   for (const [index, member] of [...chosen].entries()) {
     member.hasLoan = true
     const { businessDate, termMonths } = items[index]!
-    state.loans.push({ loanNo: lent[index]!.loanNo, disbursedOn: businessDate, termMonths, paidPeriods: 0, silent: random() < 0.012 })
+    state.loans.push({
+      loanNo: lent[index]!.loanNo,
+      disbursedOn: businessDate,
+      termMonths,
+      paidPeriods: 0,
+      silent: random() < 0.012,
+    })
   }
 }
 
@@ -129,7 +148,13 @@ export async function repay({ ledger, state, month, until, key }: MonthContext):
   const items: object[] = []
   for (const loan of state.loans) {
     const dueOn = addMonthsToDate(loan.disbursedOn, loan.paidPeriods + 1)
-    if (dueOn > lastDayOf(month) || dueOn > until || loan.paidPeriods >= loan.termMonths || (loan.silent && loan.paidPeriods >= 6)) continue
+    if (
+      dueOn > lastDayOf(month) ||
+      dueOn > until ||
+      loan.paidPeriods >= loan.termMonths ||
+      (loan.silent && loan.paidPeriods >= 6)
+    )
+      continue
     loan.paidPeriods += 1
     items.push({ kind: 'instalment', loanNo: loan.loanNo, period: loan.paidPeriods, businessDate: dueOn })
   }
@@ -139,10 +164,17 @@ export async function repay({ ledger, state, month, until, key }: MonthContext):
 /** A few accounts are sealed (封存) each month: people who left their unit. */
 export async function seal({ ledger, state, seed, month, key }: MonthContext): Promise<void> {
   const random = randomFor(seed, 'seals', month)
-  const leaving = state.members.filter((member) => member.status === 'normal' && random() < 0.0015 && member.unit.payingMembers > 1)
+  const leaving = state.members.filter(
+    (member) => member.status === 'normal' && random() < 0.0015 && member.unit.payingMembers > 1,
+  )
   for (const member of leaving) {
     member.status = 'sealed'
     member.unit.payingMembers -= 1
   }
-  await ledger.postAll('/seals', `${key}/seals`, leaving.map(({ accountNo }) => ({ accountNo })), 500)
+  await ledger.postAll(
+    '/seals',
+    `${key}/seals`,
+    leaving.map(({ accountNo }) => ({ accountNo })),
+    500,
+  )
 }

@@ -4,7 +4,11 @@ import type { DemoConfig } from './config.ts'
 
 const captureStatus = z.object({ lagBytes: z.coerce.number(), snapshot: z.object({ phase: z.string() }).loose() }).loose()
 const runStatus = z
-  .object({ id: z.string(), status: z.string(), steps: z.array(z.object({ asset: z.string(), status: z.string(), reason: z.string().nullish() }).loose()) })
+  .object({
+    id: z.string(),
+    status: z.string(),
+    steps: z.array(z.object({ asset: z.string(), status: z.string(), reason: z.string().nullish() }).loose()),
+  })
   .loose()
 export type RunStatus = z.infer<typeof runStatus>
 
@@ -22,10 +26,18 @@ export async function captureCaughtUp(config: DemoConfig, timeoutMs = 300_000): 
 }
 
 /** Runs a selection of the asset graph to its end, telling each change of progress; returns how it ended. */
-export async function materialize(config: DemoConfig, selection: string, onProgress: (done: number, total: number) => void): Promise<RunStatus> {
+export async function materialize(
+  config: DemoConfig,
+  selection: string,
+  onProgress: (done: number, total: number) => void,
+): Promise<RunStatus> {
   const runs = new URL('/api/runs', config.WEB_URL)
   const headers = { authorization: `Bearer ${config.SERVICE_TOKEN}`, 'content-type': 'application/json' }
-  const { id } = await getJson(runs, z.object({ id: z.string() }).loose(), { method: 'POST', headers, body: JSON.stringify({ selection }) })
+  const { id } = await getJson(runs, z.object({ id: z.string() }).loose(), {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ selection }),
+  })
   for (;;) {
     const run = await getJson(new URL(`/api/runs/${encodeURIComponent(id)}`, config.WEB_URL), runStatus, { headers })
     onProgress(run.steps.filter(({ status }) => status !== 'pending' && status !== 'running').length, run.steps.length)

@@ -26,7 +26,9 @@ async function makeCentre(): Promise<void> {
     until,
     onProgress: (finished, total, month) => progress('演示中心', finished, total, month),
   })
-  say(`✓ 演示中心 ${state.units.length} 个单位、${state.members.length} 名缴存人、${state.loans.length} 笔贷款 (${seconds(began)})`)
+  say(
+    `✓ 演示中心 ${state.units.length} 个单位、${state.members.length} 名缴存人、${state.loans.length} 笔贷款 (${seconds(began)})`,
+  )
   await step('数据入湖', () => captureCaughtUp(config))
   const graphBegan = Date.now()
   const run = await materialize(config, '*', (finished, total) => progress('资产图', finished, total, ''))

@@ -1,6 +1,13 @@
 import { join } from 'node:path'
+import { openCatalogStore } from '@anju/catalog/store/database.ts'
+import { migrateCatalog } from '@anju/catalog/store/migrations.ts'
 import { openLake } from '@anju/infra/lake/engine.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
+import { createLineageRecorder } from '@anju/lineage/recorder.ts'
+import { openLineageStore } from '@anju/lineage/store/database.ts'
+import { migrateLineage } from '@anju/lineage/store/migrations.ts'
+import { openQualityDb } from '@anju/quality/store/database.ts'
+import { migrateQuality } from '@anju/quality/store/migrations.ts'
 import { Client, Connection } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import Fastify from 'fastify'
@@ -8,13 +15,16 @@ import pino from 'pino'
 import { createActivities } from './activities/create-activities.ts'
 import { createDbtModels } from './activities/dbt-models.ts'
 import { createForecastBuilder } from './activities/forecast.ts'
+import { createClassificationBuilder, createProfilePublisher, createPublishedHook } from './activities/governance.ts'
 import { createLakeVersions } from './activities/lake-versions.ts'
+import { createQualityBuilder } from './activities/quality.ts'
 import { assembleGraph } from './assets/declared.ts'
 import { assetsFromManifest } from './assets/from-manifest.ts'
 import { followCapture } from './capture-events.ts'
 import { signalChanged } from './client.ts'
 import { readWorkerConfig } from './config.ts'
 import { startDbtRunner } from './dbt/runner.ts'
+import { ensureImportTables } from './import/store/import-tables.ts'
 import { ensureStanding } from './standing.ts'
 import { saveGraph } from './store/asset-definitions.ts'
 import { openPipelinesDb } from './store/database.ts'
@@ -44,24 +54,38 @@ const dbt = startDbtRunner({
   projectDir: join(ROOT, 'models'),
   env: { ...config.lakeEnv, DBT_TARGET_PATH: join(config.stateDir, 'dbt'), DBT_LOG_PATH: join(config.stateDir, 'dbt') },
 })
+const catalog = openCatalogStore(config.governanceUrl)
+const lineageStore = openLineageStore(config.governanceUrl)
+const quality = openQualityDb(config.governanceUrl)
 const [lake, manifest, connection] = await Promise.all([
   openLake(config.lake),
   dbt.parse(),
   NativeConnection.connect({ address: config.temporal.address }),
   migratePipelines(db),
+  migrateCatalog(catalog),
+  migrateLineage(lineageStore),
+  migrateQuality(quality),
 ])
+await ensureImportTables(lake)
 const graph = assembleGraph(assetsFromManifest(manifest))
 await saveGraph(db, graph)
 const versions = createLakeVersions(config.lake, lake)
+const clock = () => new Date()
+const governance = { graph, lake, versions, catalog, lineage: createLineageRecorder({ db: lineageStore, lake }), clock }
 const blocking = (asset: string, check: string) => graph.get(asset)?.checks.find(({ name }) => name === check)?.blocking ?? true
 const activities = createActivities({
   db,
   graph,
   lake: versions,
   models: createDbtModels(dbt, blocking),
-  builders: { forecast: createForecastBuilder({ sql: lake, lake: versions }) },
-  recordLineage: async () => undefined,
-  clock: () => new Date(),
+  builders: {
+    quality: createQualityBuilder({ lake, versions, quality, clock }),
+    forecast: createForecastBuilder({ sql: lake, lake: versions }),
+    classification: createClassificationBuilder(governance),
+    publish: createProfilePublisher(governance),
+  },
+  published: createPublishedHook(governance),
+  clock,
 })
 const worker = await Worker.create({
   connection,
@@ -96,7 +120,8 @@ log.info({ port: config.port, assets: graph.size }, 'worker started')
 await running.catch((error: unknown) => {
   if (!stop.signal.aborted) throw error
 })
-await Promise.all([dbt.close(), lake.close(), db.destroy(), temporal.connection.close(), server.close()])
+await Promise.all([dbt.close(), lake.close(), temporal.connection.close(), server.close()])
+await Promise.all([db.destroy(), catalog.destroy(), lineageStore.destroy(), quality.destroy()])
 await connection.close()
 process.exit(0)
 

@@ -14,11 +14,51 @@ export const COUNTIES: readonly (readonly [code: string, name: string, weight: n
 
 // 经济类型 with the share of contributors (DOMAIN §3.2), the usual ratio and how its wages lie around the mean.
 const KINDS = [
-  { economicType: '110', industry: 'S', share: 30, ratio: 12, wage: 1.15, creditKind: '11', names: ['人民法院', '财政局', '教育体育局', '税务局', '自然资源局', '交通运输局'] },
-  { economicType: '110', industry: 'P', share: 25, ratio: 12, wage: 1.1, creditKind: '12', names: ['第一高级中学', '人民医院', '职业技术学院', '疾病预防控制中心', '第三小学'] },
-  { economicType: '150', industry: 'D', share: 27, ratio: 12, wage: 1.2, creditKind: '91', names: ['黄金集团', '电力公司', '煤业公司', '水务集团', '铝业公司'] },
-  { economicType: '170', industry: 'C', share: 12, ratio: 6, wage: 0.75, creditKind: '91', names: ['机械有限公司', '果业有限公司', '商贸有限公司', '物流有限公司', '化工有限公司'] },
-  { economicType: '900', industry: 'Q', share: 6, ratio: 8, wage: 0.85, creditKind: '52', names: ['民办幼儿园', '养老服务中心', '职业培训学校'] },
+  {
+    economicType: '110',
+    industry: 'S',
+    share: 30,
+    ratio: 12,
+    wage: 1.15,
+    creditKind: '11',
+    names: ['人民法院', '财政局', '教育体育局', '税务局', '自然资源局', '交通运输局'],
+  },
+  {
+    economicType: '110',
+    industry: 'P',
+    share: 25,
+    ratio: 12,
+    wage: 1.1,
+    creditKind: '12',
+    names: ['第一高级中学', '人民医院', '职业技术学院', '疾病预防控制中心', '第三小学'],
+  },
+  {
+    economicType: '150',
+    industry: 'D',
+    share: 27,
+    ratio: 12,
+    wage: 1.2,
+    creditKind: '91',
+    names: ['黄金集团', '电力公司', '煤业公司', '水务集团', '铝业公司'],
+  },
+  {
+    economicType: '170',
+    industry: 'C',
+    share: 12,
+    ratio: 6,
+    wage: 0.75,
+    creditKind: '91',
+    names: ['机械有限公司', '果业有限公司', '商贸有限公司', '物流有限公司', '化工有限公司'],
+  },
+  {
+    economicType: '900',
+    industry: 'Q',
+    share: 6,
+    ratio: 8,
+    wage: 0.85,
+    creditKind: '52',
+    names: ['民办幼儿园', '养老服务中心', '职业培训学校'],
+  },
 ] as const
 
 export interface PlannedUnit {
@@ -48,8 +88,14 @@ export function planUnits(seed: number, count: number): PlannedUnit[] {
 }
 
 function planUnit(random: Random, index: number): PlannedUnit {
-  const kind = weighted(random, KINDS.map((one) => [one, one.share] as const))
-  const [countyCode, countyName] = weighted(random, COUNTIES.map((county) => [county, county[2]] as const))
+  const kind = weighted(
+    random,
+    KINDS.map((one) => [one, one.share] as const),
+  )
+  const [countyCode, countyName] = weighted(
+    random,
+    COUNTIES.map((county) => [county, county[2]] as const),
+  )
   return {
     index,
     name: `${countyName}${oneOf(random, kind.names)}${index + 1}`,
@@ -90,17 +136,32 @@ const MEAN_BASE_YUAN = 5_400
 const JOINING_LATER = 0.12
 
 /** The members, spread over the units by their size; one in eight joins in a later month. */
-export function planMembers(seed: number, units: readonly PlannedUnit[], count: number, months: number, startYear: number): PlannedMember[] {
+export function planMembers(
+  seed: number,
+  units: readonly PlannedUnit[],
+  count: number,
+  months: number,
+  startYear: number,
+): PlannedMember[] {
   const sizes = units.map((unit) => [unit, unit.size] as const)
-  return Array.from({ length: count }, (_, index) => planMember(randomFor(seed, 'member', index), index, sizes, months, startYear))
+  return Array.from({ length: count }, (_, index) =>
+    planMember(randomFor(seed, 'member', index), index, sizes, months, startYear),
+  )
 }
 
-function planMember(random: Random, index: number, sizes: readonly (readonly [PlannedUnit, number])[], months: number, startYear: number): PlannedMember {
+function planMember(
+  random: Random,
+  index: number,
+  sizes: readonly (readonly [PlannedUnit, number])[],
+  months: number,
+  startYear: number,
+): PlannedMember {
   const unit = weighted(random, sizes)
   const joinsLater = random() < JOINING_LATER
   const age = joinsLater ? between(random, 22, 34) : between(random, 24, 58)
   const birthDate = dayOf(random, startYear - age)
-  const base = Math.round((MEAN_BASE_YUAN * unit.wage * Math.exp(normal(random) * 0.32 - 0.05) * (0.85 + Math.min(age, 50) / 200)) / 10) * 10
+  const base =
+    Math.round((MEAN_BASE_YUAN * unit.wage * Math.exp(normal(random) * 0.32 - 0.05) * (0.85 + Math.min(age, 50) / 200)) / 10) * 10
   const baseFen = BigInt(Math.min(18_000, Math.max(2_160, base))) * 100n
   const yearsBefore = joinsLater ? 0 : Math.min(age - 22, 12) * random()
   return {
@@ -110,7 +171,14 @@ function planMember(random: Random, index: number, sizes: readonly (readonly [Pl
     // The order within a birthday: unique per member, so that no two people share a number.
     idNumber: idNumber(unit.countyCode, birthDate, between(random, 0, 499) * 2 + (random() < 0.52 ? 1 : 0)),
     mobile: mobileNumber(random),
-    maritalStatus: age < 26 ? '10' : weighted(random, [['20', 80], ['10', 12], ['40', 8]]),
+    maritalStatus:
+      age < 26
+        ? '10'
+        : weighted(random, [
+            ['20', 80],
+            ['10', 12],
+            ['40', 8],
+          ]),
     occupation: oneOf(random, ['1', '2', '3', '4', '6']),
     education: oneOf(random, ['10', '20', '30', '40', '60']),
     address: `河南省三门峡市${COUNTIES.find(([code]) => code === unit.countyCode)![1]}和平路${between(random, 1, 300)}号`,

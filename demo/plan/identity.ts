@@ -32,7 +32,8 @@ export function creditCode(kind: string, region: string, order: number): string 
 }
 
 /** A mobile number of the ranges that are in use. */
-export const mobileNumber = (random: Random) => `1${oneOf(random, ['38', '39', '50', '51', '58', '76', '86', '87', '99'])}${String(between(random, 0, 99_999_999)).padStart(8, '0')}`
+export const mobileNumber = (random: Random) =>
+  `1${oneOf(random, ['38', '39', '50', '51', '58', '76', '86', '87', '99'])}${String(between(random, 0, 99_999_999)).padStart(8, '0')}`
 
 /** A day of the given year. */
 export function dayOf(random: Random, year: number): string {

@@ -23,7 +23,8 @@ export function randomFor(seed: number, ...names: readonly (string | number)[]):
 export const between = (random: Random, low: number, high: number) => low + Math.floor(random() * (high - low + 1))
 
 /** One of the choices, all alike. */
-export const oneOf = <Choice>(random: Random, choices: readonly Choice[]): Choice => choices[Math.floor(random() * choices.length)]!
+export const oneOf = <Choice>(random: Random, choices: readonly Choice[]): Choice =>
+  choices[Math.floor(random() * choices.length)]!
 
 /** One of the choices by weight. */
 export function weighted<Choice>(random: Random, choices: readonly (readonly [Choice, number])[]): Choice {

@@ -3,7 +3,7 @@ import type { StepOutcome } from '../assets/schedule.ts'
 import { stalenessOf } from '../assets/staleness.ts'
 import { type LastMaterialization, recordMaterialization } from '../store/materializations.ts'
 import type { UpstreamState } from './graph-state.ts'
-import type { LineageFact, PipelineDeps } from './ports.ts'
+import type { PipelineDeps, Publication } from './ports.ts'
 
 /**
  * The outcome of a step that needs no work: this run has built it already (the worker was killed after the record), a run that pinned
@@ -40,10 +40,10 @@ export const failed = (asset: string, reason: string, seconds: number): StepOutc
   seconds,
 })
 
-/** Records a publication and its lineage; the lineage is written first, since it may be written twice but must not be missing. */
-export async function recordBuilt(deps: PipelineDeps, fact: LineageFact): Promise<StepOutcome> {
-  await deps.recordLineage(fact)
-  await recordMaterialization(deps.db, fact)
-  const { asset, rows, version, seconds } = fact
+/** Tells governance of the publication, then records it: what is recorded has been told. */
+export async function recordBuilt(deps: PipelineDeps, publication: Publication): Promise<StepOutcome> {
+  await deps.published(publication)
+  await recordMaterialization(deps.db, publication)
+  const { asset, rows, version, seconds } = publication
   return { asset, status: 'materialized', reason: '已发布', rows, version, seconds }
 }

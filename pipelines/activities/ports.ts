@@ -75,8 +75,8 @@ export function failureText(checks: readonly CheckOutcome[]): string {
   return `检查未通过：${failed.map(({ name, failures }) => (failures === null ? name : `${name}（${failures} 行）`)).join('、')}`
 }
 
-/** What a lineage event is made from: the materialization, and the SQL that made it when there is one. */
-export interface LineageFact extends NewMaterialization {
+/** A version that has just been published or finished, with the SQL that made it when there is one. */
+export interface Publication extends NewMaterialization {
   readonly sql: string | null
 }
 
@@ -86,6 +86,7 @@ export interface PipelineDeps {
   readonly lake: LakeVersions
   readonly models: ModelBuilder
   readonly builders: Readonly<Partial<Record<AssetKind, AssetBuilder>>>
-  readonly recordLineage: (fact: LineageFact) => Promise<void>
+  /** Tells the rest of governance (catalog, lineage). Called before the materialization is recorded, again after a crash: must be idempotent. */
+  readonly published: (publication: Publication) => Promise<void>
   readonly clock: () => Date
 }

@@ -7,11 +7,10 @@ export interface StagedTable {
   readonly rows: readonly LakeValue[][]
 }
 
-/** Writes `<key>__staged` anew. Made by a query, since a table without any snapshot could not be published when there are no rows. */
+/** Writes `<key>__staged` anew. */
 export async function writeStaged(sql: LakeSession, { key, columns, rows }: StagedTable): Promise<void> {
   const described = Object.entries(columns).map(([name, type]) => ({ name, type }))
   await sql.run(`DROP TABLE IF EXISTS ${key}__staged`)
-  const empty = described.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${name}`).join(', ')
-  await sql.run(`CREATE TABLE ${key}__staged AS SELECT ${empty} WHERE false`)
+  await sql.run(`CREATE TABLE ${key}__staged (${described.map(({ name, type }) => `${name} ${type}`).join(', ')})`)
   await sql.appendRows(`${key}__staged`, described, rows)
 }

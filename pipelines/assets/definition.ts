@@ -1,5 +1,5 @@
-/** How an asset comes to be: observed at the source, built by dbt, or built by one of our own steps. */
-export type AssetKind = 'source' | 'dbt' | 'quality' | 'classification' | 'forecast'
+/** How an asset comes to be: observed at the source, built by dbt, or built by one of our own steps ('publish': handed to a serving store). */
+export type AssetKind = 'source' | 'dbt' | 'quality' | 'classification' | 'forecast' | 'publish'
 
 /** A check of an asset. A blocking one that fails keeps the old published version visible. */
 export interface CheckDefinition {
@@ -30,7 +30,7 @@ export interface AssetDefinition {
 }
 
 /** True when the asset is a table of the lake, so that its version is the table's snapshot. */
-export const isTable = (asset: AssetDefinition): boolean => asset.kind !== 'quality' && asset.kind !== 'classification'
+export const isTable = ({ kind }: AssetDefinition): boolean => kind === 'source' || kind === 'dbt' || kind === 'forecast'
 
 /** The whole asset is one partition when it is not partitioned. */
 export const WHOLE = 'all'

@@ -1,13 +1,12 @@
 import { loadAssets } from '@anju/catalog/assets/store.ts'
-import { ROLE_PURPOSES } from '@anju/catalog/policy/purpose.ts'
 import { createCatalog, registerCatalogRoutes } from '@anju/catalog/routes/routes.ts'
-import { answerSelect } from '@anju/catalog/sql-door/door.ts'
+import { showChosenRows } from '@anju/catalog/sql-door/chosen-rows.ts'
 import { registerDashboardRoutes } from '@anju/dashboards/http/routes.ts'
 import { registerLineageRoutes } from '@anju/lineage/routes/routes.ts'
 import { createLakeVersions } from '@anju/pipelines/activities/lake-versions.ts'
 import { registerForecastRoutes } from '@anju/pipelines/http/forecast-routes.ts'
 import { registerPipelinesRoutes } from '@anju/pipelines/http/routes.ts'
-import type { Viewer } from '@anju/standards/viewer.ts'
+import { registerQualityRoutes } from '@anju/quality/http/routes.ts'
 import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -25,7 +24,12 @@ import type { Stores } from './stores.ts'
 
 /** The console's server: sign-in first, then the API of every package, then the pages. */
 export async function createWebApp(config: WebConfig, stores: Stores, feed: ChangeFeed): Promise<FastifyInstance> {
-  const app = fastify({ logger: { level: 'warn' }, bodyLimit: 4 * 1024 * 1024, forceCloseConnections: true, routerOptions: { maxParamLength: 500 } })
+  const app = fastify({
+    logger: { level: 'warn' },
+    bodyLimit: 4 * 1024 * 1024,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)
@@ -47,7 +51,12 @@ export async function createWebApp(config: WebConfig, stores: Stores, feed: Chan
   })
   if (config.oidc.issuer === '') {
     if (!config.demoPassword) throw new Error('DEMO_PASSWORD is needed while OIDC_ISSUER is empty')
-    await mountDemoProvider(app, { origin: config.origin, clientId: config.oidc.clientId, clientSecret: config.oidc.clientSecret, password: config.demoPassword })
+    await mountDemoProvider(app, {
+      origin: config.origin,
+      clientId: config.oidc.clientId,
+      clientSecret: config.oidc.clientSecret,
+      password: config.demoPassword,
+    })
   }
   await servePages(app)
   return app
@@ -57,9 +66,14 @@ export async function createWebApp(config: WebConfig, stores: Stores, feed: Chan
 function registerPackages(app: FastifyInstance, config: WebConfig, stores: Stores, feed: ChangeFeed): void {
   const catalogDeps = { db: stores.catalog, lake: stores.lake, tokenKey: config.policyTokenKey }
   const catalog = createCatalog(catalogDeps)
-  const titlesOf = async (ids: readonly string[]) => new Map((await loadAssets(stores.catalog, ids)).map(({ id, title }) => [id, title]))
+  const titlesOf = async (ids: readonly string[]) =>
+    new Map((await loadAssets(stores.catalog, ids)).map(({ id, title }) => [id, title]))
   registerCatalogRoutes(app, catalogDeps)
   registerLineageRoutes(app, { db: stores.lineage, titlesOf })
+  registerQualityRoutes(app, {
+    db: stores.quality,
+    showRows: (viewer, rows) => showChosenRows(catalog, viewer, rows),
+  })
   registerPipelinesRoutes(app, {
     db: stores.pipelines,
     temporal: stores.temporal,

@@ -1,0 +1,34 @@
+import { type Dataset, keyOf, lakeColumns } from '@anju/standards/dataset.ts'
+import { findDataset } from '@anju/standards/datasets/registry.ts'
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+const list = (columns: readonly string[]) => columns.map(quoted).join(', ')
+
+/** The lake table of a dataset. Throws when it has none. */
+export function tableOf(dataset: Dataset): string {
+  if (dataset.table === null) throw new Error(`数据集 ${dataset.name} 没有湖表`)
+  return dataset.table
+}
+
+const isImport = (dataset: Dataset) => tableOf(dataset).startsWith('ods.import_')
+
+/** Columns that rules and failing rows of a dataset may read: its own, and in dwd where a row came from. */
+export const readableColumns = (dataset: Dataset): string[] => [
+  ...lakeColumns(dataset).map((column) => column.name),
+  ...(isImport(dataset) ? [] : ['source']),
+]
+
+/** The current rows of a dataset, as a FROM item: of an imported file table only the newest row of each key. */
+export function currentRows(dataset: Dataset): string {
+  const table = tableOf(dataset)
+  if (!isImport(dataset)) return table
+  return `(SELECT * FROM ${table} QUALIFY row_number() OVER (
+    PARTITION BY ${list(keyOf(dataset, 'file'))} ORDER BY _imported_at DESC, _batch DESC, _file DESC, _line DESC) = 1)`
+}
+
+/** The current rows of the dataset of that name. Throws when there is no such dataset. */
+export function rowsOfDataset(name: string): string {
+  const dataset = findDataset(name)
+  if (!dataset) throw new Error(`没有数据集 ${name}`)
+  return currentRows(dataset)
+}

@@ -1,0 +1,47 @@
+import { type ColumnType, type Generated, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+interface DatasetScoreTable {
+  dataset: string
+  row_count: string
+  snapshot: string
+  as_of: string
+  run_id: string
+  scored_at: ColumnType<Date, Date, Date>
+}
+
+interface RuleScoreTable {
+  rule_id: string
+  dataset: string
+  passed: string
+  total: string
+}
+
+interface IncidentTable {
+  id: Generated<string>
+  rule_id: string
+  dataset: string
+  failing: string
+  status: 'open' | 'resolved'
+  opened_at: ColumnType<Date, Date, never>
+  updated_at: ColumnType<Date, Date, Date>
+  resolved_at: ColumnType<Date | null, Date | null, Date | null>
+  resolved_by: string | null
+}
+
+/** Quality's own tables, in the PostgreSQL schema `quality` of the governance database: the newest scores, and incidents for good. */
+export interface QualityDatabase {
+  'quality.dataset_score': DatasetScoreTable
+  'quality.rule_score': RuleScoreTable
+  'quality.incident': IncidentTable
+}
+
+export type QualityDb = Kysely<QualityDatabase>
+
+/** Opens the store on the governance database. Close it with `destroy()`. */
+export function openQualityDb(databaseUrl: string, connections = 4): QualityDb {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: connections })
+  // An idle connection that breaks is replaced at its next use.
+  pool.on('error', () => undefined)
+  return new Kysely<QualityDatabase>({ dialect: new PostgresDialect({ pool }) })
+}
