@@ -230,6 +230,24 @@ describe('capture', () => {
     ).toEqual([{ commits: 2, n: 10_002 }])
   })
 
+  test('keeps its tables in few files however often it commits', async () => {
+    await start()
+    let commits = 0
+    capture!.progress.subscribe(() => {
+      commits += 1
+    })
+    for (let n = 1; commits < 70; n++) {
+      await source.query('INSERT INTO trial.line VALUES (1, $1, 1)', [n])
+      await sleep(10)
+    }
+    await settled()
+    const files = await lake.query<{ n: bigint }>(
+      "SELECT count(*) AS n FROM iceberg_metadata('lake.ods.trial_line') WHERE status <> 'DELETED'",
+    )
+    expect(Number(files[0]!.n)).toBeLessThan(50)
+    expect(byTransaction(await history())).toEqual(byTransaction(await auditedHistory(source)))
+  })
+
   test('refuses to go on silently when the slot is gone, and takes a new snapshot only when told to', async () => {
     await source.query('INSERT INTO trial.line VALUES (1, 1, 1), (1, 2, 2)')
     await start()

@@ -12,6 +12,7 @@ import { patientWriter } from './store/patient-writer.ts'
 import { ensureCaptureTables, type Position, readPosition } from './store/position.ts'
 import { connectReader, startReplication } from './store/replication.ts'
 import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
+import { createUpkeep } from './store/upkeep.ts'
 import { ChangeStream } from './stream.ts'
 
 export interface CaptureDependencies {
@@ -66,7 +67,8 @@ async function captureOnce(dependencies: CaptureDependencies, signal: AbortSigna
   const patient = patientWriter(writer, signal, (reason) => log.warn({ reason }, 'the lake does not take the commit yet'))
   const position = await startPosition(dependencies, patient, await readPosition(lake, slot), signal)
   progress.streamsFrom(position)
-  const stream = new ChangeStream({ ...dependencies, writer: patient }, position)
+  const upkeep = createUpkeep(lake, lakeOptions, (error) => log.warn({ error }, 'small files were not merged'))
+  const stream = new ChangeStream({ ...dependencies, writer: patient, upkeep }, position)
   await stream.run((onFrame) => startReplication(databaseUrl, { slot, publication, from: position.lsn }, onFrame), signal)
 }
 

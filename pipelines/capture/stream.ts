@@ -1,9 +1,10 @@
 import type { Limits } from './limits.ts'
-import { addChange, addCommit, type Batch, emptyBatch, isEmpty } from './ods/batch.ts'
+import { addChange, addCommit, type Batch, countsByTable, emptyBatch, isEmpty } from './ods/batch.ts'
 import type { Progress } from './status/progress.ts'
 import type { OdsWriter } from './store/ods-writer.ts'
 import type { Position } from './store/position.ts'
 import type { ReplicationStream } from './store/replication.ts'
+import type { Upkeep } from './store/upkeep.ts'
 import { createAssembler } from './wire/assemble.ts'
 import { decodePgoutput } from './wire/decode.ts'
 import { decodeFrame, type StandbyStatus } from './wire/frame.ts'
@@ -11,6 +12,7 @@ import { type Lsn, maxLsn } from './wire/lsn.ts'
 
 export interface StreamDependencies {
   readonly writer: OdsWriter
+  readonly upkeep: Upkeep
   readonly progress: Progress
   readonly limits: Limits
   readonly now: () => Date
@@ -157,13 +159,15 @@ export class ChangeStream {
   }
 
   async #commit(batch: Batch, endLsn: Lsn): Promise<void> {
-    const { writer, progress, now } = this.#dependencies
+    const { writer, upkeep, progress, now } = this.#dependencies
     const startedAt = now().getTime()
     const { position, quarantined } = await writer.commit(batch, this.#position, endLsn)
     this.#position = position
     this.#movedAt = now().getTime()
     this.#acknowledge()
     progress.flushed({ batch, position, quarantined, startedAt, flushedAt: this.#movedAt })
+    upkeep.written([...countsByTable(batch).keys(), 'capture_position'])
+    await upkeep.turn()
   }
 
   #tick(): void {
