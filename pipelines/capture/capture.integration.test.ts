@@ -236,7 +236,7 @@ describe('capture', () => {
     capture!.progress.subscribe(() => {
       commits += 1
     })
-    for (let n = 1; commits < 70; n++) {
+    for (let n = 1; commits < 45; n++) {
       await source.query('INSERT INTO trial.line VALUES (1, $1, 1)', [n])
       await sleep(10)
     }
@@ -244,7 +244,7 @@ describe('capture', () => {
     const files = await lake.query<{ n: bigint }>(
       "SELECT count(*) AS n FROM iceberg_metadata('lake.ods.trial_line') WHERE status <> 'DELETED'",
     )
-    expect(Number(files[0]!.n)).toBeLessThan(50)
+    expect(Number(files[0]!.n)).toBeLessThan(30)
     expect(byTransaction(await history())).toEqual(byTransaction(await auditedHistory(source)))
   })
 
