@@ -2,9 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { loadAssets } from '@anju/catalog/assets/store.ts'
+import { findProfile } from '@anju/catalog/profiles/store.ts'
+import { type CatalogStore, openCatalogStore } from '@anju/catalog/store/database.ts'
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { type LineageStore, openLineageStore } from '@anju/lineage/store/database.ts'
+import { lineageAround } from '@anju/lineage/store/graph.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { currentSnapshots } from './activities/lake-versions.ts'
@@ -32,6 +37,8 @@ let testLake: TestLake
 let lake: Lake
 let database: TestDatabase
 let client: PipelinesClient
+let catalog: CatalogStore
+let lineage: LineageStore
 let worker: TestWorker
 let env: Record<string, string>
 const state = mkdtempSync(join(tmpdir(), 'anju-test-worker-'))
@@ -46,6 +53,8 @@ beforeAll(async () => {
   await createOds(lake)
   await fillCentre(lake)
   await advanceCapture(60)
+  catalog = openCatalogStore(database.url)
+  lineage = openLineageStore(database.url)
   client = { db: openPipelinesDb(database.url), temporal: temporal.client }
   await migratePipelines(client.db)
   // The loops are kept still until the test that is about them.
@@ -58,7 +67,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker?.kill()
   await lake?.close()
-  await client?.db.destroy()
+  await Promise.all([client?.db.destroy(), catalog?.destroy(), lineage?.destroy()])
   await Promise.all([temporal?.stop(), testLake?.stop()])
   await database?.drop()
   rmSync(state, { recursive: true, force: true })
@@ -110,7 +119,7 @@ describe('the asset graph on Temporal, the lake and PostgreSQL', () => {
     listener.on('notification', ({ payload }) => announced.push((JSON.parse(payload!) as { asset: string }).asset))
     await listener.query(`LISTEN ${PUBLISHED_CHANNEL}`)
     const began = Date.now()
-    const { verdict, steps } = await run({ selection: 'kind:dbt kind:forecast', requestedBy: '测试' })
+    const { verdict, steps } = await run({ selection: '* -kind:quality', requestedBy: '测试' })
     console.info(`whole graph: ${Date.now() - began} ms, ${steps.size} assets`)
     await listener.end()
     expect([...steps.values()].filter(({ status }) => status !== 'materialized')).toEqual([])
@@ -124,9 +133,23 @@ describe('the asset graph on Temporal, the lake and PostgreSQL', () => {
     expect(announced).toHaveLength(steps.size)
   })
 
+  it('tells lineage and the catalog of what it published', async () => {
+    const { nodes, edges } = await lineageAround(lineage, { asset: 'ads.indicator', direction: 'up', depth: 5, columns: false })
+    expect(nodes.map(({ id }) => id)).toContain('ods.ledger_account_entry')
+    expect(edges).toContainEqual(expect.objectContaining({ from: 'dws.fund_day', to: 'ads.indicator' }))
+    const [unit, entries] = await loadAssets(catalog, ['dwd.unit', 'ods.ledger_account_entry'])
+    expect([unit!.id, unit!.rowCount, unit!.columns.every(({ classification }) => classification !== null)]).toEqual([
+      'dwd.unit',
+      2,
+      true,
+    ])
+    expect(entries!.columns.length).toBeGreaterThan(5)
+    expect((await findProfile(catalog, 'M001'))?.profile.member_no).toBe('M001')
+  })
+
   it('rebuilds nothing when no input has changed', async () => {
     const before = await snapshots('dwd.unit', 'ads.indicator')
-    const { verdict, steps } = await run({ selection: 'kind:dbt kind:forecast' })
+    const { verdict, steps } = await run({ selection: '* -kind:quality' })
     expect([verdict, statuses(steps)]).toEqual(['succeeded', new Set(['unchanged'])])
     expect(await snapshots('dwd.unit', 'ads.indicator')).toEqual(before)
   })
@@ -142,7 +165,7 @@ describe('the asset graph on Temporal, the lake and PostgreSQL', () => {
   it('keeps the old version when a blocking check fails, skips what is made from it with the reason, and goes on with the rest', async () => {
     const before = await snapshots('dwd.unit')
     await renameUnit('比例越界的单位', 80, { unit_ratio: '0.99' })
-    const { verdict, steps } = await run({ selection: '* -kind:quality -kind:classification' })
+    const { verdict, steps } = await run({ selection: '* -kind:quality' })
     expect(verdict).toBe('failed')
     expect(steps.get('dwd.unit')).toMatchObject({ status: 'failed', reason: expect.stringContaining('检查未通过') })
     const skipped = [...steps.values()].filter(({ status }) => status === 'skipped')
