@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import { readConfig } from './config.ts'
 import { generateCentre } from './generate.ts'
+import { importFiles, writeReferenceFiles } from './reference.ts'
 import { captureCaughtUp, materialize } from './running-centre.ts'
 
 // The demo centre of `npm start`: two years through the ledger, the outside files through the import, then the asset graph.
@@ -28,6 +29,9 @@ async function makeCentre(): Promise<void> {
   })
   say(
     `✓ 演示中心 ${state.units.length} 个单位、${state.members.length} 名缴存人、${state.loans.length} 笔贷款 (${seconds(began)})`,
+  )
+  await step('外部移交文件(含标注的质量缺陷)', () =>
+    importFiles(writeReferenceFiles(join(config.DEMO_STATE, 'reference'), config.DEMO_SEED).files, process.env),
   )
   await step('数据入湖', () => captureCaughtUp(config))
   const graphBegan = Date.now()

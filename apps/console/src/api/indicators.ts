@@ -28,6 +28,10 @@ export interface ForecastSeries {
   }[]
   readonly backtest: readonly {
     readonly model: string
+    /** Months ahead; 0 for all together. */
+    readonly horizon: number
+    readonly chosen: boolean
+    readonly note: string | null
     readonly mase: number | null
     readonly smape: number | null
     readonly coverage80: number | null
@@ -38,4 +42,12 @@ export interface ForecastSeries {
 
 export interface Forecasts {
   readonly series: readonly ForecastSeries[]
+}
+
+export const MODEL_TITLES: Readonly<Record<string, string>> = {
+  combination: '组合模型',
+  seasonal_naive: '季节性朴素',
+  seasonal_growth: '季节增长',
+  calendar_regression: '日历回归',
+  mstl: '季节分解(MSTL)',
 }

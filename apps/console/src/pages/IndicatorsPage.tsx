@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Card, Empty, Flex, Select, Table, Tabs, Tag, Typography } from 'antd'
 import { useSearchParams } from 'react-router'
 import { callApi } from '../api/client.ts'
-import type { Forecasts, IndicatorBook, IndicatorSeries } from '../api/indicators.ts'
+import { type Forecasts, type IndicatorBook, type IndicatorSeries, MODEL_TITLES } from '../api/indicators.ts'
 import { Chart } from '../parts/Chart.tsx'
 import { figure, percent, yuan } from '../parts/figures.ts'
 import { forecastOption, trendOption } from '../parts/indicator-charts.ts'
@@ -107,17 +107,20 @@ function ForecastCards() {
         ) : (
           <Flex vertical gap={16}>
             {series.map((one) => (
-              <Card key={one.series} size="small" title={one.title} extra={<Tag>{one.model}</Tag>}>
+              <Card key={one.series} size="small" title={one.title} extra={<Tag>{MODEL_TITLES[one.model] ?? one.model}</Tag>}>
                 <Chart height={260} label={`${one.title}的历史与预测`} option={forecastOption(one)} />
                 <Table
                   size="small"
                   rowKey="model"
                   pagination={false}
-                  dataSource={[...one.backtest]}
+                  dataSource={one.backtest.filter(({ horizon }) => horizon === 0)}
                   columns={[
-                    { title: '回测模型', dataIndex: 'model' },
+                    {
+                      title: '回测模型',
+                      render: (_, row) => `${MODEL_TITLES[row.model] ?? row.model}${row.chosen ? '(采用)' : ''}`,
+                    },
                     { title: 'MASE', align: 'right', render: (_, row) => figure(row.mase) },
-                    { title: 'sMAPE', align: 'right', render: (_, row) => percent(row.smape) },
+                    { title: 'sMAPE', align: 'right', render: (_, row) => `${figure(row.smape)}%` },
                     { title: '80% 区间覆盖', align: 'right', render: (_, row) => percent(row.coverage80) },
                     { title: '95% 区间覆盖', align: 'right', render: (_, row) => percent(row.coverage95) },
                     { title: '回测起点数', align: 'right', dataIndex: 'origins' },

@@ -3,6 +3,7 @@ import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/compon
 import * as echarts from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
+import { FONT } from '../shell/theme.ts'
 import { useThemeMode } from '../shell/theme-mode.ts'
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
@@ -14,7 +15,7 @@ export function Chart({ option, height, label }: { option: echarts.EChartsCoreOp
   useEffect(() => {
     if (!element.current) return
     const chart = echarts.init(element.current, mode === 'dark' ? 'dark' : undefined)
-    chart.setOption({ backgroundColor: 'transparent', animationDuration: 200, ...option })
+    chart.setOption({ backgroundColor: 'transparent', animationDuration: 200, textStyle: { fontFamily: FONT }, ...option })
     const observer = new ResizeObserver(() => chart.resize())
     observer.observe(element.current)
     return () => {

@@ -20,7 +20,7 @@ export function Shell() {
   if (!viewer.data) return <Skeleton active style={{ padding: 48 }} />
   const sections = sectionsFor(viewer.data.role)
   return (
-    <Layout style={{ minHeight: '100%' }}>
+    <Layout style={{ minHeight: '100vh' }}>
       <a href="#content" className="shell-skip">
         跳到正文
       </a>

@@ -3,7 +3,18 @@ import { theme as antdTheme } from 'antd'
 
 export type ThemeMode = 'light' | 'dark'
 
-const FONT = '"PingFang SC", "HarmonyOS Sans SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
+/** The family of every text, charts included. */
+export const FONT =
+  '"PingFang SC", "HarmonyOS Sans SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
+
+const LIGHT_GROUNDS = {
+  colorPrimaryBg: '#e6f3f6',
+  colorInfoBg: '#e6f3f6',
+  colorSuccessBg: '#edf7f0',
+  colorSuccessBorder: '#b5dcc2',
+  colorWarningBg: '#fdf6e7',
+  colorErrorBg: '#fdeeed',
+}
 
 /** The one set of design tokens (UX.md, Look): neutral greys, one deep teal-blue for action, colour only for state. */
 export function themeOf(mode: ThemeMode): ThemeConfig {
@@ -17,6 +28,8 @@ export function themeOf(mode: ThemeMode): ThemeConfig {
       colorWarning: '#b7791f',
       colorError: '#b3261e',
       colorLink: mode === 'dark' ? '#6fc3d6' : '#0f6e84',
+      // The derived light grounds of such deep hues would be muddy.
+      ...(mode === 'light' ? LIGHT_GROUNDS : {}),
       borderRadius: 6,
       fontFamily: FONT,
       fontSize: 14,

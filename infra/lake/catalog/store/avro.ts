@@ -29,16 +29,28 @@ export function avroType(schema: unknown): avro.Type {
 const isLong = (part: unknown) =>
   part === 'long' || (typeof part === 'object' && part !== null && (part as { type?: unknown }).type === 'long')
 
-/** All records of an Avro object container file, in order. Rejects with the decoder's error when the file is not one. */
-export async function readAvro<Row>(path: string): Promise<Row[]> {
-  const content = await readFile(path)
+/** An Avro object container file: its records in order, and what its header says beside the schema. */
+export interface AvroFile<Row> {
+  readonly rows: Row[]
+  readonly metadata: Readonly<Record<string, Buffer>>
+}
+
+/** Decodes the contents of an Avro object container file. Rejects with the decoder's error when it is not one. */
+export function decodeAvro<Row>(content: Buffer): Promise<AvroFile<Row>> {
   return new Promise((resolve, reject) => {
     const rows: Row[] = []
+    let metadata: Record<string, Buffer> = {}
     const decoder = new avro.streams.BlockDecoder({ parseHook: avroType })
     decoder
+      .on('metadata', (_type: unknown, _codec: unknown, header: { meta: Record<string, Buffer> }) => {
+        metadata = header.meta
+      })
       .on('data', (row: Row) => rows.push(row))
       .on('error', reject)
-      .on('end', () => resolve(rows))
+      .on('end', () => resolve({ rows, metadata }))
     decoder.end(content)
   })
 }
+
+/** All records of an Avro object container file, in order. Rejects with the decoder's error when the file is not one. */
+export const readAvro = async <Row>(path: string): Promise<Row[]> => (await decodeAvro<Row>(await readFile(path))).rows

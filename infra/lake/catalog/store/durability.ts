@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { Snapshot } from '../metadata/model.ts'
 import { readManifest, readManifestList } from './manifests.ts'
+import { mendTextBounds } from './text-bounds.ts'
 import { syncPath } from './metadata-files.ts'
 import { localPath } from './warehouse.ts'
 
@@ -9,12 +10,14 @@ const ADDED = 1
 /**
  * Forces the files of a new snapshot to the disk: its manifest list, the manifests it added, the data and delete files these added.
  * Engines do not do it (DuckDB writes without fsync), and a pointer must never be swapped to files that a power cut could lose.
+ * Column bounds that cut a character in two are mended first.
  */
 export async function makeDurable(snapshot: Snapshot): Promise<void> {
   const list = snapshot['manifest-list']
   if (!list || !localPath(list)) return
   const manifests = await ifPresent(() => readManifestList(list), [])
   const added = manifests.filter((manifest) => manifest.added_snapshot_id === snapshot['snapshot-id'])
+  await Promise.all(added.map((manifest) => ifPresent(() => mendTextBounds(manifest.manifest_path), undefined)))
   const entries = await Promise.all(added.map((manifest) => ifPresent(() => readManifest(manifest.manifest_path), [])))
   const files = [
     list,

@@ -1,0 +1,169 @@
+import { fileElements } from '@anju/standards/dataset.ts'
+import { findDataset } from '@anju/standards/datasets/registry.ts'
+import { fenFromYuan, sumFen, yuanFromFen } from '@anju/standards/money.ts'
+import { creditCode, dayOf, idNumber, mobileNumber, personName } from './identity.ts'
+import { between, oneOf, type Random, randomFor } from './random.ts'
+
+/** One row of a file, by the standard's English names. */
+export type FileRow = Record<string, string>
+export type ReferenceDataset = 'unit' | 'unit_account' | 'member' | 'account' | 'account_entry' | 'loan_contract' | 'loan'
+export type ReferenceRows = Record<ReferenceDataset, FileRow[]>
+
+/** A defect that was planted on purpose: the row's key, and every rule that must find it. */
+export interface PlantedDefect {
+  readonly dataset: string
+  readonly key: string
+  readonly rules: readonly string[]
+}
+
+const UNITS = 12
+const MEMBERS_PER_UNIT = 25
+const COUNTIES = ['411203', '411221', '411282']
+
+/**
+ * The books of a branch that joins the centre from a mine's own system, in the layout of JGJ/T 320: files from outside, which the ledger's
+ * own refusals never saw. Clean, but for the defects of `plantDefects`.
+ */
+export function referenceRows(seed: number): ReferenceRows {
+  const rows: ReferenceRows = {
+    unit: [],
+    unit_account: [],
+    member: [],
+    account: [],
+    account_entry: [],
+    loan_contract: [],
+    loan: [],
+  }
+  for (let index = 0; index < UNITS; index++) addUnit(rows, randomFor(seed, 'reference', index), index)
+  return rows
+}
+
+function addUnit(rows: ReferenceRows, random: Random, index: number): void {
+  const unitNo = `98190101${String(60_001 + index)}`
+  const county = oneOf(random, COUNTIES)
+  rows.unit.push({
+    unit_no: unitNo,
+    name: `矿区分中心移交单位${index + 1}`,
+    credit_code: creditCode('91', county, 80_000_000 + index),
+    address: `河南省三门峡市矿区路${index + 1}号`,
+    legal_representative: personName(random),
+    economic_type: '150',
+    industry: 'B',
+    contact_name: personName(random),
+    contact_mobile: mobileNumber(random),
+    opened_on: '2019-01-01',
+  })
+  const accounts = Array.from({ length: MEMBERS_PER_UNIT }, (_, member) =>
+    addMember(rows, random, { unitNo, county, number: index * MEMBERS_PER_UNIT + member }),
+  )
+  rows.unit_account.push({
+    unit_no: unitNo,
+    unit_ratio: '0.10',
+    member_ratio: '0.10',
+    member_count: String(accounts.length),
+    sealed_count: '0',
+    balance: yuanFromFen(sumFen(accounts.map(({ balance }) => fenFromYuan(balance!)))),
+    status: '01',
+    paid_month: '202610',
+  })
+}
+
+function addMember(
+  rows: ReferenceRows,
+  random: Random,
+  { unitNo, county, number }: { unitNo: string; county: string; number: number },
+): FileRow {
+  const accountNo = `99190101${String(60_001 + number)}`
+  const birth = dayOf(random, between(random, 1970, 1998))
+  const order = number * 2 + (random() < 0.5 ? 1 : 0)
+  const name = personName(random)
+  const id = idNumber(county, birth, order % 1_000)
+  const base = BigInt(between(random, 300, 900)) * 1_000n
+  const month = (base * 10n) / 100n
+  const prior = month * 2n * BigInt(between(random, 6, 60))
+  const current = month * 2n * 4n
+  rows.member.push({
+    account_no: accountNo,
+    name,
+    gender: order % 2 === 1 ? '1' : '2',
+    mobile: mobileNumber(random),
+    id_type: '01',
+    id_number: id,
+    birth_date: birth,
+    marital_status: '20',
+    education: oneOf(random, ['20', '30', '40', '60']),
+    address: `河南省三门峡市矿区家属院${between(random, 1, 40)}号楼`,
+  })
+  const account = {
+    account_no: accountNo,
+    unit_no: unitNo,
+    base: yuanFromFen(base),
+    unit_amount: yuanFromFen(month),
+    member_amount: yuanFromFen(month),
+    status: '01',
+    balance: yuanFromFen(prior + current),
+    prior_balance: yuanFromFen(prior),
+    current_balance: yuanFromFen(current),
+    opened_on: '2019-01-05',
+  }
+  rows.account.push(account)
+  rows.account_entry.push({
+    entry_no: `01261010${String(6_000_001 + number)}`,
+    account_no: accountNo,
+    business_date: '2026-10-10',
+    kind: '01',
+    amount: yuanFromFen(month * 2n),
+    current_amount: yuanFromFen(month * 2n),
+    prior_amount: '0.00',
+    interest_amount: '0.00',
+    reversal_flag: '01',
+  })
+  if (number % 30 === 7) addLoan(rows, { accountNo, name, id, number })
+  return account
+}
+
+function addLoan(
+  rows: ReferenceRows,
+  { accountNo, name, id, number }: { accountNo: string; name: string; id: string; number: number },
+): void {
+  const contractNo = `KQ2023${String(number).padStart(6, '0')}`
+  rows.loan_contract.push({
+    contract_no: contractNo,
+    guarantee_type: '01',
+    agreed_disbursement_date: '2023-06-15',
+    agreed_due_date: '2043-06-15',
+    repayment_method: '01',
+    principal: '300000.00',
+    term_months: '240',
+    house_address: '河南省三门峡市矿区家属院',
+    house_area: '96.50',
+    house_price: '520000.00',
+    annual_rate: '0.0310000',
+    account_no: accountNo,
+    borrower_name: name,
+    borrower_id_type: '01',
+    borrower_id_number: id,
+    signed_on: '2023-06-01',
+  })
+  rows.loan.push({
+    loan_no: `97230615${String(60_000_00 + number)}`,
+    contract_no: contractNo,
+    risk_level: '01',
+    principal: '300000.00',
+    disbursed_on: '2023-06-15',
+    balance: '268000.00',
+    annual_rate: '0.0260000',
+    term_months: '240',
+    recovered_principal: '32000.00',
+    recovered_interest: '26000.00',
+    penalty_interest: '0.00',
+  })
+}
+
+/** A file's text: the standard's codes as header, CSV (RFC 4180), UTF-8 with a byte-order mark as office programs write it. */
+export function csvOf(dataset: ReferenceDataset, rows: readonly FileRow[]): string {
+  const used = fileElements(findDataset(dataset)!).filter(({ name }) => rows.some((row) => row[name] !== undefined))
+  const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  const lines = [used.map(({ code, name }) => code ?? name), ...rows.map((row) => used.map(({ name }) => cell(row[name] ?? '')))]
+  return `\uFEFF${lines.map((line) => line.join(',')).join('\r\n')}\r\n`
+}
