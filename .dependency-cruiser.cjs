@@ -23,7 +23,7 @@ const rules = RANKS.flatMap((folders, rank) =>
 module.exports = {
   forbidden: [
     ...rules,
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(vite/client)' } },
     {
       name: 'foreign-clients-at-the-edge',
@@ -31,7 +31,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(quality|catalog|lineage|services|pipelines|dashboards|apps)/',
-        pathNot: '(^|/)(store|activities|capture|workflows)/|(^|/)(store|main|worker|client|activities|config|[\\w-]+\\.store|[\\w-]+-store)\\.ts$|\\.test\\.tsx?$',
+        pathNot: '(^|/)(store|activities|capture|workflows|testing)/|(^|/)(store|stores|standing|change-feed|main|worker|client|activities|config|[\\w-]+\\.store|[\\w-]+-store)\\.ts$|\\.test\\.tsx?$',
       },
       to: { path: '^node_modules/(pg|@duckdb|@temporalio)/', dependencyTypesNot: ['type-only'] },
     },

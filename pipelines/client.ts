@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Client, WorkflowHandle } from '@temporalio/client'
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client'
 import type { PipelinesDb } from './store/database.ts'
 import { endRun, queueRun } from './store/runs.ts'
 import type { Trigger } from './store/tables.ts'
@@ -73,3 +73,6 @@ export const pauseFreshen = async (client: Pick<PipelinesClient, 'temporal'>): P
 export const resumeFreshen = async (client: Pick<PipelinesClient, 'temporal'>): Promise<void> => {
   await Promise.all(loops(client).map((loop) => loop.signal(RESUME_SIGNAL)))
 }
+
+/** Whether a run could not be reached because Temporal does not know it (any more). */
+export const isUnknownRun = (error: unknown): boolean => error instanceof WorkflowNotFoundError

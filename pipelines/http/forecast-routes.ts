@@ -2,7 +2,12 @@ import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { FastifyInstance } from 'fastify'
 import { type ForecastSubject, SUBJECTS } from '../forecast/series.ts'
 
-const TITLES: Record<ForecastSubject['series'], string> = { contribution: '归集额', withdrawal: '提取额', lending: '贷款发放额', deposit_balance: '归集余额' }
+const TITLES: Record<ForecastSubject['series'], string> = {
+  contribution: '归集额',
+  withdrawal: '提取额',
+  lending: '贷款发放额',
+  deposit_balance: '归集余额',
+}
 
 interface ForecastRow {
   readonly series: string
@@ -35,11 +40,23 @@ async function seriesOf(
 ) {
   const own = points.filter((point) => point.series === series)
   const first = own[0]?.month ?? '999912'
-  const history = await lake.query(`SELECT month, sum(${series})::DECIMAL(20,2) AS value FROM dws.fund_month WHERE county_code IS DISTINCT FROM '411200' AND month < $1 GROUP BY month ORDER BY month`, [first])
-  return { series, title: TITLES[series], model: own[0]?.model ?? '', history, points: own, backtest: backtests.filter((row) => row.series === series) }
+  const history = await lake.query(
+    `SELECT month, sum(${series})::DECIMAL(20,2) AS value FROM dws.fund_month WHERE county_code IS DISTINCT FROM '411200' AND month < $1 GROUP BY month ORDER BY month`,
+    [first],
+  )
+  return {
+    series,
+    title: TITLES[series],
+    model: own[0]?.model ?? '',
+    history,
+    points: own,
+    backtest: backtests.filter((row) => row.series === series),
+  }
 }
 
 async function isPublished(lake: LakeSession): Promise<boolean> {
-  const rows = await lake.query(`SELECT 1 FROM information_schema.tables WHERE table_schema = 'ads' AND table_name = 'forecast_backtest'`)
+  const rows = await lake.query(
+    `SELECT 1 FROM information_schema.tables WHERE table_schema = 'ads' AND table_name = 'forecast_backtest'`,
+  )
   return rows.length > 0
 }

@@ -1,12 +1,12 @@
 import type { Viewer } from '@anju/standards/viewer.ts'
-import { type Client, WorkflowNotFoundError } from '@temporalio/client'
+import type { Client } from '@temporalio/client'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { observeGraph } from '../activities/graph-state.ts'
 import { planRun } from '../assets/plan.ts'
 import { select, UnknownSelection } from '../assets/selection.ts'
-import { cancelRun, startMaterialize } from '../client.ts'
+import { cancelRun, isUnknownRun, startMaterialize } from '../client.ts'
 import { problem } from '../errors.ts'
 import { loadGraph } from '../store/asset-definitions.ts'
 import { materializationsOf } from '../store/materializations.ts'
@@ -88,7 +88,7 @@ async function cancelOrClose(deps: PipelinesRouteDeps, id: string): Promise<void
   try {
     await cancelRun(deps, id)
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error
+    if (!isUnknownRun(error)) throw error
     await endRun(deps.db, id, 'cancelled', '编排服务中已没有这次运行')
   }
 }

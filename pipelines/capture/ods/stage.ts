@@ -1,5 +1,5 @@
 import type { LakeValue } from '@anju/infra/lake/engine.ts'
-import type { Change } from '../wire/assemble.ts'
+import type { Change, SourceTransaction } from '../wire/assemble.ts'
 import type { Relation } from '../wire/message.ts'
 import type { FitCheck } from './fit.ts'
 import { type Misfit, rawOf, sortOut } from './sort-out.ts'
@@ -17,6 +17,8 @@ export interface StagedRows {
 /** Rows that were put into a Parquet file. */
 export interface StagedFile extends Omit<StagedRows, 'rows'> {
   readonly rowCount: number
+  /** The transaction that was open when the file was written: its end, known later, is the LSN of the rows that have none yet. */
+  readonly open: SourceTransaction | undefined
   readonly path: string
 }
 

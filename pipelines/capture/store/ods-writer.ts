@@ -52,8 +52,10 @@ async function prepare({ tables }: OdsWriterDependencies, relations: Iterable<Re
 }
 
 async function spill(dependencies: OdsWriterDependencies, batch: Batch): Promise<void> {
-  const staged = await stage(dependencies, takeChanges(batch), batch.files)
-  for (const rows of staged) batch.files.push(await writeFile(dependencies, rows))
+  const taken = takeChanges(batch)
+  const open = [...taken.values()].map((changes) => changes.at(-1)!.transaction).find(({ endLsn }) => endLsn === undefined)
+  const staged = await stage(dependencies, taken, batch.files)
+  for (const rows of staged) batch.files.push({ ...(await writeFile(dependencies, rows)), open })
 }
 
 async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: Position | undefined, endLsn: Lsn) {
@@ -68,7 +70,8 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
     if (present?.lsn === endLsn) return // an earlier try got through although its answer did not
     if (present?.lsn !== from?.lsn) throw new PositionMoved(`slot ${slot}: expected ${from?.lsn}, found ${present?.lsn}`)
     for (const { table, columns, rows } of staged) await session.appendRows(table, columns, rows)
-    for (const files of Map.groupBy(batch.files, layoutOf).values()) await session.run(insertFiles(files), [endLsn])
+    for (const files of Map.groupBy(batch.files, layoutOf).values())
+      await session.run(insertFiles(files), [files[0]!.open?.endLsn ?? endLsn])
     await appendPosition(session, slot, position, now())
   })
   for (const { path } of batch.files) rmSync(path, { force: true })
@@ -94,7 +97,10 @@ async function stage(
   return staged
 }
 
-async function writeFile({ lake, scratchDir }: OdsWriterDependencies, { rows, ...staged }: StagedRows): Promise<StagedFile> {
+async function writeFile(
+  { lake, scratchDir }: OdsWriterDependencies,
+  { rows, ...staged }: StagedRows,
+): Promise<Omit<StagedFile, 'open'>> {
   const path = join(scratchDir, `${randomUUID()}.parquet`)
   const columns = staged.columns.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ')
   await lake.transaction(async (session) => {
@@ -106,7 +112,9 @@ async function writeFile({ lake, scratchDir }: OdsWriterDependencies, { rows, ..
   return { ...staged, rowCount: rows.length, path }
 }
 
-const layoutOf = ({ table, columns }: StagedFile) => `${table}(${columns.map(({ name }) => name).join()})`
+/** Files that one INSERT can take: of one table, one layout, and one transaction whose end they wait for. */
+const layoutOf = ({ table, columns, open }: StagedFile) =>
+  `${table}(${columns.map(({ name }) => name).join()})@${open?.xid ?? ''}`
 
 function insertFiles(files: readonly StagedFile[]): string {
   const { table, columns, lsnColumn } = files[0]!

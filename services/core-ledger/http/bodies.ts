@@ -42,7 +42,11 @@ const text = (longest: number) =>
     .regex(/^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u, '不能含控制字符')
 const number = (shape: RegExp, allowed: string) => z.string().regex(shape, `应为${allowed}`)
 /** A code of a list of the standard; a refusal names what is allowed. */
-const coded = ({ title, codes }: CodeList) => z.enum(codes.map(({ code: one }) => one) as [string, ...string[]], `应为${title}代码:${codes.map((one) => `${one.code} ${one.title}`).join('、')}`)
+const coded = ({ title, codes }: CodeList) =>
+  z.enum(
+    codes.map(({ code: one }) => one) as [string, ...string[]],
+    `应为${title}代码:${codes.map((one) => `${one.code} ${one.title}`).join('、')}`,
+  )
 const code = (digits: number) => number(new RegExp(`^\\d{${digits}}$`), ` ${digits} 位数字代码`)
 const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)')
 const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)')

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import type { Snapshot } from '../metadata/model.ts'
 import { readManifest, readManifestList } from './manifests.ts'
-import { mendTextBounds } from './text-bounds.ts'
 import { syncPath } from './metadata-files.ts'
+import { mendTextBounds } from './text-bounds.ts'
 import { localPath } from './warehouse.ts'
 
 const ADDED = 1
