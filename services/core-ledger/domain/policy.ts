@@ -101,9 +101,10 @@ export const POLICY_CHANGES: readonly [PolicyChange, ...PolicyChange[]] = [
 export function policyAt(date: BusinessDate): Policy {
   const [first, ...later] = POLICY_CHANGES
   const start = { version: first.validFrom, ...first.change } as Policy
-  return later
+  const changes = later
     .filter((change) => change.validFrom <= date)
-    .reduce((policy, { validFrom, change }) => ({ ...policy, ...change, version: validFrom }), start)
+    .map(({ validFrom, change }) => ({ ...change, version: validFrom }))
+  return Object.assign({}, start, ...changes)
 }
 
 /** The annual rate of a loan: by home (first or not) and by term (up to 60 months or longer). */
