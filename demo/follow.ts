@@ -9,6 +9,7 @@ import { businessDateAt, monthOf } from '@anju/standards/business-date.ts'
 import { createLedgerClient } from './ledger-client.ts'
 import { creditCode, dayOf, idNumber, mobileNumber, personName } from './plan/identity.ts'
 import { between, randomFrom } from './plan/random.ts'
+import { materialize } from './running-centre.ts'
 import { signIn, type Visit } from './sign-in.ts'
 
 // `npm run demo`: one contribution, followed through the whole way; each station is printed with the time since it was posted.

@@ -27,7 +27,7 @@ export async function captureCaughtUp(config: DemoConfig, timeoutMs = 300_000): 
 
 /** Runs a selection of the asset graph to its end, telling each change of progress; returns how it ended. */
 export async function materialize(
-  config: DemoConfig,
+  config: Pick<DemoConfig, 'WEB_URL' | 'SERVICE_TOKEN'>,
   selection: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<RunStatus> {

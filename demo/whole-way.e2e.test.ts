@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { launchBrowser } from '@anju/infra/local/browser.ts'
+import { ROOT } from '@anju/infra/local/settings.ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+// The whole way on the real parts: `npm start` as a newcomer runs it, on a small centre, seen in a real browser.
+const portBase = 21_000 + (process.pid % 2_000) * 10
+const stateDir = mkdtempSync(join(tmpdir(), 'anju-e2e-'))
+const env = { ...process.env, ANJU_STATE: stateDir, ANJU_PORT_BASE: String(portBase), ANJU_SCALE: '0.05' }
+const web = `http://127.0.0.1:${portBase}`
+const pictures = join(ROOT, 'artifacts/whole-way')
+let centre: Centre
+let browser: Browser
+let page: Page
+
+interface Centre {
+  readonly child: ChildProcess
+  said: string
+}
+
+async function startCentre(): Promise<Centre> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'infra/local/start.ts')], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const centre: Centre = { child, said: '' }
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      centre.said += chunk
+    })
+  for (let waited = 0; waited < 400_000; waited += 200) {
+    if (/^Anju is ready/m.test(centre.said)) return centre
+    if (child.exitCode !== null) break
+    await sleep(200)
+  }
+  throw new Error(`npm start did not become ready:\n${centre.said}`)
+}
+
+async function stopCentre(): Promise<void> {
+  if (centre.child.exitCode !== null) return
+  const ended = once(centre.child, 'exit')
+  centre.child.kill('SIGINT')
+  await ended
+}
+
+const secret = (name: string): string => JSON.parse(readFileSync(join(stateDir, 'secrets.json'), 'utf8'))[name]
+const pidOf = (part: string): number =>
+  JSON.parse(readFileSync(join(stateDir, 'processes.json'), 'utf8')).find(({ name }: { name: string }) => name === part).pid
+
+async function visit(path: string, picture: string): Promise<string> {
+  await page.goto(web + path)
+  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await page.waitForTimeout(800)
+  await page.screenshot({ path: join(pictures, `${picture}.png`) })
+  return page.innerText('body')
+}
+
+async function signIn(role: string): Promise<void> {
+  await page.context().clearCookies()
+  await page.goto(`${web}/auth/login?role=${role}`)
+  await page.check(`input[value=${role}]`)
+  await page.fill('input[name=password]', secret('demoPassword'))
+  await page.click('button')
+  await page.waitForURL((url) => !url.pathname.startsWith('/oidc'))
+}
+
+async function follow(): Promise<string> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'demo/follow.ts')], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk
+    })
+  const [code] = await once(child, 'exit')
+  expect(code, said).toBe(0)
+  return said
+}
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true })
+  centre = await startCentre()
+  browser = await launchBrowser()
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+}, 500_000)
+afterAll(async () => {
+  await browser?.close()
+  if (centre) await stopCentre()
+  rmSync(stateDir, { recursive: true, force: true })
+}, 60_000)
+
+test('a steward signs in and sees the platform at work: runs, quality with the planted defects, assets, lineage, capture', async () => {
+  await signIn('steward')
+  expect(await visit('/', 'home')).toContain('数据采集正常')
+  expect(await visit('/runs', 'runs')).toContain('成功')
+  const quality = await visit('/quality?tab=incidents', 'quality')
+  expect(quality).toContain('待处理')
+  expect(await visit('/assets?q=GRZHYE', 'assets')).toContain('dwd.account')
+  expect(await visit('/assets/dwd.member', 'asset')).toContain('脱敏')
+  expect(await visit('/assets/ads.indicator?tab=lineage', 'lineage')).toContain('dws.fund_day')
+  expect(await visit('/capture', 'capture')).toContain('已入湖位置')
+  expect(await visit('/indicators?tab=forecasts', 'forecasts')).toContain('归集余额')
+})
+
+test('failing rows open down to the row, masked', async () => {
+  const rows = await visit('/quality/member?rule=member.id_number.check', 'failing-rows')
+  expect(rows).toMatch(/\d{6}\*{4,}/)
+  expect(rows).not.toMatch(/4112\d{2}(19|20)\d{9}[\dX]/)
+})
+
+test('a sample is masked for the steward, and an analyst’s SQL gets masked rows or a refusal in words', async () => {
+  expect(await visit('/assets/dwd.member?tab=sample', 'sample')).toMatch(/\d{6}\*+/)
+  await signIn('analyst')
+  await visit(`/sql?q=${encodeURIComponent('SELECT name, lower(id_number) AS n FROM dwd.member LIMIT 5')}`, 'sql')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('5 行').waitFor({ timeout: 15_000 })
+  expect(await page.innerText('body')).not.toMatch(/4112\d{2}(19|20)\d{9}[\dx]/)
+  await visit(`/sql?q=${encodeURIComponent("SELECT * FROM read_csv('/etc/passwd')")}`, 'sql-refused')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('alert').waitFor({ timeout: 15_000 })
+})
+
+test('the big screen shows a contribution soon after it is posted, and npm run demo prints every station', async () => {
+  await signIn('leader')
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  const before = await visit('/screen/operations', 'screen-before')
+  expect(before).toContain('今年归集额')
+  const told = await follow()
+  for (const name of [
+    '账务凭证',
+    '日志位置',
+    'ods 变更行',
+    'dwd 标准化行',
+    '指标',
+    '大屏组件',
+    '质量结论',
+    '数据管理员看到',
+    '分析人员看到',
+    '用户画像',
+  ])
+    expect(told).toContain(name)
+  await page.waitForTimeout(2_000)
+  expect(await page.innerText('body')).not.toBe(before)
+  await page.screenshot({ path: join(pictures, 'screen-after.png') })
+})
+
+test('capture, worker, catalog and PostgreSQL are killed with -9; all come back, and a contribution still goes the whole way', async () => {
+  for (const part of ['worker', 'capture', 'catalog', 'postgres']) process.kill(pidOf(part), 'SIGKILL')
+  await sleep(10_000)
+  for (let waited = 0; waited < 60_000; waited += 500) {
+    const ready = await Promise.all(
+      [0, 1, 2, 8, 9].map((offset) =>
+        fetch(`http://127.0.0.1:${portBase + offset}/healthz`).then(
+          (response) => response.ok,
+          () => false,
+        ),
+      ),
+    )
+    if (ready.every(Boolean)) break
+    await sleep(500)
+  }
+  expect(await follow()).toContain('大屏组件')
+}, 240_000)
+
+test('Ctrl-C stops everything and keeps the data; a second start resumes it', async () => {
+  await stopCentre()
+  expect(centre.said).toContain('全部停止')
+  for (const offset of [0, 1, 2, 3, 4, 5, 8, 9])
+    await expect(fetch(`http://127.0.0.1:${portBase + offset}/`, { signal: AbortSignal.timeout(2_000) })).rejects.toThrow()
+  centre = await startCentre()
+  expect(centre.said).not.toContain('演示中心 0/')
+  const response = await fetch(`${web}/api/screens/operations/data`, {
+    headers: { authorization: `Bearer ${secret('serviceToken')}` },
+  })
+  expect(((await response.json()) as { widgets: Record<string, { value: string }> }).widgets['year-contribution']!.value).toMatch(
+    /^\d/,
+  )
+}, 300_000)
