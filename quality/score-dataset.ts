@@ -4,8 +4,9 @@ import { findDataset } from '@anju/standards/datasets/registry.ts'
 import type { Rule } from '@anju/standards/rules/rule.ts'
 import { rulesOf, scoringSql } from './expectations/compile.ts'
 import { datasetsReadBy } from './expectations/datasets-read.ts'
+import { isIncident } from './scoring/threshold.ts'
 import type { QualityDb } from './store/database.ts'
-import { type RuleTally, saveScore } from './store/scores.ts'
+import { type JudgedRule, saveScore } from './store/scores.ts'
 
 export interface ScoreRequest {
   readonly dataset: string
@@ -26,7 +27,7 @@ export interface ScoreDeps {
  * Scores a dataset's lake table by every rule of the standard in one pass, and saves scores and incidents. Returns the rules' tallies.
  * Throws when the standard has no such dataset.
  */
-export async function scoreDataset(deps: ScoreDeps, request: ScoreRequest): Promise<{ rowCount: bigint; rules: RuleTally[] }> {
+export async function scoreDataset(deps: ScoreDeps, request: ScoreRequest): Promise<{ rowCount: bigint; rules: JudgedRule[] }> {
   const dataset = findDataset(request.dataset)
   if (!dataset) throw new Error(`没有数据集 ${request.dataset}`)
   const rules = await rulesOnLake(deps.lake, dataset)
@@ -46,12 +47,9 @@ async function rulesOnLake(lake: LakeSession, dataset: Dataset): Promise<Rule[]>
 
 async function tallyRules(lake: LakeSession, dataset: Dataset, rules: readonly Rule[], asOf: string) {
   const [counts] = await lake.query<Record<string, bigint>>(scoringSql(dataset, rules, { asOf }))
-  const tallies = rules.map(
-    (rule, index): RuleTally => ({
-      ruleId: rule.id,
-      total: Number(counts![`total_${index}`]),
-      passed: Number(counts![`passed_${index}`]),
-    }),
-  )
+  const tallies = rules.map(({ id, severity }, index): JudgedRule => {
+    const tally = { total: Number(counts![`total_${index}`]), passed: Number(counts![`passed_${index}`]) }
+    return { ruleId: id, ...tally, incident: isIncident(severity, tally) }
+  })
   return { rowCount: counts!.row_count!, tallies }
 }

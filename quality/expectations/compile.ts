@@ -31,16 +31,3 @@ export function failureColumns(dataset: Dataset, rule: Rule): string[] {
   const readable = new Set(readableColumns(dataset))
   return [...new Set([...dataset.key, ...rule.columns, 'source'])].filter((column) => readable.has(column))
 }
-
-/** Rows that fail one rule, in the order of their key: key columns, the rule's columns, `source`. */
-export function failingRowsSql(dataset: Dataset, rule: Rule, limit: number, context: RuleContext): string {
-  const { join, applies, passes } = expectationOf(rule, 's', ROW, context)
-  const shown = failureColumns(dataset, rule).map((column) => `${ROW}."${column}"`)
-  const order = dataset.key.map((column) => `${ROW}."${column}"`)
-  return `SELECT ${shown.join(', ')}
-FROM ${currentRows(dataset)} AS ${ROW}
-${join}
-WHERE ${applies} AND NOT (${passes})
-ORDER BY ${order.join(', ')}
-LIMIT ${Math.trunc(limit)}`
-}

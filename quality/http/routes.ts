@@ -1,4 +1,5 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
+import type { Dataset } from '@anju/standards/dataset.ts'
 import { DATASETS, findDataset } from '@anju/standards/datasets/registry.ts'
 import { findRule } from '@anju/standards/rules/registry.ts'
 import { DIMENSION_TITLES, type Rule } from '@anju/standards/rules/rule.ts'
@@ -9,7 +10,7 @@ import { z } from 'zod'
 import { problem } from '../errors.ts'
 import { failureColumns } from '../expectations/compile.ts'
 import { rawFailingRowsSql } from '../expectations/failing-rows.ts'
-import { addUp, scoreDimensions, scoreOf } from '../scoring/score.ts'
+import { addUp, scoreDimensions, scoreOf, type Tally } from '../scoring/score.ts'
 import type { QualityDb } from '../store/database.ts'
 import { countOpenIncidents, listDatasetScores, listIncidents, listRuleTallies, resolveIncident } from '../store/scores.ts'
 
@@ -57,35 +58,58 @@ function registerScores(app: FastifyInstance, { db, showRows, clock = () => new 
         rowCount: scored?.row_count ?? null,
         snapshot: scored?.snapshot ?? null,
         scoredAt: scored?.scored_at ?? null,
-        rules: tallies.flatMap((tally) => ruleView(tally)),
+        rules: tallies.flatMap((tally) => {
+          const rule = findRule(tally.ruleId)
+          return rule ? [ruleView(rule, tally)] : []
+        }),
       }
     },
+  )
+  routes.get('/api/quality/rules/:id', { schema: { tags, summary: '质量规则与其最近评分', params: byId } }, ({ params }) =>
+    ruleDetail(db, params.id),
   )
   const failures = z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) })
   routes.get(
     '/api/quality/rules/:id/failures',
     { schema: { tags, summary: '不合格的行(按我的权限脱敏)', params: byId, querystring: failures } },
     async ({ params, query, viewer }) => {
-      const rule = findRule(params.id)
-      const dataset = rule && findDataset(rule.dataset)
-      if (!rule || !dataset?.table) throw problem('rule_unknown', { field: 'id', value: params.id })
-      const rows = rawFailingRowsSql(dataset, rule, { asOf: businessDateAt(clock()) })
-      return showRows(viewer, { asset: dataset.table, columns: failureColumns(dataset, rule), rows, limit: query.limit })
+      const { rule, dataset, table } = ruleOnTable(params.id)
+      const scored = (await listDatasetScores(db)).find((row) => row.dataset === dataset.name)
+      const rows = rawFailingRowsSql(dataset, rule, { asOf: scored?.as_of ?? businessDateAt(clock()) })
+      return showRows(viewer, { asset: table, columns: failureColumns(dataset, rule), rows, limit: query.limit })
     },
   )
 }
 
-function ruleView({ ruleId, passed, total }: { ruleId: string; passed: number; total: number }) {
-  const rule: Rule | undefined = findRule(ruleId)
-  if (!rule) return []
-  const { title, severity, passing, failing: failingExample } = rule
+/** A rule that is judged in the lake. Throws `rule_unknown`. */
+function ruleOnTable(id: string): { rule: Rule; dataset: Dataset; table: string } {
+  const rule = findRule(id)
+  const dataset = rule && findDataset(rule.dataset)
+  if (!rule || !dataset?.table) throw problem('rule_unknown', { field: 'id', value: id })
+  return { rule, dataset, table: dataset.table }
+}
+
+async function ruleDetail(db: QualityDb, id: string) {
+  const { rule, dataset, table } = ruleOnTable(id)
+  const tally = (await listRuleTallies(db, dataset.name)).find(({ ruleId }) => ruleId === id)
   return {
-    id: ruleId,
+    dataset: dataset.name,
+    table,
+    kind: rule.kind,
+    columns: rule.columns,
+    ...ruleView(rule, tally ?? { passed: 0, total: 0 }),
+  }
+}
+
+/** A rule with its tally, and one example of each verdict. */
+function ruleView(rule: Rule, { passed, total }: Tally) {
+  return {
+    id: rule.id,
     dimension: DIMENSION_TITLES[rule.dimension],
-    sentence: title,
-    severity,
+    sentence: rule.title,
+    severity: rule.severity,
     failing: total - passed,
-    examples: { passing: passing.row, failing: failingExample.row },
+    examples: { passing: rule.passing.row, failing: rule.failing.row },
     ...scoreOf({ passed, total }),
   }
 }

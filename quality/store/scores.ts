@@ -14,12 +14,17 @@ export interface ScoredDataset {
   readonly asOf: string
   readonly runId: string
   readonly scoredAt: Date
-  readonly rules: readonly RuleTally[]
+  readonly rules: readonly JudgedRule[]
+}
+
+/** A tally, and whether it is bad enough for an incident. */
+export interface JudgedRule extends RuleTally {
+  readonly incident: boolean
 }
 
 /**
- * Writes the newest score of a dataset in one transaction, and brings its incidents up to date: a rule that fails opens one (or updates
- * the open one), a rule that no longer fails closes it.
+ * Writes the newest score of a dataset in one transaction, and brings its incidents up to date: a rule beyond its threshold opens one (or
+ * updates the open one), a rule back within it closes it.
  */
 export async function saveScore(db: QualityDb, scored: ScoredDataset): Promise<void> {
   const { dataset, scoredAt } = scored
@@ -48,7 +53,7 @@ export async function saveScore(db: QualityDb, scored: ScoredDataset): Promise<v
           })),
         )
         .execute()
-    const failing = scored.rules.filter(({ passed, total }) => passed < total)
+    const failing = scored.rules.filter(({ incident }) => incident)
     for (const { ruleId, passed, total } of failing)
       await sql`INSERT INTO quality.incident (rule_id, dataset, failing, status, opened_at, updated_at)
         VALUES (${ruleId}, ${dataset}, ${total - passed}, 'open', ${scoredAt}, ${scoredAt})

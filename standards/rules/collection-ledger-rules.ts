@@ -1,4 +1,3 @@
-import { reasonInForce } from './account-rules.ts'
 import {
   all,
   asOf,
@@ -15,6 +14,7 @@ import {
   together,
 } from './build.ts'
 import { referenceRule, rowRule, uniqueRule } from './define-rule.ts'
+import { reasonInForce } from './reason-rule.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of 汇补缴登记. */

@@ -1,5 +1,6 @@
 import { DATASETS } from '../datasets/registry.ts'
-import { ACCOUNT_ENTRY_RULES, ACCOUNT_RULES } from './account-rules.ts'
+import { ACCOUNT_ENTRY_RULES } from './account-entry-rules.ts'
+import { ACCOUNT_RULES } from './account-rules.ts'
 import { REMITTANCE_RULES, WITHDRAWAL_RULES } from './collection-ledger-rules.ts'
 import { elementRules } from './element-rules.ts'
 import { LOAN_ENTRY_RULES, LOAN_INSTALMENT_RULES, LOAN_RULES } from './loan-rules.ts'
