@@ -2,7 +2,7 @@ import type { Dataset } from '@anju/standards/dataset.ts'
 import type { RuleContext } from '@anju/standards/rules/evaluate.ts'
 import { rulesOver } from '@anju/standards/rules/registry.ts'
 import type { Rule } from '@anju/standards/rules/rule.ts'
-import { expectationOf } from './expectation.ts'
+import { type Expectation, expectationOf } from './expectation.ts'
 import { currentRows, readableColumns } from './relation.ts'
 
 const ROW = 'r'
@@ -11,19 +11,35 @@ const ROW = 'r'
 export const rulesOf = (dataset: Dataset): Rule[] => rulesOver(dataset.name, readableColumns(dataset))
 
 /**
- * One statement that judges all rules of a dataset in one pass: `row_count`, and for the rule at position i `total_i` (rows it
- * applies to) and `passed_i`. What rules of sets need is grouped once beside it, over key columns only.
+ * `total_i` (rows that the rule at position i applies to) and `passed_i` of some rules, in one scan of the rows. Each condition is
+ * evaluated once a row: the verdict is 1 for a failing row, 2 for a passing one, null where the rule does not apply.
+ */
+function tallySql(dataset: Dataset, expectations: readonly (readonly [number, Expectation])[], rowCount: boolean): string {
+  const verdicts = expectations.map(
+    ([index, { applies, passes }]) => `CASE WHEN ${applies} THEN CASE WHEN ${passes} THEN 2 ELSE 1 END END AS v${index}`,
+  )
+  const counts = expectations.flatMap(([index]) => [
+    `count(v${index}) AS total_${index}`,
+    `count(*) FILTER (WHERE v${index} = 2) AS passed_${index}`,
+  ])
+  const joins = expectations.map(([, { join }]) => join).filter((join) => join !== '')
+  // `one` keeps the inner list from being empty when there are no rules.
+  return `SELECT ${[...(rowCount ? ['count(*) AS row_count'] : []), ...counts].join(', ')}
+FROM (SELECT ${[...verdicts, '1 AS one'].join(',\n  ')}
+FROM ${currentRows(dataset)} AS ${ROW}
+${joins.join('\n')}) AS judged`
+}
+
+/**
+ * One statement that judges all rules of a dataset: `row_count`, and for the rule at position i `total_i` and `passed_i`. All rules on
+ * rows share one pass over the table; a rule of sets reads its few columns beside it, so that no join has to carry whole rows.
  */
 export function scoringSql(dataset: Dataset, rules: readonly Rule[], context: RuleContext): string {
-  const expectations = rules.map((rule, index) => expectationOf(rule, `s${index}`, ROW, context))
-  const counts = expectations.map(
-    ({ applies, passes }, index) =>
-      `count(*) FILTER (WHERE ${applies}) AS total_${index},\n  count(*) FILTER (WHERE ${applies} AND ${passes}) AS passed_${index}`,
-  )
-  const joins = expectations.map(({ join }) => join).filter((join) => join !== '')
-  return `SELECT count(*) AS row_count${counts.length ? `,\n  ${counts.join(',\n  ')}` : ''}
-FROM ${currentRows(dataset)} AS ${ROW}
-${joins.join('\n')}`
+  const expectations = rules.map((rule, index) => [index, expectationOf(rule, `s${index}`, ROW, context)] as const)
+  const ofRows = expectations.filter(([, { rule }]) => rule.kind === 'row')
+  const ofSets = expectations.filter(([, { rule }]) => rule.kind !== 'row')
+  const parts = [tallySql(dataset, ofRows, true), ...ofSets.map((expectation) => tallySql(dataset, [expectation], false))]
+  return `SELECT * FROM ${parts.map((part, index) => `(${part}) AS part_${index}`).join('\nCROSS JOIN ')}`
 }
 
 /** Columns shown of a failing row: its key, what the rule looks at, and where it came from. */
