@@ -2,8 +2,14 @@ import { setImmediate } from 'node:timers/promises'
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import { addMonths, type BusinessMonth, monthOf } from '@anju/standards/business-date.ts'
 import type { AssetDefinition } from '../assets/definition.ts'
-import { type BacktestRow, type ForecastRow, forecastSubject, type SubjectForecast } from '../forecast/forecast-subject.ts'
-import { type ForecastSubject, HORIZON, type MonthlySeries, SUBJECTS } from '../forecast/series.ts'
+import {
+  type BacktestRow,
+  type ForecastRow,
+  forecastFlow,
+  forecastStock,
+  type SubjectForecast,
+} from '../forecast/forecast-subject.ts'
+import { type ForecastSubject, HORIZON, SUBJECTS } from '../forecast/series.ts'
 import type { CheckOutcome } from '../store/materializations.ts'
 import { type AssetBuilder, CheckFailed, type LakeVersions } from './ports.ts'
 import { type StagedTable, writeStaged } from './staged-table.ts'
@@ -17,12 +23,7 @@ interface ForecastDeps {
 export const createForecastBuilder =
   ({ sql, lake }: ForecastDeps): AssetBuilder =>
   async (asset, { today, signal }) => {
-    const made: SubjectForecast[] = []
-    for (const [subject, history] of await readHistories(sql, monthOf(today))) {
-      made.push(forecastSubject(subject, history))
-      // Statistics take processor time: let heartbeats out in between.
-      await setImmediate()
-    }
+    const made = await forecastAll(await readMonths(sql, monthOf(today)))
     signal.throwIfAborted()
     const table = tableOf(asset, today, {
       forecast: made.flatMap(({ forecast }) => forecast),
@@ -37,22 +38,29 @@ export const createForecastBuilder =
 
 type CityMonth = { readonly month: string } & Readonly<Record<ForecastSubject['series'], string | null>>
 
-/** The city's complete months before `present`, by subject. */
-async function readHistories(sql: LakeSession, present: BusinessMonth): Promise<Map<ForecastSubject, MonthlySeries>> {
+/** The city's complete months before `present`. */
+async function readMonths(sql: LakeSession, present: BusinessMonth): Promise<CityMonth[]> {
   const sums = SUBJECTS.map(({ series }) => `CAST(sum(${series}) AS VARCHAR) AS ${series}`)
   const rows = await sql.query<CityMonth>(
     `SELECT month, ${sums.join(', ')} FROM dws.fund_month
      WHERE county_code IS DISTINCT FROM '411200' AND month < $1 GROUP BY month ORDER BY month`,
     [present],
   )
-  const months = unbrokenMonths(rows)
-  const yuanOf = (row: CityMonth, { series }: ForecastSubject) => Number(row[series] ?? 0)
-  return new Map(
-    SUBJECTS.map((subject) => [
-      subject,
-      { months: months.map((row) => row.month), values: months.map((row) => yuanOf(row, subject)) },
-    ]),
-  )
+  return unbrokenMonths(rows)
+}
+
+async function forecastAll(rows: readonly CityMonth[]): Promise<SubjectForecast[]> {
+  const months = rows.map(({ month }) => month)
+  const valuesOf = (series: ForecastSubject['series']) => rows.map((row) => Number(row[series] ?? 0))
+  const flows = { inflow: valuesOf('contribution'), outflow: valuesOf('withdrawal') }
+  const made: SubjectForecast[] = []
+  for (const { series, kind } of SUBJECTS) {
+    const history = { months, values: valuesOf(series) }
+    made.push(kind === 'stock' ? forecastStock(series, { ...history, ...flows }) : forecastFlow(series, history))
+    // Statistics take processor time: let heartbeats out in between.
+    await setImmediate()
+  }
+  return made
 }
 
 /**

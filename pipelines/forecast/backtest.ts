@@ -1,5 +1,5 @@
 import type { ForecastModel } from './models/model.ts'
-import { firstMonths, type MonthlySeries, mean, SEASON } from './series.ts'
+import { type MonthlySeries, mean, SEASON, sliceMonths } from './series.ts'
 
 /** One forecast of the past against what came: made from the first `origin` months, for the month `horizon` later. */
 export interface PastForecast {
@@ -10,12 +10,16 @@ export interface PastForecast {
 }
 
 /** Rolling origin: the model forecasts from every possible past month with only what was known then, floored at zero as it is published. */
-export function rollOrigins(series: MonthlySeries, model: ForecastModel, maxHorizon: number): PastForecast[] {
+export function rollOrigins<Series extends MonthlySeries>(
+  series: Series,
+  model: ForecastModel<Series>,
+  maxHorizon: number,
+): PastForecast[] {
   const total = series.values.length
   const origins = Array.from({ length: Math.max(0, total - model.minMonths) }, (_, index) => model.minMonths + index)
   return origins.flatMap((origin) => {
     const horizon = Math.min(maxHorizon, total - origin)
-    return model.predict(firstMonths(series, origin), horizon).map((forecast, step) => ({
+    return model.predict(sliceMonths(series, 0, origin), horizon).map((forecast, step) => ({
       origin,
       horizon: step + 1,
       forecast: Math.max(0, forecast),

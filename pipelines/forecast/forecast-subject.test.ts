@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { baseYearsSince, springShare } from './calendar.ts'
-import { forecastSubject } from './forecast-subject.ts'
+import { forecastFlow, forecastStock } from './forecast-subject.ts'
 import { generateSeries, seededNoise } from './generated-series.ts'
-
-const flow = { series: 'withdrawal', kind: 'flow' } as const
-const stock = { series: 'deposit_balance', kind: 'stock' } as const
 
 /** A fund as DOMAIN.md §3.3 describes it: growth, a step each July, a peak before Spring Festival, two per cent noise. */
 function fund(months: number, seed: number) {
@@ -16,7 +13,7 @@ function fund(months: number, seed: number) {
 }
 
 describe('a forecast of a fund with two years of history', () => {
-  const { forecast, backtest } = forecastSubject(flow, fund(24, 1))
+  const { forecast, backtest } = forecastFlow('withdrawal', fund(24, 1))
   const overall = (model: string) => backtest.find((row) => row.model === model && row.horizon === 0)!
 
   it('reaches twelve months ahead, one row a month, inside its own ordered intervals', () => {
@@ -45,7 +42,7 @@ describe('a forecast of a fund with two years of history', () => {
 })
 
 describe('the accuracy over many funds', () => {
-  const runs = Array.from({ length: 20 }, (_, seed) => forecastSubject(flow, fund(48, seed + 100)))
+  const runs = Array.from({ length: 20 }, (_, seed) => forecastFlow('withdrawal', fund(48, seed + 100)))
   const average = (pick: (rows: (typeof runs)[number]['backtest']) => number) =>
     runs.reduce((sum, run) => sum + pick(run.backtest), 0) / runs.length
   const at = (model: string) => (rows: (typeof runs)[number]['backtest']) =>
@@ -64,36 +61,55 @@ describe('the accuracy over many funds', () => {
 
 describe('rules for short and odd histories', () => {
   it('makes no forecast from less than a year, and says so', () => {
-    const { forecast, backtest } = forecastSubject(flow, fund(11, 1))
+    const { forecast, backtest } = forecastFlow('withdrawal', fund(11, 1))
     expect(forecast).toEqual([])
     expect(backtest[0]!.note).toContain('少于 12 个月不做预测')
   })
 
   it('uses the seasonal naive without intervals while there are too few past errors to judge by', () => {
-    const { forecast } = forecastSubject(flow, fund(14, 1))
+    const { forecast } = forecastFlow('withdrawal', fund(14, 1))
     expect(forecast[0]).toMatchObject({ model: 'seasonal_naive', lower80: null, upper95: null })
   })
 
   it('never goes below zero', () => {
     const falling = generateSeries('202401', 24, (index) => Math.max(0, 240 - 10 * index))
-    for (const row of forecastSubject(flow, falling).forecast) {
+    for (const row of forecastFlow('withdrawal', falling).forecast) {
       expect(row.value).toBeGreaterThanOrEqual(0)
       expect(row.lower95 ?? 0).toBeGreaterThanOrEqual(0)
     }
   })
 
-  it('continues a growing balance from its last value', () => {
-    const balance = generateSeries('202401', 24, (index) => 1e8 + 1e6 * index)
-    const { forecast } = forecastSubject(stock, balance)
-    expect(forecast[0]!.model).toBe('combination')
-    expect(forecast[11]!.value).toBeCloseTo(1e8 + 35e6, -3)
-  })
-
   it('survives a history of zeros', () => {
-    const { forecast } = forecastSubject(
-      flow,
+    const { forecast } = forecastFlow(
+      'withdrawal',
       generateSeries('202401', 24, () => 0),
     )
     expect(forecast.every((row) => row.value === 0)).toBe(true)
+  })
+})
+
+describe('a balance', () => {
+  const months = generateSeries('202401', 24, () => 0).months
+  const inflow = months.map(() => 9e6)
+  const outflow = months.map(() => 4e6)
+  const balanceWith = (rest: (month: string) => number) => {
+    let level = 1e8
+    const values = months.map((month) => (level += 5e6 + rest(month)))
+    return { months, values, inflow, outflow }
+  }
+  const changes = (balance: ReturnType<typeof balanceWith>) => {
+    const { forecast } = forecastStock('deposit_balance', balance)
+    return forecast.map(({ value }, step) =>
+      Math.round(value - (step === 0 ? balance.values.at(-1)! : forecast[step - 1]!.value)),
+    )
+  }
+
+  it('adds up with the forecasts of its flows', () => {
+    expect(changes(balanceWith(() => 0))).toEqual(Array(12).fill(5e6))
+  })
+
+  it('expects the interest of every June again, but not accounts that were once taken over', () => {
+    const interest = (month: string) => (month.endsWith('06') ? 1e6 : month === '202510' ? 13e6 : 0)
+    expect(changes(balanceWith(interest))).toEqual([...Array(5).fill(5e6), 6e6, ...Array(6).fill(5e6)])
   })
 })

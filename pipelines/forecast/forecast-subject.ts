@@ -1,12 +1,12 @@
 import { addMonths, type BusinessMonth } from '@anju/standards/business-date.ts'
 import { maseOf, type PastForecast, rollOrigins, seasonalScale, smapeOf } from './backtest.ts'
 import { calibrate, halfWidth, type IntervalShape, MIN_ERRORS, pastCoverage } from './intervals.ts'
+import { balanceFromFlows } from './models/balance.ts'
 import { combination } from './models/combination.ts'
-import { integrated } from './models/integrated.ts'
 import type { ForecastModel } from './models/model.ts'
 import { mstlEts } from './models/mstl.ts'
 import { seasonalNaive } from './models/seasonal-naive.ts'
-import { type ForecastSubject, HORIZON, lastMonths, MAX_HISTORY, type MonthlySeries, SEASON } from './series.ts'
+import { HORIZON, MAX_HISTORY, type MonthlySeries, SEASON, type StockSeries, sliceMonths } from './series.ts'
 
 /** One month ahead as ads.forecast shows it; intervals are null while there are too few past errors. */
 export interface ForecastRow {
@@ -42,37 +42,52 @@ export interface SubjectForecast {
 }
 
 /**
- * Forecasts one series for a year ahead. Two candidates are back-tested by rolling origin: the combination and the seasonal naive; the
- * combination is published unless the baseline did better. Only the last six years count. Less than a year of history: no forecast, and the back-test says why.
+ * Forecasts a flow for a year ahead. Two candidates are back-tested by rolling origin: the combination and the seasonal naive; the
+ * combination is published unless the baseline did better. Only the last six years count. Less than a year of history: no forecast, and
+ * the back-test says why.
  */
-export function forecastSubject(subject: ForecastSubject, whole: MonthlySeries): SubjectForecast {
-  const history = lastMonths(whole, MAX_HISTORY)
+export const forecastFlow = (series: string, history: MonthlySeries): SubjectForecast => forecastBy(series, history, combination)
+
+/** The same for a balance, whose candidate is made from its flows. */
+export const forecastStock = (series: string, history: StockSeries): SubjectForecast =>
+  forecastBy(series, history, balanceFromFlows)
+
+function forecastBy<Series extends MonthlySeries>(
+  series: string,
+  whole: Series,
+  candidate: ForecastModel<Series>,
+): SubjectForecast {
+  const history = sliceMonths(whole, -MAX_HISTORY)
   const length = history.values.length
-  if (length < SEASON) return { forecast: [], backtest: [tooShort(subject, length)] }
-  const candidates = [subject.kind === 'stock' ? integrated(combination) : combination, seasonalNaive].map((model) => ({
-    model,
-    past: rollOrigins(history, model, HORIZON),
-  }))
+  if (length < SEASON) return { forecast: [], backtest: [tooShort(series, length)] }
+  const candidates = [candidate, seasonalNaive].map((model) => ({ model, past: rollOrigins(history, model, HORIZON) }))
   const scale = seasonalScale(history.values)
   const chosen = choose(candidates, scale)
   return {
-    forecast: forecastRows(subject, history, chosen),
-    backtest: candidates.flatMap((candidate) => backtestRows(subject, candidate, { scale, chosen: candidate === chosen })),
+    forecast: forecastRows(series, history, chosen),
+    backtest: candidates.flatMap((judged) => backtestRows(series, judged, { scale, chosen: judged === chosen })),
   }
 }
 
-interface Candidate {
-  readonly model: ForecastModel
+interface Candidate<Series extends MonthlySeries = never> {
+  readonly model: ForecastModel<Series>
   readonly past: readonly PastForecast[]
 }
 
-function choose(candidates: readonly Candidate[], scale: number | undefined): Candidate {
+function choose<Series extends MonthlySeries>(
+  candidates: readonly Candidate<Series>[],
+  scale: number | undefined,
+): Candidate<Series> {
   const judged = candidates.filter(({ past }) => past.length >= MIN_ERRORS)
-  const error = ({ past }: Candidate) => maseOf(past, scale ?? 1) ?? Number.POSITIVE_INFINITY
+  const error = ({ past }: Candidate<Series>) => maseOf(past, scale ?? 1) ?? Number.POSITIVE_INFINITY
   return judged.length < 2 ? candidates.at(-1)! : judged.reduce((best, next) => (error(next) < error(best) ? next : best))
 }
 
-function forecastRows({ series }: ForecastSubject, history: MonthlySeries, { model, past }: Candidate): ForecastRow[] {
+function forecastRows<Series extends MonthlySeries>(
+  series: string,
+  history: Series,
+  { model, past }: Candidate<Series>,
+): ForecastRow[] {
   const shape = calibrate(past)
   const last = history.months.at(-1)!
   return model.predict(history, HORIZON).map((predicted, step) => {
@@ -107,7 +122,7 @@ function interval(
 }
 
 function backtestRows(
-  { series }: ForecastSubject,
+  series: string,
   { model, past }: Candidate,
   { scale, chosen }: { scale: number | undefined; chosen: boolean },
 ): BacktestRow[] {
@@ -140,7 +155,7 @@ function noteOf(months: number, errors: number): string {
   return months < mstlEts.minMonths ? `历史 ${months} 个月，满 ${mstlEts.minMonths} 个月才启用分解模型` : `历史 ${months} 个月`
 }
 
-const tooShort = ({ series }: ForecastSubject, months: number): BacktestRow => ({
+const tooShort = (series: string, months: number): BacktestRow => ({
   series,
   model: 'none',
   horizon: 0,

@@ -12,10 +12,16 @@ export interface MonthlySeries {
   readonly values: readonly number[]
 }
 
-/** What is forecast: a column of dws.fund_month. A stock is forecast through its monthly change. */
+/** What is forecast: a column of dws.fund_month. A stock is forecast from its flows. */
 export interface ForecastSubject {
   readonly series: 'contribution' | 'withdrawal' | 'lending' | 'deposit_balance'
   readonly kind: 'flow' | 'stock'
+}
+
+/** A stock with the flows that move it; what moves it besides (interest, accounts taken over) is the rest. */
+export interface StockSeries extends MonthlySeries {
+  readonly inflow: readonly number[]
+  readonly outflow: readonly number[]
 }
 
 export const SUBJECTS: readonly ForecastSubject[] = [
@@ -25,22 +31,10 @@ export const SUBJECTS: readonly ForecastSubject[] = [
   { series: 'deposit_balance', kind: 'stock' },
 ]
 
-/** The first `length` months. */
-export const firstMonths = (series: MonthlySeries, length: number): MonthlySeries => ({
-  months: series.months.slice(0, length),
-  values: series.values.slice(0, length),
-})
-
-/** The last `length` months. */
-export const lastMonths = (series: MonthlySeries, length: number): MonthlySeries => ({
-  months: series.months.slice(-length),
-  values: series.values.slice(-length),
-})
-
-/** Month-to-month changes: one shorter than the series. */
-export const changesOf = (series: MonthlySeries): MonthlySeries => ({
-  months: series.months.slice(1),
-  values: series.values.slice(1).map((value, index) => value - series.values[index]!),
-})
+/** The months from `start` to before `end`, as `slice` counts them. */
+export function sliceMonths<Series extends MonthlySeries>(series: Series, start: number, end?: number): Series {
+  const columns = Object.entries(series).map(([name, values]) => [name, (values as readonly unknown[]).slice(start, end)])
+  return Object.fromEntries(columns) as Series
+}
 
 export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,9 +1,9 @@
 import type { MonthlySeries } from '../series.ts'
 
 /** A way to forecast: pure, from the history alone. */
-export interface ForecastModel {
+export interface ForecastModel<Series extends MonthlySeries = MonthlySeries> {
   readonly name: string
   /** Below this many months of history the model must not be asked. */
   readonly minMonths: number
-  predict(history: MonthlySeries, horizon: number): number[]
+  predict(history: Series, horizon: number): number[]
 }

@@ -3,7 +3,6 @@ import { springShare } from '../calendar.ts'
 import { generateSeries, seededNoise } from '../generated-series.ts'
 import { calendarRegression } from './calendar-regression.ts'
 import { combination } from './combination.ts'
-import { integrated } from './integrated.ts'
 import { solverOf } from './linear-algebra.ts'
 import { mstlEts } from './mstl.ts'
 import { seasonalGrowth } from './seasonal-growth.ts'
@@ -55,13 +54,6 @@ describe('MSTL with ETS (augurs)', () => {
     const history = generateSeries('202301', 36, (index) => season(index) + 2 * index)
     const [first] = mstlEts.predict(history, 1)
     expect(Math.abs(first! - (season(36) + 72))).toBeLessThan(10)
-  })
-})
-
-describe('integrated', () => {
-  it('forecasts a balance through its changes', () => {
-    const history = generateSeries('202401', 25, (index) => 1000 + 10 * index)
-    expect(integrated(seasonalNaive).predict(history, 3)).toEqual([1250, 1260, 1270])
   })
 })
 
