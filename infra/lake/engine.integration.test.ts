@@ -69,21 +69,23 @@ test('a transaction over two tables is seen whole or not at all', async () => {
 test('of two writers on one table the second is told of the conflict, and nothing is lost', async () => {
   await lake.run('CREATE TABLE dwd.counter (n INTEGER)')
   await lake.run('INSERT INTO dwd.counter VALUES (0)')
-  const add = () => lake.transaction((session) => session.run('UPDATE dwd.counter SET n = n + 1'))
+  // Each writer an engine of its own, as two processes are.
+  const writers = await Promise.all([1, 2, 3].map(() => openLake(testLake.options)))
   let conflicts = 0
-  async function persist(): Promise<void> {
-    for (;;) {
+  async function persist(writer: Lake): Promise<void> {
+    for (let done = 0; done < 3; ) {
       try {
-        await add()
-        return
+        await writer.transaction((session) => session.run('UPDATE dwd.counter SET n = n + 1'))
+        done++
       } catch (error) {
         expect(error).toBeInstanceOf(LakeConflict)
         conflicts++
       }
     }
   }
-  await Promise.all(Array.from({ length: 8 }, persist))
-  expect(await lake.query('SELECT n FROM dwd.counter')).toEqual([{ n: 8 }])
+  await Promise.all(writers.map(persist))
+  for (const writer of writers) await writer.close()
+  expect(await lake.query('SELECT n FROM dwd.counter')).toEqual([{ n: 9 }])
   expect(conflicts).toBeGreaterThan(0)
 })
 

@@ -9,6 +9,7 @@ import { checkRequirements } from './metadata/requirements.ts'
 import { expireSnapshots, logMetadata, retentionOf } from './metadata/retention.ts'
 import { applyUpdates } from './metadata/updates.ts'
 import { makeDurable } from './store/durability.ts'
+import { forgetFiles, keepFiles, settleFiles } from './store/kept-files.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { printName, type TableName } from './store/names.ts'
 import { removeExpired } from './store/removal.ts'
@@ -39,12 +40,23 @@ export async function commitTables(deps: CatalogDeps, changes: readonly TableCha
   const snapshots = changes.flatMap(({ updates }) =>
     updates.flatMap((update) => (update.action === 'add-snapshot' ? update.snapshot : [])),
   )
-  await Promise.all(snapshots.map(makeDurable))
-  return attemptMoves(
-    deps,
-    changes.map(({ table }) => table),
-    () => Promise.all(changes.map((change) => prepareChange(deps, change))),
-  )
+  const files = (await Promise.all(snapshots.map(makeDurable))).flat()
+  const root = deps.warehouse.root
+  await keepFiles(root, files)
+  try {
+    const committed = await attemptMoves(
+      deps,
+      changes.map(({ table }) => table),
+      () => Promise.all(changes.map((change) => prepareChange(deps, change))),
+    )
+    deps.inBackground('settle committed files', () => settleFiles(root, files))
+    return committed
+  } catch (error) {
+    // A refusal is certain; any other failure may hide a commit that took place.
+    if (error instanceof CatalogError) await forgetFiles(root, files)
+    else deps.inBackground('settle files of an unknown commit', () => settleFiles(root, files))
+    throw error
+  }
 }
 
 /** Prepares, moves the pointers, and tries again from the start while another process is quicker. */

@@ -5,6 +5,7 @@ import type { CatalogDeps } from './deps.ts'
 import { createCatalogApp } from './http/app.ts'
 import { createLocks } from './locks.ts'
 import { RETENTION } from './metadata/retention.ts'
+import { findKeptFiles, settleFiles } from './store/kept-files.ts'
 import { createMetadataFiles } from './store/metadata-files.ts'
 import { postgresNamespaces } from './store/namespaces.ts'
 import { postgresPointers } from './store/pointers.ts'
@@ -27,6 +28,7 @@ export async function serveCatalog(
   { permissive = false }: ServeOptions = {},
 ): Promise<{ close(): Promise<void> }> {
   await mkdir(config.warehouse, { recursive: true })
+  const left = await findKeptFiles(config.warehouse)
   const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 8 })
   // A server that restarts must not end the catalog; the next request takes a new connection.
   pool.on('error', () => undefined)
@@ -50,6 +52,7 @@ export async function serveCatalog(
     },
   }
   const app = createCatalogApp(deps, { token: config.token, log: true })
+  deps.inBackground('settle files of the catalog before', () => settleFiles(config.warehouse, left))
   await app.listen({ host: config.host, port: config.port })
   return {
     async close() {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { currentSnapshot, type Snapshot, type TableMetadata } from '../metadata/model.ts'
+import { forgetFiles } from './kept-files.ts'
 import { isLive, type ManifestLine, readManifest, readManifestList } from './manifests.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -57,5 +58,9 @@ async function filesOf(manifests: readonly string[], wanted = (_entry: ManifestL
 }
 
 async function removeAll(warehouse: Warehouse, locations: readonly string[]): Promise<void> {
-  for (const location of locations) if (warehouse.contains(location)) await rm(warehouse.path(location), { force: true })
+  for (const location of locations) {
+    if (!warehouse.contains(location)) continue
+    await forgetFiles(warehouse.root, [warehouse.path(location)])
+    await rm(warehouse.path(location), { force: true })
+  }
 }

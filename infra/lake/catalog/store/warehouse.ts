@@ -6,6 +6,8 @@ import { CatalogError } from '../errors.ts'
 /** The folder that holds the lake's files, and the names given to places in it. */
 export interface Warehouse {
   readonly uri: string
+  /** The folder itself, absolute. */
+  readonly root: string
   namespaceLocation(levels: readonly string[]): string
   /** A new, unique place for a table: a name used again never meets the files of its predecessor. */
   tableLocation(levels: readonly string[], table: string): string
@@ -23,6 +25,7 @@ export function folderWarehouse(folder: string, { confined = true } = {}): Wareh
   const contains = (location: string) => (localPath(location) ?? '').startsWith(confined ? root + sep : sep)
   return {
     uri,
+    root,
     contains,
     namespaceLocation: (levels) => [uri, ...levels.map(safeName)].join('/'),
     tableLocation: (levels, table) =>
