@@ -177,6 +177,39 @@ test('a mistake is corrected by a reversal that names it, once; the month may th
   expect((await post()).status).toBe(201)
 })
 
+test('the first month reversed leaves a unit that has paid no month; a later one leaves the month before', async () => {
+  const { unitNo: own } = await openUnitWith(ledger, 5, 1)
+  const post = (month: string) => ledger.post('/remittances', { unitNo: own, month, businessDate: '2025-03-20' })
+  const paidMonth = async () => (await ledger.get(`/units/${own}`)).body.paidMonth
+  const undo = ({ body }: { body: Record<string, unknown> }) =>
+    ledger.post(`/vouchers/${body.voucherNo}/reversal`, { businessDate: '2025-03-21' })
+  // The unit opened in 202411 and begins to pay with 202501.
+  const [first, second] = [await post('202501'), await post('202502')]
+  expect((await undo(first)).body.code).toBe('voucher_not_reversible')
+  await undo(second)
+  expect(await paidMonth()).toBe('202501')
+  await undo(first)
+  expect(await paidMonth()).toBeNull()
+})
+
+test('a payment that bounces comes back to the account, but never to a closed one', async () => {
+  const { accountNos: accounts } = await openUnitWith(ledger, 6, 1)
+  const [accountNo] = accounts
+  const businessDate = '2026-11-02'
+  const take = async (item: object) =>
+    (await ledger.post('/withdrawals:batch', { items: [{ accountNo, businessDate, ...item }] })).body.items as {
+      voucherNo: string
+    }[]
+  const undo = (voucherNo: unknown) => ledger.post(`/vouchers/${voucherNo}/reversal`, { businessDate })
+  await ledger.post('/transfers-in', { accountNo, amount: '900.00', businessDate })
+  const [bounced] = await take({ kind: '11', reason: '01', amount: '400.00' })
+  expect((await undo(bounced?.voucherNo)).status).toBe(201)
+  expect(await balanceOf(accountNo!)).toBe('900.00')
+  const [kept] = await take({ kind: '11', reason: '01', amount: '300.00' })
+  await take({ kind: '12', reason: '03' })
+  expect((await undo(kept?.voucherNo)).body).toMatchObject({ code: 'voucher_not_reversible', allowed: '个人账户未销户' })
+})
+
 test('one bad item refuses the whole batch and names its place', async () => {
   const items = [memberOf(unitNo, 901), { ...memberOf(unitNo, 902), base: '99999999.00' }]
   expect((await ledger.post('/members:batch', { items })).body).toMatchObject({

@@ -70,7 +70,3 @@ export function assertRemittable(
   if (month > monthOf(businessDate))
     throw fail('month_in_future', { field: 'month', value: month, allowed: `不晚于 ${monthOf(businessDate)}` })
 }
-
-/** The 缴至年月 after the remittance of `month` was reversed: the month before, or null when it was the first. */
-export const paidMonthAfterReversal = (month: BusinessMonth, openedOn: BusinessDate): BusinessMonth | null =>
-  month === monthOf(openedOn) ? null : addMonths(month, -1)

@@ -98,12 +98,12 @@ export const transferInVoucher = (accountNo: string, amount: Fen, businessDate: 
 
 /** 部分提取 (007) or 销户提取 (008). */
 export function withdrawalVoucher(
-  withdrawal: { accountNo: string; kind: '11' | '12'; reason: string },
+  { accountNo, kind: entryKind, reason }: { accountNo: string; kind: '11' | '12'; reason: string },
   taken: Money,
   businessDate: BusinessDate,
 ): VoucherDraft {
-  const kind = withdrawal.kind === '12' ? VOUCHER_KINDS.closingWithdrawal : VOUCHER_KINDS.partialWithdrawal
-  return accountVoucher(kind, businessDate, { ...withdrawal, prior: -taken.prior, current: -taken.current })
+  const kind = entryKind === '12' ? VOUCHER_KINDS.closingWithdrawal : VOUCHER_KINDS.partialWithdrawal
+  return accountVoucher(kind, businessDate, { accountNo, kind: entryKind, reason, prior: -taken.prior, current: -taken.current })
 }
 
 /** 结算公积金利息 (018): interest to the day is credited to the account before it closes. */

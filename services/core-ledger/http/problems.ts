@@ -1,7 +1,7 @@
 import { ProblemError } from '@anju/standards/problem.ts'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { fail } from '../errors.ts'
+import { fail, type ProblemCode } from '../errors.ts'
 import { AMOUNT_MESSAGE } from './bodies.ts'
 
 /** PostgreSQL's classes of "not now": connection lost (08), shut down (57P), too many connections (53), serialization or deadlock (40). */
@@ -33,8 +33,9 @@ function problemOf(error: FastifyError): ProblemError {
       return fail('media_type_unsupported', { field: 'Content-Type', allowed: 'application/json' })
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return fail('body_too_large', { allowed: '不超过 32 MB' })
+    case '23505':
     case '23514':
-      return checkProblem(error)
+      return constraintProblem(error)
   }
   if (
     error instanceof SyntaxError ||
@@ -58,9 +59,18 @@ function fieldProblem(issue: { instancePath: string; message?: string } | undefi
   return fail('field_invalid', { field: field || 'body', detail: `${field || '请求体'}:${message}`, allowed: message })
 }
 
-function checkProblem(error: FastifyError): ProblemError {
-  const { constraint } = error as { constraint?: string }
-  return constraint === 'day_number_width' ? fail('numbers_exhausted') : fail('internal')
+/** What the database itself refuses after the domain has agreed: the last net, by the name of the constraint. */
+const CONSTRAINTS: Readonly<Record<string, ProblemCode>> = {
+  day_number_width: 'numbers_exhausted',
+  account_held_within_balance: 'available_insufficient',
+  remittance_once: 'month_already_remitted',
+  loan_one_live: 'account_has_loan',
+  voucher_reversed_once: 'voucher_already_reversed',
+}
+
+function constraintProblem(error: FastifyError): ProblemError {
+  const { constraint = '' } = error as { constraint?: string }
+  return fail(CONSTRAINTS[constraint] ?? 'internal')
 }
 
 function isUnavailable(error: FastifyError): boolean {

@@ -57,8 +57,8 @@ export const payWithdrawals: Operation<PaymentItem, WithdrawalAnswer> = async (t
   })
   await endHolds(trx, numbers, 'used')
   const vouchers = payments.map(draftsOf)
-  const voucherNos = await postVouchers(trx, vouchers.flat())
-  const paid = payments.map((payment, index) => ({ ...payment, voucherNo: lastOf(vouchers, voucherNos, index) }))
+  const voucherNos = lastNumbers(vouchers, await postVouchers(trx, vouchers.flat()))
+  const paid = payments.map((payment, index) => ({ ...payment, voucherNo: voucherNos[index] ?? null }))
   await markPaid(
     trx,
     paid.map(({ withdrawal, ...rest }) => ({ ...rest, withdrawalNo: withdrawal.withdrawalNo })),
@@ -90,8 +90,11 @@ function draftsOf({ withdrawal, account, amount, interest, paidOn }: Payment): V
   ]
 }
 
-/** The number of the last voucher of one payment; null for the closing of an empty account. */
-function lastOf(vouchers: readonly VoucherDraft[][], voucherNos: readonly string[], index: number): string | null {
-  const end = vouchers.slice(0, index + 1).reduce((count, drafts) => count + drafts.length, 0)
-  return vouchers[index]!.length === 0 ? null : voucherNos[end - 1]!
+/** The number of the last voucher of each payment; null for the closing of an empty account. */
+function lastNumbers(vouchers: readonly VoucherDraft[][], voucherNos: readonly string[]): (string | null)[] {
+  let end = 0
+  return vouchers.map((drafts) => {
+    end += drafts.length
+    return drafts.length === 0 ? null : voucherNos[end - 1]!
+  })
 }

@@ -1,7 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
-import { paidMonthAfterReversal } from '../domain/contribution.ts'
 import { VOUCHER_KINDS } from '../domain/subjects.ts'
 import { reversalVoucher } from '../domain/voucher.ts'
 import { fail } from '../errors.ts'
@@ -9,10 +8,10 @@ import { lockAccounts } from '../store/accounts.ts'
 import { markInstalmentDue } from '../store/instalments.ts'
 import { lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
-import { deleteRemittance, findRemittanceOf } from '../store/remittances.ts'
+import { deleteRemittance, findRemittanceOf, lastRemittedMonth } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { lockUnits, setPaidMonth } from '../store/units.ts'
-import { findVoucher, lastStandingVoucherOf, type PostedVoucher } from '../store/vouchers.ts'
+import { findVoucher, lastStandingVoucherOf, lockVoucher, type PostedVoucher } from '../store/vouchers.ts'
 import { markCancelled } from '../store/withdrawals.ts'
 import { decideEach, type Operation } from './operation.ts'
 
@@ -26,6 +25,7 @@ export interface ReversedVoucher {
   reversalOf: string
 }
 
+const CLOSED = '05'
 const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.remittance,
   VOUCHER_KINDS.transferIn,
@@ -40,6 +40,7 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
 export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, items, context) => {
   const answers: ReversedVoucher[] = []
   for (const [index, item] of items.entries()) {
+    await lockVoucher(trx, item.voucherNo)
     const voucher = await findVoucher(trx, item.voucherNo)
     const [reversible] = decideEach([item], { ...context, at: () => context.at(index) }, () =>
       assertReversible(voucher, item, context.today),
@@ -83,8 +84,8 @@ async function undoRemittance(
   const unit = (await lockUnits(trx, [reference.no], 'change')).get(reference.no)!
   const month = accountLines[0]!.month!
   if (unit.paidMonth !== month) throw refuse(voucherNo, `单位最近一次汇缴(${unit.paidMonth ?? '无'})`)
-  await setPaidMonth(trx, unit.unitNo, paidMonthAfterReversal(month, unit.openedOn))
   await deleteRemittance(trx, (await findRemittanceOf(trx, voucherNo))!.remittance_no)
+  await setPaidMonth(trx, unit.unitNo, await lastRemittedMonth(trx, unit.unitNo))
 }
 
 async function undoInstalment(trx: Transaction<LedgerTables>, { voucherNo, loanLines }: PostedVoucher): Promise<void> {
@@ -94,11 +95,12 @@ async function undoInstalment(trx: Transaction<LedgerTables>, { voucherNo, loanL
   await markInstalmentDue(trx, loanNo, period!)
 }
 
-/** A reversal takes back what the voucher gave, part by part: each account must still have it, free of holds. */
+/** A reversal takes back what the voucher gave, part by part: each account must still be open and have it, free of holds. */
 async function requireMoney(trx: Transaction<LedgerTables>, { voucherNo, accountLines }: PostedVoucher): Promise<void> {
   const accounts = await lockAccounts(trx, accountLines.map((line) => line.accountNo).sort())
   for (const { accountNo, prior, current } of accountLines) {
     const account = accounts.get(accountNo)!
+    if (account.status === CLOSED) throw refuse(voucherNo, '个人账户未销户')
     const enough =
       account.priorBalance >= prior && account.currentBalance >= current && account.balance - account.held >= prior + current
     if (!enough) throw refuse(voucherNo, '个人账户余额足够冲回')

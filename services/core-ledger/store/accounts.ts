@@ -14,23 +14,22 @@ export interface LockedAccount extends WithdrawableAccount {
   readonly openedOn: BusinessDate
 }
 
-/** Locks accounts in the order of their numbers. */
+/**
+ * Locks accounts in the order of their numbers. What other tables say of them is read only then, by a statement of its own: the locking
+ * one still sees those tables as they were before it had to wait.
+ */
 export async function lockAccounts(
   trx: Transaction<LedgerTables>,
   accountNos: readonly string[],
 ): Promise<Map<string, LockedAccount>> {
   const rows = await trx
-    .selectFrom('ledger.account as a')
+    .selectFrom('ledger.account')
     .select(['account_no', 'member_no', 'unit_no', 'status', 'balance', 'prior_balance', 'current_balance', 'held', 'opened_on'])
-    .select(
-      sql<boolean>`EXISTS (SELECT FROM ledger.loan l WHERE l.account_no = a.account_no AND l.status = 'disbursed')`.as(
-        'has_loan',
-      ),
-    )
-    .where(sql<boolean>`a.account_no = ANY(${accountNos})`)
+    .where(sql<boolean>`account_no = ANY(${accountNos})`)
     .orderBy('account_no')
     .forNoKeyUpdate()
     .execute()
+  const withLoan = await accountsWithLoan(trx, accountNos)
   return new Map(
     rows.map((row) => [
       row.account_no,
@@ -44,10 +43,20 @@ export async function lockAccounts(
         currentBalance: fenFromYuan(row.current_balance),
         held: fenFromYuan(row.held),
         openedOn: row.opened_on,
-        hasLoan: row.has_loan,
+        hasLoan: withLoan.has(row.account_no),
       },
     ]),
   )
+}
+
+async function accountsWithLoan(trx: Transaction<LedgerTables>, accountNos: readonly string[]): Promise<Set<string>> {
+  const rows = await trx
+    .selectFrom('ledger.loan')
+    .select('account_no')
+    .where('status', '=', 'disbursed')
+    .where(sql<boolean>`account_no = ANY(${accountNos})`)
+    .execute()
+  return new Set(rows.map((row) => row.account_no))
 }
 
 /** What moved on each account, and when interest was last settled (年终结息 or an earlier closing). */

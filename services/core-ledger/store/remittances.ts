@@ -82,3 +82,14 @@ export async function findRemittanceOf(trx: Transaction<LedgerTables>, voucherNo
 export async function deleteRemittance(trx: Transaction<LedgerTables>, remittanceNo: string): Promise<void> {
   await trx.deleteFrom('ledger.remittance').where('remittance_no', '=', remittanceNo).execute()
 }
+
+/** 缴至年月 as the register shows it: the newest month that stands, or null. */
+export async function lastRemittedMonth(trx: Transaction<LedgerTables>, unitNo: string): Promise<BusinessMonth | null> {
+  const row = await trx
+    .selectFrom('ledger.remittance')
+    .select((select) => select.fn.max('month').as('month'))
+    .where('unit_no', '=', unitNo)
+    .where('kind', '=', '01')
+    .executeTakeFirst()
+  return row?.month ?? null
+}

@@ -10,7 +10,12 @@ export interface PostedVoucher extends VoucherDraft {
   readonly reversedBy: string | null
 }
 
-/** A posted voucher as a whole, or undefined. It never changes, so it needs no lock. */
+/** Locks a voucher, so that of two reversals the second sees the first. */
+export async function lockVoucher(trx: Transaction<LedgerTables>, voucherNo: string): Promise<void> {
+  await trx.selectFrom('ledger.voucher').select('voucher_no').where('voucher_no', '=', voucherNo).forNoKeyUpdate().execute()
+}
+
+/** A posted voucher as a whole, or undefined. */
 export async function findVoucher(trx: Transaction<LedgerTables>, voucherNo: string): Promise<PostedVoucher | undefined> {
   const row = await trx
     .selectFrom('ledger.voucher as v')
