@@ -22,6 +22,7 @@ let lake: Lake
 let database: TestDatabase
 let db: QualityDb
 let app: FastifyInstance
+let runs = 0
 
 beforeAll(async () => {
   testLake = await startTestLake(inject('postgresUrl'))
@@ -68,8 +69,9 @@ async function call(url: string, { role = 'steward', method = 'GET' }: { role?: 
 async function failures(centre: Centre): Promise<Record<string, number>> {
   await writeCentre(lake, centre)
   const failing: Record<string, number> = {}
+  const run = String(++runs)
   for (const dataset of DATASETS) {
-    const request = { dataset, asOf: AS_OF, runId: 'run', snapshot: '1', scoredAt: new Date() }
+    const request = { dataset, asOf: AS_OF, runId: `run-${run}`, snapshot: run, scoredAt: new Date() }
     const { rowCount, rules } = await scoreDataset({ lake, db }, request)
     expect(Number(rowCount)).toBe(centre[dataset].length)
     for (const { ruleId, passed, total } of rules) if (passed < total) failing[ruleId] = total - passed
@@ -118,9 +120,17 @@ function plant(): { centre: Centre; expected: Record<string, number> } {
   return { centre, expected }
 }
 
+/** One unit in forty late: fewer than the warning's threshold. */
+const oneLateIn40 = (): Centre => ({
+  ...cleanCentre({ units: 40, members: 1 }),
+  unit: cleanCentre({ units: 40, members: 0 }).unit.map((row, index) => (index ? row : { ...row, paid_month: '202607' })),
+})
+
 const openIncidents = async () => {
   const { body } = await call('/api/quality/incidents')
-  return (body.incidents as { id: string; rule: string; status: string }[]).filter(({ status }) => status === 'open')
+  return (body.incidents as { id: string; rule: string; status: string; failing: number }[]).filter(
+    ({ status }) => status === 'open',
+  )
 }
 
 describe('a centre', () => {
@@ -140,10 +150,8 @@ describe('a centre', () => {
     const { expected } = plant()
     const rules = (await openIncidents()).map(({ rule }) => rule)
     expect(rules.sort()).toEqual(Object.keys(expected).sort())
-    await failures({
-      ...cleanCentre({ units: 40, members: 1 }),
-      unit: cleanCentre({ units: 40, members: 0 }).unit.map((row, index) => (index ? row : { ...row, paid_month: '202607' })),
-    })
+    await failures(cleanCentre(CENTRE))
+    await failures(oneLateIn40())
     expect(await openIncidents()).toEqual([])
     expect((await call('/api/quality/rules/unit.paid_month.recent')).body).toMatchObject({ failing: 1, total: 40 })
   })
@@ -163,6 +171,17 @@ describe('a score is opened down to the rows', () => {
       dimension: '一致性',
       sentence: '账户余额等于上年结转余额加当年归集余额',
     })
+  })
+
+  test('a dataset keeps every score run with its date and snapshot, newest first; a run told twice stands once', async () => {
+    const scored = { dataset: 'account', asOf: '2026-10-31', runId: `run-${runs}`, snapshot: 'again', scoredAt: new Date() }
+    await scoreDataset({ lake, db }, scored)
+    const { body } = await call('/api/quality/datasets/account')
+    expect(body.history[0]).toMatchObject({ runId: scored.runId, asOf: '2026-10-31', snapshot: 'again', rowCount: '240' })
+    expect(body.history.map(({ runId }: { runId: string }) => runId)).toEqual(
+      Array.from({ length: runs }, (_, index) => `run-${runs - index}`),
+    )
+    expect(body.history.find(({ runId }: { runId: string }) => runId === 'run-1')).toMatchObject({ score: 100, grade: '优' })
   })
 
   test('a rule shows exactly the rows that it accuses, its key and what it looks at', async () => {
@@ -197,6 +216,26 @@ describe('an incident', () => {
     await failures(plant().centre)
     const again = (await openIncidents()).find(({ rule }) => rule === incident!.rule)
     expect(again?.id).not.toBe(incident!.id)
+  })
+
+  test('of a warning stays open, with its new number, until no row fails', async () => {
+    const failing = async () => (await openIncidents()).find(({ rule }) => rule === 'unit.paid_month.recent')?.failing
+    const two = cleanCentre(CENTRE)
+    await failures({ ...two, unit: two.unit.map((row, index) => (index > 1 ? row : { ...row, paid_month: '202607' })) })
+    expect(await failing()).toBe(2)
+    await failures(oneLateIn40())
+    expect(await failing()).toBe(1)
+    await failures(cleanCentre(CENTRE))
+    expect(await failing()).toBeUndefined()
+  })
+
+  test('of a rule that cannot be judged now stays open', async () => {
+    await failures(plant().centre)
+    await lake.run('DROP TABLE dwd.member')
+    const request = { dataset: 'account', asOf: AS_OF, runId: `run-${++runs}`, snapshot: '1', scoredAt: new Date() }
+    const { rules } = await scoreDataset({ lake, db }, request)
+    expect(rules.map(({ ruleId }) => ruleId)).not.toContain('account.member_no.exists')
+    expect((await openIncidents()).map(({ rule }) => rule)).toContain('account.member_no.exists')
   })
 
   test('closes by itself when the rows are right', async () => {

@@ -12,7 +12,8 @@ import { failureColumns } from '../expectations/compile.ts'
 import { rawFailingRowsSql } from '../expectations/failing-rows.ts'
 import { addUp, scoreDimensions, scoreOf, type Tally } from '../scoring/score.ts'
 import type { QualityDb } from '../store/database.ts'
-import { countOpenIncidents, listDatasetScores, listIncidents, listRuleTallies, resolveIncident } from '../store/scores.ts'
+import { countOpenIncidents, listIncidents, resolveIncident } from '../store/incidents.ts'
+import { listDatasetScores, listRuleTallies, listScoreRuns } from '../store/scores.ts'
 
 /** Rows of one table chosen by their raw values, to be shown as the viewer may see them. */
 export interface ChosenRows {
@@ -33,6 +34,7 @@ export interface QualityDeps {
 const byName = z.object({ name: z.string().max(100) })
 const byId = z.object({ id: z.string().max(200) })
 const tags = ['quality']
+const HISTORY_RUNS = 30
 
 /** Mounts quality's API under /api: scores down to the failing rows, and incidents. Needs `request.viewer` and zod as validator. */
 export function registerQualityRoutes(app: FastifyInstance, deps: QualityDeps): void {
@@ -62,6 +64,7 @@ function registerScores(app: FastifyInstance, { db, showRows, clock = () => new 
           const rule = findRule(tally.ruleId)
           return rule ? [ruleView(rule, tally)] : []
         }),
+        history: await history(db, dataset.name),
       }
     },
   )
@@ -80,6 +83,17 @@ function registerScores(app: FastifyInstance, { db, showRows, clock = () => new 
     },
   )
 }
+
+/** The last score runs of a dataset, newest first. */
+const history = async (db: QualityDb, dataset: string) =>
+  (await listScoreRuns(db, dataset, HISTORY_RUNS)).map((run) => ({
+    runId: run.run_id,
+    asOf: run.as_of,
+    snapshot: run.snapshot,
+    rowCount: run.row_count,
+    scoredAt: run.scored_at,
+    ...scoreOf({ passed: Number(run.passed), total: Number(run.total) }),
+  }))
 
 /** A rule that is judged in the lake. Throws `rule_unknown`. */
 function ruleOnTable(id: string): { rule: Rule; dataset: Dataset; table: string } {

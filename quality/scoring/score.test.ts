@@ -16,6 +16,12 @@ test.each([
   expect(scoreOf({ passed: percent * 100, total: 10_000 }).grade).toBe(grade)
 })
 
+test('a score is the exact quotient cut to two decimals, for every tally', () => {
+  for (let total = 1; total <= 500; total++)
+    for (let passed = 0; passed <= total; passed++)
+      expect(scoreOf({ passed, total }).score).toBe(Number((BigInt(passed) * 10_000n) / BigInt(total)) / 100)
+})
+
 test('nothing to check has no score, and does not count for its dimension', () => {
   expect(scoreOf({ passed: 0, total: 0 })).toMatchObject({ score: null, grade: null })
   const rules = [

@@ -26,7 +26,8 @@ export type Grade = (typeof GRADES)[number]['grade']
 /** The score of a tally: passed ÷ total × 100. */
 export function scoreOf({ passed, total }: Tally): Score {
   if (total === 0) return { passed, total, score: null, grade: null }
-  const score = Math.floor((passed / total) * 10_000) / 100
+  // Multiplied before it is divided: 57 of 100 is 57, where (57 / 100) × 10 000 falls short of 5 700.
+  const score = Math.floor((passed * 10_000) / total) / 100
   return { passed, total, score, grade: GRADES.find(({ atLeast }) => score >= atLeast)!.grade }
 }
 

@@ -10,6 +10,17 @@ interface DatasetScoreTable {
   scored_at: ColumnType<Date, Date, Date>
 }
 
+interface ScoreRunTable {
+  dataset: string
+  run_id: string
+  as_of: string
+  snapshot: string
+  row_count: string
+  passed: string
+  total: string
+  scored_at: ColumnType<Date, Date, Date>
+}
+
 interface RuleScoreTable {
   rule_id: string
   dataset: string
@@ -29,9 +40,13 @@ interface IncidentTable {
   resolved_by: string | null
 }
 
-/** Quality's own tables, in the PostgreSQL schema `quality` of the governance database: the newest scores, and incidents for good. */
+/**
+ * Quality's own tables, in the PostgreSQL schema `quality` of the governance database: the newest scores of
+ * every rule, and for good each dataset's score runs and the incidents.
+ */
 export interface QualityDatabase {
   'quality.dataset_score': DatasetScoreTable
+  'quality.score_run': ScoreRunTable
   'quality.rule_score': RuleScoreTable
   'quality.incident': IncidentTable
 }

@@ -23,12 +23,24 @@ const createScores = {
   },
 }
 
+const createScoreRuns = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await sql`CREATE TABLE quality.score_run (
+      dataset text NOT NULL, run_id text NOT NULL, as_of text NOT NULL, snapshot text NOT NULL, row_count bigint NOT NULL,
+      passed bigint NOT NULL, total bigint NOT NULL, scored_at timestamptz NOT NULL,
+      PRIMARY KEY (dataset, run_id), CHECK (passed BETWEEN 0 AND total))`.execute(db)
+    await sql`CREATE INDEX score_run_newest ON quality.score_run (dataset, scored_at DESC)`.execute(db)
+  },
+}
+
+const MIGRATIONS = { '001_scores': createScores, '002_score_runs': createScoreRuns }
+
 /** Brings the schema `quality` to its newest version; safe to run from several processes at once. Throws when a step fails. */
 export async function migrateQuality(db: QualityDb): Promise<void> {
   await sql`CREATE SCHEMA IF NOT EXISTS quality`.execute(db).catch(() => undefined)
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ '001_scores': createScores }) },
+    provider: { getMigrations: async () => MIGRATIONS },
     migrationTableSchema: 'quality',
   })
   const { error } = await migrator.migrateToLatest()

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { addUp } from '../scoring/score.ts'
 import type { QualityDb } from './database.ts'
+import { updateIncidents } from './incidents.ts'
 
 export interface RuleTally {
   readonly ruleId: string
@@ -17,53 +18,55 @@ export interface ScoredDataset {
   readonly rules: readonly JudgedRule[]
 }
 
-/** A tally, and whether it is bad enough for an incident. */
+/** A tally, and whether it is bad enough to open an incident. */
 export interface JudgedRule extends RuleTally {
   readonly incident: boolean
 }
 
 /**
- * Writes the newest score of a dataset in one transaction, and brings its incidents up to date: a rule beyond its threshold opens one (or
- * updates the open one), a rule back within it closes it.
+ * Writes a score in one transaction: the dataset's newest tallies, its line in the history (the same run again replaces its own line), and
+ * its incidents.
  */
 export async function saveScore(db: QualityDb, scored: ScoredDataset): Promise<void> {
-  const { dataset, scoredAt } = scored
   await db.transaction().execute(async (trx) => {
-    await trx.deleteFrom('quality.dataset_score').where('dataset', '=', dataset).execute()
-    await trx
-      .insertInto('quality.dataset_score')
-      .values({
-        dataset,
-        row_count: String(scored.rowCount),
-        snapshot: scored.snapshot,
-        as_of: scored.asOf,
-        run_id: scored.runId,
-        scored_at: scoredAt,
-      })
-      .execute()
-    if (scored.rules.length > 0)
-      await trx
-        .insertInto('quality.rule_score')
-        .values(
-          scored.rules.map(({ ruleId, passed, total }) => ({
-            rule_id: ruleId,
-            dataset,
-            passed: String(passed),
-            total: String(total),
-          })),
-        )
-        .execute()
-    const failing = scored.rules.filter(({ incident }) => incident)
-    for (const { ruleId, passed, total } of failing)
-      await sql`INSERT INTO quality.incident (rule_id, dataset, failing, status, opened_at, updated_at)
-        VALUES (${ruleId}, ${dataset}, ${total - passed}, 'open', ${scoredAt}, ${scoredAt})
-        ON CONFLICT (rule_id) WHERE status = 'open' DO UPDATE SET failing = excluded.failing, updated_at = excluded.updated_at`.execute(
-        trx,
-      )
-    await sql`UPDATE quality.incident SET status = 'resolved', resolved_at = ${scoredAt}, updated_at = ${scoredAt}, resolved_by = '复查合格'
-      WHERE dataset = ${dataset} AND status = 'open' AND NOT (rule_id = ANY(${failing.map(({ ruleId }) => ruleId)}))`.execute(trx)
+    await saveNewest(trx, scored)
+    await saveRun(trx, scored)
+    await updateIncidents(trx, scored)
   })
 }
+
+async function saveNewest(trx: QualityDb, scored: ScoredDataset): Promise<void> {
+  const { dataset } = scored
+  await trx.deleteFrom('quality.dataset_score').where('dataset', '=', dataset).execute()
+  await trx.insertInto('quality.dataset_score').values(headOf(scored)).execute()
+  if (scored.rules.length === 0) return
+  const rules = scored.rules.map(({ ruleId, passed, total }) => ({
+    rule_id: ruleId,
+    dataset,
+    passed: String(passed),
+    total: String(total),
+  }))
+  await trx.insertInto('quality.rule_score').values(rules).execute()
+}
+
+async function saveRun(trx: QualityDb, scored: ScoredDataset): Promise<void> {
+  const { passed, total } = addUp(scored.rules)
+  const run = { ...headOf(scored), passed: String(passed), total: String(total) }
+  await trx
+    .insertInto('quality.score_run')
+    .values(run)
+    .onConflict((conflict) => conflict.columns(['dataset', 'run_id']).doUpdateSet(run))
+    .execute()
+}
+
+const headOf = ({ dataset, rowCount, snapshot, asOf, runId, scoredAt }: ScoredDataset) => ({
+  dataset,
+  row_count: String(rowCount),
+  snapshot,
+  as_of: asOf,
+  run_id: runId,
+  scored_at: scoredAt,
+})
 
 /** The newest score of every dataset. */
 export const listDatasetScores = (db: QualityDb) =>
@@ -80,26 +83,12 @@ export async function listRuleTallies(db: QualityDb, dataset?: string): Promise<
   return rows.map((row) => ({ ruleId: row.rule_id, dataset: row.dataset, passed: Number(row.passed), total: Number(row.total) }))
 }
 
-/** Incidents, open ones first, then the newest. */
-export const listIncidents = (db: QualityDb, limit: number) =>
-  db.selectFrom('quality.incident').selectAll().orderBy('status').orderBy('updated_at', 'desc').limit(limit).execute()
-
-export async function countOpenIncidents(db: QualityDb): Promise<number> {
-  const { count } = await db
-    .selectFrom('quality.incident')
-    .select(({ fn }) => fn.countAll<string>().as('count'))
-    .where('status', '=', 'open')
-    .executeTakeFirstOrThrow()
-  return Number(count)
-}
-
-/** Closes an open incident by hand. Returns whether there was one; the next score opens another when rows still fail. */
-export async function resolveIncident(db: QualityDb, id: string, { by, at }: { by: string; at: Date }): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('quality.incident')
-    .set({ status: 'resolved', resolved_at: at, updated_at: at, resolved_by: by })
-    .where('id', '=', id)
-    .where('status', '=', 'open')
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}
+/** The newest score runs of a dataset, newest first: as of which date, of which snapshot, how many checks passed. */
+export const listScoreRuns = (db: QualityDb, dataset: string, limit: number) =>
+  db
+    .selectFrom('quality.score_run')
+    .selectAll()
+    .where('dataset', '=', dataset)
+    .orderBy('scored_at', 'desc')
+    .limit(limit)
+    .execute()
