@@ -2,7 +2,7 @@ import type { AssetDefinition } from '../assets/definition.ts'
 import type { StepOutcome } from '../assets/schedule.ts'
 import { inputsOf, partitionOf } from '../assets/staleness.ts'
 import { exclusively } from '../store/exclusive.ts'
-import { recordChecks } from '../store/materializations.ts'
+import { type CheckOutcome, recordChecks } from '../store/materializations.ts'
 import { endSteps, pinnedOf, startSteps } from '../store/runs.ts'
 import type { PinnedSources } from '../store/tables.ts'
 import { observeUpstream, type UpstreamState } from './graph-state.ts'
@@ -82,37 +82,50 @@ function wavesOf(assets: readonly AssetDefinition[]): AssetDefinition[][] {
 }
 
 async function judgeAndPublish(
-  { deps, runId, state, pinned }: Building,
+  building: Building,
   wave: readonly AssetDefinition[],
   built: readonly BuiltModel[],
 ): Promise<StepOutcome[]> {
-  const results = await deps.models.test(
-    wave.map((asset) => asset.key),
-    pinned,
-  )
+  const keys = wave.map((asset) => asset.key)
+  const results = await building.deps.models.test(keys, building.pinned)
   throwIfTransient([...results.values()].flat().flatMap((check) => (check.passed ? [] : (check.message ?? []))))
-  const outcomes: StepOutcome[] = []
-  for (const asset of wave) {
-    const checks = results.get(asset.key) ?? []
-    const model = built.find((candidate) => candidate.asset === asset.key)
-    await recordChecks(deps.db, { runId, asset: asset.key, checks })
-    const seconds = model?.seconds ?? 0
-    if (checks.some((check) => check.blocking && !check.passed)) outcomes.push(failed(asset.key, failureText(checks), seconds))
-    else {
-      const { snapshotId, rows } = await deps.lake.publish(asset.key)
-      const made = { asset: asset.key, partition: partitionOf(asset, state.today), runId, rows, version: snapshotId, seconds }
-      const inputs = inputsOf(asset, state.versions)
-      outcomes.push(
-        await recordBuilt(deps, {
-          ...made,
-          inputs,
-          pinnedAt: pinned.at,
-          codeVersion: asset.codeVersion,
-          sql: model?.compiledSql ?? null,
-        }),
-      )
-    }
-    await endSteps(deps.db, runId, outcomes.slice(-1))
-  }
-  return outcomes
+  const models = new Map(built.map((model) => [model.asset, model]))
+  const judgements = wave.map((asset) => ({ asset, model: models.get(asset.key)!, checks: results.get(asset.key) ?? [] }))
+  return Promise.all(judgements.map((judgement) => publishIfGood(building, judgement)))
+}
+
+interface Judgement {
+  readonly asset: AssetDefinition
+  readonly model: BuiltModel
+  readonly checks: readonly CheckOutcome[]
+}
+
+async function publishIfGood(building: Building, { asset, model, checks }: Judgement): Promise<StepOutcome> {
+  const { deps, runId } = building
+  await recordChecks(deps.db, { runId, asset: asset.key, checks })
+  const outcome = checks.some((check) => check.blocking && !check.passed)
+    ? failed(asset.key, failureText(checks), model.seconds)
+    : await publish(building, asset, model)
+  await endSteps(deps.db, runId, [outcome])
+  return outcome
+}
+
+async function publish(
+  { deps, runId, state, pinned }: Building,
+  asset: AssetDefinition,
+  model: BuiltModel,
+): Promise<StepOutcome> {
+  const { snapshotId, rows } = await deps.lake.publish(asset.key)
+  return recordBuilt(deps, {
+    asset: asset.key,
+    partition: partitionOf(asset, state.today),
+    runId,
+    rows,
+    version: snapshotId,
+    inputs: inputsOf(asset, state.versions),
+    codeVersion: asset.codeVersion,
+    seconds: model.seconds,
+    pinnedAt: pinned.at,
+    sql: model.compiledSql,
+  })
 }

@@ -6,12 +6,17 @@ in   {"id": 1, "command": ["build", "--select", "dwd.unit"], "vars": {"publish":
 out  {"id": 1, "success": true, "error": null, "nodes": [{"uniqueId": "model.anju.unit", "status": "success", ...}]}
 
 `["parse"]` reads the project again and answers with the path of the manifest file. Requests are served one at a time: dbt is not made
-for parallel calls in one process. Ends when stdin does.
+for parallel calls in one process. Ends when stdin does, and at once when its parent was killed: a model half built by nobody's order must
+not come between those of the next worker.
 """
 
 import json
 import os
 import sys
+import threading
+import time
+
+PARENT = os.getppid()
 
 # stdout carries the protocol alone: whatever dbt or a library prints goes to stderr.
 ANSWERS = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
@@ -69,7 +74,14 @@ def answer(project, request):
     return project.run(request["command"], request.get("vars", {}))
 
 
+def end_with_parent(parent):
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
 def main():
+    threading.Thread(target=end_with_parent, args=(PARENT,), daemon=True).start()
     project = Project()
     for line in sys.stdin:
         request = json.loads(line)
