@@ -6,7 +6,7 @@ import { PROBLEMS } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { requireActor } from './authenticate.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
-import { answerProblems } from './problems.ts'
+import { answerProblems, answerRouterError } from './problems.ts'
 import { registerReadingRoutes } from './reading-routes.ts'
 
 export interface LedgerAppOptions {
@@ -26,7 +26,13 @@ export async function createLedgerApp({
   clock = () => new Date(),
   log = false,
 }: LedgerAppOptions): Promise<FastifyInstance> {
-  const app = fastify({ logger: log ? { level: 'warn' } : false, bodyLimit: 32 * 1024 * 1024, forceCloseConnections: true })
+  const app = fastify({
+    logger: log ? { level: 'warn' } : false,
+    bodyLimit: 32 * 1024 * 1024,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: answerRouterError,
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)

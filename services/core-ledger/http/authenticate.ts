@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { z } from 'zod'
 import { fail } from '../errors.ts'
 
 declare module 'fastify' {
@@ -26,7 +27,7 @@ export function requireActor(app: FastifyInstance, { token, issuer }: { token: s
 
 async function subjectOf(given: string, clerk: ((token: string) => Promise<JWTPayload>) | undefined): Promise<string> {
   const claims = await clerk?.(given).catch((error: unknown) => {
-    if (error instanceof errors.JWKSTimeout || error instanceof TypeError) throw fail('sign_in_unavailable')
+    if (saysNothingOfToken(error)) throw fail('sign_in_unavailable')
     return undefined
   })
   if (!claims?.sub) throw fail('unauthorized', { field: 'Authorization', allowed: '有效的凭据' })
@@ -35,9 +36,30 @@ async function subjectOf(given: string, clerk: ((token: string) => Promise<JWTPa
   return claims.sub
 }
 
+/** The provider could not be asked: a network error, a timeout, an answer that is not its keys. */
+const saysNothingOfToken = (error: unknown) =>
+  !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || error.code === 'ERR_JOSE_GENERIC'
+
+const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() })
+const DISCOVERY_TIMEOUT_MS = 5_000
+
+/** Verifies access tokens by the keys that the issuer's discovery document names; the document is asked for until it has been read once. */
 function clerkVerifier(issuer: string) {
-  const keys = createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/jwks`))
-  return async (token: string) => (await jwtVerify(token, keys, { issuer })).payload
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  let provider: Promise<{ issuer: string; keys: JWTVerifyGetKey }> | undefined
+  const discover = async () => {
+    const response = await fetch(address, { signal: AbortSignal.timeout(DISCOVERY_TIMEOUT_MS) })
+    const document = discovery.parse(await response.json())
+    return { issuer: document.issuer, keys: createRemoteJWKSet(new URL(document.jwks_uri)) }
+  }
+  return async (token: string) => {
+    provider ??= discover()
+    const { issuer: named, keys } = await provider.catch((error: unknown) => {
+      provider = undefined
+      throw error
+    })
+    return (await jwtVerify(token, keys, { issuer: named })).payload
+  }
 }
 
 /** Same secret, compared in constant time whatever the lengths. */

@@ -75,7 +75,7 @@ export const memberBody = z.strictObject({
   idType: coded(idType),
   idNumber: text(18),
   gender: z.enum(['1', '2']).optional(),
-  birthDate: businessDate.optional(),
+  birthDate: businessDate.refine((date) => date >= '1900-01-01', '出生日期不早于 1900-01-01').optional(),
   mobile,
   maritalStatus: coded(maritalStatus).optional(),
   occupation: text(4).optional(),
@@ -133,6 +133,11 @@ export const baseAdjustmentBody = z.strictObject({
 
 export const accountBody = z.strictObject({ accountNo }) satisfies z.ZodType<AccountItem>
 export const dayBody = z.strictObject({ businessDate })
+
+/** A number in an address: whichever thing it is of, digits and letters. */
+export const anyNumber = number(/^[0-9A-Za-z]{1,40}$/, '数字和字母组成的编号')
+/** `/…/:no` */
+export const byNumber = z.object({ no: anyNumber })
 
 /** Most items of one batch. */
 export const BATCH_MAX = 5_000

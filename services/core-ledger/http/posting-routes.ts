@@ -1,8 +1,6 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { fail } from '../errors.ts'
 import { adjustBases } from '../operations/adjust-bases.ts'
 import { lend } from '../operations/lend.ts'
 import { openMembers } from '../operations/open-members.ts'
@@ -18,9 +16,23 @@ import { acceptWithdrawals, cancelWithdrawals, withdrawAtOnce } from '../operati
 import type { LedgerDb } from '../store/connect.ts'
 import { postOnce } from '../store/idempotency.ts'
 import {
+  accountStateAnswer,
+  basesAnswer,
+  loanAnswer,
+  memberAnswer,
+  refusal,
+  remittanceAnswer,
+  repaymentAnswer,
+  reversalAnswer,
+  transferAnswer,
+  unitAnswer,
+  withdrawalAnswer,
+} from './answers.ts'
+import {
   accountBody,
   baseAdjustmentBody,
   batchOf,
+  byNumber,
   dayBody,
   loanBody,
   memberBody,
@@ -32,42 +44,44 @@ import {
 } from './bodies.ts'
 
 /** One posting: its path alone and, with `:batch`, for many at once. */
-interface Posting<Body extends z.ZodType> {
+interface Posting<Body extends z.ZodType, Answer extends z.ZodType> {
   readonly path: string
   readonly summary: string
   readonly body: Body
-  readonly operation: Operation<z.infer<Body>, unknown>
+  readonly answer: Answer
+  readonly operation: Operation<z.infer<Body>, z.infer<Answer>>
   /** What the batch does, where it is another operation. */
-  readonly batchOperation?: Operation<z.infer<Body>, unknown>
+  readonly batchOperation?: Operation<z.infer<Body>, z.infer<Answer>>
   readonly batchSummary?: string
 }
 
+/** Without it, or with one that is no key, the refusal is idempotency_key_missing. */
 const keyHeader = z.looseObject({
-  'idempotency-key': z.string().max(200).optional().meta({ description: '幂等键:同一键只记一次账' }),
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/)
+    .meta({ description: '幂等键:同一键只记一次账', examples: ['remittance/98241101000012/202611'] }),
 })
 
 /** Every route that posts. All need an Idempotency-Key and answer what was made; a replay answers the same, with `Idempotency-Replayed: true`. */
 export function registerPostingRoutes(app: FastifyInstance, { db, clock }: { db: LedgerDb; clock: () => Date }): void {
-  const routes = app.withTypeProvider<ZodTypeProvider>()
-
-  async function post<Item>(
+  async function post<Item, Answer>(
     request: FastifyRequest,
-    operation: Operation<Item, unknown>,
+    operation: Operation<Item, Answer>,
     items: readonly Item[],
     at: (index: number) => string,
   ) {
-    const key = request.headers['idempotency-key']
-    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key))
-      throw fail('idempotency_key_missing', { field: 'Idempotency-Key', allowed: '1 到 200 个可见 ASCII 字符' })
+    const { 'idempotency-key': key } = request.headers as z.infer<typeof keyHeader>
     const name = `${request.method} ${request.url.split('?')[0]}`
     const asked = { key, operation: name, body: request.body as Record<string, unknown>, actor: request.actor }
     const today = businessDateAt(clock())
     return postOnce(db, asked, (trx) => operation(trx, items, { today, at }))
   }
 
-  function add<Body extends z.ZodType>(posting: Posting<Body>): void {
+  function add<Body extends z.ZodType, Answer extends z.ZodType>(posting: Posting<Body, Answer>): void {
     const { path, summary, body, operation } = posting
-    routes.post(path, { schema: { tags: ['posting'], summary, headers: keyHeader, body } }, async (request, reply) => {
+    const alone = { tags: ['posting'], summary, headers: keyHeader, body, response: { 201: posting.answer, ...refusal } }
+    app.post(path, { schema: alone }, async (request, reply) => {
       const { answer, replayed } = await post(request, operation, [request.body as z.infer<Body>], () => '')
       return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
     })
@@ -76,47 +90,56 @@ export function registerPostingRoutes(app: FastifyInstance, { db, clock }: { db:
       summary: posting.batchSummary ?? `${summary}(批量,全部成功或全部不记)`,
       headers: keyHeader,
       body: batchOf(body),
+      response: { 201: z.object({ items: z.array(posting.answer) }), ...refusal },
     }
-    routes.post(`${path}::batch`, { schema: batch }, async (request, reply) => {
+    app.post(`${path}::batch`, { schema: batch }, async (request, reply) => {
       const { items } = request.body as { items: z.infer<Body>[] }
       const { answer, replayed } = await post(request, posting.batchOperation ?? operation, items, (index) => `items[${index}].`)
       return reply.code(201).header('idempotency-replayed', String(replayed)).send({ items: answer })
     })
   }
 
-  add({ path: '/units', summary: '单位开户', body: unitBody, operation: openUnits })
-  add({ path: '/members', summary: '个人开户', body: memberBody, operation: openMembers })
-  add({ path: '/remittances', summary: '单位汇缴一个月', body: remittanceBody, operation: remitMonths })
+  add({ path: '/units', summary: '单位开户', body: unitBody, answer: unitAnswer, operation: openUnits })
+  add({ path: '/members', summary: '个人开户', body: memberBody, answer: memberAnswer, operation: openMembers })
+  add({ path: '/remittances', summary: '单位汇缴一个月', body: remittanceBody, answer: remittanceAnswer, operation: remitMonths })
   add({
     path: '/withdrawals',
     summary: '提取受理,冻结金额',
     body: withdrawalBody,
+    answer: withdrawalAnswer,
     operation: acceptWithdrawals,
     batchOperation: withdrawAtOnce,
     batchSummary: '提取受理并支付(批量)',
   })
-  add({ path: '/transfers-in', summary: '外部转入', body: transferBody, operation: transferIn })
-  add({ path: '/loans', summary: '贷款发放', body: loanBody, operation: lend })
-  add({ path: '/repayments', summary: '还款', body: repaymentBody, operation: repay })
-  add({ path: '/base-adjustments', summary: '基数调整', body: baseAdjustmentBody, operation: adjustBases })
-  add({ path: '/seals', summary: '封存', body: accountBody, operation: sealAccounts })
-  add({ path: '/unseals', summary: '启封', body: accountBody, operation: unsealAccounts })
+  add({ path: '/transfers-in', summary: '外部转入', body: transferBody, answer: transferAnswer, operation: transferIn })
+  add({ path: '/loans', summary: '贷款发放', body: loanBody, answer: loanAnswer, operation: lend })
+  add({ path: '/repayments', summary: '还款', body: repaymentBody, answer: repaymentAnswer, operation: repay })
+  add({ path: '/base-adjustments', summary: '基数调整', body: baseAdjustmentBody, answer: basesAnswer, operation: adjustBases })
+  add({ path: '/seals', summary: '封存', body: accountBody, answer: accountStateAnswer, operation: sealAccounts })
+  add({ path: '/unseals', summary: '启封', body: accountBody, answer: accountStateAnswer, operation: unsealAccounts })
 
-  function addOn<Item>(
+  function addOn<Item, Answer extends z.ZodType>(
     path: string,
     summary: string,
-    operation: Operation<Item, unknown>,
+    answerSchema: Answer,
+    operation: Operation<Item, z.infer<Answer>>,
     itemOf: (no: string, businessDate: string) => Item,
   ): void {
-    const schema = { tags: ['posting'], summary, headers: keyHeader, params: z.object({ no: z.string().max(40) }), body: dayBody }
-    routes.post(path, { schema }, async (request, reply) => {
-      const item = itemOf(request.params.no, request.body.businessDate)
+    const response = { 201: answerSchema, ...refusal }
+    const schema = { tags: ['posting'], summary, headers: keyHeader, params: byNumber, body: dayBody, response }
+    app.post(path, { schema }, async (request, reply) => {
+      const { no } = request.params as z.infer<typeof byNumber>
+      const { businessDate } = request.body as z.infer<typeof dayBody>
+      const item = itemOf(no, businessDate)
       const { answer, replayed } = await post(request, operation, [item], () => '')
       return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
     })
   }
 
-  addOn('/withdrawals/:no/pay', '提取支付', payWithdrawals, (withdrawalNo, businessDate) => ({ withdrawalNo, businessDate }))
-  addOn('/withdrawals/:no/cancel', '撤销提取,解除冻结', cancelWithdrawals, (withdrawalNo) => ({ withdrawalNo }))
-  addOn('/vouchers/:no/reversal', '冲销', reverse, (voucherNo, businessDate) => ({ voucherNo, businessDate }))
+  addOn('/withdrawals/:no/pay', '提取支付', withdrawalAnswer, payWithdrawals, (withdrawalNo, businessDate) => ({
+    withdrawalNo,
+    businessDate,
+  }))
+  addOn('/withdrawals/:no/cancel', '撤销提取,解除冻结', withdrawalAnswer, cancelWithdrawals, (withdrawalNo) => ({ withdrawalNo }))
+  addOn('/vouchers/:no/reversal', '冲销', reversalAnswer, reverse, (voucherNo, businessDate) => ({ voucherNo, businessDate }))
 }

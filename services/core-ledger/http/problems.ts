@@ -1,5 +1,5 @@
 import { ProblemError } from '@anju/standards/problem.ts'
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { fail, type ProblemCode } from '../errors.ts'
 import { AMOUNT_MESSAGE } from './bodies.ts'
@@ -20,6 +20,11 @@ export function answerProblems(app: FastifyInstance): void {
   )
 }
 
+/** What the router itself refuses before any route is found, such as an address that is no text. */
+export function answerRouterError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  send(reply, fail('field_invalid', { field: 'url', detail: error.message, allowed: '合法的地址' }))
+}
+
 function send(reply: FastifyReply, { problem }: ProblemError) {
   if (problem.status === 503) reply.header('retry-after', '1')
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
@@ -27,6 +32,8 @@ function send(reply: FastifyReply, { problem }: ProblemError) {
 
 function problemOf(error: FastifyError): ProblemError {
   if (error instanceof ProblemError) return error
+  if (error.validationContext === 'headers')
+    return fail('idempotency_key_missing', { field: 'Idempotency-Key', allowed: '1 到 200 个可见 ASCII 字符' })
   if (hasZodFastifySchemaValidationErrors(error)) return fieldProblem(error.validation[0])
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

@@ -4,7 +4,7 @@ import { assertBusinessDate } from '../domain/business-day.ts'
 import { VOUCHER_KINDS } from '../domain/subjects.ts'
 import { reversalVoucher } from '../domain/voucher.ts'
 import { fail } from '../errors.ts'
-import { lockAccounts } from '../store/accounts.ts'
+import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
 import { markInstalmentDue } from '../store/instalments.ts'
 import { lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
@@ -26,10 +26,13 @@ export interface ReversedVoucher {
 }
 
 const CLOSED = '05'
+/** A closing that fails at the bank leaves the account sealed, with the interest it was given. */
+const SEALED = '02'
 const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.remittance,
   VOUCHER_KINDS.transferIn,
   VOUCHER_KINDS.partialWithdrawal,
+  VOUCHER_KINDS.closingWithdrawal,
   VOUCHER_KINDS.instalment,
 ])
 
@@ -64,7 +67,7 @@ function assertReversible(
   assertBusinessDate(businessDate, { today, earliest: voucher.businessDate })
   if (voucher.reversedBy)
     throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
-  if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind)) throw refuse(voucherNo, '汇缴、转入、部分提取、正常还款凭证')
+  if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind)) throw refuse(voucherNo, '汇缴、转入、提取、正常还款凭证')
   return voucher
 }
 
@@ -72,7 +75,8 @@ function assertReversible(
 async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher): Promise<void> {
   if (voucher.kind === VOUCHER_KINDS.remittance) await undoRemittance(trx, voucher)
   await requireMoney(trx, voucher)
-  if (voucher.kind === VOUCHER_KINDS.partialWithdrawal)
+  if (voucher.kind === VOUCHER_KINDS.closingWithdrawal) await setAccountStatus(trx, [voucher.reference.no], SEALED)
+  if (voucher.accountLines.some((line) => line.reason !== null))
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
   if (voucher.kind === VOUCHER_KINDS.instalment) await undoInstalment(trx, voucher)
 }
@@ -96,11 +100,11 @@ async function undoInstalment(trx: Transaction<LedgerTables>, { voucherNo, loanL
 }
 
 /** A reversal takes back what the voucher gave, part by part: each account must still be open and have it, free of holds. */
-async function requireMoney(trx: Transaction<LedgerTables>, { voucherNo, accountLines }: PostedVoucher): Promise<void> {
+async function requireMoney(trx: Transaction<LedgerTables>, { voucherNo, kind, accountLines }: PostedVoucher): Promise<void> {
   const accounts = await lockAccounts(trx, accountLines.map((line) => line.accountNo).sort())
   for (const { accountNo, prior, current } of accountLines) {
     const account = accounts.get(accountNo)!
-    if (account.status === CLOSED) throw refuse(voucherNo, '个人账户未销户')
+    if (account.status === CLOSED && kind !== VOUCHER_KINDS.closingWithdrawal) throw refuse(voucherNo, '个人账户未销户')
     const enough =
       account.priorBalance >= prior && account.currentBalance >= current && account.balance - account.held >= prior + current
     if (!enough) throw refuse(voucherNo, '个人账户余额足够冲回')

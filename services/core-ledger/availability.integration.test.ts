@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '@anju/infra/local/free-port.ts'
+import { type PostgresServer, startPostgres } from '@anju/infra/local/postgres.ts'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'anju-ledger-availability-'))
+const remittance = { month: '202411', businessDate: '2024-11-20' }
+let server: PostgresServer
+let ledger: TestLedger
+let port: number
+
+const start = () => startPostgres({ dataDir: join(folder, 'data'), port, password: 'test', fsync: false, sharedBuffers: '32MB' })
+
+beforeAll(async () => {
+  port = await freePort()
+  server = await start()
+  ledger = await startTestLedger(server.url('postgres'))
+})
+afterAll(async () => {
+  await ledger?.close()
+  await server?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('while PostgreSQL is down the caller is told to retry; when it is back the same request is answered, once', async () => {
+  const { unitNo, accountNos } = await openUnitWith(ledger, 1, 2)
+  const remit = () => ledger.post('/remittances', { unitNo, ...remittance }, 'through-the-outage')
+  await server.stop()
+  const refused = await remit()
+  expect(refused).toMatchObject({ status: 503, body: { code: 'database_unavailable' } })
+  expect(refused.headers['retry-after']).toBe('1')
+  expect((await ledger.get('/healthz')).status).toBe(503)
+  server = await start()
+  expect((await remit()).status).toBe(201)
+  expect((await remit()).headers['idempotency-replayed']).toBe('true')
+  expect((await ledger.get(`/accounts/${accountNos[0]}`)).body.balance).toBe('1200.00')
+})
+
+test('connections that the server ends are replaced without a restart', async () => {
+  const ask = () => Promise.all(Array.from({ length: 12 }, () => ledger.get('/trial-balance')))
+  await ask()
+  await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'anju-ledger' AND pid <> pg_backend_pid()`.execute(
+    ledger.db,
+  )
+  const meanwhile = await ask()
+  expect(meanwhile.filter(({ status }) => status !== 200).map(({ body }) => body.code)).toEqual(
+    meanwhile.filter(({ status }) => status !== 200).map(() => 'database_unavailable'),
+  )
+  await expect.poll(async () => (await ask()).every(({ status }) => status === 200)).toBe(true)
+})

@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { startTestLedger, TEST_TOKEN, type TestLedger } from '../testing/test-ledger.ts'
+import { createLedgerApp } from './app.ts'
+
+let ledger: TestLedger
+let provider: Server
+let app: FastifyInstance
+let issuer: string
+const keys = await generateKeyPair('RS256')
+const strangers = await generateKeyPair('RS256')
+
+/** A sign-in provider: its discovery document and its keys, at an address of its own choosing. */
+beforeAll(async () => {
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256' }
+  provider = createServer((request, response) => {
+    const found = request.url === '/.well-known/openid-configuration' ? { issuer, jwks_uri: `${issuer}/certs` } : { keys: [jwk] }
+    response.end(JSON.stringify(found))
+  })
+  provider.listen(0, '127.0.0.1')
+  await once(provider, 'listening')
+  issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`
+  ledger = await startTestLedger(inject('postgresUrl'))
+  app = await createLedgerApp({ db: ledger.db, token: TEST_TOKEN, issuer })
+})
+afterAll(async () => {
+  provider?.close()
+  await app?.close()
+  await ledger?.close()
+})
+
+const sign = (claims: Record<string, unknown>, { by = keys, validFor = '5m', from = issuer } = {}) =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+    .setSubject('wang')
+    .setIssuer(from)
+    .setExpirationTime(validFor)
+    .sign(by.privateKey)
+
+async function ask(token: string, to: FastifyInstance = app) {
+  const answer = await to.inject({ url: '/trial-balance', headers: { authorization: `Bearer ${token}` } })
+  return answer.statusCode === 200 ? 'let in' : answer.json().code
+}
+
+test('the centre’s own services are let in by their token', async () => {
+  expect(await ask(TEST_TOKEN)).toBe('let in')
+  expect(await ask(`${TEST_TOKEN}x`)).toBe('unauthorized')
+})
+
+test('a clerk is let in by an access token of the provider, other roles are not', async () => {
+  expect(await ask(await sign({ role: 'clerk' }))).toBe('let in')
+  expect(await ask(await sign({ role: 'analyst' }))).toBe('role_not_allowed')
+  expect(await ask(await sign({}))).toBe('role_not_allowed')
+})
+
+test('a token that is expired, signed by a stranger or of another issuer is refused', async () => {
+  expect(await ask(await sign({ role: 'clerk' }, { validFor: '-1m' }))).toBe('unauthorized')
+  expect(await ask(await sign({ role: 'clerk' }, { by: strangers }))).toBe('unauthorized')
+  expect(await ask(await sign({ role: 'clerk' }, { from: 'https://elsewhere.example' }))).toBe('unauthorized')
+})
+
+test('while the provider cannot be reached clerks are asked to try again; services go on', async () => {
+  const lonely = await createLedgerApp({ db: ledger.db, token: TEST_TOKEN, issuer: 'http://127.0.0.1:9' })
+  expect(await ask(await sign({ role: 'clerk' }), lonely)).toBe('sign_in_unavailable')
+  expect(await ask(TEST_TOKEN, lonely)).toBe('let in')
+  await lonely.close()
+})

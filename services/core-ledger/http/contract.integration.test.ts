@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { PROBLEMS } from '../errors.ts'
+import { openUnitWith, startTestLedger, TEST_TOKEN, type TestLedger } from '../testing/test-ledger.ts'
+
+interface Operation {
+  readonly responses: Record<string, { readonly content?: Record<string, unknown> }>
+  readonly parameters?: { readonly in: string; readonly name: string; readonly required: boolean }[]
+}
+
+let ledger: TestLedger
+let unitNo: string
+let accountNos: string[]
+beforeAll(async () => {
+  ledger = await startTestLedger(inject('postgresUrl'))
+  ;({ unitNo, accountNos } = await openUnitWith(ledger, 1, 3))
+})
+afterAll(() => ledger?.close())
+
+async function operations(): Promise<[string, Operation][]> {
+  const { paths } = (await ledger.get('/openapi.json')).body as { paths: Record<string, Record<string, Operation>> }
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method} ${path}`, operation]),
+  )
+}
+
+test('the document describes every answer, every refusal, and the key that each posting needs', async () => {
+  const all = await operations()
+  expect(all.length).toBeGreaterThan(30)
+  for (const [name, { responses, parameters = [] }] of all) {
+    const posting = name.startsWith('post')
+    expect(Object.keys(responses), name).toEqual([posting ? '201' : '200', 'default'])
+    expect(Object.keys(responses.default?.content ?? {}), name).toEqual(['application/problem+json'])
+    const key = parameters.find((parameter) => parameter.name === 'idempotency-key')
+    expect(key?.required ?? false, name).toBe(posting)
+  }
+  expect(all.map(([name]) => name)).toContain('post /remittances:batch')
+  const { info } = (await ledger.get('/openapi.json')).body as { info: { description: string } }
+  for (const code of Object.keys(PROBLEMS)) expect(info.description).toContain(code)
+})
+
+test('everything made can be read back as the document says', async () => {
+  const [saver, borrower] = accountNos
+  const remitted = await ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2024-11-20' })
+  const withdrawal = { accountNo: saver, kind: '11', reason: '01', amount: '100.00', businessDate: '2026-11-20' }
+  const held = await ledger.post('/withdrawals', withdrawal)
+  const lent = await ledger.post('/loans', {
+    accountNo: borrower,
+    principal: '100000.00',
+    termMonths: 12,
+    repaymentMethod: '02',
+    firstHome: false,
+    guaranteeType: '01',
+    houseAddress: '三门峡市湖滨区黄河路8号',
+    houseArea: '98.50',
+    housePrice: '500000.00',
+    businessDate: '2026-09-20',
+  })
+  await ledger.post('/repayments', { kind: 'instalment', loanNo: lent.body.loanNo, businessDate: '2026-10-20' })
+  const account = await ledger.get(`/accounts/${saver}`)
+  const addresses = [
+    `/units/${unitNo}`,
+    `/units?limit=1`,
+    `/members/${account.body.memberNo}`,
+    `/accounts/${saver}`,
+    `/accounts?unitNo=${unitNo}&limit=2`,
+    `/accounts/${saver}/entries`,
+    `/withdrawals/${held.body.withdrawalNo}`,
+    `/loans/${lent.body.loanNo}`,
+    `/loans/${lent.body.loanNo}/instalments`,
+    `/vouchers/${remitted.body.voucherNo}`,
+    '/trial-balance',
+  ]
+  for (const address of addresses) {
+    const { status, body } = await ledger.get(address)
+    expect(status, `${address}: ${JSON.stringify(body)}`).toBe(200)
+  }
+})
+
+test('a long list is read page by page, each row once', async () => {
+  const seen: unknown[] = []
+  let cursor = ''
+  for (let pages = 0; pages < 5; pages++) {
+    const { body } = await ledger.get(`/accounts?unitNo=${unitNo}&limit=2${cursor && `&cursor=${cursor}`}`)
+    seen.push(...(body.items as { accountNo: string }[]).map(({ accountNo }) => accountNo))
+    if (body.next === null) break
+    cursor = String(body.next)
+  }
+  expect(seen).toEqual(accountNos.toSorted())
+})
+
+test.each([
+  ['/accounts?unitNo=%00', 'unitNo'],
+  ['/units?limit=0', 'limit'],
+  ['/units/%20', 'no'],
+  [`/units/${'9'.repeat(400)}`, 'no'],
+])('%s is refused with its field', async (address, field) => {
+  expect(await ledger.get(address)).toMatchObject({ status: 400, body: { code: 'field_invalid', field } })
+})
+
+test('an address that is no text is answered by a problem too', async () => {
+  const answer = await ledger.app.inject({ url: '/units/%ff', headers: { authorization: `Bearer ${TEST_TOKEN}` } })
+  expect(answer.headers['content-type']).toContain('application/problem+json')
+  expect(answer.json()).toMatchObject({ status: 400, code: 'field_invalid', field: 'url' })
+})
+
+test('a reading of something that is not there names what was asked for', async () => {
+  expect((await ledger.get('/loans/970000000000000')).body).toMatchObject({ code: 'loan_unknown', value: '970000000000000' })
+  expect((await ledger.get('/nowhere')).body.code).toBe('route_unknown')
+})
