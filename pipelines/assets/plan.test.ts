@@ -111,6 +111,12 @@ describe('what is due', () => {
     expect(due(state, now + 3_600_000).assets).toEqual(['dwd.unit', 'quality.unit', 'ads.indicator'])
   })
 
+  it('is at once what was defined anew, however fresh', () => {
+    const state = allFresh(graph)
+    state.materialized.set('dwd.unit', { ...state.materialized.get('dwd.unit')!, codeVersion: '0' })
+    expect(due(state, now).assets).toEqual(['dwd.unit', 'ads.indicator'])
+  })
+
   it('waits for what does not exist yet, unless it comes in the same run', () => {
     const empty = { versions: new Map([['ods.unit', '1']]), materialized: new Map(), today: TODAY }
     expect(due(empty, now).assets).toEqual(['dwd.unit', 'quality.unit'])

@@ -1,7 +1,7 @@
 import type { AssetDefinition, AssetKind } from './definition.ts'
 import type { AssetGraph } from './graph.ts'
 import { select } from './selection.ts'
-import { type GraphState, partitionOf, stalenessOfGraph } from './staleness.ts'
+import { type GraphState, partitionOf, type Staleness, stalenessOfGraph } from './staleness.ts'
 
 /** One asset of a run before it runs: what will happen, why, and what it cost the last time. */
 export interface PlannedStep {
@@ -50,7 +50,7 @@ export interface DueAssets {
 export const RETRY_FAILED_MS = 120_000
 
 /**
- * The stale assets of a selection that are due: never built, hot, or older than their freshness allows; one whose last attempt failed
+ * The stale assets of a selection that are due: never built, hot, defined anew, of a past day, or older than their freshness allows; one whose last attempt failed
  * (`failedAt`, ms) only after a rest. `now` in ms.
  */
 export function dueAssets(
@@ -63,7 +63,7 @@ export function dueAssets(
     .filter((key) => staleness.get(key)?.state === 'stale')
     .map((key) => {
       const rest = (failedAt.get(key) ?? Number.NEGATIVE_INFINITY) + RETRY_FAILED_MS - now
-      return { key, wait: Math.max(waitOf(graph.get(key)!, state, now), rest) }
+      return { key, wait: Math.max(waitOf(graph.get(key)!, staleness.get(key)!, { state, now }), rest) }
     })
   const later = waits.filter(({ wait }) => wait > 0).map(({ wait }) => wait)
   return {
@@ -82,8 +82,10 @@ function buildable(graph: AssetGraph, keys: readonly string[], state: GraphState
   return [...coming]
 }
 
-function waitOf(asset: AssetDefinition, state: GraphState, now: number): number {
+/** Only a newer input may wait until the asset is old enough; a changed definition, a new day or a lost table may not. */
+function waitOf(asset: AssetDefinition, staleness: Staleness, { state, now }: { state: GraphState; now: number }): number {
   const last = state.materialized.get(asset.key)
-  if (last === undefined || asset.tags.includes('hot')) return 0
+  const patient = staleness.state === 'stale' && staleness.code === 'input' && !asset.tags.includes('hot')
+  if (last === undefined || !patient) return 0
   return Date.parse(last.finishedAt) + asset.freshness.maxAgeMinutes * 60_000 - now
 }
