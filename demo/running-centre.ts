@@ -40,7 +40,7 @@ export async function materialize(
   })
   for (;;) {
     const run = await getJson(new URL(`/api/runs/${encodeURIComponent(id)}`, config.WEB_URL), runStatus, { headers })
-    onProgress(run.steps.filter(({ status }) => status !== 'pending' && status !== 'running').length, run.steps.length)
+    onProgress(run.steps.filter(({ status }) => status !== 'waiting' && status !== 'running').length, run.steps.length)
     if (ENDED.has(run.status)) return run
     await sleep(500)
   }
