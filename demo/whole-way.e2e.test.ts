@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
+import { freeBlock } from '@anju/infra/local/free-block.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 // The whole way on the real parts: `npm start` as a newcomer runs it, on a small centre, seen in a real browser.
-const portBase = 21_000 + (process.pid % 2_000) * 10
+const portBase = await freeBlock()
 const stateDir = mkdtempSync(join(tmpdir(), 'anju-e2e-'))
 const env = { ...process.env, ANJU_STATE: stateDir, ANJU_PORT_BASE: String(portBase), ANJU_SCALE: '0.05' }
 const web = `http://127.0.0.1:${portBase}`

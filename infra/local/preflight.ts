@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statfsSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { isFree } from './free-block.ts'
 import type { Settings } from './settings.ts'
 
 const NEEDED_BYTES = 1_500_000_000
@@ -37,11 +37,3 @@ function checkFolder(stateDir: string): void {
 }
 
 const suggestBase = (base: number) => (base + 100 <= 65_500 ? base + 100 : 7300)
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const server = createServer()
-    server.once('error', () => done(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)))
-  })
-}
