@@ -1,7 +1,7 @@
+import { openPool } from '@anju/infra/postgres-pool.ts'
 import type { Level, PersonalKind } from '@anju/standards/classification.ts'
 import type { Role } from '@anju/standards/viewer.ts'
 import { type ColumnType, type Generated, Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
 
 /** Kinds of asset that the catalog knows. */
 export const ASSET_KINDS = ['table', 'view', 'model', 'api', 'screen', 'indicator', 'dataset'] as const
@@ -89,8 +89,6 @@ export type CatalogStore = Kysely<CatalogDatabase>
 
 /** Opens the catalog's store on the governance database. Close it with `destroy()`. */
 export function openCatalogStore(databaseUrl: string, connections = 4): CatalogStore {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: connections })
-  // An idle connection that breaks is replaced at its next use; the error itself belongs to nobody.
-  pool.on('error', () => undefined)
+  const pool = openPool({ connectionString: databaseUrl, max: connections })
   return new Kysely<CatalogDatabase>({ dialect: new PostgresDialect({ pool }) })
 }

@@ -1,5 +1,5 @@
+import { openPool } from '@anju/infra/postgres-pool.ts'
 import { type ColumnType, type Generated, Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
 
 /** Tables of the schema `dashboards` in the governance database. */
 export interface DashboardsDatabase {
@@ -29,8 +29,6 @@ export type DashboardsDb = Kysely<DashboardsDatabase>
 
 /** Connects to the governance database, inside the schema `dashboards`. The caller ends it with `destroy()`. */
 export function openDashboardsDb(databaseUrl: string): DashboardsDb {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 5 })
-  // An idle connection that breaks is replaced at its next use.
-  pool.on('error', () => undefined)
+  const pool = openPool({ connectionString: databaseUrl, max: 5 })
   return new Kysely<DashboardsDatabase>({ dialect: new PostgresDialect({ pool }) }).withSchema('dashboards')
 }

@@ -1,5 +1,5 @@
+import { openPool } from '@anju/infra/postgres-pool.ts'
 import { type ColumnType, Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
 import type { ColumnEdgeKind } from '../trace/fact.ts'
 
 /** Lineage's own tables, in the PostgreSQL schema `lineage` of the governance database. */
@@ -22,8 +22,6 @@ export type LineageStore = Kysely<LineageDatabase>
 
 /** Opens lineage's store on the governance database. Close it with `destroy()`. */
 export function openLineageStore(databaseUrl: string, connections = 3): LineageStore {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: connections })
-  // An idle connection that breaks is replaced at its next use; the error itself belongs to nobody.
-  pool.on('error', () => undefined)
+  const pool = openPool({ connectionString: databaseUrl, max: connections })
   return new Kysely<LineageDatabase>({ dialect: new PostgresDialect({ pool }) })
 }

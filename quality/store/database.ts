@@ -1,5 +1,5 @@
+import { openPool } from '@anju/infra/postgres-pool.ts'
 import { type ColumnType, type Generated, Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
 
 interface DatasetScoreTable {
   dataset: string
@@ -55,8 +55,6 @@ export type QualityDb = Kysely<QualityDatabase>
 
 /** Opens the store on the governance database. Close it with `destroy()`. */
 export function openQualityDb(databaseUrl: string, connections = 4): QualityDb {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: connections })
-  // An idle connection that breaks is replaced at its next use.
-  pool.on('error', () => undefined)
+  const pool = openPool({ connectionString: databaseUrl, max: connections })
   return new Kysely<QualityDatabase>({ dialect: new PostgresDialect({ pool }) })
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import pg from 'pg'
+import { openPool } from '../../postgres-pool.ts'
 import type { CatalogConfig } from './config.ts'
 import type { CatalogDeps } from './deps.ts'
 import { createCatalogApp } from './http/app.ts'
@@ -29,9 +29,7 @@ export async function serveCatalog(
 ): Promise<{ close(): Promise<void> }> {
   await mkdir(config.warehouse, { recursive: true })
   const left = await findKeptFiles(config.warehouse)
-  const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 8 })
-  // A server that restarts must not end the catalog; the next request takes a new connection.
-  pool.on('error', () => undefined)
+  const pool = openPool({ connectionString: config.databaseUrl, max: 8 })
   await prepareDatabase(pool)
   const warehouse = folderWarehouse(config.warehouse, { confined: !permissive })
   const background = new Set<Promise<void>>()

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { openPool } from '@anju/infra/postgres-pool.ts'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import type { LedgerTables } from './tables.ts'
@@ -18,7 +19,7 @@ const types = {
 
 /** The ledger's database. Lost connections are replaced by themselves; statements are prepared once per connection. */
 export function connectLedger(url: string, { connections = 16 }: { connections?: number } = {}): LedgerDb {
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5_000,
@@ -27,9 +28,6 @@ export function connectLedger(url: string, { connections = 16 }: { connections?:
     application_name: 'anju-ledger',
     types,
   })
-  // A connection that breaks says so here as well as to its query; unheard, the event would end the process.
-  pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
   return new Kysely<LedgerTables>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
 }
 
