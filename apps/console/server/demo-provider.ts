@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { sameSecret } from '@anju/infra/same-secret.ts'
 import { ROLE_TITLES, ROLES, type Role } from '@anju/standards/viewer.ts'
 import type { FastifyInstance } from 'fastify'
 import { exportJWK, generateKeyPair } from 'jose'
@@ -39,7 +40,7 @@ export async function mountDemoProvider(app: FastifyInstance, options: DemoProvi
     scope.post('/oidc/interaction/:uid', async (request, reply) => {
       const form = new URLSearchParams(await readBody(request.raw))
       const account = form.get('account') ?? ''
-      if (!isRole(account) || !samePassword(form.get('password') ?? '', options.password)) {
+      if (!isRole(account) || !sameSecret(form.get('password') ?? '', options.password)) {
         reply.code(401).type('text/html; charset=utf-8')
         return signInPage({ action: request.url, wrong: true, chosen: account })
       }
@@ -91,11 +92,6 @@ async function createProvider({ origin, clientId, clientSecret }: DemoProviderOp
 }
 
 const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text)
-
-function samePassword(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(expected))
-}
 
 async function readBody(stream: AsyncIterable<Buffer>): Promise<string> {
   let body = ''

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { sameSecret } from '@anju/infra/same-secret.ts'
 import { type Viewer, viewerSchema } from '@anju/standards/viewer.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { EncryptJWT, jwtDecrypt } from 'jose'
@@ -46,12 +47,6 @@ export const sessionCookie = (origin: string) => ({
   secure: origin.startsWith('https:'),
   maxAge: SESSION_SECONDS,
 })
-
-/** Same secret, compared in constant time whatever the lengths. */
-function sameSecret(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(expected))
-}
 
 /**
  * Sets `request.viewer` for every route under /api and /profiles, or refuses: 401 without a valid session or service token,

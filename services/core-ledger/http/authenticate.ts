@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { sameSecret } from '@anju/infra/same-secret.ts'
 import type { FastifyInstance } from 'fastify'
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
@@ -60,10 +60,4 @@ function clerkVerifier(issuer: string) {
     })
     return (await jwtVerify(token, keys, { issuer: named })).payload
   }
-}
-
-/** Same secret, compared in constant time whatever the lengths. */
-function sameSecret(given: string, expected: string): boolean {
-  const digest = (secret: string) => createHash('sha256').update(secret).digest()
-  return timingSafeEqual(digest(given), digest(expected))
 }

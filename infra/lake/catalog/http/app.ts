@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { sameSecret } from '../../../same-secret.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { CatalogError, errorDocument } from '../errors.ts'
 import { parseJson, printJson } from '../json.ts'
@@ -73,11 +73,9 @@ function readBody(text: string): unknown {
 }
 
 function requireToken(app: FastifyInstance, token: string): void {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  const expected = digest(`Bearer ${token}`)
   app.addHook('onRequest', async (request) => {
     if (request.url === '/healthz') return
-    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected))
+    if (!sameSecret(request.headers.authorization ?? '', `Bearer ${token}`))
       throw new CatalogError('NotAuthorizedException', 'The bearer token is missing or wrong')
   })
 }
