@@ -47,8 +47,7 @@ export function createCatalog({ db, lake, tokenKey, clock = () => new Date(), ti
  * Mounts the catalog's API under /api (and /profiles). Needs `request.viewer`, zod as the app's validator and serializer, and an error handler
  * that answers ProblemErrors.
  */
-export function registerCatalogRoutes(app: FastifyInstance, deps: CatalogDeps): void {
-  const parts = createCatalog(deps)
+export function registerCatalogRoutes(app: FastifyInstance, parts: CatalogParts): void {
   registerAssetRoutes(app, parts)
   registerSqlRoutes(app, parts)
   registerUsageLogRoutes(app, parts)

@@ -2,7 +2,7 @@ import { ProblemError } from '@anju/standards/problem.ts'
 import { ROLES, type Role } from '@anju/standards/viewer.ts'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { type CatalogDeps, registerCatalogRoutes } from '../routes/routes.ts'
+import { type CatalogDeps, createCatalog, registerCatalogRoutes } from '../routes/routes.ts'
 import { viewerOf } from './canary-lake.ts'
 
 /** An app that takes the viewer's role from the header `x-role`, as the web server takes it from the session. */
@@ -19,7 +19,7 @@ export async function startTestApp(deps: CatalogDeps): Promise<FastifyInstance> 
     if (error instanceof ProblemError) return reply.code(error.problem.status).send(error.problem)
     return reply.code((error as { statusCode?: number }).statusCode ?? 500).send({ code: 'other', detail: String(error) })
   })
-  registerCatalogRoutes(app, deps)
+  registerCatalogRoutes(app, createCatalog(deps))
   await app.ready()
   return app
 }

@@ -64,11 +64,10 @@ export async function createWebApp(config: WebConfig, stores: Stores, feed: Chan
 
 /** Each package owns its routes; what siblings may not import of each other they are given here as functions. */
 function registerPackages(app: FastifyInstance, config: WebConfig, stores: Stores, feed: ChangeFeed): void {
-  const catalogDeps = { db: stores.catalog, lake: stores.lake, tokenKey: config.policyTokenKey }
-  const catalog = createCatalog(catalogDeps)
+  const catalog = createCatalog({ db: stores.catalog, lake: stores.lake, tokenKey: config.policyTokenKey })
   const titlesOf = async (ids: readonly string[]) =>
     new Map((await loadAssets(stores.catalog, ids)).map(({ id, title }) => [id, title]))
-  registerCatalogRoutes(app, catalogDeps)
+  registerCatalogRoutes(app, catalog)
   registerLineageRoutes(app, { db: stores.lineage, titlesOf })
   registerQualityRoutes(app, {
     db: stores.quality,
