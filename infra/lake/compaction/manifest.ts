@@ -1,3 +1,4 @@
+import { field, optionalField } from '../catalog/avro-field.ts'
 import type { Long } from '../catalog/json.ts'
 
 /** A number or bytes for one column, by field id: Iceberg's maps as Avro carries them. */
@@ -86,8 +87,6 @@ export function lineOf(
   }
 }
 
-const field = (name: string, id: number, type: unknown) => ({ name, type, 'field-id': id })
-const optional = (name: string, id: number, type: unknown) => ({ name, type: ['null', type], default: null, 'field-id': id })
 const columnMap = (keyId: number, valueId: number, type: string) => ({
   type: 'array',
   logicalType: 'map',
@@ -104,9 +103,9 @@ export const MANIFEST_SCHEMA = {
   name: 'manifest_entry',
   fields: [
     field('status', 0, 'int'),
-    optional('snapshot_id', 1, 'long'),
-    optional('sequence_number', 3, 'long'),
-    optional('file_sequence_number', 4, 'long'),
+    optionalField('snapshot_id', 1, 'long'),
+    optionalField('sequence_number', 3, 'long'),
+    optionalField('file_sequence_number', 4, 'long'),
     field('data_file', 2, {
       type: 'record',
       name: 'r2',
@@ -117,9 +116,9 @@ export const MANIFEST_SCHEMA = {
         field('partition', 102, { type: 'record', name: 'r102', fields: [] }),
         field('record_count', 103, 'long'),
         field('file_size_in_bytes', 104, 'long'),
-        optional('null_value_counts', 110, columnMap(121, 122, 'long')),
-        optional('lower_bounds', 125, columnMap(126, 127, 'bytes')),
-        optional('upper_bounds', 128, columnMap(129, 130, 'bytes')),
+        optionalField('null_value_counts', 110, columnMap(121, 122, 'long')),
+        optionalField('lower_bounds', 125, columnMap(126, 127, 'bytes')),
+        optionalField('upper_bounds', 128, columnMap(129, 130, 'bytes')),
       ],
     }),
   ],

@@ -1,6 +1,4 @@
-const optional = (type: unknown) => ['null', type]
-const field = (name: string, id: number, type: unknown) => ({ name, type, 'field-id': id })
-const optionalField = (name: string, id: number, type: unknown) => ({ name, type: optional(type), default: null, 'field-id': id })
+import { field, optionalField } from '../avro-field.ts'
 
 const partitionSummary = {
   type: 'record',
