@@ -6,8 +6,8 @@ export interface BaseLimits {
   readonly ceiling: string
 }
 
-/** Assumptions, the official figures of 三门峡 were not at hand; the ledger's policy table uses the same. Oldest first. */
-export const BASE_LIMITS: readonly BaseLimits[] = [
+/** Assumptions: the official figures of 三门峡 were not at hand. Oldest first; the ledger's policy takes them from here. */
+export const BASE_LIMITS: readonly [BaseLimits, ...BaseLimits[]] = [
   { validFrom: '1999-04-03', docNo: '国务院令第262号', floor: '1800.00', ceiling: '18300.00' },
   { validFrom: '2025-07-01', docNo: '2025年度缴存基数（假定）', floor: '2000.00', ceiling: '18900.00' },
   { validFrom: '2026-07-01', docNo: '2026年度缴存基数（假定）', floor: '2150.00', ceiling: '19500.00' },

@@ -13,6 +13,9 @@ const plain = (date: BusinessDate) => Temporal.PlainDate.from(date)
 const firstDay = (month: BusinessMonth) => plain(`${month.slice(0, 4)}-${month.slice(4)}-01`)
 const monthText = (date: Temporal.PlainDate) => `${date.year}${String(date.month).padStart(2, '0')}`
 
+/** Whether the text is a day of the calendar, `YYYY-MM-DD`. */
+export const isBusinessDate = (text: string): boolean => businessDateSchema.safeParse(text).success
+
 /** The centre's date at an instant (default: now). */
 export function businessDateAt(instant: Date = new Date()): BusinessDate {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString()

@@ -1,3 +1,5 @@
+import { isBusinessDate } from './business-date.ts'
+
 /** Numbers that carry their own check digit. Every predicate here has its SQL twin in `rules/sql-functions.ts`. */
 
 const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
@@ -5,11 +7,7 @@ const ID_CHECKS = '10X98765432'
 const ID_18 = /^[1-9]\d{5}(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]$/
 const ID_15 = /^[1-9]\d{7}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}$/
 
-const isCalendarDate = (digits: string) => {
-  const text = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
-}
+const isCalendarDate = (digits: string) => isBusinessDate(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`)
 
 /** Check digit of the first 17 digits (GB 11643, ISO 7064 MOD 11-2). */
 export const idCheckDigit = (first17: string): string =>

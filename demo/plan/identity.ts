@@ -1,3 +1,4 @@
+import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
 import { between, oneOf, type Random } from './random.ts'
 
 const SURNAMES = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕']
@@ -8,18 +9,12 @@ export function personName(random: Random): string {
   return oneOf(random, SURNAMES) + oneOf(random, GIVEN) + (random() < 0.7 ? oneOf(random, GIVEN) : '')
 }
 
-const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-const ID_CHECKS = '10X98765432'
-
 /** An identity number with a valid check digit (GB 11643-1999): region, birth date, order (odd for men), check. */
 export function idNumber(region: string, birthDate: string, order: number): string {
   const body = `${region}${birthDate.replaceAll('-', '')}${String(order).padStart(3, '0')}`
-  const sum = [...body].reduce((total, digit, index) => total + Number(digit) * ID_WEIGHTS[index]!, 0)
-  return body + ID_CHECKS[sum % 11]
+  return body + idCheckDigit(body)
 }
 
-const CREDIT_CHARS = '0123456789ABCDEFGHJKLMNPQRTUWXY'
-const CREDIT_WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
 const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
 
 /** A unified social credit code with both check characters valid (GB 32100-2015 over GB 11714). */
@@ -27,8 +22,7 @@ export function creditCode(kind: string, region: string, order: number): string 
   const organisation = order.toString().padStart(8, '0')
   const inner = 11 - ([...organisation].reduce((sum, digit, index) => sum + Number(digit) * ORGANISATION_WEIGHTS[index]!, 0) % 11)
   const body = kind + region + organisation + (inner === 10 ? 'X' : inner === 11 ? '0' : String(inner))
-  const sum = [...body].reduce((total, char, index) => total + CREDIT_CHARS.indexOf(char) * CREDIT_WEIGHTS[index]!, 0)
-  return body + CREDIT_CHARS[(31 - (sum % 31)) % 31]
+  return body + creditCheckCharacter(body)
 }
 
 /** A mobile number of the ranges that are in use. */

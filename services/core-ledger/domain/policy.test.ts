@@ -1,6 +1,7 @@
+import { PUBLISHED_LOAN_RATES } from '@anju/standards/rules/loan-rules.ts'
 import { expect, test } from 'vitest'
 import { loanRateOf, POLICY_CHANGES, policyAt } from './policy.ts'
-import { textFromRate } from './rate.ts'
+import { rateFromText, textFromRate } from './rate.ts'
 
 test.each([
   ['2024-05-17', '0.0260000', '0.0310000', '0.0302500', '0.0357500'],
@@ -32,4 +33,10 @@ test('changes are kept in the order of their days, each with its document', () =
   const days = POLICY_CHANGES.map(({ validFrom }) => validFrom)
   expect(days).toEqual(days.toSorted())
   expect(POLICY_CHANGES.every(({ docNo }) => docNo.length > 0)).toBe(true)
+})
+
+test('every loan rate of the policy is one that the standard’s quality rule knows as published', () => {
+  const ofPolicy = POLICY_CHANGES.flatMap(({ change }) => Object.values(change.loanRates ?? {}))
+  expect(ofPolicy).toHaveLength(12)
+  expect([...new Set(ofPolicy)].sort()).toEqual(PUBLISHED_LOAN_RATES.map(rateFromText).sort())
 })

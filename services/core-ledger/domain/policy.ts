@@ -1,5 +1,6 @@
+import { BASE_LIMITS, type BaseLimits } from '@anju/standards/base-limits.ts'
 import type { BusinessDate } from '@anju/standards/business-date.ts'
-import type { Fen } from '@anju/standards/money.ts'
+import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
 import { type Rate, rateFromText } from './rate.ts'
 
 /** Loan rates of one date: first or second home, up to five years or longer. */
@@ -44,27 +45,37 @@ const loanRates = (firstShort: string, firstLong: string, secondShort: string, s
   secondLong: rateFromText(secondLong),
 })
 
-/**
- * Every change of the parameters, oldest first (DOMAIN §2). The city's base limits, loan ceiling and price share are assumptions:
- * the official figures of 三门峡 were not at hand.
- */
-export const POLICY_CHANGES: readonly [PolicyChange, ...PolicyChange[]] = [
-  {
-    validFrom: '1999-04-03',
-    docNo: '国务院令第262号',
-    level: 'nation',
-    change: {
-      ratioPercent: { lowest: 5n, highest: 12n },
-      base: { floor: 1_800_00n, ceiling: 18_300_00n },
-      amountStep: 1n,
-      depositRate: rateFromText('0.015'),
-      partialReasons: ['01', '02', '06', '07'],
-      closingReasons: ['03', '04', '05', '08'],
-      loanRates: loanRates('0.026', '0.031', '0.03025', '0.03575'),
-      loanCeiling: 800_000_00n,
-      loanPricePercent: 80n,
-    },
+const baseOf = ({ floor, ceiling }: BaseLimits) => ({ floor: fenFromYuan(floor), ceiling: fenFromYuan(ceiling) })
+const [firstLimits, ...laterLimits] = BASE_LIMITS
+
+/** The first set of parameters, each in force until a change replaces it. Loan ceiling and price share are assumptions, as the base limits are. */
+const FIRST: PolicyChange = {
+  validFrom: firstLimits.validFrom,
+  docNo: firstLimits.docNo,
+  level: 'nation',
+  change: {
+    ratioPercent: { lowest: 5n, highest: 12n },
+    base: baseOf(firstLimits),
+    amountStep: 1n,
+    depositRate: rateFromText('0.015'),
+    partialReasons: ['01', '02', '06', '07'],
+    closingReasons: ['03', '04', '05', '08'],
+    loanRates: loanRates('0.026', '0.031', '0.03025', '0.03575'),
+    loanCeiling: 800_000_00n,
+    loanPricePercent: 80n,
   },
+}
+
+const OF_THE_CITY = laterLimits.map(
+  (limits): PolicyChange => ({
+    validFrom: limits.validFrom,
+    docNo: limits.docNo,
+    level: 'city',
+    change: { base: baseOf(limits) },
+  }),
+)
+
+const OF_THE_NATION: readonly PolicyChange[] = [
   {
     validFrom: '2024-05-18',
     docNo: '银发〔2024〕 2024-05-18 公积金贷款利率',
@@ -78,23 +89,17 @@ export const POLICY_CHANGES: readonly [PolicyChange, ...PolicyChange[]] = [
     change: { loanRates: loanRates('0.021', '0.026', '0.02525', '0.03075') },
   },
   {
-    validFrom: '2025-07-01',
-    docNo: '2025年度缴存基数（假定）',
-    level: 'city',
-    change: { base: { floor: 2_000_00n, ceiling: 18_900_00n } },
-  },
-  {
-    validFrom: '2026-07-01',
-    docNo: '2026年度缴存基数（假定）',
-    level: 'city',
-    change: { base: { floor: 2_150_00n, ceiling: 19_500_00n } },
-  },
-  {
     validFrom: '2026-09-20',
     docNo: '国务院令第844号',
     level: 'nation',
     change: { partialReasons: ['01', '02', '06', '07', '10', '11', '12'] },
   },
+]
+
+/** Every change of the parameters, oldest first (DOMAIN §2). */
+export const POLICY_CHANGES: readonly [PolicyChange, ...PolicyChange[]] = [
+  FIRST,
+  ...[...OF_THE_NATION, ...OF_THE_CITY].sort((a, b) => a.validFrom.localeCompare(b.validFrom)),
 ]
 
 /** The parameters in force on `date`; the first set also covers all earlier days. */

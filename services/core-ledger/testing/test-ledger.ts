@@ -1,4 +1,5 @@
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
 import type { FastifyInstance } from 'fastify'
 import { createLedgerApp } from '../http/app.ts'
 import { connectLedger, type LedgerDb } from '../store/connect.ts'
@@ -69,20 +70,16 @@ export const UNIT = {
   openedOn: '2024-11-01',
 }
 
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 /** A valid id number of somebody born on 1990-01-01 in 湖滨区. */
 export function idNumberOf(order: number): string {
   const body = `41120219900101${String(order).padStart(3, '0')}`
-  return body + '10X98765432'[[...body].reduce((sum, digit, index) => sum + Number(digit) * WEIGHTS[index]!, 0) % 11]
+  return body + idCheckDigit(body)
 }
 
-const CREDIT = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 /** A valid credit code of a public institution of 湖滨区. */
 export function creditCodeOf(order: number): string {
   const body = `12411202${String(order).padStart(9, '0')}`
-  let sum = 0
-  for (let index = 0; index < 17; index++) sum += (CREDIT.indexOf(body[index]!) * 3 ** index) % 31
-  return body + CREDIT[(31 - (sum % 31)) % 31]
+  return body + creditCheckCharacter(body)
 }
 
 export const memberOf = (unitNo: string, order: number, base = '5000.00') => ({
