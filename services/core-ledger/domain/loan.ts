@@ -2,7 +2,7 @@ import { addMonthsToDate, type BusinessDate } from '@anju/standards/business-dat
 import { type Fen, scaleHalfUp, yuanFromFen } from '@anju/standards/money.ts'
 import { fail } from '../errors.ts'
 import { planInstalments, type RepaymentMethod } from './loan-schedule.ts'
-import { loanRateOf, policyAt } from './policy.ts'
+import { loanRateOf, type Policy } from './policy.ts'
 import type { Rate } from './rate.ts'
 import type { DueInstalment } from './repayment.ts'
 import { assertOpenAccount } from './withdrawal.ts'
@@ -25,10 +25,14 @@ export interface DecidedLoan {
 const LONGEST_TERM_MONTHS = 360
 
 /**
- * Decides a disbursement by the policy of its day. Refuses, in this order: account_closed, account_sealed, account_has_loan,
+ * Decides a disbursement by the policy in force on its day. Refuses, in this order: account_closed, account_sealed, account_has_loan,
  * term_out_of_range, loan_above_limit (the city's ceiling or the share of the house's price, whichever is lower).
  */
-export function decideLoan(account: { accountNo: string; status: string; hasLoan: boolean }, request: LoanRequest): DecidedLoan {
+export function decideLoan(
+  account: { accountNo: string; status: string; hasLoan: boolean },
+  request: LoanRequest,
+  policy: Policy,
+): DecidedLoan {
   assertOpenAccount(account, { sealedToo: false })
   if (account.hasLoan) throw fail('account_has_loan', { field: 'accountNo', value: account.accountNo, allowed: '贷款已结清' })
   if (request.termMonths < 1 || request.termMonths > LONGEST_TERM_MONTHS)
@@ -37,7 +41,6 @@ export function decideLoan(account: { accountNo: string; status: string; hasLoan
       value: String(request.termMonths),
       allowed: `1–${LONGEST_TERM_MONTHS}`,
     })
-  const policy = policyAt(request.businessDate)
   const byPrice = scaleHalfUp(request.housePrice, policy.loanPricePercent, 100n)
   const limit = byPrice < policy.loanCeiling ? byPrice : policy.loanCeiling
   if (request.principal > limit)

@@ -1,7 +1,7 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { fail } from '../errors.ts'
-import { policyAt } from './policy.ts'
+import type { Policy } from './policy.ts'
 
 /** '11' 部分提取, '12' 销户提取. */
 export type WithdrawalKind = '11' | '12'
@@ -35,16 +35,16 @@ export function assertOpenAccount(
 }
 
 /**
- * Decides an application by the policy of its business date: what is held, and by which version. Sealed accounts may withdraw too.
+ * Decides an application by the policy in force on its business date: what is held, and by which version. Sealed accounts may withdraw too.
  * Refuses, in this order: account_closed, reason_not_allowed, then for a closing account_has_hold and account_has_loan, for a partial
  * withdrawal field_invalid (no amount) and available_insufficient.
  */
 export function decideWithdrawal(
   account: WithdrawableAccount,
   request: WithdrawalRequest,
+  policy: Policy,
 ): { amount: Fen; policyVersion: string } {
   assertOpenAccount(account, { sealedToo: true })
-  const policy = policyAt(request.businessDate)
   const reasons = request.kind === '12' ? policy.closingReasons : policy.partialReasons
   if (!reasons.includes(request.reason))
     throw fail('reason_not_allowed', {

@@ -2,7 +2,6 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertBase, monthlyAmounts } from '../domain/contribution.ts'
-import { policyAt } from '../domain/policy.ts'
 import { assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
 import { lockAccounts, setBases } from '../store/accounts.ts'
@@ -29,7 +28,7 @@ export const adjustBases: Operation<BaseAdjustment, AdjustedBases> = async (trx,
   const adjusted = decideEach(items, context, ({ unitNo, businessDate, bases }, line) => {
     assertBusinessDate(businessDate, { today: context.today })
     const { ratios } = known(units, unitNo, 'unit_unknown', 'unitNo')
-    const policy = policyAt(businessDate)
+    const policy = context.policyAt(businessDate)
     const inUnit: OperationContext = { ...context, at: (index) => `${context.at(line)}bases[${index}].` }
     assertDistinct(bases, inUnit, { field: 'accountNo', identify: (base) => base.accountNo })
     return decideEach(bases, inUnit, ({ accountNo, base }) => {

@@ -44,7 +44,7 @@ export const lend: Operation<LoanItem, LentLoan> = async (trx, items, context) =
   const decided = decideEach(items, context, (item): Decided => {
     const account = known(accounts, item.accountNo, 'account_unknown', 'accountNo')
     assertBusinessDate(item.businessDate, { today: context.today, earliest: account.openedOn })
-    return { account, ...decideLoan(account, item) }
+    return { account, ...decideLoan(account, item, context.policyAt(item.businessDate)) }
   })
   const borrowers = await readBorrowers(trx, accountNos)
   const loanNos = await takeNumbers(

@@ -3,7 +3,6 @@ import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertBase, monthlyAmounts } from '../domain/contribution.ts'
 import { personOfIdNumber } from '../domain/identity.ts'
-import { policyAt } from '../domain/policy.ts'
 import { fail } from '../errors.ts'
 import { insertRows } from '../store/insert-rows.ts'
 import { takeDayNumbers, takeMemberNumbers } from '../store/numbers.ts'
@@ -49,7 +48,7 @@ export const openMembers: Operation<MemberItem, OpenedMember> = async (trx, item
     const unit = known(units, item.unitNo, 'unit_unknown', 'unitNo')
     if (unit.status !== '01') throw fail('unit_not_active', { field: 'unitNo', value: item.unitNo, allowed: '状态 01 正常' })
     assertBusinessDate(item.openedOn, { today: context.today, earliest: unit.openedOn, field: 'openedOn' })
-    const policy = policyAt(item.openedOn)
+    const policy = context.policyAt(item.openedOn)
     assertBase(item.base, policy)
     return { ...personOf(item), ...monthlyAmounts(item.base, unit.ratios, policy) }
   })

@@ -2,7 +2,6 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertRatios, type Ratios, ratioText } from '../domain/contribution.ts'
 import { isCreditCode } from '../domain/identity.ts'
-import { policyAt } from '../domain/policy.ts'
 import { fail } from '../errors.ts'
 import { insertRows } from '../store/insert-rows.ts'
 import { takeDayNumbers } from '../store/numbers.ts'
@@ -36,7 +35,7 @@ export const openUnits: Operation<UnitItem, { unitNo: string }> = async (trx, it
         value: item.creditCode,
         allowed: 'GB 32100 的 18 位代码，校验位正确',
       })
-    assertRatios(ratiosOf(item), policyAt(item.openedOn))
+    assertRatios(ratiosOf(item), context.policyAt(item.openedOn))
   })
   const numbers = await takeDayNumbers(
     trx,

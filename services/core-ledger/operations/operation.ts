@@ -1,5 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
+import type { Policy } from '../domain/policy.ts'
 import { fail, inItem, type ProblemCode } from '../errors.ts'
 import type { LedgerTables } from '../store/tables.ts'
 
@@ -7,6 +8,10 @@ import type { LedgerTables } from '../store/tables.ts'
 export interface OperationContext {
   /** The centre's date today. */
   readonly today: BusinessDate
+  /** Who asks: the subject of the token. */
+  readonly actor: string
+  /** The parameters in force on a day. */
+  readonly policyAt: (date: BusinessDate) => Policy
   /** Path of an item in the request, for refusals: `items[3].` in a batch, '' alone. */
   readonly at: (index: number) => string
 }

@@ -2,7 +2,6 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { interestToDay } from '../domain/interest.ts'
-import { policyAt } from '../domain/policy.ts'
 import { interestVoucher, type VoucherDraft, withdrawalVoucher } from '../domain/voucher.ts'
 import { splitWithdrawal } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
@@ -51,7 +50,7 @@ export const payWithdrawals: Operation<PaymentItem, WithdrawalAnswer> = async (t
     const interest = interestToDay(history.movements, {
       settledOn: history.settledOn,
       until: paidOn,
-      annualRate: policyAt(paidOn).depositRate,
+      annualRate: context.policyAt(paidOn).depositRate,
     })
     return { withdrawal, account, paidOn, amount: account.balance, interest }
   })

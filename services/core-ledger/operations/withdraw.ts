@@ -46,7 +46,7 @@ export const acceptWithdrawals: Operation<WithdrawalItem, WithdrawalAnswer> = as
   const accepted = decideEach(items, context, (item) => {
     const account = known(accounts, item.accountNo, 'account_unknown', 'accountNo')
     assertBusinessDate(item.businessDate, { today: context.today, earliest: account.openedOn })
-    return { ...item, ...decideWithdrawal(account, item), acceptedOn: item.businessDate }
+    return { ...item, ...decideWithdrawal(account, item, context.policyAt(item.businessDate)), acceptedOn: item.businessDate }
   })
   const numbers = await insertWithdrawals(trx, accepted)
   const held = await holdAmounts(trx, accepted)

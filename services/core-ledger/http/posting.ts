@@ -1,0 +1,102 @@
+import { businessDateAt } from '@anju/standards/business-date.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { policyAt } from '../domain/policy.ts'
+import type { Operation } from '../operations/operation.ts'
+import type { LedgerDb } from '../store/connect.ts'
+import { postOnce } from '../store/idempotency.ts'
+import { refusal } from './answers.ts'
+import { batchOf, byNumber } from './bodies.ts'
+
+/** A posting of its own: its path alone and, with `:batch`, for many at once. */
+export interface Posting<Body extends z.ZodType, Answer extends z.ZodType> {
+  readonly path: string
+  readonly summary: string
+  readonly body: Body
+  readonly answer: Answer
+  readonly operation: Operation<z.infer<Body>, z.infer<Answer>>
+  /** What the batch does, where it is another operation. */
+  readonly batchOperation?: Operation<z.infer<Body>, z.infer<Answer>>
+  readonly batchSummary?: string
+}
+
+/** A posting on something that exists: `path` holds `:no`. */
+export interface PostingOn<Body extends z.ZodType, Answer extends z.ZodType, Item> {
+  readonly path: string
+  readonly summary: string
+  readonly body: Body
+  readonly answer: Answer
+  readonly operation: Operation<Item, z.infer<Answer>>
+  readonly itemOf: (no: string, body: z.infer<Body>) => Item
+}
+
+export interface PostingDeps {
+  readonly db: LedgerDb
+  readonly clock: () => Date
+}
+
+/** Without it, or with one that is no key, the refusal is idempotency_key_missing. */
+const keyHeader = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/)
+    .meta({ description: '幂等键:同一键只记一次账', examples: ['remittance/98241101000012/202611'] }),
+})
+
+/** Adds `path` and `path:batch`. Both need an Idempotency-Key and answer what was made; a replay answers the same, with `Idempotency-Replayed: true`. */
+export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
+  app: FastifyInstance,
+  deps: PostingDeps,
+  posting: Posting<Body, Answer>,
+): void {
+  const { path, summary, body, operation } = posting
+  const alone = { tags: ['posting'], summary, headers: keyHeader, body, response: { 201: posting.answer, ...refusal } }
+  app.post(path, { schema: alone }, async (request, reply) => {
+    const { answer, replayed } = await post(deps, request, operation, [request.body as z.infer<Body>], () => '')
+    return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
+  })
+  const batch = {
+    tags: ['posting'],
+    summary: posting.batchSummary ?? `${summary}(批量,全部成功或全部不记)`,
+    headers: keyHeader,
+    body: batchOf(body),
+    response: { 201: z.object({ items: z.array(posting.answer) }), ...refusal },
+  }
+  const batchOperation = posting.batchOperation ?? operation
+  app.post(`${path}::batch`, { schema: batch }, async (request, reply) => {
+    const { items } = request.body as { items: z.infer<Body>[] }
+    const { answer, replayed } = await post(deps, request, batchOperation, items, (index) => `items[${index}].`)
+    return reply.code(201).header('idempotency-replayed', String(replayed)).send({ items: answer })
+  })
+}
+
+/** Adds a posting on one numbered thing, under the same rules as addPosting. */
+export function addPostingOn<Body extends z.ZodType, Answer extends z.ZodType, Item>(
+  app: FastifyInstance,
+  deps: PostingDeps,
+  { path, summary, body, answer: answerSchema, operation, itemOf }: PostingOn<Body, Answer, Item>,
+): void {
+  const response = { 201: answerSchema, ...refusal }
+  const schema = { tags: ['posting'], summary, headers: keyHeader, params: byNumber, body, response }
+  app.post(path, { schema }, async (request, reply) => {
+    const { no } = request.params as z.infer<typeof byNumber>
+    const item = itemOf(no, request.body as z.infer<Body>)
+    const { answer, replayed } = await post(deps, request, operation, [item], () => '')
+    return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
+  })
+}
+
+async function post<Item, Answer>(
+  { db, clock }: PostingDeps,
+  request: FastifyRequest,
+  operation: Operation<Item, Answer>,
+  items: readonly Item[],
+  at: (index: number) => string,
+) {
+  const { 'idempotency-key': key } = request.headers as z.infer<typeof keyHeader>
+  const name = `${request.method} ${request.url.split('?')[0]}`
+  const { actor } = request
+  const asked = { key, operation: name, body: request.body as Record<string, unknown>, actor }
+  const context = { today: businessDateAt(clock()), actor, policyAt, at }
+  return postOnce(db, asked, (trx) => operation(trx, items, context))
+}
