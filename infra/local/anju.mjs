@@ -25,20 +25,58 @@ const VERBS = {
 const say = (text) => process.stdout.write(`${text}\n`)
 
 /** Stops with one line that says what is wrong and what to do. */
-function fail(text) {
+function fail(text, code = 1) {
   process.stderr.write(`anju: ${text}\n`)
-  process.exit(1)
+  process.exit(code)
 }
 
-function run(command, args, what) {
+/** What runs for us at the moment: a step of the installation, or the verb. */
+let underway
+let interruptedAt = 0
+
+/**
+ * Whatever runs for us has a process group of its own, so a signal reaches it from here alone, whether it came from a terminal, from npm or from kill;
+ * a second one that follows at once is the same one on another way (a terminal tells npm and us, and npm tells us again).
+ */
+function passOn(signal) {
+  const again = Date.now() - interruptedAt < 500
+  interruptedAt = Date.now()
+  if (!again) underway?.(signal)
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => passOn(signal))
+
+/** Signals a process and all that it started. */
+function signalGroup({ pid }, signal) {
+  try {
+    if (pid) process.kill(-pid, signal)
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+const diskFull = (what) => fail(`磁盘已满(disk full),没有做完:${what}。请腾出空间后再运行一次,做完的部分会保留。`)
+
+/** One step of the installation. Its words are shown only when it fails. */
+async function run(command, args, what) {
   const started = Date.now()
   say(`… ${what}`)
-  const done = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (done.error || done.status !== 0) {
-    const text = `${done.error?.message ?? ''}\n${done.stdout ?? ''}\n${done.stderr ?? ''}`
-    if (/ENOSPC|No space left/.test(text)) fail(`磁盘已满(disk full)while: ${what}. Free some space and run the command again.`)
-    process.stderr.write(`${text.trim().split('\n').slice(-15).join('\n')}\n`)
-    fail(`"${what}" failed (${command} ${args.slice(0, 4).join(' ')} …). See the lines above; run the command again when mended.`)
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
+  underway = () => {
+    signalGroup(child, 'SIGINT')
+    setTimeout(() => signalGroup(child, 'SIGKILL'), 2_000)
+  }
+  const result = await new Promise((done) => child.on('error', (error) => done({ error })).on('close', (code) => done({ code })))
+  if (interruptedAt) {
+    signalGroup(child, 'SIGKILL')
+    fail(`已中断:${what}。再次运行会接着做。`, 130)
+  }
+  if (result.error?.code === 'ENOENT') fail(`找不到命令 ${command}(not found),「${what}」需要它。请安装后再运行一次。`)
+  if (result.code !== 0) {
+    if (/ENOSPC|EDQUOT|No space left|quota exceeded/i.test(said)) diskFull(what)
+    process.stderr.write(`${said.trim().split('\n').slice(-15).join('\n')}\n`)
+    fail(`「${what}」没有成功(${command} ${args.slice(0, 4).join(' ')} …),原因见上。排除后再运行一次。`)
   }
   say(`✓ ${what} (${((Date.now() - started) / 1000).toFixed(0)} s)`)
 }
@@ -50,20 +88,20 @@ const hashOf = (...files) => {
 }
 
 /** Runs `step` unless it succeeded before with the same `key`; the stamp is written only afterwards, so a cut install is done again. */
-function once(name, key, step) {
+async function once(name, key, step) {
   const stamp = join(TOOLS, `${name}.stamp`)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
-  step()
+  await step()
   writeFileSync(stamp, key)
 }
 
 /** The Node to run Anju with: this one where it is 24 or newer, else one from the npm registry in .tools/node. */
-function bringNode() {
+async function bringNode() {
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
   const bin = join(TOOLS, 'node/node_modules', name, 'bin/node')
   if (!existsSync(bin)) {
-    run(
+    await run(
       'npm',
       ['install', '--no-save', '--ignore-scripts', '--prefix', join(TOOLS, 'node'), `${name}@${NODE_VERSION}`],
       `Node ${NODE_VERSION} (this one is ${process.versions.node})`,
@@ -72,29 +110,34 @@ function bringNode() {
   return bin
 }
 
-function bringPackages() {
+async function bringPackages() {
   const key = hashOf('package-lock.json')
-  once('npm', key, () => run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], 'npm packages'))
+  await once('npm', key, () =>
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], 'npm packages'),
+  )
 }
 
 function findPython() {
   for (const name of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python']) {
-    const done = spawnSync(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' })
+    // Debian has a python3 without venv and ensurepip, which cannot make an environment.
+    const done = spawnSync(name, ['-c', 'import ensurepip, sys, venv; print("%d.%d" % sys.version_info[:2])'], {
+      encoding: 'utf8',
+    })
     const [major, minor] = (done.stdout ?? '').trim().split('.').map(Number)
     if (done.status === 0 && major === 3 && minor >= 11) return name
   }
   return fail(
-    'Python 3.11 or newer is needed (for dbt and the Temporal server) and was not found. Install it (Debian: apt install python3 python3-venv) and run the command again.',
+    '没有找到 Python 3.11 或更新的版本及其 venv(dbt 与 Temporal 需要)。请安装后再运行一次,例如 Debian/Ubuntu:apt install python3 python3-venv,macOS:brew install python3。',
   )
 }
 
-function bringPython() {
-  once('python', hashOf('infra/local/python/requirements.lock'), () => {
+async function bringPython() {
+  await once('python', hashOf('infra/local/python/requirements.lock'), async () => {
     const venv = join(TOOLS, 'python')
     const python = findPython()
     rmSync(venv, { recursive: true, force: true })
-    run(python, ['-m', 'venv', venv], 'private Python environment')
-    run(
+    await run(python, ['-m', 'venv', venv], 'private Python environment')
+    await run(
       join(venv, 'bin/pip'),
       ['install', '--quiet', '--no-deps', '--only-binary=:all:', '-r', 'infra/local/python/requirements.lock'],
       'dbt, Temporal and the DuckDB extensions',
@@ -130,19 +173,24 @@ const script = VERBS[verb]
 if (!script) fail(`unknown verb "${verb ?? ''}"; known: ${Object.keys(VERBS).join(', ')}`)
 try {
   mkdirSync(TOOLS, { recursive: true })
+  const node = await bringNode()
+  await bringPackages()
+  await bringPython()
+  handOver(node)
 } catch (error) {
-  fail(`cannot write in ${ROOT} (${error.code}). Clone Anju where you may write.`)
+  if (['ENOSPC', 'EDQUOT'].includes(error.code)) diskFull('安装')
+  if (['EACCES', 'EPERM', 'EROFS'].includes(error.code))
+    fail(`不能在 ${ROOT} 写入(${error.code})。请把 Anju 克隆到可写的目录再运行。`)
+  throw error
 }
-const node = bringNode()
-bringPackages()
-bringPython()
 
-// The verb runs as a child, so that it runs on the right Node; signals reach it through the terminal's process group or from here.
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(ROOT, script), ...rest], {
-  stdio: 'inherit',
-  env: { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` },
-})
-// Ctrl-C in a terminal reaches the child by itself; a signal sent to this process alone is passed on.
-process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-child.on('exit', (code, signal) => process.exit(signal ? 1 : code))
+/** The verb runs as a child, so that it runs on the right Node. */
+function handOver(node) {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(ROOT, script), ...rest], {
+    stdio: 'inherit',
+    detached: true,
+    env: { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` },
+  })
+  underway = (signal) => signalGroup(child, signal)
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : code))
+}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -34,7 +34,7 @@ const NOBODY = 65_534
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const bin = hydratedBinaries()
   const prefix = unprivilegedPrefix(options.dataDir)
-  if (!existsSync(join(options.dataDir, 'PG_VERSION'))) initialise(bin, prefix, options)
+  if (!existsSync(join(options.dataDir, 'PG_VERSION'))) await initialise(bin, prefix, options)
   const args = [
     ...prefix.slice(1),
     join(bin, 'postgres'),
@@ -95,7 +95,7 @@ function unprivilegedPrefix(dataDir: string): string[] {
   return ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
 }
 
-function initialise(bin: string, prefix: string[], { dataDir, password }: PostgresOptions): void {
+async function initialise(bin: string, prefix: string[], { dataDir, password }: PostgresOptions): Promise<void> {
   mkdirSync(resolve(dataDir, '..'), { recursive: true })
   const passwordFile = `${dataDir}.password`
   writeFileSync(passwordFile, password, { mode: 0o600 })
@@ -115,8 +115,18 @@ function initialise(bin: string, prefix: string[], { dataDir, password }: Postgr
   ]
   const [command = '', ...rest] = [...prefix, join(bin, 'initdb'), ...args]
   try {
-    const done = spawnSync(command, rest, { encoding: 'utf8', env: { ...process.env, LC_MESSAGES: 'C' } })
-    if (done.status !== 0) throw new Error(`initdb failed: ${done.error?.message ?? done.stderr}`)
+    // In a group of its own: a Ctrl-C lets it finish, and the server that follows is stopped in good order.
+    const child = spawn(command, rest, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, LC_MESSAGES: 'C' },
+      detached: true,
+    })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk
+    })
+    const [code] = await once(child, 'close')
+    if (code !== 0) throw new Error(`initdb failed: ${said.trim()}`)
   } finally {
     rmSync(passwordFile, { force: true })
   }
@@ -132,11 +142,10 @@ async function launch(
     env: { ...process.env, LC_MESSAGES: 'C' },
     detached: true,
   })
-  const log = logFile ? createWriteStream(logFile, { flags: 'a' }) : undefined
   let said = ''
   const ready = new Promise<{ process: ChildProcess }>((done) => {
     child.stderr?.on('data', (chunk: Buffer) => {
-      log?.write(chunk)
+      if (logFile) keep(logFile, chunk)
       if (said.length > 20_000) return
       said += chunk
       if (/database system is ready to accept connections/.test(said)) done({ process: child })
@@ -145,6 +154,15 @@ async function launch(
   const ended = once(child, 'exit').then(() => ({ said }))
   const failed = once(child, 'error').then(([error]) => ({ said: String(error) }))
   return Promise.race([ready, ended, failed])
+}
+
+/** Appends to the log where it can: a full disk costs lines of the log, not the server. */
+function keep(logFile: string, chunk: Buffer): void {
+  try {
+    appendFileSync(logFile, chunk)
+  } catch {
+    // watchDisk has said why.
+  }
 }
 
 function server(child: ChildProcess, { port, password }: PostgresOptions): PostgresServer {

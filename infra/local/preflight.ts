@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { diskWarning, freeBytes } from './disk.ts'
 import { isFree } from './free-block.ts'
 import type { Settings } from './settings.ts'
 
@@ -25,15 +26,18 @@ function checkFolder(stateDir: string): void {
     writeFileSync(join(stateDir, '.writable'), '')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    const advice = code === 'ENOSPC' ? '磁盘已满,请先腾出空间' : '请换一个可写的目录:ANJU_STATE=目录 npm start'
+    const advice =
+      code === 'ENOSPC' || code === 'EDQUOT' ? '磁盘已满,请先腾出空间' : '请换一个可写的目录:ANJU_STATE=目录 npm start'
     throw new PreflightError(`无法在 ${stateDir} 写入(${code})。${advice}`)
   }
-  const { bavail, bsize } = statfsSync(stateDir)
+  const free = freeBytes(stateDir)
   const first = !existsSync(join(stateDir, 'postgres/PG_VERSION'))
-  if (first && bavail * bsize < NEEDED_BYTES)
+  if (first && free < NEEDED_BYTES)
     throw new PreflightError(
-      `磁盘空间不足:${stateDir} 只剩 ${Math.floor((bavail * bsize) / 1e6)} MB,演示中心至少需要 ${NEEDED_BYTES / 1e6} MB。请先腾出空间`,
+      `磁盘空间不足(disk full):${stateDir} 只剩 ${Math.floor(free / 1e6)} MB,演示中心至少需要 ${NEEDED_BYTES / 1e6} MB。请先腾出空间,或换一个目录:ANJU_STATE=目录 npm start`,
     )
+  const warning = diskWarning(stateDir)
+  if (warning) throw new PreflightError(warning)
 }
 
 const suggestBase = (base: number) => (base + 100 <= 65_500 ? base + 100 : 7300)

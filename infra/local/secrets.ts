@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 
@@ -27,6 +27,8 @@ export function readOrMakeSecrets(file: string): Secrets {
     Object.keys(secretsSchema.shape).map((name) => [name, randomBytes(name === 'demoPassword' ? 5 : 24).toString('hex')]),
   )
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+  // Whole or not at all: a file cut by a full disk would lock the centre out of its own databases.
+  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
   return secretsSchema.parse(secrets)
 }

@@ -49,13 +49,14 @@ export function portsFrom(base: number): Ports {
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }
 
-/** Reads ANJU_STATE, ANJU_PORT_BASE and ANJU_SCALE. Throws a ZodError that names the setting when one is out of range. */
+/** Reads ANJU_STATE, ANJU_PORT_BASE and ANJU_SCALE. Throws an Error of one line that names the setting when one is out of range. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
-  const parsed = environment.parse(env)
+  const { data, error } = environment.safeParse(env)
+  if (error) throw new Error(`设置不合要求:${error.issues.map(({ path, message }) => `${path.join('.')}(${message})`).join(';')}`)
   return {
-    stateDir: resolve(ROOT, parsed.ANJU_STATE),
-    portBase: parsed.ANJU_PORT_BASE,
-    ports: portsFrom(parsed.ANJU_PORT_BASE),
-    scale: parsed.ANJU_SCALE,
+    stateDir: resolve(ROOT, data.ANJU_STATE),
+    portBase: data.ANJU_PORT_BASE,
+    ports: portsFrom(data.ANJU_PORT_BASE),
+    scale: data.ANJU_SCALE,
   }
 }

@@ -4,8 +4,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildMissingApps } from './build.ts'
 import { ensureDatabases } from './databases.ts'
+import { diskWarning, watchDisk } from './disk.ts'
 import { lakeEnvironment, partsOf } from './parts.ts'
-import { startPostgres } from './postgres.ts'
+import { type PostgresServer, startPostgres } from './postgres.ts'
 import { PreflightError, preflight } from './preflight.ts'
 import { readOrMakeSecrets, type Secrets } from './secrets.ts'
 import { ROOT, readSettings, type Settings } from './settings.ts'
@@ -14,7 +15,6 @@ import { createSupervisor, endLeftovers, type Supervisor } from './supervisor.ts
 // `npm start`: every part of a centre on this machine, then the demo centre, then the addresses; Ctrl-C ends all of it.
 const startedAt = Date.now()
 const say = (line: string) => console.log(line)
-const settings = readSettings(process.env)
 let supervisor: Supervisor | undefined
 let seeding: ReturnType<typeof spawn> | undefined
 let ending = false
@@ -23,22 +23,32 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // A closed terminal or pipe must not keep the parts from being stopped.
 process.stdout.on('error', () => undefined)
 
+let settings: Settings | undefined
 try {
-  await startCentre()
+  settings = readSettings(process.env)
+  await startCentre(settings)
 } catch (error) {
+  // What fails because all is being stopped is no news.
   if (!ending) {
-    const known = error instanceof PreflightError
-    console.error(`anju: ${error instanceof Error ? (known ? error.message : error.message || error.stack) : String(error)}`)
+    console.error(`anju: ${reasonOf(error)}`)
     await end(1)
   }
 }
 
-async function startCentre(): Promise<void> {
+/** A full disk shows itself in a hundred ways; it is named as what it is. */
+function reasonOf(error: unknown): string {
+  if (error instanceof PreflightError) return error.message
+  const full = supervisor && settings && diskWarning(settings.stateDir)
+  return full ?? (error instanceof Error ? error.message || String(error.stack) : String(error))
+}
+
+async function startCentre(settings: Settings): Promise<void> {
   const left = await endLeftovers(settings.stateDir)
   if (left.length > 0) say(`✓ 已清理上次遗留的进程:${left.join('、')}`)
   await preflight(settings)
   const secrets = readOrMakeSecrets(join(settings.stateDir, 'secrets.json'))
   supervisor = createSupervisor(settings.stateDir, say)
+  watchDisk(settings.stateDir, say)
   await step('网页应用', async () => ((await buildMissingApps()) ? '已构建' : '已是最新'))
   const postgres = await step('PostgreSQL', () => startDatabase(settings, secrets))
   for (const part of partsOf(settings, secrets, postgres)) await step(part.name, () => supervisor!.start(part))
@@ -46,7 +56,7 @@ async function startCentre(): Promise<void> {
   if (!ending) announce(settings, secrets)
 }
 
-async function startDatabase({ stateDir, ports }: Settings, secrets: Secrets) {
+async function startDatabase({ stateDir, ports }: Settings, secrets: Secrets): Promise<PostgresServer> {
   mkdirSync(join(stateDir, 'logs'), { recursive: true })
   const options = {
     dataDir: join(stateDir, 'postgres'),
@@ -54,14 +64,18 @@ async function startDatabase({ stateDir, ports }: Settings, secrets: Secrets) {
     password: secrets.postgresPassword,
     logFile: join(stateDir, 'logs/postgres.log'),
   }
-  const server = await startPostgres(options)
-  supervisor?.adopt('postgres', server.process, async () => (await startPostgres(options)).process)
+  let server!: PostgresServer
+  await supervisor!.adopt('postgres', async () => {
+    server = await startPostgres(options)
+    return server.process
+  })
   await ensureDatabases(server, secrets)
   return server
 }
 
 /** The demo centre is made by its own program, which talks to the running parts as any client would and does nothing twice. */
-async function seed({ ports, scale, stateDir }: Settings, secrets: Secrets): Promise<void> {
+async function seed(settings: Settings, secrets: Secrets): Promise<void> {
+  const { ports, scale, stateDir } = settings
   if (ending) return
   seeding = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'demo/seed.ts')], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -106,7 +120,10 @@ function announce({ ports, stateDir }: Settings, secrets: Secrets): void {
 async function end(code: number): Promise<void> {
   if (ending) return
   ending = true
-  seeding?.kill('SIGTERM')
+  if (seeding?.exitCode === null && seeding.signalCode === null) {
+    seeding.kill('SIGTERM')
+    await once(seeding, 'exit')
+  }
   if (supervisor) {
     say('\n正在停止…')
     await supervisor.stop()

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -16,9 +16,10 @@ export interface Part {
 }
 
 export interface Supervisor {
+  /** Resolves when the part serves; rejects when it does not, or when stop() came first. */
   start(part: Part): Promise<void>
-  /** Watches a process that was started elsewhere (PostgreSQL); `again` starts it once more when it dies. */
-  adopt(name: string, child: ChildProcess, again: () => Promise<ChildProcess>): void
+  /** Watches a process that `start` starts in its own way (PostgreSQL), and starts it so again when it dies. */
+  adopt(name: string, start: () => Promise<ChildProcess>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -33,61 +34,94 @@ export function createSupervisor(stateDir: string, say: (line: string) => void):
   const logs = join(stateDir, 'logs')
   mkdirSync(logs, { recursive: true })
   const running = new Map<string, ChildProcess>()
+  /** Adopted processes on their way: stop() waits for them, since one that arrived later would be left behind. */
+  const arriving = new Set<Promise<void>>()
   let stopping = false
 
-  const record = () =>
-    writeFileSync(
-      recordFile(stateDir),
-      JSON.stringify([...running].map(([name, { pid }]) => ({ name, pid, started: pid && startTime(pid) }))),
-    )
+  function record(): void {
+    const file = recordFile(stateDir)
+    try {
+      writeFileSync(
+        `${file}.new`,
+        JSON.stringify([...running].map(([name, { pid }]) => ({ name, pid, started: pid && startTime(pid) }))),
+      )
+      renameSync(`${file}.new`, file)
+    } catch {
+      // A full disk must not end the supervisor, or the parts would be left alone; the older record stays.
+    }
+  }
 
   function launch(part: Part, failures: number): ChildProcess {
+    // The part writes its log itself: no pipe of ours that a full disk could break or block.
+    const log = openSync(join(logs, `${part.name}.log`), 'a')
     const child = spawn(part.command, part.args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', log, log],
       env: { ...baseEnvironment(), ...part.env },
       detached: true,
     })
-    const log = createWriteStream(join(logs, `${part.name}.log`), { flags: 'a' })
-    child.stdout.pipe(log, { end: false })
-    child.stderr.pipe(log, { end: false })
-    child.on('error', (error) => log.write(`${error.message}\n`))
+    closeSync(log)
+    child.on('error', (error) => say(`! ${part.name}: ${error.message}`))
     running.set(part.name, child)
     record()
     const launchedAt = Date.now()
     child.once('exit', async (code, signal) => {
       if (stopping) return
       const failuresNow = Date.now() - launchedAt > 60_000 ? 0 : failures + 1
-      say(`! ${part.name} ended (${signal ?? code}); starting it again. Its log: ${join(logs, `${part.name}.log`)}`)
-      await sleep(Math.min(500 * 2 ** failuresNow, 15_000))
+      say(`! ${part.name} 退出了(${signal ?? code}),正在重新启动;日志:${join(logs, `${part.name}.log`)}`)
+      await pauseAfter(failuresNow)
       if (!stopping) launch(part, failuresNow)
     })
     return child
   }
 
-  function adopt(name: string, child: ChildProcess, again: () => Promise<ChildProcess>): void {
+  async function arrive(name: string, start: () => Promise<ChildProcess>): Promise<void> {
+    const child = await start()
     running.set(name, child)
     record()
-    child.once('exit', async (code, signal) => {
+    child.once('exit', (code, signal) => {
       if (stopping) return
-      say(`! ${name} ended (${signal ?? code}); starting it again`)
-      adopt(name, await again(), again)
+      say(`! ${name} 退出了(${signal ?? code}),正在重新启动`)
+      void revive(name, start)
     })
+  }
+
+  function adopt(name: string, start: () => Promise<ChildProcess>): Promise<void> {
+    const arrival = arrive(name, start)
+    arriving.add(arrival)
+    return arrival.finally(() => arriving.delete(arrival))
+  }
+
+  async function revive(name: string, start: () => Promise<ChildProcess>): Promise<void> {
+    for (let failures = 0; !stopping; failures++) {
+      try {
+        return await adopt(name, start)
+      } catch (error) {
+        if (failures === 0) say(`! ${name} 没有起来,会一再重试:${lastLine(error)}`)
+        await pauseAfter(failures)
+      }
+    }
   }
 
   return {
     adopt,
     async start(part) {
-      launch(part, 0)
+      if (!stopping) launch(part, 0)
       await waitHealthy(part, () => stopping, join(logs, `${part.name}.log`))
+      if (stopping) throw new Error(`${part.name} was stopped while it started`)
     },
     async stop() {
       stopping = true
+      await Promise.allSettled(arriving)
       for (const child of [...running.values()].reverse()) await endGroup(child)
       running.clear()
       record()
     },
   }
 }
+
+const pauseAfter = (failures: number) => sleep(Math.min(500 * 2 ** failures, 15_000))
+
+const lastLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)
 
 async function waitHealthy(part: Part, stopping: () => boolean, logFile: string): Promise<void> {
   const deadline = Date.now() + (part.startTimeoutMs ?? 60_000)
@@ -101,7 +135,7 @@ async function waitHealthy(part: Part, stopping: () => boolean, logFile: string)
   }
   if (stopping()) return
   const tail = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-8).join('\n') : ''
-  throw new Error(`${part.name} did not become ready; its last words (${logFile}):\n${tail}`)
+  throw new Error(`${part.name} 没有就绪。它最后的话(${logFile}):\n${tail}`)
 }
 
 /** Asks a process group to end, and ends it by force after the grace time. */
