@@ -85,7 +85,7 @@ test('a partial withdrawal holds, pays and leaves the rest; cancelled, it releas
     businessDate: '2026-09-19',
   })
   const paid = await ledger.post(`/withdrawals/${next.body.withdrawalNo}/pay`, { businessDate: '2026-09-21' })
-  expect(paid.body).toMatchObject({ status: 'paid', amount: '1000.00', policyVersion: '2026-07-01' })
+  expect(paid.body).toMatchObject({ status: 'paid', amount: '1000.00', policyVersion: '2026-07-01/1' })
   expect(await balanceOf(no!)).toBe('2600.00')
 })
 
@@ -95,7 +95,7 @@ test('renovation is no reason on 2026-09-19 and one on 2026-09-20, by decree 844
       items: [{ accountNo: accountNos[1], kind: '11', reason: '10', amount: '1.00', businessDate }],
     })
   expect((await ask('2026-09-19')).body).toMatchObject({ code: 'reason_not_allowed', field: 'items[0].reason' })
-  expect((await ask('2026-09-20')).body.items).toMatchObject([{ status: 'paid', policyVersion: '2026-09-20' }])
+  expect((await ask('2026-09-20')).body.items).toMatchObject([{ status: 'paid', policyVersion: '2026-09-20/1' }])
 })
 
 test('of two withdrawals of one balance at the same time only one is held', async () => {

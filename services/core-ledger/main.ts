@@ -6,7 +6,7 @@ import { migrateLedger } from './store/migrate.ts'
 const config = readLedgerConfig(process.env)
 const db = connectLedger(config.databaseUrl)
 await migrateLedger(db)
-const app = await createLedgerApp({ db, token: config.token, issuer: config.issuer, log: true })
+const app = await createLedgerApp({ db, token: config.token, issuer: config.issuer, city: config.city, log: true })
 await app.listen({ host: config.host, port: config.port })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())

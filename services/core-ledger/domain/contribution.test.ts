@@ -1,7 +1,7 @@
 import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { expect, test } from 'vitest'
+import { policyAt } from '../testing/seed-policy.ts'
 import { assertBase, assertRatios, assertRemittable, monthlyAmounts } from './contribution.ts'
-import { policyAt } from './policy.ts'
 
 const policy = policyAt('2026-11-25')
 const codeOf = (act: () => unknown): string | undefined => {

@@ -22,7 +22,7 @@ export interface RemittingUnit {
 export const ratioText = (percent: bigint): string => yuanFromFen(percent)
 
 /** Refuses ratios outside the policy's range (`ratio_out_of_range`). */
-export function assertRatios(ratios: Ratios, { ratioPercent: { lowest, highest } }: Policy): void {
+export function assertRatios(ratios: Ratios, { ratioLimits: { lowest, highest } }: Policy): void {
   for (const [field, percent] of [
     ['unitRatio', ratios.unitPercent],
     ['memberRatio', ratios.memberPercent],
@@ -37,7 +37,7 @@ export function assertRatios(ratios: Ratios, { ratioPercent: { lowest, highest }
 }
 
 /** Refuses a base (缴存基数) outside the limits of the policy year (`base_out_of_range`). The base itself is not repeated: it is income. */
-export function assertBase(base: Fen, { base: { floor, ceiling } }: Policy): void {
+export function assertBase(base: Fen, { baseLimits: { floor, ceiling } }: Policy): void {
   if (base < floor || base > ceiling)
     throw fail('base_out_of_range', { field: 'base', allowed: `${yuanFromFen(floor)}–${yuanFromFen(ceiling)}` })
 }

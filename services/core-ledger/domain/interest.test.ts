@@ -3,10 +3,11 @@ import { expect, test } from 'vitest'
 import { interestToDay } from './interest.ts'
 import { rateFromText } from './rate.ts'
 
-const annualRate = rateFromText('0.015')
-const moved = (businessDate: string, yuan: string) => ({ businessDate, amount: fenFromYuan(yuan) })
+const ONE_AND_A_HALF = rateFromText('0.015')
+const TERMS = { rates: { prior: ONE_AND_A_HALF, current: ONE_AND_A_HALF }, dayCount: 'actual/360' } as const
+const moved = (businessDate: string, yuan: string) => ({ businessDate, prior: 0n, current: fenFromYuan(yuan) })
 const interest = (movements: ReturnType<typeof moved>[], until: string, settledOn: string | null = null) =>
-  yuanFromFen(interestToDay(movements, { settledOn, until, annualRate }))
+  yuanFromFen(interestToDay(movements, { settledOn, until, ...TERMS }))
 
 test('12,000 held a full year earn 182.50: actual days over 360', () => {
   expect(interest([moved('2025-06-30', '12000.00')], '2026-06-30')).toBe('182.50')
@@ -29,4 +30,20 @@ test('what was settled before earns only from the settlement on', () => {
 
 test('an account that never held anything earns nothing', () => {
   expect(interest([], '2026-06-30')).toBe('0.00')
+})
+
+test.each([
+  ['30/360', '180.00'],
+  ['actual/360', '182.50'],
+  ['actual/365', '180.00'],
+] as const)('12,000 held a full year earn, by %s, %s', (dayCount, earned) => {
+  const movements = [moved('2025-06-30', '12000.00')]
+  expect(yuanFromFen(interestToDay(movements, { ...TERMS, dayCount, settledOn: null, until: '2026-06-30' }))).toBe(earned)
+})
+
+test('what was carried forward and what came this year earn by their own rates, rounded once together', () => {
+  const rates = { prior: rateFromText('0.0285'), current: rateFromText('0.0072') }
+  const movements = [{ businessDate: '2026-01-01', prior: fenFromYuan('1000.07'), current: fenFromYuan('2000.03') }]
+  // (1,000.07 × 0.0285 + 2,000.03 × 0.0072) × 90 ÷ 360 = 10.7255…; each alone would give 7.13 + 3.60.
+  expect(yuanFromFen(interestToDay(movements, { ...TERMS, rates, settledOn: null, until: '2026-04-01' }))).toBe('10.73')
 })

@@ -18,15 +18,14 @@ export interface LoanRequest {
 
 export interface DecidedLoan {
   readonly annualRate: Rate
+  readonly policyVersion: string
   readonly dueOn: BusinessDate
   readonly instalments: readonly DueInstalment[]
 }
 
-const LONGEST_TERM_MONTHS = 360
-
 /**
  * Decides a disbursement by the policy in force on its day. Refuses, in this order: account_closed, account_sealed, account_has_loan,
- * term_out_of_range, loan_above_limit (the city's ceiling or the share of the house's price, whichever is lower).
+ * term_out_of_range, loan_above_limit (the city's highest ceiling, a couple's, since who borrows together is for the application to say, or the share of the house's price, whichever is lower).
  */
 export function decideLoan(
   account: { accountNo: string; status: string; hasLoan: boolean },
@@ -35,14 +34,14 @@ export function decideLoan(
 ): DecidedLoan {
   assertOpenAccount(account, { sealedToo: false })
   if (account.hasLoan) throw fail('account_has_loan', { field: 'accountNo', value: account.accountNo, allowed: '贷款已结清' })
-  if (request.termMonths < 1 || request.termMonths > LONGEST_TERM_MONTHS)
+  if (request.termMonths < 1 || request.termMonths > policy.loanTerms.longestMonths)
     throw fail('term_out_of_range', {
       field: 'termMonths',
       value: String(request.termMonths),
-      allowed: `1–${LONGEST_TERM_MONTHS}`,
+      allowed: `1–${policy.loanTerms.longestMonths}`,
     })
-  const byPrice = scaleHalfUp(request.housePrice, policy.loanPricePercent, 100n)
-  const limit = byPrice < policy.loanCeiling ? byPrice : policy.loanCeiling
+  const byPrice = scaleHalfUp(request.housePrice, policy.loanPriceShare, 100n)
+  const limit = byPrice < policy.loanCeilings.couple ? byPrice : policy.loanCeilings.couple
   if (request.principal > limit)
     throw fail('loan_above_limit', {
       field: 'principal',
@@ -50,7 +49,12 @@ export function decideLoan(
       allowed: `不超过 ${yuanFromFen(limit)}`,
     })
   const annualRate = loanRateOf(policy.loanRates, request)
-  return { annualRate, dueOn: addMonthsToDate(request.businessDate, request.termMonths), instalments: dated(request, annualRate) }
+  return {
+    annualRate,
+    policyVersion: policy.version,
+    dueOn: addMonthsToDate(request.businessDate, request.termMonths),
+    instalments: dated(request, annualRate),
+  }
 }
 
 function dated({ principal, termMonths, repaymentMethod, businessDate }: LoanRequest, annualRate: Rate): DueInstalment[] {

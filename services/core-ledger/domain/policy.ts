@@ -1,115 +1,83 @@
-import { BASE_LIMITS, type BaseLimits } from '@anju/standards/base-limits.ts'
 import type { BusinessDate } from '@anju/standards/business-date.ts'
-import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
-import { type Rate, rateFromText } from './rate.ts'
+import { PARAMETER_NAMES, type ParameterName, POLICY_PARAMETERS, type PolicyValues, parseValue } from './policy-parameters.ts'
+import type { LoanRates } from './policy-values.ts'
+import type { Rate } from './rate.ts'
 
-/** Loan rates of one date: first or second home, up to five years or longer. */
-export interface LoanRates {
-  readonly firstShort: Rate
-  readonly firstLong: Rate
-  readonly secondShort: Rate
-  readonly secondLong: Rate
-}
-
-/** The parameters in force on a day (政策参数). */
-export interface Policy {
-  /** First day of the newest change among them: what a decision stores as its policy_version. */
-  readonly version: BusinessDate
-  /** 缴存比例, percent, both sides. */
-  readonly ratioPercent: { readonly lowest: bigint; readonly highest: bigint }
-  readonly base: { readonly floor: Fen; readonly ceiling: Fen }
-  /** A month's amount is rounded to whole multiples of this many fen. */
-  readonly amountStep: Fen
-  /** Annual rate of deposits (个人账户存款). */
-  readonly depositRate: Rate
-  /** 提取原因 allowed for a partial withdrawal and for a closing one. */
-  readonly partialReasons: readonly string[]
-  readonly closingReasons: readonly string[]
-  readonly loanRates: LoanRates
-  readonly loanCeiling: Fen
-  /** A loan covers at most this percent of the house's price. */
-  readonly loanPricePercent: bigint
-}
-
-interface PolicyChange {
+/** A value of one parameter in one region, from a day to a day, by a document. */
+export interface PolicyPeriod {
+  readonly parameter: ParameterName
+  /** GB/T 2260: 000000 nation, 410000 a province, 411200 a city. */
+  readonly region: string
   readonly validFrom: BusinessDate
+  /** Last day; null while nothing follows. */
+  readonly validTo: BusinessDate | null
+  readonly value: unknown
   readonly docNo: string
-  readonly level: 'nation' | 'province' | 'city'
-  readonly change: Partial<Omit<Policy, 'version'>>
 }
 
-const loanRates = (firstShort: string, firstLong: string, secondShort: string, secondLong: string): LoanRates => ({
-  firstShort: rateFromText(firstShort),
-  firstLong: rateFromText(firstLong),
-  secondShort: rateFromText(secondShort),
-  secondLong: rateFromText(secondLong),
-})
-
-const baseOf = ({ floor, ceiling }: BaseLimits) => ({ floor: fenFromYuan(floor), ceiling: fenFromYuan(ceiling) })
-const [firstLimits, ...laterLimits] = BASE_LIMITS
-
-/** The first set of parameters, each in force until a change replaces it. Loan ceiling and price share are assumptions, as the base limits are. */
-const FIRST: PolicyChange = {
-  validFrom: firstLimits.validFrom,
-  docNo: firstLimits.docNo,
-  level: 'nation',
-  change: {
-    ratioPercent: { lowest: 5n, highest: 12n },
-    base: baseOf(firstLimits),
-    amountStep: 1n,
-    depositRate: rateFromText('0.015'),
-    partialReasons: ['01', '02', '06', '07'],
-    closingReasons: ['03', '04', '05', '08'],
-    loanRates: loanRates('0.026', '0.031', '0.03025', '0.03575'),
-    loanCeiling: 800_000_00n,
-    loanPricePercent: 80n,
-  },
+/** The parameters in force on a day. */
+export interface Policy extends PolicyValues {
+  /** What a decision stores: first day of the newest value in force, and the revision of the book that was asked: "2026-09-20/1". */
+  readonly version: string
 }
 
-const OF_THE_CITY = laterLimits.map(
-  (limits): PolicyChange => ({
-    validFrom: limits.validFrom,
-    docNo: limits.docNo,
-    level: 'city',
-    change: { base: baseOf(limits) },
-  }),
-)
+/** All parameters of one centre, as one revision knows them. */
+export interface PolicyBook {
+  readonly revision: number
+  /** The parameters in force on `date`; those of the first day also cover all earlier days. */
+  at(date: BusinessDate): Policy
+  /** The periods that give the parameters in force on `date`, by parameter. */
+  inForce(date: BusinessDate): Readonly<Record<ParameterName, PolicyPeriod>>
+}
 
-const OF_THE_NATION: readonly PolicyChange[] = [
-  {
-    validFrom: '2024-05-18',
-    docNo: '银发〔2024〕 2024-05-18 公积金贷款利率',
-    level: 'nation',
-    change: { loanRates: loanRates('0.0235', '0.0285', '0.02775', '0.03325') },
-  },
-  {
-    validFrom: '2025-05-08',
-    docNo: '银发〔2025〕 2025-05-08 公积金贷款利率',
-    level: 'nation',
-    change: { loanRates: loanRates('0.021', '0.026', '0.02525', '0.03075') },
-  },
-  {
-    validFrom: '2026-09-20',
-    docNo: '国务院令第844号',
-    level: 'nation',
-    change: { partialReasons: ['01', '02', '06', '07', '10', '11', '12'] },
-  },
-]
+export const NATION = '000000'
+/** A city and what it belongs to, the nearest first: its own value beats the province's, which beats the nation's. */
+export const regionsOf = (city: string): readonly string[] => [city, `${city.slice(0, 2)}0000`, NATION]
 
-/** Every change of the parameters, oldest first (DOMAIN §2). */
-export const POLICY_CHANGES: readonly [PolicyChange, ...PolicyChange[]] = [
-  FIRST,
-  ...[...OF_THE_NATION, ...OF_THE_CITY].sort((a, b) => a.validFrom.localeCompare(b.validFrom)),
-]
+interface Chapter {
+  readonly from: BusinessDate
+  readonly periods: Readonly<Record<ParameterName, PolicyPeriod>>
+  readonly policy: Policy
+}
 
-/** The parameters in force on `date`; the first set also covers all earlier days. */
-export function policyAt(date: BusinessDate): Policy {
-  const [first, ...later] = POLICY_CHANGES
-  const start = { version: first.validFrom, ...first.change } as Policy
-  const changes = later
-    .filter((change) => change.validFrom <= date)
-    .map(({ validFrom, change }) => ({ ...change, version: validFrom }))
-  return Object.assign({}, start, ...changes)
+/**
+ * The book of `city`. Periods of other regions are left out. Throws an Error that names parameter and day when a day has no value, a
+ * ZodError when a value is none of its parameter.
+ */
+export function policyBook(periods: readonly PolicyPeriod[], { city, revision }: { city: string; revision: number }): PolicyBook {
+  const regions = regionsOf(city)
+  const own = periods.filter(({ region }) => regions.includes(region))
+  const days = [...new Set(own.map(({ validFrom }) => validFrom))].sort()
+  const chapters = days.map((from) => chapterOf(from, own, regions, revision))
+  const first = chapters[0]
+  if (!first) throw new Error('没有任何政策参数')
+  const chapterAt = (date: BusinessDate) => chapters.findLast(({ from }) => from <= date) ?? first
+  return { revision, at: (date) => chapterAt(date).policy, inForce: (date) => chapterAt(date).periods }
+}
+
+/** Between two days on which something begins nothing changes, since a period ends only where the next one begins. */
+function chapterOf(from: BusinessDate, own: readonly PolicyPeriod[], regions: readonly string[], revision: number): Chapter {
+  const covering = own.filter(({ validFrom, validTo }) => validFrom <= from && (validTo === null || from <= validTo))
+  const periods = Object.fromEntries(
+    PARAMETER_NAMES.map((name) => [name, nearest(name, covering, regions, from)]),
+  ) as unknown as Record<ParameterName, PolicyPeriod>
+  const values = Object.fromEntries(PARAMETER_NAMES.map((name) => [name, parseValue(name, periods[name].value)]))
+  const newest = Object.values(periods).reduce((latest, { validFrom }) => (validFrom > latest ? validFrom : latest), '')
+  return { from, periods, policy: { ...(values as unknown as PolicyValues), version: `${newest}/${revision}` } }
+}
+
+function nearest(
+  name: ParameterName,
+  covering: readonly PolicyPeriod[],
+  regions: readonly string[],
+  date: BusinessDate,
+): PolicyPeriod {
+  const candidates = covering.filter(({ parameter }) => parameter === name)
+  for (const region of regions) {
+    const found = candidates.find((period) => period.region === region)
+    if (found) return found
+  }
+  throw new Error(`政策参数“${POLICY_PARAMETERS[name].title}”在 ${date} 没有有效期间`)
 }
 
 /** The annual rate of a loan: by home (first or not) and by term (up to 60 months or longer). */

@@ -45,7 +45,7 @@ export function decideWithdrawal(
   policy: Policy,
 ): { amount: Fen; policyVersion: string } {
   assertOpenAccount(account, { sealedToo: true })
-  const reasons = request.kind === '12' ? policy.closingReasons : policy.partialReasons
+  const reasons = request.kind === '12' ? policy.withdrawalReasons.closing : policy.withdrawalReasons.partial
   if (!reasons.includes(request.reason))
     throw fail('reason_not_allowed', {
       field: 'reason',

@@ -53,6 +53,7 @@ export const loanAnswer = z.object({
   contractNo: no,
   voucherNo: no,
   annualRate: z.string(),
+  policyVersion: z.string(),
   firstInstalment: money,
   dueOn: date,
 }) satisfies z.ZodType<LentLoan>

@@ -1,9 +1,11 @@
+import { CITY } from '@anju/standards/code-lists/region.ts'
 import fastifySwagger from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { sql } from 'kysely'
 import { PROBLEMS } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
+import { policyBooks } from '../store/policy.ts'
 import { requireActor } from './authenticate.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
 import { answerProblems, answerRouterError } from './problems.ts'
@@ -14,6 +16,8 @@ export interface LedgerAppOptions {
   readonly token: string
   /** OpenID Connect issuer whose clerks may post; '' for none. */
   readonly issuer: string
+  /** The city of the centre, GB/T 2260: whose policy holds. */
+  readonly city?: string
   readonly clock?: () => Date
   readonly log?: boolean
 }
@@ -23,6 +27,7 @@ export async function createLedgerApp({
   db,
   token,
   issuer,
+  city = CITY.code,
   clock = () => new Date(),
   log = false,
 }: LedgerAppOptions): Promise<FastifyInstance> {
@@ -46,13 +51,14 @@ export async function createLedgerApp({
     },
     transform: jsonSchemaTransform,
   })
+  const policies = policyBooks(city)
   await app.register(async (scope) => {
     scope.get('/healthz', { schema: { hide: true } }, async () => {
       await sql`SELECT 1`.execute(db)
       return { status: 'ok' }
     })
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-    registerPostingRoutes(scope, { db, clock })
+    registerPostingRoutes(scope, { db, clock, policies })
     registerReadingRoutes(scope, { db })
   })
   return app

@@ -1,10 +1,10 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { policyAt } from '../domain/policy.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { postOnce } from '../store/idempotency.ts'
+import type { PolicyBooks } from '../store/policy.ts'
 import { refusal } from './answers.ts'
 import { batchOf, byNumber } from './bodies.ts'
 
@@ -33,6 +33,7 @@ export interface PostingOn<Body extends z.ZodType, Answer extends z.ZodType, Ite
 export interface PostingDeps {
   readonly db: LedgerDb
   readonly clock: () => Date
+  readonly policies: PolicyBooks
 }
 
 /** Without it, or with one that is no key, the refusal is idempotency_key_missing. */
@@ -87,7 +88,7 @@ export function addPostingOn<Body extends z.ZodType, Answer extends z.ZodType, I
 }
 
 async function post<Item, Answer>(
-  { db, clock }: PostingDeps,
+  { db, clock, policies }: PostingDeps,
   request: FastifyRequest,
   operation: Operation<Item, Answer>,
   items: readonly Item[],
@@ -97,6 +98,9 @@ async function post<Item, Answer>(
   const name = `${request.method} ${request.url.split('?')[0]}`
   const { actor } = request
   const asked = { key, operation: name, body: request.body as Record<string, unknown>, actor }
-  const context = { today: businessDateAt(clock()), actor, policyAt, at }
-  return postOnce(db, asked, (trx) => operation(trx, items, context))
+  const today = businessDateAt(clock())
+  return postOnce(db, asked, async (trx, policyRevision) => {
+    const { at: policyAt } = await policies.of(trx, policyRevision)
+    return operation(trx, items, { today, actor, policyAt, at })
+  })
 }

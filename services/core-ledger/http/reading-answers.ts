@@ -139,6 +139,7 @@ export const loanReading = z.object({
   penaltyInterest: money,
   disbursedOn: date,
   dueOn: date,
+  policyVersion: text.nullable(),
   settledOn: date.nullable(),
   updatedAt: instant,
 })

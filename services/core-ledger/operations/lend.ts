@@ -30,6 +30,7 @@ export interface LentLoan {
   contractNo: string
   voucherNo: string
   annualRate: string
+  policyVersion: string
   firstInstalment: string
   dueOn: string
 }
@@ -67,13 +68,14 @@ export const lend: Operation<LoanItem, LentLoan> = async (trx, items, context) =
       contractNo: row.contract_no,
       voucherNo: voucherNos[index]!,
       annualRate: row.annual_rate,
+      policyVersion: row.policy_version,
       firstInstalment: yuanFromFen(first.principal + first.interest),
       dueOn,
     }
   })
 }
 
-const loanRow = (item: LoanItem, { account, annualRate, dueOn }: Decided, borrower: Borrower, loanNo: string) => ({
+const loanRow = (item: LoanItem, { account, annualRate, policyVersion, dueOn }: Decided, borrower: Borrower, loanNo: string) => ({
   loan_no: loanNo,
   contract_no: `JK${loanNo}`,
   account_no: item.accountNo,
@@ -91,6 +93,7 @@ const loanRow = (item: LoanItem, { account, annualRate, dueOn }: Decided, borrow
   county_code: borrower.countyCode,
   status: 'disbursed' as const,
   balance: yuanFromFen(item.principal),
+  policy_version: policyVersion,
   disbursed_on: item.businessDate,
   due_on: dueOn,
 })

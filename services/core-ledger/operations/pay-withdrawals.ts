@@ -47,10 +47,12 @@ export const payWithdrawals: Operation<PaymentItem, WithdrawalAnswer> = async (t
   const payments = held.map(({ withdrawal, account, paidOn }): Payment => {
     const history = histories.get(account.accountNo)
     if (withdrawal.kind === '11' || !history) return { withdrawal, account, paidOn, amount: withdrawal.amount, interest: 0n }
+    const { depositRates: rates, depositDayCount: dayCount } = context.policyAt(paidOn)
     const interest = interestToDay(history.movements, {
       settledOn: history.settledOn,
       until: paidOn,
-      annualRate: context.policyAt(paidOn).depositRate,
+      rates,
+      dayCount,
     })
     return { withdrawal, account, paidOn, amount: account.balance, interest }
   })

@@ -69,12 +69,16 @@ export async function readMovements(
   )
   const rows = await trx
     .selectFrom('ledger.account_entry')
-    .select(['account_no', 'business_date', 'amount', 'kind'])
+    .select(['account_no', 'business_date', 'prior_amount', 'current_amount', 'kind'])
     .where(sql<boolean>`account_no = ANY(${accountNos})`)
     .execute()
   for (const row of rows) {
     const history = histories.get(row.account_no)!
-    history.movements.push({ businessDate: row.business_date, amount: fenFromYuan(row.amount) })
+    history.movements.push({
+      businessDate: row.business_date,
+      prior: fenFromYuan(row.prior_amount),
+      current: fenFromYuan(row.current_amount),
+    })
     if (row.kind === '09' && (!history.settledOn || row.business_date > history.settledOn)) history.settledOn = row.business_date
   }
   return histories

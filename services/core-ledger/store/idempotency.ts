@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import { fail } from '../errors.ts'
 import type { LedgerDb } from './connect.ts'
+import { NEWEST_REVISION } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
 /** A posting request as its caller named it. */
@@ -16,12 +17,12 @@ export interface PostRequest {
 /**
  * Runs `work` in one transaction, once per key: the key, the postings and the answer commit together or not at all. A key seen before
  * gives the stored answer; a second caller with the same key waits for the first. Throws idempotency_key_reused when the key was used for
- * another body or operation.
+ * another body or operation. `work` is told the newest revision of the policy, which the claim reads on its way.
  */
 export async function postOnce<Answer>(
   db: LedgerDb,
   request: PostRequest,
-  work: (trx: Transaction<LedgerTables>) => Promise<Answer>,
+  work: (trx: Transaction<LedgerTables>, policyRevision: number) => Promise<Answer>,
 ): Promise<{ answer: Answer; replayed: boolean }> {
   const fingerprint = fingerprintOf(request.body)
   return db.transaction().execute(async (trx) => {
@@ -29,10 +30,10 @@ export async function postOnce<Answer>(
       .insertInto('ledger.idempotency')
       .values({ key: request.key, operation: request.operation, fingerprint: JSON.stringify(fingerprint), actor: request.actor })
       .onConflict((conflict) => conflict.column('key').doNothing())
+      .returning(NEWEST_REVISION.as('revision'))
       .executeTakeFirst()
-    if (claimed.numInsertedOrUpdatedRows === 0n)
-      return { answer: await storedAnswer<Answer>(trx, request, fingerprint), replayed: true }
-    const answer = await work(trx)
+    if (!claimed) return { answer: await storedAnswer<Answer>(trx, request, fingerprint), replayed: true }
+    const answer = await work(trx, claimed.revision)
     await trx
       .updateTable('ledger.idempotency')
       .set({ answer: JSON.stringify(answer) })

@@ -3,15 +3,18 @@ import { type Migration, Migrator } from 'kysely/migration'
 import * as tables from './migrations/001-tables.ts'
 import * as guards from './migrations/002-guards.ts'
 import * as publication from './migrations/003-publication.ts'
+import * as policy from './migrations/004-policy.ts'
+import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '001-tables': tables,
   '002-guards': guards,
   '003-publication': publication,
+  '004-policy': policy,
 }
 
-/** Brings the schema `ledger` to its newest form and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */
+/** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */
 export async function migrateLedger(db: Kysely<LedgerTables>): Promise<void> {
   await sql`CREATE SCHEMA IF NOT EXISTS ledger`.execute(db)
   const migrator = new Migrator({
@@ -21,6 +24,7 @@ export async function migrateLedger(db: Kysely<LedgerTables>): Promise<void> {
   })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
+  await seedPolicy(db)
   await grantCapture(db)
 }
 

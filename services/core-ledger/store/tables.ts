@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { PolicyTables } from './policy-tables.ts'
 
 /** numeric(18,2): pg reads and writes it as decimal text, never as a float. */
 type Numeric = string
@@ -162,6 +163,8 @@ export interface LoanTable {
   penalty_interest: Defaulted
   disbursed_on: Day
   due_on: Day
+  /** null for loans lent before it was stored. */
+  policy_version: string | null
   settled_on: Day | null
   updated_at: Instant
 }
@@ -203,7 +206,7 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables {
+export interface LedgerTables extends PolicyTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

@@ -1,0 +1,113 @@
+import { isBusinessDate } from '@anju/standards/business-date.ts'
+import { withdrawalReason } from '@anju/standards/code-lists/collection.ts'
+import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
+import { z } from 'zod'
+import { DAY_COUNTS } from './day-count.ts'
+import { type Rate, rateFromText } from './rate.ts'
+
+/*
+ * Shapes of the values of policy parameters. The stored JSON is decimal text, as people write it in a document; parsed, it is what the
+ * domain reckons with. A refusal names what is allowed.
+ */
+
+/** Annual rate, "0.0150000". */
+export const rate = z
+  .string('应为小于 1、最多七位小数的十进制数，如 "0.015"')
+  .regex(/^0(\.\d{1,7})?$/, '应为小于 1、最多七位小数的十进制数，如 "0.015"')
+  .transform((text): Rate => rateFromText(text))
+
+/** A share of one in whole per cent, "0.05"; parsed to per cent. */
+export const percent = z
+  .string('应为 0 到 1 之间、最多两位小数的十进制数，如 "0.05"')
+  .regex(/^(0(\.\d{1,2})?|1(\.0{1,2})?)$/, '应为 0 到 1 之间、最多两位小数的十进制数，如 "0.05"')
+  .transform((text): bigint => fenFromYuan(text))
+
+/** Yuan above zero, "2150.00". */
+export const amount = z
+  .string('应为大于零、最多两位小数的元，如 "2150.00"')
+  .regex(/^(?!0+(\.0{1,2})?$)\d{1,14}(\.\d{1,2})?$/, '应为大于零、最多两位小数的元，如 "2150.00"')
+  .transform((text): Fen => fenFromYuan(text))
+
+/** A month's amount is rounded to the fen, the jiao or the yuan. */
+export const amountStep = z
+  .enum(['0.01', '0.1', '1'], '应为 0.01（分）、0.1（角）或 1（元）')
+  .transform((text): Fen => fenFromYuan(text))
+
+export const ratioLimits = z
+  .strictObject({ lowest: percent, highest: percent })
+  .refine(({ lowest, highest }) => lowest <= highest, { path: ['highest'], message: '上限不低于下限' })
+
+export const baseLimits = z
+  .strictObject({ floor: amount, ceiling: amount })
+  .refine(({ floor, ceiling }) => floor <= ceiling, { path: ['ceiling'], message: '上限不低于下限' })
+
+/** Rates of 上年结转 and 当年归集. */
+export const depositRates = z.strictObject({ prior: rate, current: rate })
+
+export const dayCount = z.enum(DAY_COUNTS, `应为 ${DAY_COUNTS.join('、')} 之一`)
+
+/** First or second home, up to five years or longer. */
+export const loanRates = z.strictObject({ firstShort: rate, firstLong: rate, secondShort: rate, secondLong: rate })
+export type LoanRates = z.output<typeof loanRates>
+
+/** Highest loan of one contributor and of a couple that both contribute. */
+export const loanCeilings = z
+  .strictObject({ single: amount, couple: amount })
+  .refine(({ single, couple }) => single <= couple, { path: ['couple'], message: '双缴存人上限不低于单缴存人上限' })
+
+const age = z.int('应为周岁').min(18, '不小于 18 周岁').max(100, '不大于 100 周岁')
+export const loanTerms = z.strictObject({
+  longestMonths: z.int('应为月数').min(12, '不少于 12 个月').max(360, '不超过 360 个月'),
+  oldestAge: z.strictObject({ male: age, female: age }),
+})
+
+/** A factor as an exact fraction, "3/2". */
+export const factor = z
+  .string('应为分数，如 "3/2"')
+  .regex(/^[1-9]\d{0,3}\/[1-9]\d{0,3}$/, '应为分数，如 "3/2"')
+  .transform((text) => {
+    const [numerator = '', denominator = ''] = text.split('/')
+    return { numerator: BigInt(numerator), denominator: BigInt(denominator) }
+  })
+
+const REASON_CODES = withdrawalReason.codes.map(({ code }) => code)
+const reasonCode = z.enum(REASON_CODES as [string, ...string[]], `应为提取原因代码：${REASON_CODES.join('、')}`)
+const situation = z.strictObject({
+  title: z.string('应为条文的表述').min(1, '不能为空').max(100, '最多 100 个字'),
+  codes: z.array(reasonCode, '应为提取原因代码的列表').min(1, '至少一个提取原因代码'),
+  /** Whether the account is closed with it (同时注销个人账户). */
+  closes: z.boolean('应为 true（销户）或 false（部分提取）'),
+})
+
+/** 提取情形, as the regulation counts them, and what heirs may ask; parsed, also the codes of partial and of closing withdrawals. */
+export const withdrawalReasons = z
+  .strictObject({ situations: z.array(situation, '应为提取情形的列表').min(1, '至少一种情形'), heirs: situation })
+  .transform(({ situations, heirs }) => {
+    const codesOf = (closes: boolean) =>
+      [...situations, heirs].filter((one) => one.closes === closes).flatMap(({ codes }) => codes)
+    return { situations, heirs, partial: codesOf(false), closing: codesOf(true) }
+  })
+
+/** Rent that may be withdrawn in a year; `incomeShare`: only what exceeds this share of the family's income, null for no threshold. */
+export const rentLimits = z.strictObject({ single: amount, couple: amount, incomeShare: percent.nullable() })
+
+export const days = z.int('应为天数').min(1, '至少 1 天').max(365, '至多 365 天')
+
+/** A day that every year has, "06-30"; 29 February is none. */
+export const dayOfYear = z
+  .string('应为月-日，如 "06-30"')
+  .refine((text) => /^\d\d-\d\d$/.test(text) && isBusinessDate(`2001-${text}`), '应为每年都有的月-日，如 "06-30"')
+
+/** What is done from how many overdue periods on. */
+export const overdueLadder = z
+  .array(
+    z.strictObject({
+      fromPeriods: z.int('应为期数').min(1, '至少 1 期'),
+      actions: z.array(z.string().min(1, '不能为空').max(20, '最多 20 个字'), '应为措施的列表').min(1, '至少一项措施'),
+    }),
+    '应为逾期期数与措施的列表',
+  )
+  .min(1, '至少一级')
+  .refine((steps) => steps.every((step, index) => index === 0 || steps[index - 1]!.fromPeriods < step.fromPeriods), {
+    message: '逾期期数应逐级增加',
+  })
