@@ -9,6 +9,7 @@ import type { Secrets } from './secrets.ts'
 export async function ensureDatabases(server: PostgresServer, secrets: Secrets): Promise<void> {
   const roles = [
     { role: 'anju_ledger', password: secrets.ledgerPassword, database: 'ledger', options: '' },
+    { role: 'anju_bank', password: secrets.bankPassword, database: 'bank', options: '' },
     { role: 'anju_lake', password: secrets.lakePassword, database: 'lake', options: '' },
     { role: 'anju_governance', password: secrets.governancePassword, database: 'governance', options: '' },
     { role: 'anju_capture', password: secrets.capturePassword, database: undefined, options: 'REPLICATION' },

@@ -3,9 +3,9 @@ import { createServer } from 'node:net'
 // Below the range from which systems take ports for outgoing connections (Linux: from 32768), where a port may be held at any moment.
 const LOWEST = 20_000
 const HIGHEST = 31_990
-const SIZE = 10
+const SIZE = 20
 
-/** The first port of ten consecutive ones on 127.0.0.1 that were all free a moment ago. Throws an Error when there are none. */
+/** The first port of twenty consecutive ones on 127.0.0.1 that were all free a moment ago. Throws an Error when there are none. */
 export async function freeBlock(): Promise<number> {
   const blocks = (HIGHEST - LOWEST) / SIZE
   for (let tried = 0; tried < blocks; tried++) {

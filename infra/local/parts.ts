@@ -55,6 +55,20 @@ function temporal({ stateDir, ports }: Settings): Part {
   }
 }
 
+/** The bank of a centre that has no settlement line of its own: it notices the ledger of what comes in. */
+function bank({ ports, bankGateway }: Settings, secrets: Secrets, postgres: PostgresServer): Part[] {
+  if (bankGateway) return []
+  return [
+    nodePart('bank', 'services/bank-simulator/main.ts', ports.bank, 128, {
+      BANK_PORT: String(ports.bank),
+      BANK_DATABASE_URL: postgres.url('bank', 'anju_bank', secrets.bankPassword),
+      BANK_TOKEN: secrets.bankToken,
+      BANK_NOTICE_URL: `http://127.0.0.1:${ports.ledger}/bank/notices`,
+      BANK_NOTICE_TOKEN: secrets.bankNoticeToken,
+    }),
+  ]
+}
+
 /** The parts of one centre beside PostgreSQL, in the order in which they start. */
 export function partsOf(settings: Settings, secrets: Secrets, postgres: PostgresServer): Part[] {
   const { ports } = settings
@@ -72,6 +86,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       LAKE_WAREHOUSE: join(settings.stateDir, 'warehouse'),
       LAKE_CATALOG_TOKEN: secrets.catalogToken,
     }),
+    ...bank(settings, secrets, postgres),
     nodePart('ledger', 'services/core-ledger/main.ts', ports.ledger, 384, {
       LEDGER_PORT: String(ports.ledger),
       LEDGER_DATABASE_URL: postgres.url('ledger', 'anju_ledger', secrets.ledgerPassword),

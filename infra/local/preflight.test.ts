@@ -10,7 +10,7 @@ import { type Ports, portsFrom, readSettings } from './settings.ts'
 async function settingsOn(port: number) {
   const stateDir = mkdtempSync(join(tmpdir(), 'anju-preflight-'))
   const ports = Object.fromEntries(Object.keys(portsFrom(7300)).map((name) => [name, port])) as unknown as Ports
-  return { stateDir, portBase: port, ports, scale: 1 }
+  return { stateDir, portBase: port, ports, scale: 1, bankGateway: undefined }
 }
 
 test('a port that somebody holds is named, with the command that uses others', async () => {

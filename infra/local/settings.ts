@@ -8,6 +8,8 @@ const environment = z.object({
   ANJU_STATE: z.string().min(1).default('.anju'),
   ANJU_PORT_BASE: z.coerce.number().int().min(1024).max(65_500).default(7300),
   ANJU_SCALE: z.coerce.number().positive().default(1),
+  BANK_URL: z.union([z.literal(''), z.url()]).default(''),
+  BANK_TOKEN: z.string().default(''),
 })
 
 /** One port for each part, counted from the port base, so that two centres run side by side. */
@@ -22,6 +24,7 @@ export interface Ports {
   readonly temporalMetrics: number
   readonly capture: number
   readonly worker: number
+  readonly bank: number
 }
 
 export interface Settings {
@@ -31,6 +34,8 @@ export interface Settings {
   readonly ports: Ports
   /** 1 is the demo centre of 6,000 members; 30 is the size of a real centre. */
   readonly scale: number
+  /** The bank's own gateway and the centre's token there; undefined: the simulator that comes with Anju. */
+  readonly bankGateway: { readonly url: string; readonly token: string } | undefined
 }
 
 export function portsFrom(base: number): Ports {
@@ -45,11 +50,12 @@ export function portsFrom(base: number): Ports {
     'temporalMetrics',
     'capture',
     'worker',
+    'bank',
   ] as const
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }
 
-/** Reads ANJU_STATE, ANJU_PORT_BASE and ANJU_SCALE. Throws an Error of one line that names the setting when one is out of range. */
+/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, BANK_URL and BANK_TOKEN. Throws an Error of one line that names the one that is out of range. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const { data, error } = environment.safeParse(env)
   if (error) throw new Error(`设置不合要求:${error.issues.map(({ path, message }) => `${path.join('.')}(${message})`).join(';')}`)
@@ -58,5 +64,6 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     portBase: data.ANJU_PORT_BASE,
     ports: portsFrom(data.ANJU_PORT_BASE),
     scale: data.ANJU_SCALE,
+    bankGateway: data.BANK_URL === '' ? undefined : { url: data.BANK_URL, token: data.BANK_TOKEN },
   }
 }
