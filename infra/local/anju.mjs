@@ -73,8 +73,9 @@ async function run(command, args, what) {
     fail(`已中断:${what}。再次运行会接着做。`, 130)
   }
   if (result.error?.code === 'ENOENT') fail(`找不到命令 ${command}(not found),「${what}」需要它。请安装后再运行一次。`)
-  if (result.code !== 0) {
-    if (/ENOSPC|EDQUOT|No space left|quota exceeded/i.test(said)) diskFull(what)
+  // Also when it calls itself a success: npm only warns of files that it could not unpack, and leaves them cut.
+  if (/ENOSPC|EDQUOT|No space left|quota exceeded/i.test(said)) diskFull(what)
+  if (result.code !== 0 || /TAR_ENTRY_ERROR/.test(said)) {
     process.stderr.write(`${said.trim().split('\n').slice(-15).join('\n')}\n`)
     fail(`「${what}」没有成功(${command} ${args.slice(0, 4).join(' ')} …),原因见上。排除后再运行一次。`)
   }
@@ -113,7 +114,7 @@ async function bringNode() {
 async function bringPackages() {
   const key = hashOf('package-lock.json')
   await once('npm', key, () =>
-    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], 'npm packages'),
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=warn'], 'npm packages'),
   )
 }
 
