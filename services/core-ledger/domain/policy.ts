@@ -24,6 +24,7 @@ export interface Policy extends PolicyValues {
 /** All parameters of one centre, as one revision knows them. */
 export interface PolicyBook {
   readonly revision: number
+  readonly city: string
   /** The parameters in force on `date`; those of the first day also cover all earlier days. */
   at(date: BusinessDate): Policy
   /** The periods that give the parameters in force on `date`, by parameter. */
@@ -33,6 +34,12 @@ export interface PolicyBook {
 export const NATION = '000000'
 /** A city and what it belongs to, the nearest first: its own value beats the province's, which beats the nation's. */
 export const regionsOf = (city: string): readonly string[] => [city, `${city.slice(0, 2)}0000`, NATION]
+
+/** Who sets a value: 国家, 省 or 市, by the region it holds in. */
+export const levelOf = (region: string): 'nation' | 'province' | 'city' => {
+  if (region === NATION) return 'nation'
+  return region.endsWith('0000') ? 'province' : 'city'
+}
 
 interface Chapter {
   readonly from: BusinessDate
@@ -52,7 +59,7 @@ export function policyBook(periods: readonly PolicyPeriod[], { city, revision }:
   const first = chapters[0]
   if (!first) throw new Error('没有任何政策参数')
   const chapterAt = (date: BusinessDate) => chapters.findLast(({ from }) => from <= date) ?? first
-  return { revision, at: (date) => chapterAt(date).policy, inForce: (date) => chapterAt(date).periods }
+  return { revision, city, at: (date) => chapterAt(date).policy, inForce: (date) => chapterAt(date).periods }
 }
 
 /** Between two days on which something begins nothing changes, since a period ends only where the next one begins. */

@@ -7,6 +7,7 @@ import { PROBLEMS } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { policyBooks } from '../store/policy.ts'
 import { requireActor } from './authenticate.ts'
+import { registerPolicyRoutes } from './policy-routes.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
 import { answerProblems, answerRouterError } from './problems.ts'
 import { registerReadingRoutes } from './reading-routes.ts'
@@ -60,6 +61,7 @@ export async function createLedgerApp({
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
     registerPostingRoutes(scope, { db, clock, policies })
     registerReadingRoutes(scope, { db })
+    registerPolicyRoutes(scope, { db, clock, policies })
   })
   return app
 }

@@ -33,7 +33,7 @@ const ratio = z
   .meta({ examples: ['0.12'] })
 
 // NUL cannot be stored by PostgreSQL; other control characters have no business in a name.
-const text = (longest: number) =>
+export const text = (longest: number) =>
   z
     .string()
     .min(1, '不能为空')

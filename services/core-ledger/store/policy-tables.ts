@@ -22,7 +22,7 @@ export interface PolicyRevisionTable {
  * supersedes it, so that the book of every revision can be read for ever.
  */
 export interface PolicyPeriodTable {
-  period_no: Generated<number>
+  period_no: Generated<string>
   parameter: string
   region: string
   level: ColumnType<'nation' | 'province' | 'city', never, never>

@@ -1,7 +1,9 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import { type PolicyBook, type PolicyPeriod, policyBook } from '../domain/policy.ts'
+import type { LivePeriod } from '../domain/policy-change.ts'
 import { PARAMETER_NAMES, type ParameterName, POLICY_PARAMETERS } from '../domain/policy-parameters.ts'
 import { SEED_PERIODS } from '../domain/policy-seed.ts'
+import type { PolicyPeriodTable } from './policy-tables.ts'
 import type { LedgerTables } from './tables.ts'
 
 /** The newest revision, for a statement that reads it on its way. */
@@ -40,15 +42,20 @@ export async function readPeriods(db: Kysely<LedgerTables>, revision: number): P
     .where('revision', '<=', revision)
     .where((eb) => eb.or([eb('superseded_in', 'is', null), eb('superseded_in', '>', revision)]))
     .execute()
-  return rows.map((row) => ({
-    parameter: row.parameter as ParameterName,
-    region: row.region,
-    validFrom: row.valid_from,
-    validTo: row.valid_to,
-    value: row.value,
-    docNo: row.doc_no,
-  }))
+  return rows.map(periodOf)
 }
+
+/** A row as the domain reads it. */
+export const periodOf = (
+  row: Pick<Selectable<PolicyPeriodTable>, 'parameter' | 'region' | 'valid_from' | 'valid_to' | 'value' | 'doc_no'>,
+) => ({
+  parameter: row.parameter as ParameterName,
+  region: row.region,
+  validFrom: row.valid_from,
+  validTo: row.valid_to,
+  value: row.value,
+  docNo: row.doc_no,
+})
 
 /** Lets nobody else make a revision until the transaction ends, so that revisions commit in their order; readers go on. */
 export const lockRevisions = (trx: Transaction<LedgerTables>) =>
@@ -93,6 +100,28 @@ export async function seedPolicy(db: Kysely<LedgerTables>): Promise<void> {
 const describe = (name: ParameterName) => {
   const { title, unit, law } = POLICY_PARAMETERS[name]
   return { title, unit, law }
+}
+
+/** Periods of the newest book with their numbers and revisions. */
+export interface StoredPeriod extends LivePeriod {
+  readonly periodNo: string
+}
+
+/** The live periods, once nobody else can revise them. */
+export async function readLivePeriods(db: Kysely<LedgerTables>): Promise<StoredPeriod[]> {
+  const rows = await db.selectFrom('ledger.policy_period').selectAll().where('superseded_in', 'is', null).execute()
+  return rows.map((row) => ({ ...periodOf(row), revision: row.revision, periodNo: row.period_no }))
+}
+
+/** Supersedes periods by those that a revision opens. */
+export async function revise(
+  trx: Transaction<LedgerTables>,
+  { superseded, opened }: { superseded: readonly StoredPeriod[]; opened: readonly PolicyPeriod[] },
+  revision: number,
+): Promise<void> {
+  await sql`UPDATE ledger.policy_period SET superseded_in = ${revision}
+    WHERE period_no = ANY(${superseded.map(({ periodNo }) => periodNo)}::bigint[])`.execute(trx)
+  await insertPeriods(trx, opened, revision)
 }
 
 /** Inserts periods of one revision. */

@@ -1,0 +1,82 @@
+import { businessDateSchema } from '@anju/standards/business-date.ts'
+import { z } from 'zod'
+import type { PolicyChange } from '../domain/policy-change.ts'
+import { PARAMETER_NAMES } from '../domain/policy-parameters.ts'
+import type { PolicyPreview } from '../operations/preview-policy.ts'
+import { text } from './bodies.ts'
+
+const parameter = z.enum(PARAMETER_NAMES, `应为政策参数名称：${PARAMETER_NAMES.join('、')}`)
+const region = z.string().regex(/^\d{4}00$/, '应为国家（000000）、省（如 410000）或地级市（如 411200）代码')
+const level = z.enum(['nation', 'province', 'city'])
+/** The value of a parameter, as its own shape says. */
+const value = z.unknown().meta({ description: '参数值：金额、利率、比例为十进制文本' })
+
+/** A change of the policy. */
+export const policyChangeBody = z.strictObject({
+  docNo: text(100).meta({ examples: ['三公积金〔2027〕9号'] }),
+  summary: text(200).meta({ examples: ['2027年度缴存基数上下限'] }),
+  retroactive: z.boolean().optional().meta({ description: '文件规定追溯适用；已作出的决定不变' }),
+  lines: z
+    .array(z.strictObject({ parameter, region, validFrom: businessDateSchema, value }))
+    .min(1)
+    .max(20),
+}) satisfies z.ZodType<PolicyChange>
+
+export const policyPreviewAnswer = z.object({
+  basedOn: z.int().meta({ description: '预览所依据的政策版次，提交变更时写明' }),
+  impacts: z.array(
+    z.object({
+      parameter,
+      title: z.string(),
+      region,
+      validFrom: businessDateSchema,
+      before: value,
+      after: value,
+      effective: z.boolean(),
+      explanation: z.string(),
+      figures: z.array(z.object({ title: z.string(), before: z.string(), after: z.string() })),
+    }),
+  ),
+}) satisfies z.ZodType<PolicyPreview>
+
+const period = z.object({
+  parameter,
+  region,
+  level,
+  validFrom: businessDateSchema,
+  validTo: businessDateSchema.nullable(),
+  value,
+  docNo: z.string(),
+})
+/** The parameters of a day, each with the document that it comes from. */
+export const policyAnswer = z.object({
+  on: businessDateSchema,
+  version: z.string(),
+  items: z.array(period.extend({ title: z.string(), unit: z.string(), law: z.string() })),
+})
+
+/** Every period of one parameter that any revision knew. */
+export const policyHistory = z.object({
+  parameter,
+  title: z.string(),
+  items: z.array(period.extend({ revision: z.int(), supersededIn: z.int().nullable() })),
+})
+
+/** The revisions, newest first, with the periods that each opened. */
+export const policyChanges = z.object({
+  items: z.array(
+    z.object({
+      revision: z.int(),
+      summary: z.string(),
+      maker: z.string().nullable(),
+      checker: z.string().nullable(),
+      madeAt: z.string(),
+      periods: z.array(period),
+    }),
+  ),
+})
+
+export const policyQuery = z.object({
+  on: businessDateSchema.optional().meta({ description: '业务日期，默认今天', examples: ['2026-09-20'] }),
+})
+export const byParameter = z.object({ name: z.string().regex(/^[A-Za-z]{1,40}$/, '应为政策参数名称') })
