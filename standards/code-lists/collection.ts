@@ -106,7 +106,7 @@ export const withdrawalStatus = defineCodeList({
   name: 'withdrawal_status',
   title: '提取办理状态',
   basis: CENTRE,
-  standard: { held: '已受理（资金冻结）', paid: '已支付', cancelled: '已撤销' },
+  standard: { held: '已受理（资金冻结）', paying: '付款中', paid: '已支付', cancelled: '已撤销' },
 })
 
 export const COLLECTION_CODE_LISTS = [

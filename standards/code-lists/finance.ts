@@ -83,4 +83,20 @@ export const postingDirection = defineCodeList({
   standard: { debit: '借', credit: '贷' },
 })
 
-export const FINANCE_CODE_LISTS = [voucherKind, subject, postingDirection]
+/** 银行代码 */
+export const bankCode = defineCodeList({
+  name: 'bank_code',
+  title: '银行代码',
+  basis: '结算应用系统',
+  standard: { '102': '中国工商银行', '103': '中国农业银行', '104': '中国银行', '105': '中国建设银行', '301': '交通银行' },
+})
+
+/** 专户性质 ZHXZ; the codes are assumed, their names are those of the centre's accounts. */
+export const bankAccountNature = defineCodeList({
+  name: 'bank_account_nature',
+  title: '专户性质',
+  basis: '中心资金管理办法',
+  standard: { '01': '住房公积金存款专户', '02': '委托贷款专户', '03': '增值收益专户' },
+})
+
+export const FINANCE_CODE_LISTS = [voucherKind, subject, postingDirection, bankCode, bankAccountNature]

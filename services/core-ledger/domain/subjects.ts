@@ -12,10 +12,13 @@ export interface Subject {
 export const BANK_DEPOSIT = '101'
 export const ENTRUSTED_LOANS = '121'
 export const MEMBERS_FUND = '201'
+/** 暂收款: money at the bank that nobody has been given yet. */
+export const SUSPENSE = '21901'
 export const LOAN_INTEREST_INCOME = '40103'
 export const DEPOSIT_INTEREST_EXPENSE = '41101'
 
 const DETAIL: readonly Subject[] = [
+  { code: SUSPENSE, title: '暂收款', balanceSide: 'credit' },
   { code: LOAN_INTEREST_INCOME, title: '委托贷款利息收入', balanceSide: 'credit' },
   { code: DEPOSIT_INTEREST_EXPENSE, title: '住房公积金利息支出', balanceSide: 'debit' },
 ]
@@ -31,6 +34,7 @@ export const SUBJECTS: readonly Subject[] = [
 /** Voucher kinds (凭证种类) that the ledger books. */
 export const VOUCHER_KINDS = {
   remittance: '001',
+  suspense: '003',
   transferIn: '006',
   partialWithdrawal: '007',
   closingWithdrawal: '008',

@@ -7,6 +7,7 @@ import {
   ENTRUSTED_LOANS,
   LOAN_INTEREST_INCOME,
   MEMBERS_FUND,
+  SUSPENSE,
   summaryOf,
   VOUCHER_KINDS,
   type VoucherKind,
@@ -48,7 +49,7 @@ export interface VoucherDraft {
   readonly legs: readonly Leg[]
   readonly accountLines: readonly AccountLine[]
   readonly loanLines: readonly LoanLine[]
-  readonly reference: { readonly kind: 'unit' | 'account' | 'loan'; readonly no: string }
+  readonly reference: { readonly kind: 'unit' | 'account' | 'loan' | 'receipt'; readonly no: string }
   readonly reversalOf: string | null
 }
 
@@ -91,6 +92,32 @@ function accountVoucher(
     reversalOf: null,
   }
 }
+
+/** What came in at a bank account of `subject` (101 or 102). */
+export interface ReceivedMoney {
+  readonly receiptNo: string
+  readonly subject: string
+  readonly amount: Fen
+}
+
+/** 暂收 (003): money that came in and that nobody has been given yet. */
+export const receiptVoucher = ({ receiptNo, subject, amount }: ReceivedMoney, businessDate: BusinessDate): VoucherDraft => ({
+  kind: VOUCHER_KINDS.suspense,
+  businessDate,
+  summary: `${summaryOf(VOUCHER_KINDS.suspense)} ${receiptNo}`,
+  legs: balanced([debit(subject, amount), credit(SUSPENSE, amount)]),
+  accountLines: [],
+  loanLines: [],
+  reference: { kind: 'receipt', no: receiptNo },
+  reversalOf: null,
+})
+
+/** 暂收退回 (003 the other way round): money that went back to its payer. */
+export const returnVoucher = (money: ReceivedMoney, businessDate: BusinessDate): VoucherDraft => ({
+  ...receiptVoucher(money, businessDate),
+  summary: `暂收退回 ${money.receiptNo}`,
+  legs: balanced([debit(SUSPENSE, money.amount), credit(money.subject, money.amount)]),
+})
 
 /** 外部转入 (006): a balance that comes from another centre counts as carried forward. */
 export const transferInVoucher = (accountNo: string, amount: Fen, businessDate: BusinessDate): VoucherDraft =>

@@ -39,7 +39,7 @@ export const remittanceAnswer = z.object({
 export const withdrawalAnswer = z.object({
   withdrawalNo: no,
   accountNo: no,
-  status: z.enum(['held', 'paid', 'cancelled']),
+  status: z.enum(['held', 'paying', 'paid', 'cancelled']),
   amount: money,
   interest: money,
   policyVersion: z.string(),

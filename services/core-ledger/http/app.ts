@@ -7,6 +7,7 @@ import { PROBLEMS } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { policyBooks } from '../store/policy.ts'
 import { requireActor } from './authenticate.ts'
+import { registerBankRoutes } from './bank-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
 import { answerProblems, answerRouterError } from './problems.ts'
@@ -15,6 +16,8 @@ import { registerReadingRoutes } from './reading-routes.ts'
 export interface LedgerAppOptions {
   readonly db: LedgerDb
   readonly token: string
+  /** Bearer token of the bank for its notices; '' for none. */
+  readonly bankToken?: string
   /** OpenID Connect issuer whose clerks may post; '' for none. */
   readonly issuer: string
   /** The city of the centre, GB/T 2260: whose policy holds. */
@@ -27,6 +30,7 @@ export interface LedgerAppOptions {
 export async function createLedgerApp({
   db,
   token,
+  bankToken = '',
   issuer,
   city = CITY.code,
   clock = () => new Date(),
@@ -42,7 +46,7 @@ export async function createLedgerApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)
-  requireActor(app, { token, issuer })
+  requireActor(app, { token, bankToken, issuer })
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -62,6 +66,7 @@ export async function createLedgerApp({
     registerPostingRoutes(scope, { db, clock, policies })
     registerReadingRoutes(scope, { db })
     registerPolicyRoutes(scope, { db, clock, policies })
+    registerBankRoutes(scope, { db, clock, policies })
   })
   return app
 }

@@ -13,14 +13,32 @@ declare module 'fastify' {
 
 const OPEN = new Set(['/healthz', '/openapi.json'])
 
-/** Lets in the centre's own services by their token, clerks by an access token of the sign-in provider, and nobody else. */
-export function requireActor(app: FastifyInstance, { token, issuer }: { token: string; issuer: string }): void {
+/** Where the bank brings its notices: with its own token, which opens nothing else. */
+const BANK_PATH = '/bank/notices'
+
+export interface Doors {
+  /** Bearer token of the centre's own services. */
+  readonly token: string
+  /** Bearer token of the bank; '' when there is none. */
+  readonly bankToken: string
+  readonly issuer: string
+}
+
+/** Lets in the centre's own services by their token, clerks by an access token of the sign-in provider, the bank where it brings notices, and nobody else. */
+export function requireActor(app: FastifyInstance, { token, bankToken, issuer }: Doors): void {
   const clerk = issuer === '' ? undefined : clerkVerifier(issuer)
   app.decorateRequest('actor', '')
   app.addHook('onRequest', async (request) => {
-    if (OPEN.has(request.url.split('?')[0]!)) return
+    const [path] = request.url.split('?')
+    if (OPEN.has(path!)) return
     const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
     if (!given) throw fail('unauthorized', { field: 'Authorization', allowed: 'Bearer 凭据' })
+    if (path === BANK_PATH) {
+      if (bankToken === '' || !sameSecret(given, bankToken))
+        throw fail('unauthorized', { field: 'Authorization', allowed: '银行的凭据' })
+      request.actor = 'bank'
+      return
+    }
     request.actor = sameSecret(given, token) ? 'service' : await subjectOf(given, clerk)
   })
 }

@@ -19,7 +19,7 @@ import type { WithdrawalItem } from '../operations/withdraw.ts'
 export const AMOUNT_MESSAGE = '金额应为大于零、最多两位小数的十进制文本,如 "1234.56"'
 
 /** Yuan as decimal text, positive, at most two decimals; parsed to fen. */
-const yuan = z
+export const yuan = z
   .string(AMOUNT_MESSAGE)
   .regex(/^(?!0+(\.0{1,2})?$)\d{1,14}(\.\d{1,2})?$/, AMOUNT_MESSAGE)
   .transform(fenFromYuan)
@@ -32,7 +32,7 @@ const ratio = z
   .transform(fenFromYuan)
   .meta({ examples: ['0.12'] })
 
-// NUL cannot be stored by PostgreSQL; other control characters have no business in a name.
+/** Text of a name: NUL cannot be stored by PostgreSQL, other control characters have no business in one. */
 export const text = (longest: number) =>
   z
     .string()
@@ -40,19 +40,19 @@ export const text = (longest: number) =>
     .max(longest, `最多 ${longest} 个字符`)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
     .regex(/^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u, '不能含控制字符')
-const number = (shape: RegExp, allowed: string) => z.string().regex(shape, `应为${allowed}`)
+export const number = (shape: RegExp, allowed: string) => z.string().regex(shape, `应为${allowed}`)
 /** A code of a list of the standard; a refusal names what is allowed. */
-const coded = ({ title, codes }: CodeList) =>
+export const coded = ({ title, codes }: CodeList) =>
   z.enum(
     codes.map(({ code: one }) => one) as [string, ...string[]],
     `应为${title}代码:${codes.map((one) => `${one.code} ${one.title}`).join('、')}`,
   )
 const code = (digits: number) => number(new RegExp(`^\\d{${digits}}$`), ` ${digits} 位数字代码`)
-const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)')
-const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)')
+export const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)')
+export const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)')
 const loanNo = number(/^97\d{13,}$/, '贷款账号(97 开头)')
 const mobile = number(/^1[3-9]\d{9}$/, ' 11 位手机号')
-const businessDate = businessDateSchema.meta({ examples: ['2026-11-25'] })
+export const businessDate = businessDateSchema.meta({ examples: ['2026-11-25'] })
 
 export const unitBody = z.strictObject({
   name: text(200),

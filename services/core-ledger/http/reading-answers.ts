@@ -107,7 +107,7 @@ export const withdrawalReading = z.object({
   reason: code,
   amount: money,
   interest: money,
-  status: z.enum(['held', 'paid', 'cancelled']),
+  status: z.enum(['held', 'paying', 'paid', 'cancelled']),
   policyVersion: text,
   acceptedOn: date,
   paidOn: date.nullable(),
@@ -166,7 +166,7 @@ export const voucherReading = z.object({
 })
 
 /** A page of rows; `next` is the cursor of the page after it, null at the end. */
-const pageOf = <Row extends z.ZodType>(row: Row) => z.object({ items: z.array(row), next: no.nullable() })
+export const pageOf = <Row extends z.ZodType>(row: Row) => z.object({ items: z.array(row), next: no.nullable() })
 
 export const unitsPage = pageOf(unitRow)
 export const accountsPage = pageOf(accountRow)

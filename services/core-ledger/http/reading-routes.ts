@@ -1,41 +1,17 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
-import { fail, type ProblemCode } from '../errors.ts'
+import type { z } from 'zod'
+import type { ProblemCode } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import * as reads from '../store/reads.ts'
 import { refusal } from './answers.ts'
 import { anyNumber, byNumber } from './bodies.ts'
+import { addListing, addReading, camel, type Listing, page, type Reading } from './reading.ts'
 import * as answers from './reading-answers.ts'
-
-const page = z.object({ cursor: anyNumber.optional(), limit: z.coerce.number().int().min(1).max(1_000).default(100) })
-
-/** Rows as the API writes them: camelCase names. Numbers and dates are text already. */
-const camel = (row: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
-      Array.isArray(value) ? value.map(camel) : value,
-    ]),
-  )
 
 /** Every route that reads one thing or lists many. */
 export function registerReadingRoutes(app: FastifyInstance, { db }: { db: LedgerDb }): void {
-  function one(
-    path: string,
-    summary: string,
-    answer: z.ZodType,
-    unknown: ProblemCode,
-    read: (db: LedgerDb, no: string) => Promise<object | undefined>,
-  ): void {
-    const response = { 200: answer, ...refusal }
-    app.get(path, { schema: { tags: ['reading'], summary, params: byNumber, response } }, async (request) => {
-      const { no } = request.params as z.infer<typeof byNumber>
-      const row = await read(db, no)
-      if (!row) throw fail(unknown, { field: 'no', value: no, allowed: '已登记的编号' })
-      return camel(row)
-    })
-  }
-
+  const one = (path: string, summary: string, answer: z.ZodType, unknown: ProblemCode, read: Reading['read']) =>
+    addReading(app, db, { path, summary, answer, unknown, read })
   one('/units/:no', '单位及其余额', answers.unitReading, 'unit_unknown', reads.readUnit)
   one('/members/:no', '缴存人', answers.memberReading, 'member_unknown', reads.readMember)
   one('/accounts/:no', '个人账户及可用余额', answers.accountReading, 'account_unknown', reads.readAccount)
@@ -43,23 +19,14 @@ export function registerReadingRoutes(app: FastifyInstance, { db }: { db: Ledger
   one('/loans/:no', '贷款账户', answers.loanReading, 'loan_unknown', reads.readLoan)
   one('/vouchers/:no', '凭证及分录', answers.voucherReading, 'voucher_unknown', reads.readVoucher)
 
-  function many<Query extends typeof page>(
+  const many = <Query extends typeof page>(
     path: string,
     summary: string,
     answer: z.ZodType,
     querystring: Query,
     key: string,
-    read: (query: z.infer<Query>, no: string) => Promise<object[]>,
-  ): void {
-    const ofOne = path.includes('/:no/') ? { params: byNumber } : {}
-    const schema = { tags: ['reading'], summary, querystring, ...ofOne, response: { 200: answer, ...refusal } }
-    app.get(path, { schema }, async (request) => {
-      const query = request.query as z.infer<Query>
-      const rows = (await read(query, (request.params as { no?: string }).no ?? '')).map(camel)
-      return { items: rows, next: rows.length === query.limit ? (rows.at(-1)?.[key] ?? null) : null }
-    })
-  }
-
+    read: Listing<Query>['read'],
+  ) => addListing(app, { path, summary, answer, querystring, key, read })
   many('/units', '单位列表', answers.unitsPage, page, 'unitNo', (query) => reads.listUnits(db, query))
   many('/accounts', '单位的个人账户', answers.accountsPage, page.extend({ unitNo: anyNumber }), 'accountNo', (query) =>
     reads.listAccounts(db, query),

@@ -30,7 +30,7 @@ export type Operation<Item, Answer> = (
 /** Decides each item; a refusal names the item's place in the request. */
 export const decideEach = <Item, Decision>(
   items: readonly Item[],
-  { at }: OperationContext,
+  { at }: Pick<OperationContext, 'at'>,
   decide: (item: Item, index: number) => Decision,
 ): Decision[] => items.map((item, index) => inItem(at(index), () => decide(item, index)))
 
@@ -44,7 +44,7 @@ export function known<Row>(rows: ReadonlyMap<string, Row>, value: string, code: 
 /** Refuses a batch that names one thing twice: the second would be decided on a state that the first has changed. */
 export function assertDistinct<Item>(
   items: readonly Item[],
-  context: OperationContext,
+  context: Pick<OperationContext, 'at'>,
   { field, identify, show = true }: { field: string; identify: (item: Item) => string; show?: boolean },
 ): void {
   const seen = new Set<string>()

@@ -1,6 +1,7 @@
 import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertRemittable } from '../domain/contribution.ts'
+import { BANK_DEPOSIT } from '../domain/subjects.ts'
 import { fail } from '../errors.ts'
 import { postRemittances } from '../store/remittances.ts'
 import { lockUnits } from '../store/units.ts'
@@ -36,7 +37,7 @@ export const remitMonths: Operation<RemittanceItem, RemittedMonth> = async (trx,
     assertBusinessDate(item.businessDate, { today: context.today })
     assertRemittable(known(units, item.unitNo, 'unit_unknown', 'unitNo'), item)
   })
-  const posted = new Map((await postRemittances(trx, items)).map((row) => [row.line, row]))
+  const posted = new Map((await postRemittances(trx, items, BANK_DEPOSIT)).map((row) => [row.line, row]))
   return decideEach(items, context, ({ unitNo, month }, line) => {
     const row = posted.get(line)
     if (!row) throw fail('unit_has_no_accounts', { field: 'unitNo', value: unitNo, allowed: '有正常状态的个人账户' })

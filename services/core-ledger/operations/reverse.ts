@@ -8,6 +8,7 @@ import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
 import { markInstalmentDue } from '../store/instalments.ts'
 import { lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
+import { undoAllocations } from '../store/receipts.ts'
 import { deleteRemittance, findRemittanceOf, lastRemittedMonth } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { lockUnits, setPaidMonth } from '../store/units.ts'
@@ -90,6 +91,7 @@ async function undoRemittance(
   if (unit.paidMonth !== month) throw refuse(voucherNo, `单位最近一次汇缴(${unit.paidMonth ?? '无'})`)
   await deleteRemittance(trx, (await findRemittanceOf(trx, voucherNo))!.remittance_no)
   await setPaidMonth(trx, unit.unitNo, await lastRemittedMonth(trx, unit.unitNo))
+  await undoAllocations(trx, voucherNo)
 }
 
 async function undoInstalment(trx: Transaction<LedgerTables>, { voucherNo, loanLines }: PostedVoucher): Promise<void> {

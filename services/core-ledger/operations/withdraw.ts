@@ -26,7 +26,7 @@ export interface WithdrawalItem {
 export interface WithdrawalAnswer {
   withdrawalNo: string
   accountNo: string
-  status: 'held' | 'paid' | 'cancelled'
+  status: 'held' | 'paying' | 'paid' | 'cancelled'
   amount: string
   interest: string
   policyVersion: string

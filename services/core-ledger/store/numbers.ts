@@ -3,7 +3,15 @@ import { sql, type Transaction } from 'kysely'
 import type { LedgerTables } from './tables.ts'
 
 /** Prefix of each kind of number; the digits after it are yymmdd and a running number. */
-const PREFIXES = { remittance: '21', withdrawal: '22', loan: '97' } as const
+const PREFIXES = {
+  remittance: '21',
+  withdrawal: '22',
+  loan: '97',
+  receipt: '41',
+  instruction: '42',
+  reconciliation: '43',
+  difference: '44',
+} as const
 const DAY_PREFIXES = { unit: '98', account: '99' } as const
 const DAY_DIGITS = 5
 

@@ -1,6 +1,7 @@
 import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
+import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
-import { BANK_DEPOSIT, MEMBERS_FUND, summaryOf, VOUCHER_KINDS } from '../domain/subjects.ts'
+import { type BANK_DEPOSIT, MEMBERS_FUND, type SUSPENSE, summaryOf, VOUCHER_KINDS } from '../domain/subjects.ts'
 import type { LedgerTables } from './tables.ts'
 
 export interface PostedRemittance {
@@ -14,11 +15,13 @@ export interface PostedRemittance {
 /**
  * 汇缴 of many units in one statement, whatever the number of members: each unit's month becomes one voucher (001), one remittance and
  * one entry for each normal account opened by then; sealed and closed accounts are passed over. The units are locked by the caller, the
- * accounts here, in the order of their numbers. A unit without such an account gives no row.
+ * accounts here, in the order of their numbers. The money comes `from` 101 when it is at the bank for this, from 暂收 when it came in before.
+ * A unit without such an account gives no row.
  */
 export async function postRemittances(
   trx: Transaction<LedgerTables>,
   items: readonly { unitNo: string; month: BusinessMonth; businessDate: BusinessDate }[],
+  from: typeof BANK_DEPOSIT | typeof SUSPENSE,
 ): Promise<PostedRemittance[]> {
   const input = items.map(({ unitNo, month, businessDate }, line) => ({
     line,
@@ -49,7 +52,7 @@ export async function postRemittances(
     ), legs AS (
       INSERT INTO ledger.posting (voucher_no, line_no, subject_code, direction, amount, reference_kind, reference_no)
       SELECT n.voucher_no, l.line_no, l.subject, l.direction, n.amount, 'unit', n.unit_no
-      FROM numbered n, (VALUES (1, ${BANK_DEPOSIT}, 'debit'), (2, ${MEMBERS_FUND}, 'credit')) AS l(line_no, subject, direction)
+      FROM numbered n, (VALUES (1, ${from}, 'debit'), (2, ${MEMBERS_FUND}, 'credit')) AS l(line_no, subject, direction)
     ), remittances AS (
       INSERT INTO ledger.remittance (remittance_no, unit_no, month, kind, amount, member_count, business_date, voucher_no)
       SELECT remittance_no, unit_no, month, '01', amount, member_count, business_date, voucher_no FROM numbered
@@ -81,6 +84,25 @@ export async function findRemittanceOf(trx: Transaction<LedgerTables>, voucherNo
 /** Takes a reversed 汇缴 off the register, so that the month can be remitted again; its voucher, entries and reversal stay. */
 export async function deleteRemittance(trx: Transaction<LedgerTables>, remittanceNo: string): Promise<void> {
   await trx.deleteFrom('ledger.remittance').where('remittance_no', '=', remittanceNo).execute()
+}
+
+/**
+ * What each unit declares for its month: the sum of what its normal accounts opened by then pay (月缴存额). Exactly what postRemittances
+ * books. A unit without such an account gives no row.
+ */
+export async function declaredAmounts(
+  trx: Transaction<LedgerTables>,
+  months: readonly { unitNo: string; month: BusinessMonth }[],
+): Promise<Map<string, Fen>> {
+  const input = months.map(({ unitNo, month }) => ({ unit_no: unitNo, month }))
+  const { rows } = await sql<{ unit_no: string; amount: string }>`
+    SELECT i.unit_no, sum(a.unit_amount + a.member_amount) AS amount
+    FROM jsonb_to_recordset(${JSON.stringify(input)}::jsonb) AS i(unit_no text, month text)
+    JOIN ledger.account a ON a.unit_no = i.unit_no
+    WHERE a.status = '01' AND a.opened_on < (to_date(i.month, 'YYYYMM') + interval '1 month')::date GROUP BY i.unit_no`.execute(
+    trx,
+  )
+  return new Map(rows.map((row) => [row.unit_no, fenFromYuan(row.amount)]))
 }
 
 /** 缴至年月 as the register shows it: the newest month that stands, or null. */

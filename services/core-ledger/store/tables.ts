@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { BankTables } from './bank-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
 
 /** numeric(18,2): pg reads and writes it as decimal text, never as a float. */
@@ -121,7 +122,7 @@ export interface WithdrawalTable {
   reason: string
   amount: Numeric
   interest: Numeric
-  status: 'held' | 'paid' | 'cancelled'
+  status: 'held' | 'paying' | 'paid' | 'cancelled'
   policy_version: string
   accepted_on: Day
   paid_on: Day | null
@@ -206,7 +207,7 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables extends PolicyTables {
+export interface LedgerTables extends PolicyTables, BankTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

@@ -17,7 +17,7 @@ export interface AcceptedWithdrawal {
 
 export interface LockedWithdrawal extends AcceptedWithdrawal {
   readonly withdrawalNo: string
-  readonly status: 'held' | 'paid' | 'cancelled'
+  readonly status: 'held' | 'paying' | 'paid' | 'cancelled'
 }
 
 /** Each withdrawal has one hold; both carry the same digits. */

@@ -1,3 +1,4 @@
+import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
 import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
 import type { FastifyInstance } from 'fastify'
@@ -26,7 +27,13 @@ export async function startTestLedger(postgresUrl: string, today = '2026-11-25')
   const database = await createTestDatabase(postgresUrl)
   const db = connectLedger(database.url)
   await migrateLedger(db)
-  const app = await createLedgerApp({ db, token: TEST_TOKEN, issuer: '', clock: () => new Date(`${today}T04:00:00Z`) })
+  const app = await createLedgerApp({
+    db,
+    token: TEST_TOKEN,
+    bankToken: TEST_NOTICE_TOKEN,
+    issuer: '',
+    clock: () => new Date(`${today}T04:00:00Z`),
+  })
   await app.ready()
   const authorization = `Bearer ${TEST_TOKEN}`
   let keys = 0

@@ -1,0 +1,75 @@
+import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
+import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
+import type { Transaction } from 'kysely'
+import { assertBusinessDate } from '../domain/business-day.ts'
+import { assertRemittable } from '../domain/contribution.ts'
+import { drawDown } from '../domain/draw-down.ts'
+import { SUSPENSE } from '../domain/subjects.ts'
+import { fail } from '../errors.ts'
+import { insertAllocations, lockReceipts } from '../store/receipts.ts'
+import { postRemittances } from '../store/remittances.ts'
+import type { LedgerTables } from '../store/tables.ts'
+import { lockUnits } from '../store/units.ts'
+import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
+import type { RemittedMonth } from './remit-months.ts'
+
+export interface AllocationItem {
+  /** Receipts that pay, in the order in which they are used up. */
+  readonly receiptNos: readonly string[]
+  readonly unitNo: string
+  readonly month: BusinessMonth
+  readonly businessDate: BusinessDate
+}
+
+export interface Allocation extends RemittedMonth {
+  /** What each receipt gave. */
+  receipts: { receiptNo: string; amount: string; rest: string }[]
+}
+
+/**
+ * 到账分摊: a unit's month paid out of 暂收 (001, Dr 暂收 Cr 201); what is left of the receipts stays 暂收. Refuses duplicate_in_batch,
+ * date_in_future, unit_unknown, receipt_unknown, date_too_early (before the money came in), then what assertRemittable refuses, then
+ * unit_has_no_accounts, receipt_insufficient.
+ */
+export const allocateReceipts: Operation<AllocationItem, Allocation> = (trx, items, context) => allocate(trx, items, context)
+
+/** The same for those who have no policy at hand. */
+export async function allocate(
+  trx: Transaction<LedgerTables>,
+  items: readonly AllocationItem[],
+  context: Pick<OperationContext, 'at' | 'today'>,
+): Promise<Allocation[]> {
+  assertDistinct(items, context, { field: 'unitNo', identify: (item) => item.unitNo })
+  const units = await lockUnits(trx, items.map((item) => item.unitNo).sort(), 'change')
+  const receipts = await lockReceipts(trx, [...new Set(items.flatMap((item) => item.receiptNos))])
+  decideEach(items, context, (item) => {
+    assertBusinessDate(item.businessDate, { today: context.today })
+    const unit = known(units, item.unitNo, 'unit_unknown', 'unitNo')
+    for (const receiptNo of item.receiptNos) {
+      const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNo')
+      assertBusinessDate(item.businessDate, { today: context.today, earliest: valueDate })
+    }
+    assertRemittable(unit, item)
+  })
+  const posted = new Map((await postRemittances(trx, items, SUSPENSE)).map((row) => [row.line, row]))
+  const rests = new Map([...receipts].map(([receiptNo, { rest }]) => [receiptNo, rest]))
+  const allocated = decideEach(items, context, ({ unitNo, month, receiptNos }, line) => {
+    const row = posted.get(line)
+    if (!row) throw fail('unit_has_no_accounts', { field: 'unitNo', value: unitNo, allowed: '有正常状态的个人账户' })
+    const draws = drawDown(receiptNos, rests, fenFromYuan(row.amount))
+    return { unitNo, month, row, draws }
+  })
+  await insertAllocations(
+    trx,
+    allocated.flatMap(({ row, draws }) => draws.map((one) => ({ ...one, voucherNo: row.voucher_no }))),
+  )
+  return allocated.map(({ unitNo, month, row, draws }) => ({
+    unitNo,
+    month,
+    remittanceNo: row.remittance_no,
+    voucherNo: row.voucher_no,
+    amount: row.amount,
+    memberCount: row.member_count,
+    receipts: draws.map(({ receiptNo, amount, rest }) => ({ receiptNo, amount: yuanFromFen(amount), rest: yuanFromFen(rest) })),
+  }))
+}

@@ -1,0 +1,33 @@
+import { yuanFromFen } from '@anju/standards/money.ts'
+import type { Transaction } from 'kysely'
+import { receiptVoucher } from '../domain/voucher.ts'
+import { findBankAccounts, nameBankLegs } from '../store/bank-accounts.ts'
+import { postVouchers } from '../store/post-vouchers.ts'
+import { type Arrival, insertReceipts, setReceiptVouchers } from '../store/receipts.ts'
+import type { LedgerTables } from '../store/tables.ts'
+
+/**
+ * Books what came in as 暂收 (003), each bank serial of an account once, whether the notice or the statement was first and however often
+ * they come. The accounts are known. Returns the receipts that are new.
+ */
+export async function bookReceipts(
+  trx: Transaction<LedgerTables>,
+  arrivals: readonly Arrival[],
+  origin: 'notice' | 'statement',
+): Promise<{ receiptNo: string; amount: string }[]> {
+  const accounts = await findBankAccounts(
+    trx,
+    arrivals.map((arrival) => arrival.bankAccountNo),
+  )
+  const fresh = await insertReceipts(trx, arrivals, origin)
+  const voucherNos = await postVouchers(
+    trx,
+    fresh.map(({ receiptNo, amount, bankAccountNo, valueDate }) =>
+      receiptVoucher({ receiptNo, amount, subject: accounts.get(bankAccountNo)!.subject }, valueDate),
+    ),
+  )
+  const booked = fresh.map((receipt, index) => ({ ...receipt, voucherNo: voucherNos[index]! }))
+  await nameBankLegs(trx, booked)
+  await setReceiptVouchers(trx, booked)
+  return booked.map(({ receiptNo, amount }) => ({ receiptNo, amount: yuanFromFen(amount) }))
+}

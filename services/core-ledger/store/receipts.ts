@@ -1,0 +1,165 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
+import { sql, type Transaction } from 'kysely'
+import { insertRows } from './insert-rows.ts'
+import { takeNumbers } from './numbers.ts'
+import type { LedgerTables } from './tables.ts'
+
+/** Money that a bank says came in, by its notice or its statement. */
+export interface Arrival {
+  readonly bankAccountNo: string
+  readonly bankSerial: string
+  readonly amount: Fen
+  readonly payerAccountNo: string
+  readonly payerName: string
+  readonly purpose: string
+  readonly valueDate: BusinessDate
+}
+
+/** A receipt whose row is locked until the transaction ends. */
+export interface LockedReceipt {
+  readonly receiptNo: string
+  readonly bankAccountNo: string
+  readonly payerAccountNo: string
+  readonly payerName: string
+  readonly valueDate: BusinessDate
+  /** What is still 暂收 and not on its way back. */
+  readonly rest: Fen
+}
+
+/** Registers what has not been registered before; of each bank serial of an account there is one receipt. Returns the new ones. */
+export async function insertReceipts(
+  trx: Transaction<LedgerTables>,
+  arrivals: readonly Arrival[],
+  origin: 'notice' | 'statement',
+): Promise<(Arrival & { readonly receiptNo: string })[]> {
+  const numbers = await takeNumbers(
+    trx,
+    'receipt',
+    arrivals.map((arrival) => arrival.valueDate),
+  )
+  const rows = arrivals.map((arrival, index) => ({
+    receipt_no: numbers[index]!,
+    bank_account_no: arrival.bankAccountNo,
+    bank_serial: arrival.bankSerial,
+    amount: yuanFromFen(arrival.amount),
+    payer_account_no: arrival.payerAccountNo,
+    payer_name: arrival.payerName,
+    purpose: arrival.purpose,
+    value_date: arrival.valueDate,
+    origin,
+  }))
+  const inserted = await insertRows(trx, 'ledger.receipt', rows, { key: 'receipt_no', skipTaken: true })
+  return arrivals
+    .map((arrival, index) => ({ ...arrival, receiptNo: numbers[index]! }))
+    .filter(({ receiptNo }) => inserted.has(receiptNo))
+}
+
+/** Writes which voucher booked each receipt. */
+export async function setReceiptVouchers(
+  trx: Transaction<LedgerTables>,
+  vouchers: readonly { receiptNo: string; voucherNo: string }[],
+): Promise<void> {
+  const rows = vouchers.map(({ receiptNo, voucherNo }) => ({ receipt_no: receiptNo, voucher_no: voucherNo }))
+  await sql`UPDATE ledger.receipt r SET voucher_no = v.voucher_no
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS v(receipt_no text, voucher_no text)
+    WHERE r.receipt_no = v.receipt_no`.execute(trx)
+}
+
+/** Locks receipts in the order of their numbers. */
+export async function lockReceipts(
+  trx: Transaction<LedgerTables>,
+  receiptNos: readonly string[],
+): Promise<Map<string, LockedReceipt>> {
+  const rows = await trx
+    .selectFrom('ledger.receipt')
+    .select(['receipt_no', 'bank_account_no', 'payer_account_no', 'payer_name', 'value_date'])
+    .select(sql<string>`amount - allocated - in_return - returned`.as('rest'))
+    .where(sql<boolean>`receipt_no = ANY(${receiptNos})`)
+    .orderBy('receipt_no')
+    .forNoKeyUpdate()
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.receipt_no,
+      {
+        receiptNo: row.receipt_no,
+        bankAccountNo: row.bank_account_no,
+        payerAccountNo: row.payer_account_no,
+        payerName: row.payer_name,
+        valueDate: row.value_date,
+        rest: fenFromYuan(row.rest),
+      },
+    ]),
+  )
+}
+
+/** Gives money of locked receipts to the vouchers that used it. */
+export async function insertAllocations(
+  trx: Transaction<LedgerTables>,
+  allocations: readonly { receiptNo: string; voucherNo: string; amount: Fen }[],
+): Promise<void> {
+  const rows = allocations.map(({ receiptNo, voucherNo, amount }) => ({
+    receipt_no: receiptNo,
+    voucher_no: voucherNo,
+    amount: yuanFromFen(amount),
+  }))
+  await sql`
+    WITH given AS (
+      INSERT INTO ledger.receipt_allocation (receipt_no, voucher_no, amount)
+      SELECT receipt_no, voucher_no, amount FROM jsonb_populate_recordset(NULL::ledger.receipt_allocation, ${JSON.stringify(rows)}::jsonb)
+      RETURNING receipt_no, amount
+    )
+    UPDATE ledger.receipt r SET allocated = r.allocated + g.amount, updated_at = now()
+    FROM (SELECT receipt_no, sum(amount) AS amount FROM given GROUP BY receipt_no) g WHERE r.receipt_no = g.receipt_no`.execute(
+    trx,
+  )
+}
+
+/** What a voucher took from receipts is 暂收 again, after its reversal. */
+export async function undoAllocations(trx: Transaction<LedgerTables>, voucherNo: string): Promise<void> {
+  await sql`
+    WITH undone AS (
+      UPDATE ledger.receipt_allocation SET undone = true WHERE voucher_no = ${voucherNo} AND NOT undone RETURNING receipt_no, amount
+    )
+    UPDATE ledger.receipt r SET allocated = r.allocated - u.amount, updated_at = now() FROM undone u
+    WHERE r.receipt_no = u.receipt_no`.execute(trx)
+}
+
+/** Money of a locked receipt goes on its way back ('returning'), arrives there ('returned') or stays after all ('kept'). */
+export async function moveReturn(
+  trx: Transaction<LedgerTables>,
+  { receiptNo, amount }: { receiptNo: string; amount: Fen },
+  step: 'returning' | 'returned' | 'kept',
+): Promise<void> {
+  const yuan = yuanFromFen(amount)
+  await sql`UPDATE ledger.receipt SET updated_at = now(),
+      in_return = in_return + ${step === 'returning' ? yuan : yuanFromFen(-amount)}::numeric,
+      returned = returned + ${step === 'returned' ? yuan : '0'}::numeric
+    WHERE receipt_no = ${receiptNo}`.execute(trx)
+}
+
+export interface Matchable {
+  readonly receiptNo: string
+  readonly amount: Fen
+  readonly unitNo: string
+}
+
+/**
+ * Untouched receipts that one unit alone can have sent: its number is in the purpose, or the payer's name is its name. Those that more than
+ * one unit could have sent are left to a person.
+ */
+export async function findMatchable(trx: Transaction<LedgerTables>, limit: number): Promise<Matchable[]> {
+  const { rows } = await sql<{ receipt_no: string; amount: string; unit_no: string }>`
+    WITH open AS MATERIALIZED (
+      SELECT receipt_no, amount, payer_name, coalesce((regexp_match(purpose, '(?<!\\d)98\\d{11}(?!\\d)'))[1], '') AS named
+      FROM ledger.receipt WHERE state = 'unallocated' AND allocated = 0 AND in_return = 0 AND returned = 0
+      ORDER BY receipt_no DESC LIMIT ${limit}
+    ), candidates AS (
+      SELECT o.receipt_no, o.amount, u.unit_no FROM open o JOIN ledger.unit u ON u.unit_no = o.named
+      UNION SELECT o.receipt_no, o.amount, u.unit_no FROM open o JOIN ledger.unit u ON u.name = o.payer_name AND o.named = ''
+    )
+    SELECT receipt_no, min(amount) AS amount, min(unit_no) AS unit_no FROM candidates GROUP BY receipt_no HAVING count(*) = 1
+    ORDER BY receipt_no`.execute(trx)
+  return rows.map((row) => ({ receiptNo: row.receipt_no, amount: fenFromYuan(row.amount), unitNo: row.unit_no }))
+}
