@@ -7,10 +7,13 @@ const annualRate = rateFromText('0.036')
 const loan = { loanNo: '97', status: 'disbursed', balance: fenFromYuan('100000.00'), annualRate, method: '01' as const }
 const next = { period: 3, dueOn: '2026-11-20', principal: fenFromYuan('1000.00'), interest: fenFromYuan('300.00') }
 
-test('a late instalment bears one and a half times the rate for each day, on principal and interest', () => {
-  // 1,300 × 3.6 % ÷ 360 × 1.5 × 10 days.
-  expect(yuanFromFen(penaltyInterest(next, annualRate, '2026-11-30'))).toBe('1.95')
-  expect(penaltyInterest(next, annualRate, '2026-11-20')).toBe(0n)
+test('a late instalment bears its rate times the factor for each day, on principal and interest', () => {
+  const penalty = (paidOn: string, numerator: bigint, denominator: bigint) =>
+    penaltyInterest(next, annualRate, { paidOn, factor: { numerator, denominator } })
+  // 1,300 × 3.6 % ÷ 360 × 10 days = 1.30, times one and a half, times four thirds.
+  expect(yuanFromFen(penalty('2026-11-30', 3n, 2n))).toBe('1.95')
+  expect(yuanFromFen(penalty('2026-11-30', 4n, 3n))).toBe('1.73')
+  expect(penalty('2026-11-20', 3n, 2n)).toBe(0n)
 })
 
 test('a prepayment of an amount is principal and the interest of the days since the last due date', () => {

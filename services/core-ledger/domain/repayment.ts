@@ -2,6 +2,7 @@ import { type BusinessDate, daysBetween } from '@anju/standards/business-date.ts
 import { type Fen, scaleHalfUp, yuanFromFen } from '@anju/standards/money.ts'
 import { fail } from '../errors.ts'
 import { type PlannedInstalment, planInstalments, type RepaymentMethod } from './loan-schedule.ts'
+import type { Policy } from './policy.ts'
 import { type Rate, WHOLE_RATE } from './rate.ts'
 
 export interface RepayableLoan {
@@ -30,10 +31,26 @@ const YEAR_DAYS = 360n
 const MONTH_DAYS = 30n
 const MONTHS = 12n
 
-/** 罚息: (overdue principal + interest) × annual rate ÷ 360 × 1.5 × days late, rounded once. */
-export function penaltyInterest({ principal, interest, dueOn }: DueInstalment, annualRate: Rate, paidOn: BusinessDate): Fen {
+/** By what an overdue instalment's rate is multiplied, and until when it is reckoned. */
+export interface PenaltyTerms {
+  readonly paidOn: BusinessDate
+  readonly factor: Policy['penaltyFactor']
+}
+
+/** 罚息: (overdue principal + interest) × annual rate ÷ 360 × factor × days late, rounded once. */
+export function penaltyInterest(
+  { principal, interest, dueOn }: DueInstalment,
+  annualRate: Rate,
+  { paidOn, factor }: PenaltyTerms,
+): Fen {
   const days = daysBetween(dueOn, paidOn)
-  return days <= 0 ? 0n : scaleHalfUp((principal + interest) * BigInt(days), annualRate * 3n, WHOLE_RATE * YEAR_DAYS * 2n)
+  return days <= 0
+    ? 0n
+    : scaleHalfUp(
+        (principal + interest) * BigInt(days),
+        annualRate * factor.numerator,
+        WHOLE_RATE * YEAR_DAYS * factor.denominator,
+      )
 }
 
 function assertLive({ loanNo, status }: RepayableLoan): void {
@@ -47,7 +64,11 @@ function assertLive({ loanNo, status }: RepayableLoan): void {
 export function payInstalment(
   loan: RepayableLoan,
   next: DueInstalment | undefined,
-  { period, businessDate }: { period: number | undefined; businessDate: BusinessDate },
+  {
+    period,
+    businessDate,
+    penaltyFactor,
+  }: { period: number | undefined; businessDate: BusinessDate; penaltyFactor: Policy['penaltyFactor'] },
 ): Repayment {
   assertLive(loan)
   if (!next || (period !== undefined && period !== next.period))
@@ -58,7 +79,7 @@ export function payInstalment(
     })
   if (businessDate < next.dueOn)
     throw fail('instalment_not_due', { field: 'businessDate', value: businessDate, allowed: `不早于 ${next.dueOn}` })
-  const penalty = penaltyInterest(next, loan.annualRate, businessDate)
+  const penalty = penaltyInterest(next, loan.annualRate, { paidOn: businessDate, factor: penaltyFactor })
   return { kind: penalty > 0n ? '04' : '02', principal: next.principal, interest: next.interest, penalty }
 }
 

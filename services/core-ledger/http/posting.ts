@@ -100,7 +100,7 @@ async function post<Item, Answer>(
   const asked = { key, operation: name, body: request.body as Record<string, unknown>, actor }
   const today = businessDateAt(clock())
   return postOnce(db, asked, async (trx, policyRevision) => {
-    const { at: policyAt } = await policies.of(trx, policyRevision)
-    return operation(trx, items, { today, actor, policyAt, at })
+    const policyBook = await policies.of(trx, policyRevision)
+    return operation(trx, items, { today, actor, policyAt: policyBook.at, policyBook, at })
   })
 }

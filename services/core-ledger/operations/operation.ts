@@ -1,6 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
-import type { Policy } from '../domain/policy.ts'
+import type { Policy, PolicyBook } from '../domain/policy.ts'
 import { fail, inItem, type ProblemCode } from '../errors.ts'
 import type { LedgerTables } from '../store/tables.ts'
 
@@ -12,6 +12,8 @@ export interface OperationContext {
   readonly actor: string
   /** The parameters in force on a day. */
   readonly policyAt: (date: BusinessDate) => Policy
+  /** The whole book that policyAt reads. */
+  readonly policyBook: PolicyBook
   /** Path of an item in the request, for refusals: `items[3].` in a batch, '' alone. */
   readonly at: (index: number) => string
 }

@@ -2,6 +2,7 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
+import type { Policy } from '../domain/policy.ts'
 import { payInstalment, prepay, type Repayment, replanInstalments, settle } from '../domain/repayment.ts'
 import { repaymentVoucher } from '../domain/voucher.ts'
 import { deleteUnpaid, markInstalmentsPaid, rewritePlan } from '../store/instalments.ts'
@@ -47,7 +48,7 @@ export const repay: Operation<RepaymentItem, RepaidLoan> = async (trx, items, co
   const decided = decideEach(items, context, (item): Decided => {
     const loan = known(loans, item.loanNo, 'loan_unknown', 'loanNo')
     assertBusinessDate(item.businessDate, { today: context.today, earliest: loan.disbursedOn })
-    return { item, loan, repayment: decide(loan, item) }
+    return { item, loan, repayment: decide(loan, item, context.policyAt(item.businessDate)) }
   })
   const voucherNos = await postVouchers(
     trx,
@@ -64,10 +65,10 @@ export const repay: Operation<RepaymentItem, RepaidLoan> = async (trx, items, co
   }))
 }
 
-function decide(loan: LockedLoan, item: RepaymentItem): Repayment {
+function decide(loan: LockedLoan, item: RepaymentItem, { penaltyFactor }: Policy): Repayment {
   switch (item.kind) {
     case 'instalment':
-      return payInstalment(loan, loan.next, { period: item.period, businessDate: item.businessDate })
+      return payInstalment(loan, loan.next, { period: item.period, businessDate: item.businessDate, penaltyFactor })
     case 'prepayment':
       return prepay(loan, loan.next, item)
     case 'settlement':

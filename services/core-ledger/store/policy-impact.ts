@@ -101,25 +101,28 @@ export const measureLoanRates: Measure = (db, { after: { loanRates } }) =>
     sql`WITH published AS (
       SELECT (value->>'secondShort')::numeric AS short, (value->>'secondLong')::numeric AS long
       FROM ledger.policy_period WHERE parameter = 'loanRates'),
-    next AS (
-      SELECT DISTINCT ON (loan_no) loan_no, principal + interest AS due, count(*) OVER (PARTITION BY loan_no)::numeric AS remaining
-      FROM ledger.loan_instalment WHERE status <> 'paid' ORDER BY loan_no, period),
+    plan AS (
+      SELECT loan_no, min(period) AS period, count(*) AS remaining
+      FROM ledger.loan_instalment WHERE status <> 'paid' GROUP BY loan_no),
     live AS (
-      SELECT l.balance, l.repayment_method, l.annual_rate, n.due, n.remaining,
+      SELECT l.balance, l.repayment_method, l.annual_rate, i.principal + i.interest AS due, p.remaining,
         CASE WHEN l.term_months <= 60
           THEN CASE WHEN l.annual_rate IN (SELECT short FROM published) THEN ${textFromRate(loanRates.secondShort)}::numeric
             ELSE ${textFromRate(loanRates.firstShort)}::numeric END
           ELSE CASE WHEN l.annual_rate IN (SELECT long FROM published) THEN ${textFromRate(loanRates.secondLong)}::numeric
             ELSE ${textFromRate(loanRates.firstLong)}::numeric END END AS rate
-      FROM ledger.loan l JOIN next n USING (loan_no) WHERE l.status = 'disbursed'),
+      FROM ledger.loan l JOIN plan p USING (loan_no) JOIN ledger.loan_instalment i USING (loan_no, period)
+      WHERE l.status = 'disbursed'),
+    growth AS MATERIALIZED (
+      SELECT rate, remaining, power(1 + rate / 12, remaining) AS grown FROM (SELECT DISTINCT rate, remaining FROM live) d),
     repriced AS (
-      SELECT *, CASE
+      SELECT annual_rate, rate, due, CASE
         WHEN rate = annual_rate THEN due
         WHEN repayment_method = '02' THEN round(balance / remaining, 2) + round(balance * rate / 12, 2)
         WHEN rate = 0 THEN round(balance / remaining, 2)
-        ELSE round(balance * (rate / 12) * power(1 + rate / 12, remaining) / (power(1 + rate / 12, remaining) - 1), 2)
+        ELSE round(balance * (rate / 12) * grown / (grown - 1), 2)
         END AS new_due
-      FROM live)
+      FROM live JOIN growth USING (rate, remaining))
     SELECT 0 AS loans_before, count(*) FILTER (WHERE rate <> annual_rate) AS loans_after,
       coalesce(sum(due), 0)::numeric(18,2) AS due_before, coalesce(sum(new_due), 0)::numeric(18,2) AS due_after FROM repriced`,
     { loans: '利率将调整的存量贷款笔数', due: '全部存量贷款下一期应还合计（元）' },
