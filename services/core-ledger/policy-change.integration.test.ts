@@ -213,6 +213,14 @@ test('a change before today needs a document that reaches back; decisions alread
     { validFrom: '2026-07-01', validTo: '2026-09-19', revision, supersededIn: null, docNo: back.docNo },
     { validFrom: '2026-09-20', validTo: null, revision: 1, supersededIn: null },
   ])
+  const rentOf = async (asked: string) => {
+    const { items } = (await ledger.get(`/policy?on=2026-08-01&${asked}`)).body as {
+      items: { parameter: string; value: unknown }[]
+    }
+    return items.find(({ parameter }) => parameter === 'rentLimits')?.value
+  }
+  expect(await rentOf('revision=1')).toMatchObject({ single: '12000.00' })
+  expect(await rentOf(`revision=${revision}`)).toMatchObject({ single: '15000.00' })
 })
 
 test('the policy of a day is read with documents and levels, and changes with who made and who checked them', async () => {
@@ -235,6 +243,7 @@ test('the policy of a day is read with documents and levels, and changes with wh
 
 test.each([
   ['/policy/interest/history', { status: 404, code: 'policy_parameter_unknown', field: 'name', value: 'interest' }],
+  ['/policy?revision=9999', { status: 400, code: 'field_invalid', field: 'revision', value: '9999' }],
   ['/policy?on=2026-02-30', { status: 400, code: 'field_invalid', field: 'on' }],
 ])('%s is refused', async (address, problem) => {
   expect((await ledger.get(address)).body).toMatchObject(problem)

@@ -18,8 +18,11 @@ export function registerPolicyRoutes(app: FastifyInstance, { db, clock, policies
 
   const onDay = { tags, summary: '某日有效的政策参数', querystring: shapes.policyQuery }
   app.get('/policy', { schema: { ...onDay, response: { 200: shapes.policyAnswer, ...refusal } } }, async (request) => {
-    const { on = today() } = request.query as z.infer<typeof shapes.policyQuery>
-    const book = await policies.newest(db)
+    const { on = today(), revision } = request.query as z.infer<typeof shapes.policyQuery>
+    const newest = await policies.newest(db)
+    if (revision !== undefined && revision > newest.revision)
+      throw fail('field_invalid', { field: 'revision', value: String(revision), allowed: `不大于 ${newest.revision}` })
+    const book = await policies.of(db, revision ?? newest.revision)
     const periods = Object.values(book.inForce(on))
     const items = periods.map((period) => ({ ...period, level: levelOf(period.region), ...described(period.parameter) }))
     return { on, version: book.at(on).version, items }

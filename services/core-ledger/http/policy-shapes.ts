@@ -78,5 +78,12 @@ export const policyChanges = z.object({
 
 export const policyQuery = z.object({
   on: businessDateSchema.optional().meta({ description: '业务日期，默认今天', examples: ['2026-09-20'] }),
+  revision: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: '政策版次，默认最新；决定所存版本“/”后的数字' }),
 })
 export const byParameter = z.object({ name: z.string().regex(/^[A-Za-z]{1,40}$/, '应为政策参数名称') })
