@@ -91,6 +91,9 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       LEDGER_PORT: String(ports.ledger),
       LEDGER_DATABASE_URL: postgres.url('ledger', 'anju_ledger', secrets.ledgerPassword),
       LEDGER_TOKEN: secrets.ledgerToken,
+      BANK_URL: settings.bankGateway?.url ?? `http://127.0.0.1:${ports.bank}`,
+      BANK_TOKEN: settings.bankGateway?.token ?? secrets.bankToken,
+      BANK_NOTICE_TOKEN: secrets.bankNoticeToken,
     }),
     nodePart('capture', 'pipelines/capture/main.ts', ports.capture, 512, {
       CAPTURE_PORT: String(ports.capture),

@@ -1,17 +1,30 @@
+import { createHttpGateway } from './bank/http-gateway.ts'
+import { startBankLoop } from './bank/loop.ts'
 import { readLedgerConfig } from './config.ts'
 import { createLedgerApp } from './http/app.ts'
+import { INSTRUCTION_HANDLERS } from './operations/instruction-handlers.ts'
 import { connectLedger } from './store/connect.ts'
 import { migrateLedger } from './store/migrate.ts'
 
 const config = readLedgerConfig(process.env)
 const db = connectLedger(config.databaseUrl)
 await migrateLedger(db)
-const app = await createLedgerApp({ db, token: config.token, issuer: config.issuer, city: config.city, log: true })
+const gateway = config.bank && createHttpGateway(config.bank)
+const app = await createLedgerApp({
+  db,
+  token: config.token,
+  bankToken: config.bankNoticeToken,
+  issuer: config.issuer,
+  city: config.city,
+  log: true,
+})
 await app.listen({ host: config.host, port: config.port })
+const bankLoop = config.bank && gateway && startBankLoop({ db, gateway, handlers: INSTRUCTION_HANDLERS, ...config.bank })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 
 async function stop(): Promise<void> {
+  await bankLoop?.stop()
   await app.close()
   await db.destroy()
   process.exit(0)

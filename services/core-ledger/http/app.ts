@@ -3,11 +3,13 @@ import fastifySwagger from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { sql } from 'kysely'
+import type { BankGateway } from '../bank/gateway.ts'
 import { PROBLEMS } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { policyBooks } from '../store/policy.ts'
 import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
+import { registerInstructionRoutes } from './instruction-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
 import { answerProblems, answerRouterError } from './problems.ts'
@@ -16,6 +18,8 @@ import { registerReadingRoutes } from './reading-routes.ts'
 export interface LedgerAppOptions {
   readonly db: LedgerDb
   readonly token: string
+  /** The settlement line; without it what needs it is refused with bank_unavailable. */
+  readonly gateway?: BankGateway | undefined
   /** Bearer token of the bank for its notices; '' for none. */
   readonly bankToken?: string
   /** OpenID Connect issuer whose clerks may post; '' for none. */
@@ -67,6 +71,7 @@ export async function createLedgerApp({
     registerReadingRoutes(scope, { db })
     registerPolicyRoutes(scope, { db, clock, policies })
     registerBankRoutes(scope, { db, clock, policies })
+    registerInstructionRoutes(scope, { db, clock, policies })
   })
   return app
 }

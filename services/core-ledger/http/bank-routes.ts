@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { allocateReceipts } from '../operations/allocate-receipts.ts'
 import { openBankAccounts } from '../operations/open-bank-accounts.ts'
+import { returnReceipts } from '../operations/return-receipts.ts'
 import { takeNotice } from '../operations/take-notice.ts'
 import * as reads from '../store/bank-reads.ts'
 import { refusal } from './answers.ts'
@@ -28,6 +29,14 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
     answer: shapes.allocationAnswer,
     operation: allocateReceipts,
     itemOf: (receiptNo, { andFrom, ...body }) => ({ ...body, receiptNos: [receiptNo, ...andFrom] }),
+  })
+  addPostingOn(app, deps, {
+    path: '/receipts/:no/return',
+    summary: '暂收退回:向银行发出付款指令',
+    body: shapes.returnBody,
+    answer: shapes.returnAnswer,
+    operation: returnReceipts,
+    itemOf: (receiptNo, body) => ({ receiptNo, ...body }),
   })
 
   addReading(app, db, {

@@ -4,6 +4,7 @@ import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import type { Allocation } from '../operations/allocate-receipts.ts'
 import type { BankAccountItem, OpenedBankAccount } from '../operations/open-bank-accounts.ts'
+import type { InstructedReturn } from '../operations/return-receipts.ts'
 import type { Notice, TakenNotice } from '../operations/take-notice.ts'
 import { money, remittanceAnswer } from './answers.ts'
 import { anyNumber, businessDate, coded, number, text, unitNo, yuan } from './bodies.ts'
@@ -64,7 +65,10 @@ export const allocationBody = z.strictObject({
 export const allocationAnswer = remittanceAnswer.extend({
   receipts: z.array(z.object({ receiptNo: no, amount: money, rest: money })),
 }) satisfies z.ZodType<Allocation>
-export const matchAnswer = z.object({ items: z.array(allocationAnswer) })
+
+/** Without `amount` all that is left goes back. */
+export const returnBody = z.strictObject({ amount: yuan.optional(), businessDate })
+export const returnAnswer = z.object({ instructionNo: no, receiptNo: no, amount: money }) satisfies z.ZodType<InstructedReturn>
 
 const bankAccountRow = z.object({
   accountNo: no,

@@ -1,4 +1,4 @@
-import type { BusinessDate } from '@anju/standards/business-date.ts'
+import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
 import { insertRows } from './insert-rows.ts'
@@ -139,27 +139,40 @@ export async function moveReturn(
     WHERE receipt_no = ${receiptNo}`.execute(trx)
 }
 
-export interface Matchable {
+/** A receipt and the month that it is certain to pay. */
+export interface Match {
   readonly receiptNo: string
-  readonly amount: Fen
   readonly unitNo: string
+  readonly month: BusinessMonth
 }
 
 /**
- * Untouched receipts that one unit alone can have sent: its number is in the purpose, or the payer's name is its name. Those that more than
- * one unit could have sent are left to a person.
+ * Untouched receipts that one unit alone can have sent, its number in the purpose or, where there is no number, its name as the payer's, and
+ * of exactly what that unit declares (the sum of what its normal accounts pay) for its next month, no later than `until`. One for each unit.
+ * Locks nothing: what it finds is decided again by whoever books it.
  */
-export async function findMatchable(trx: Transaction<LedgerTables>, limit: number): Promise<Matchable[]> {
-  const { rows } = await sql<{ receipt_no: string; amount: string; unit_no: string }>`
+export async function findMatches(
+  trx: Transaction<LedgerTables>,
+  { until, limit }: { until: BusinessMonth; limit: number },
+): Promise<Match[]> {
+  const { rows } = await sql<{ receipt_no: string; unit_no: string; month: BusinessMonth }>`
     WITH open AS MATERIALIZED (
       SELECT receipt_no, amount, payer_name, coalesce((regexp_match(purpose, '(?<!\\d)98\\d{11}(?!\\d)'))[1], '') AS named
       FROM ledger.receipt WHERE state = 'unallocated' AND allocated = 0 AND in_return = 0 AND returned = 0
       ORDER BY receipt_no DESC LIMIT ${limit}
-    ), candidates AS (
+    ), candidate AS (
       SELECT o.receipt_no, o.amount, u.unit_no FROM open o JOIN ledger.unit u ON u.unit_no = o.named
       UNION SELECT o.receipt_no, o.amount, u.unit_no FROM open o JOIN ledger.unit u ON u.name = o.payer_name AND o.named = ''
+    ), sent AS (
+      SELECT receipt_no, min(amount) AS amount, min(unit_no) AS unit_no FROM candidate GROUP BY receipt_no HAVING count(*) = 1
+    ), due AS (
+      SELECT s.*, coalesce(to_date(u.paid_month, 'YYYYMM') + interval '1 month', date_trunc('month', u.opened_on)) AS starts
+      FROM sent s JOIN ledger.unit u USING (unit_no) WHERE u.status = '01'
     )
-    SELECT receipt_no, min(amount) AS amount, min(unit_no) AS unit_no FROM candidates GROUP BY receipt_no HAVING count(*) = 1
-    ORDER BY receipt_no`.execute(trx)
-  return rows.map((row) => ({ receiptNo: row.receipt_no, amount: fenFromYuan(row.amount), unitNo: row.unit_no }))
+    SELECT DISTINCT ON (unit_no) receipt_no, unit_no, to_char(starts, 'YYYYMM') AS month FROM due d
+    WHERE to_char(starts, 'YYYYMM') <= ${until} AND amount = (
+      SELECT sum(a.unit_amount + a.member_amount) FROM ledger.account a
+      WHERE a.unit_no = d.unit_no AND a.status = '01' AND a.opened_on < d.starts + interval '1 month')
+    ORDER BY unit_no, receipt_no`.execute(trx)
+  return rows.map((row) => ({ receiptNo: row.receipt_no, unitNo: row.unit_no, month: row.month }))
 }

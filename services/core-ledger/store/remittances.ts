@@ -1,5 +1,4 @@
 import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
-import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
 import { type BANK_DEPOSIT, MEMBERS_FUND, type SUSPENSE, summaryOf, VOUCHER_KINDS } from '../domain/subjects.ts'
 import type { LedgerTables } from './tables.ts'
@@ -84,25 +83,6 @@ export async function findRemittanceOf(trx: Transaction<LedgerTables>, voucherNo
 /** Takes a reversed 汇缴 off the register, so that the month can be remitted again; its voucher, entries and reversal stay. */
 export async function deleteRemittance(trx: Transaction<LedgerTables>, remittanceNo: string): Promise<void> {
   await trx.deleteFrom('ledger.remittance').where('remittance_no', '=', remittanceNo).execute()
-}
-
-/**
- * What each unit declares for its month: the sum of what its normal accounts opened by then pay (月缴存额). Exactly what postRemittances
- * books. A unit without such an account gives no row.
- */
-export async function declaredAmounts(
-  trx: Transaction<LedgerTables>,
-  months: readonly { unitNo: string; month: BusinessMonth }[],
-): Promise<Map<string, Fen>> {
-  const input = months.map(({ unitNo, month }) => ({ unit_no: unitNo, month }))
-  const { rows } = await sql<{ unit_no: string; amount: string }>`
-    SELECT i.unit_no, sum(a.unit_amount + a.member_amount) AS amount
-    FROM jsonb_to_recordset(${JSON.stringify(input)}::jsonb) AS i(unit_no text, month text)
-    JOIN ledger.account a ON a.unit_no = i.unit_no
-    WHERE a.status = '01' AND a.opened_on < (to_date(i.month, 'YYYYMM') + interval '1 month')::date GROUP BY i.unit_no`.execute(
-    trx,
-  )
-  return new Map(rows.map((row) => [row.unit_no, fenFromYuan(row.amount)]))
 }
 
 /** 缴至年月 as the register shows it: the newest month that stands, or null. */

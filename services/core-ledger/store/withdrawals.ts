@@ -21,7 +21,7 @@ export interface LockedWithdrawal extends AcceptedWithdrawal {
 }
 
 /** Each withdrawal has one hold; both carry the same digits. */
-const holdNoOf = (withdrawalNo: string) => `23${withdrawalNo.slice(2)}`
+export const holdNoOf = (withdrawalNo: string) => `23${withdrawalNo.slice(2)}`
 
 /** Registers accepted withdrawals with their holds. Returns their numbers in order. */
 export async function insertWithdrawals(

@@ -2,6 +2,7 @@ import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
 import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
 import type { FastifyInstance } from 'fastify'
+import type { BankGateway } from '../bank/gateway.ts'
 import { createLedgerApp } from '../http/app.ts'
 import { connectLedger, type LedgerDb } from '../store/connect.ts'
 import { migrateLedger } from '../store/migrate.ts'
@@ -23,7 +24,7 @@ export interface TestLedger {
   close(): Promise<void>
 }
 
-export async function startTestLedger(postgresUrl: string, today = '2026-11-25'): Promise<TestLedger> {
+export async function startTestLedger(postgresUrl: string, today = '2026-11-25', gateway?: BankGateway): Promise<TestLedger> {
   const database = await createTestDatabase(postgresUrl)
   const db = connectLedger(database.url)
   await migrateLedger(db)
@@ -32,6 +33,7 @@ export async function startTestLedger(postgresUrl: string, today = '2026-11-25')
     token: TEST_TOKEN,
     bankToken: TEST_NOTICE_TOKEN,
     issuer: '',
+    gateway,
     clock: () => new Date(`${today}T04:00:00Z`),
   })
   await app.ready()
