@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
 import { freeBlock } from '@anju/infra/local/free-block.ts'
+import { missingGlyphs, seriousFindings } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sectionsFor } from '../apps/console/src/shell/sections.ts'
 
 // The whole way on the real parts: `npm start` as a newcomer runs it, on a small centre, seen in a real browser.
 const portBase = await freeBlock()
@@ -90,7 +92,7 @@ beforeAll(async () => {
   mkdirSync(pictures, { recursive: true })
   centre = await startCentre()
   browser = await launchBrowser()
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
 }, 500_000)
 afterAll(async () => {
   await browser?.close()
@@ -110,6 +112,47 @@ test('a steward signs in and sees the platform at work: runs, quality with the p
   expect(await visit('/capture', 'capture')).toContain('已入湖位置')
   expect(await visit('/indicators?tab=forecasts', 'forecasts')).toContain('归集余额')
 })
+
+/** Every page of the menu, and those behind them. */
+const PAGES = [
+  ...sectionsFor('steward').map(({ path }) => path),
+  '/runs/graph',
+  '/assets/dwd.member',
+  '/assets/dwd.member?tab=quality',
+  '/assets/dwd.member?tab=sample',
+  '/assets/ads.indicator?tab=lineage',
+  '/quality?tab=incidents',
+  '/quality/member?rule=member.id_number.check',
+  '/indicators?tab=forecasts',
+  '/nowhere',
+]
+
+test.each([
+  ['desk', { width: 1440, height: 900 }],
+  ['phone', { width: 390, height: 844 }],
+] as const)(
+  'at a %s every page draws its own Chinese, keeps within its width and passes the accessibility check',
+  async (name, size) => {
+    await page.setViewportSize(size)
+    await page.context().clearCookies()
+    await page.goto(`${web}/auth/login`)
+    const flaws = { 'sign-in': await flawsOf(page) }
+    await signIn('steward')
+    await page.goto(`${web}/runs`)
+    const newest = await page.locator('a[href^="/runs/run-"]').first().getAttribute('href')
+    for (const path of [...PAGES, newest!]) {
+      await visit(path, `${name}${path.replaceAll(/\W+/g, '-')}`)
+      Object.assign(flaws, { [path]: await flawsOf(page) })
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    expect(Object.entries(flaws).filter(([, found]) => found.length > 0)).toEqual([])
+  },
+)
+
+async function flawsOf(page: Page): Promise<string[]> {
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  return [...(await missingGlyphs(page)), ...(await seriousFindings(page)), ...(tooWide > 0 ? [`${tooWide} px too wide`] : [])]
+}
 
 test('failing rows open down to the row, masked', async () => {
   const rows = await visit('/quality/member?rule=member.id_number.check', 'failing-rows')

@@ -5,9 +5,9 @@ import type { TestDashboards } from '@anju/dashboards/testing/test-dashboards.ts
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
+import { missingGlyphs, seriousFindings } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
@@ -99,32 +99,6 @@ const overflowing = (page: Page) =>
       .filter((node) => node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1)
       .map((node) => node.getAttribute('aria-label')),
   )
-
-/** Characters on the page that the bundled font has no glyph for. */
-const missingGlyphs = (page: Page) =>
-  page.evaluate(() => {
-    const faces = [...document.styleSheets]
-      .flatMap((sheet) => [...sheet.cssRules])
-      .filter((rule) => rule instanceof CSSFontFaceRule)
-    const ranges = faces.flatMap((face) =>
-      face.style
-        .getPropertyValue('unicode-range')
-        .split(',')
-        .map((range) => {
-          const [from = '', to = from] = range.trim().replace(/^U\+/i, '').split('-')
-          return [Number.parseInt(from, 16), Number.parseInt(to, 16)] as const
-        }),
-    )
-    const letters = new Set(
-      (document.body.textContent + [...document.querySelectorAll('svg text')].map((node) => node.textContent).join('')).replace(
-        /\s/g,
-        '',
-      ),
-    )
-    return [...letters].filter(
-      (letter) => !ranges.some(([from, to]) => letter.codePointAt(0)! >= from && letter.codePointAt(0)! <= to),
-    )
-  })
 
 test.each([
   ['wall', WALL],
@@ -293,11 +267,4 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
   await page.getByLabel(label, { exact: true }).click()
   await page.keyboard.type(option)
   await page.locator('.ant-select-item-option').filter({ hasText: option }).click()
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' | ')}`)
 }

@@ -121,6 +121,8 @@ export function createSupervisor(stateDir: string, say: (line: string) => void):
 
 const pauseAfter = (failures: number) => sleep(Math.min(500 * 2 ** failures, 15_000))
 
+const shortened = (line: string) => (line.length > 300 ? `${line.slice(0, 300)}…` : line)
+
 const lastLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)
 
 async function waitHealthy(part: Part, stopping: () => boolean, logFile: string): Promise<void> {
@@ -134,7 +136,7 @@ async function waitHealthy(part: Part, stopping: () => boolean, logFile: string)
     await sleep(100)
   }
   if (stopping()) return
-  const tail = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-8).join('\n') : ''
+  const tail = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).map(shortened).join('\n') : ''
   throw new Error(`${part.name} 没有就绪。它最后的话(${logFile}):\n${tail}`)
 }
 

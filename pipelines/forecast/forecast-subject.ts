@@ -1,4 +1,5 @@
 import { addMonths, type BusinessMonth } from '@anju/standards/business-date.ts'
+import type { ForecastModelName } from '@anju/standards/forecast-models.ts'
 import { maseOf, type PastForecast, rollOrigins, seasonalScale, smapeOf } from './backtest.ts'
 import { calibrate, halfWidth, type IntervalShape, MIN_ERRORS, pastCoverage } from './intervals.ts'
 import { balanceFromFlows } from './models/balance.ts'
@@ -12,7 +13,7 @@ import { HORIZON, MAX_HISTORY, type MonthlySeries, SEASON, type StockSeries, sli
 export interface ForecastRow {
   readonly series: string
   readonly month: BusinessMonth
-  readonly model: string
+  readonly model: ForecastModelName
   readonly value: number
   readonly lower80: number | null
   readonly upper80: number | null
@@ -25,7 +26,7 @@ export interface ForecastRow {
 /** Past accuracy of one model at one horizon (0: all horizons together). */
 export interface BacktestRow {
   readonly series: string
-  readonly model: string
+  readonly model: ForecastModelName
   readonly horizon: number
   readonly mase: number | null
   readonly smape: number | null

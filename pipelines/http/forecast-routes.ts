@@ -47,7 +47,7 @@ async function seriesOf(
   return {
     series,
     title: TITLES[series],
-    model: own[0]?.model ?? '',
+    model: own[0]?.model ?? null,
     history,
     points: own,
     backtest: backtests.filter((row) => row.series === series),

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { webProblem } from './errors.ts'
 
+const FONTS = dirname(fileURLToPath(import.meta.resolve('@fontsource/noto-sans-sc/400.css')))
 const APPS = resolve(import.meta.dirname, '../..')
 
 /** Serves the built browser apps: the screens under /screen/, the console for every other path; both route in the browser. */
@@ -18,17 +20,14 @@ export async function servePages(app: FastifyInstance): Promise<void> {
     decorateReply: false,
     ...immutable,
   })
-  const pages = {
-    console: readFileSync(join(consoleApp, 'index.html'), 'utf8'),
-    screen: readFileSync(join(screen, 'index.html'), 'utf8'),
-  }
-  app.setNotFoundHandler((request, reply) => {
+  // For pages that no app builds (sign-in): their Chinese must not depend on the machine's fonts either.
+  await app.register(fastifyStatic, { root: FONTS, prefix: '/fonts/', decorateReply: false, maxAge: '1d' })
+  app.setNotFoundHandler(async (request, reply) => {
     const page = request.method === 'GET' && request.headers.accept?.includes('text/html')
     if (!page || /^\/(api|oidc|auth)\//.test(request.url))
       throw webProblem('not_found', { field: 'url', value: request.url.slice(0, 200) })
-    return reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-cache')
-      .send(request.url.startsWith('/screen') ? pages.screen : pages.console)
+    // Read anew, so that an app that is built again while the centre runs is served whole.
+    const html = await readFile(join(request.url.startsWith('/screen') ? screen : consoleApp, 'index.html'), 'utf8')
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(html)
   })
 }

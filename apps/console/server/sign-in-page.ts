@@ -15,7 +15,7 @@ export function signInPage({ action, wrong, chosen }: SignInPage): string {
     (role) =>
       `<label><input type="radio" name="account" value="${role}"${role === chosen ? ' checked' : ''}><span>${ROLE_TITLES[role]}</span></label>`,
   ).join('')
-  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>登录 安居</title><style>
+  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>登录 安居</title><link rel="stylesheet" href="/fonts/400.css"><style>
 :root{color-scheme:light dark}*{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:#eef2f4;color:#1d2b31;font:16px/1.5 "PingFang SC","HarmonyOS Sans SC","Source Han Sans SC","Noto Sans CJK SC","Noto Sans SC",sans-serif}
 main{width:min(400px,calc(100vw - 32px));background:#fff;border:1px solid #d7e0e4;border-radius:8px;padding:32px}

@@ -47,3 +47,6 @@ export interface SqlAnswer {
   readonly truncated: boolean
   readonly elapsedMs: number
 }
+
+/** The Chinese of a description; dbt's carry a line of English for engineers after it. */
+export const chineseOf = (description: string) => description.split(' · ')[0] ?? ''

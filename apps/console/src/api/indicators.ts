@@ -1,3 +1,5 @@
+import type { ForecastModelName } from '@anju/standards/forecast-models.ts'
+
 export interface IndicatorBook {
   readonly indicators: readonly {
     readonly code: string
@@ -16,7 +18,8 @@ export interface IndicatorSeries {
 export interface ForecastSeries {
   readonly series: string
   readonly title: string
-  readonly model: string
+  /** Null before there is enough history to forecast from. */
+  readonly model: ForecastModelName | null
   readonly history: readonly { readonly month: string; readonly value: string }[]
   readonly points: readonly {
     readonly month: string
@@ -27,7 +30,7 @@ export interface ForecastSeries {
     readonly upper95: string | null
   }[]
   readonly backtest: readonly {
-    readonly model: string
+    readonly model: ForecastModelName
     /** Months ahead; 0 for all together. */
     readonly horizon: number
     readonly chosen: boolean
@@ -42,12 +45,4 @@ export interface ForecastSeries {
 
 export interface Forecasts {
   readonly series: readonly ForecastSeries[]
-}
-
-export const MODEL_TITLES: Readonly<Record<string, string>> = {
-  combination: '组合模型',
-  seasonal_naive: '季节性朴素',
-  seasonal_growth: '季节增长',
-  calendar_regression: '日历回归',
-  mstl: '季节分解(MSTL)',
 }

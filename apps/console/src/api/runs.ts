@@ -61,3 +61,13 @@ export const STATUS_TITLES: Readonly<Record<string, string>> = {
 }
 
 export const isOver = (status: string) => !['queued', 'running'].includes(status)
+
+/** What a run is about, short enough for a heading: `*` and long lists of assets are said in words. */
+export function selectionTitle(selection: string): string {
+  if (selection === '*') return '全部资产'
+  const assets = selection.split(' ')
+  return assets.length > 3 ? `${assets[0]} 等 ${assets.length} 项` : selection
+}
+
+/** Who asked for a run: a person by name; schedules and changes of data are the system's own. */
+export const requesterOf = ({ trigger, requestedBy }: RunSummary) => (trigger === 'manual' && requestedBy) || '系统'

@@ -2,10 +2,11 @@ import { type Level, PERSONAL_KIND_TITLES } from '@anju/standards/classification
 import { useQuery } from '@tanstack/react-query'
 import { Button, Descriptions, Table, Tabs, Tag, Tooltip, Typography } from 'antd'
 import { Link, useParams, useSearchParams } from 'react-router'
-import type { AssetColumnView, AssetDetail, SqlAnswer } from '../api/catalog.ts'
+import { type AssetColumnView, type AssetDetail, chineseOf, type SqlAnswer } from '../api/catalog.ts'
 import { callApi } from '../api/client.ts'
 import { AnswerTable } from '../parts/AnswerTable.tsx'
 import { figure, instant } from '../parts/figures.ts'
+import { KEYBOARD_TABLE } from '../parts/keyboard-table.tsx'
 import { LevelTag } from '../parts/LevelTag.tsx'
 import { LineageGraph } from '../parts/LineageGraph.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
@@ -41,7 +42,7 @@ function AssetTabs({ asset }: { asset: AssetDetail }) {
           </Typography.Text>
         </>
       }
-      hint={asset.description}
+      hint={chineseOf(asset.description)}
       actions={
         <Link to={`/sql?q=${encodeURIComponent(query)}`}>
           <Button>在 SQL 中打开</Button>
@@ -75,6 +76,7 @@ function AssetTabs({ asset }: { asset: AssetDetail }) {
 function Columns({ asset }: { asset: AssetDetail }) {
   return (
     <Table<AssetColumnView>
+      components={KEYBOARD_TABLE}
       size="small"
       rowKey="name"
       dataSource={[...asset.columns]}

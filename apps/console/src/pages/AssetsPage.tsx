@@ -2,7 +2,7 @@ import { LEVEL_TITLES, type Level } from '@anju/standards/classification.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Empty, Flex, Input, Segmented, Table, Typography } from 'antd'
 import { Link, useSearchParams } from 'react-router'
-import type { AssetPage, AssetSummary } from '../api/catalog.ts'
+import { type AssetPage, type AssetSummary, chineseOf } from '../api/catalog.ts'
 import { callApi } from '../api/client.ts'
 import { figure, instant } from '../parts/figures.ts'
 import { LevelTag } from '../parts/LevelTag.tsx'
@@ -41,11 +41,16 @@ export function AssetsPage() {
           autoFocus
           defaultValue={q}
           placeholder="查找资产或字段"
-          style={{ width: 320 }}
+          style={{ width: 320, maxWidth: '100%' }}
           onSearch={(value) => change({ q: value })}
           aria-label="查找资产或字段"
         />
-        <Segmented options={LAYERS} value={layer} onChange={(value) => change({ layer: value })} />
+        <Segmented
+          style={{ maxWidth: '100%', overflowX: 'auto' }}
+          options={LAYERS}
+          value={layer}
+          onChange={(value) => change({ layer: value })}
+        />
       </Flex>
       <Loaded query={assets}>
         {(data) => (
@@ -76,15 +81,15 @@ function AssetTable({ assets }: { assets: readonly AssetSummary[] }) {
         {
           title: '资产',
           render: (_, asset) => (
-            <>
-              <Link to={`/assets/${encodeURIComponent(asset.id)}`}>{asset.title}</Link>{' '}
+            <Flex gap={4} wrap>
+              <Link to={`/assets/${encodeURIComponent(asset.id)}`}>{asset.title}</Link>
               <Typography.Text type="secondary" code>
                 {asset.id}
               </Typography.Text>
-            </>
+            </Flex>
           ),
         },
-        { title: '说明', dataIndex: 'description', ellipsis: true },
+        { title: '说明', render: (_, asset) => chineseOf(asset.description), ellipsis: true },
         {
           title: '级别',
           width: 90,

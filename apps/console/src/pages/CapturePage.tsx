@@ -28,6 +28,7 @@ function Capture({ status }: { status: CaptureStatus }) {
       {snapshot.phase !== 'done' && (
         <Card size="small" title="首次快照">
           <Progress
+            aria-label="首次快照进度"
             percent={snapshot.total ? Math.min(100, Math.round((snapshot.rows / snapshot.total) * 100)) : 0}
             status="active"
           />

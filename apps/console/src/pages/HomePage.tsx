@@ -5,7 +5,7 @@ import { Link, useOutletContext } from 'react-router'
 import type { CaptureStatus } from '../api/capture.ts'
 import { callApi } from '../api/client.ts'
 import type { QualitySummary } from '../api/quality.ts'
-import type { RunSummary } from '../api/runs.ts'
+import { type RunSummary, selectionTitle } from '../api/runs.ts'
 import { duration, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { RunTag, StepCounts } from '../parts/RunTag.tsx'
@@ -104,7 +104,7 @@ function RecentRuns() {
             locale={{ emptyText: <Typography.Text type="secondary">还没有运行</Typography.Text> }}
             columns={[
               { width: 100, render: (_, run) => <RunTag status={run.status} /> },
-              { render: (_, run) => <Link to={`/runs/${run.id}`}>{run.selection}</Link>, ellipsis: true },
+              { render: (_, run) => <Link to={`/runs/${run.id}`}>{selectionTitle(run.selection)}</Link>, ellipsis: true },
               { render: (_, run) => <StepCounts counts={run.counts} />, ellipsis: true },
               { width: 170, render: (_, run) => instant(run.startedAt ?? run.createdAt) },
             ]}

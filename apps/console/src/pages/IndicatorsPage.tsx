@@ -1,11 +1,13 @@
+import { FORECAST_MODELS } from '@anju/standards/forecast-models.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Card, Empty, Flex, Select, Table, Tabs, Tag, Typography } from 'antd'
 import { useSearchParams } from 'react-router'
 import { callApi } from '../api/client.ts'
-import { type Forecasts, type IndicatorBook, type IndicatorSeries, MODEL_TITLES } from '../api/indicators.ts'
+import type { Forecasts, IndicatorBook, IndicatorSeries } from '../api/indicators.ts'
 import { Chart } from '../parts/Chart.tsx'
-import { figure, percent, yuan } from '../parts/figures.ts'
+import { figure, instant, percent, yuan } from '../parts/figures.ts'
 import { forecastOption, trendOption } from '../parts/indicator-charts.ts'
+import { KEYBOARD_TABLE } from '../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 
 /** Indicators with their meaning and series; forecasts with intervals and how well they did in back-tests. */
@@ -87,7 +89,7 @@ function Series({ code, county, name, unit }: { code: string; county: string; na
                   align: 'right',
                   render: (_, point) => (unit === '%' ? `${figure(point.value)}%` : show(point.value)),
                 },
-                { title: '截至', dataIndex: 'asOf', width: 220 },
+                { title: '截至', width: 180, render: (_, point) => instant(point.asOf) },
               ]}
             />
           </>
@@ -107,17 +109,18 @@ function ForecastCards() {
         ) : (
           <Flex vertical gap={16}>
             {series.map((one) => (
-              <Card key={one.series} size="small" title={one.title} extra={<Tag>{MODEL_TITLES[one.model] ?? one.model}</Tag>}>
+              <Card key={one.series} size="small" title={one.title} extra={one.model && <Tag>{FORECAST_MODELS[one.model]}</Tag>}>
                 <Chart height={260} label={`${one.title}的历史与预测`} option={forecastOption(one)} />
                 <Table
                   size="small"
+                  components={KEYBOARD_TABLE}
                   rowKey="model"
                   pagination={false}
                   dataSource={one.backtest.filter(({ horizon }) => horizon === 0)}
                   columns={[
                     {
                       title: '回测模型',
-                      render: (_, row) => `${MODEL_TITLES[row.model] ?? row.model}${row.chosen ? '(采用)' : ''}`,
+                      render: (_, row) => `${FORECAST_MODELS[row.model]}${row.chosen ? '(采用)' : ''}`,
                     },
                     { title: 'MASE', align: 'right', render: (_, row) => figure(row.mase) },
                     { title: 'sMAPE', align: 'right', render: (_, row) => `${figure(row.smape)}%` },

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { App, Button, Descriptions, Popconfirm, Progress, Table, Tag, Tooltip, Typography } from 'antd'
 import { Link, useParams } from 'react-router'
 import { callApi } from '../api/client.ts'
-import { isOver, type Run, type RunStep, TRIGGER_TITLES } from '../api/runs.ts'
+import { isOver, type Run, type RunStep, requesterOf, selectionTitle, TRIGGER_TITLES } from '../api/runs.ts'
 import { duration, figure, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { RunTag } from '../parts/RunTag.tsx'
@@ -22,8 +22,9 @@ function RunDetail({ run }: { run: Run }) {
   const ended = run.steps.filter(({ status }) => status !== 'waiting' && status !== 'running').length
   const percent = run.steps.length ? Math.round((ended / run.steps.length) * 100) : 0
   return (
-    <Page title={`运行 ${run.selection}`} actions={!isOver(run.status) && <CancelRun id={run.id} />}>
+    <Page title={`运行 ${selectionTitle(run.selection)}`} actions={!isOver(run.status) && <CancelRun id={run.id} />}>
       <Progress
+        aria-label="进度"
         percent={percent}
         status={run.status === 'failed' ? 'exception' : isOver(run.status) ? 'normal' : 'active'}
         format={() => `${ended} / ${run.steps.length}`}
@@ -33,7 +34,7 @@ function RunDetail({ run }: { run: Run }) {
           <RunTag status={run.status} />
         </Descriptions.Item>
         <Descriptions.Item label="触发">{TRIGGER_TITLES[run.trigger] ?? run.trigger}</Descriptions.Item>
-        <Descriptions.Item label="发起人">{run.requestedBy ?? '系统'}</Descriptions.Item>
+        <Descriptions.Item label="发起人">{requesterOf(run)}</Descriptions.Item>
         <Descriptions.Item label="开始">{instant(run.startedAt)}</Descriptions.Item>
         <Descriptions.Item label="结束">{instant(run.finishedAt)}</Descriptions.Item>
         <Descriptions.Item label="编号">

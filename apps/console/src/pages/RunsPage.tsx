@@ -3,7 +3,7 @@ import { App, Button, Input, Modal, Switch, Table, Typography } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { callApi } from '../api/client.ts'
-import { type RunSummary, TRIGGER_TITLES } from '../api/runs.ts'
+import { type RunSummary, selectionTitle, TRIGGER_TITLES } from '../api/runs.ts'
 import { duration, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { ProblemAlert } from '../parts/ProblemAlert.tsx'
@@ -49,7 +49,7 @@ function RunTable({ runs }: { runs: readonly RunSummary[] }) {
       locale={{ emptyText: '还没有运行。点“开始运行”物化全部资产。' }}
       columns={[
         { title: '状态', width: 110, render: (_, run) => <RunTag status={run.status} /> },
-        { title: '范围', render: (_, run) => <Link to={`/runs/${run.id}`}>{run.selection}</Link> },
+        { title: '范围', render: (_, run) => <Link to={`/runs/${run.id}`}>{selectionTitle(run.selection)}</Link> },
         { title: '触发', width: 110, render: (_, run) => TRIGGER_TITLES[run.trigger] ?? run.trigger },
         { title: '步骤', render: (_, run) => <StepCounts counts={run.counts} /> },
         { title: '开始', width: 170, render: (_, run) => instant(run.startedAt ?? run.createdAt) },

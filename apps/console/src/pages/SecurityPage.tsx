@@ -1,8 +1,10 @@
+import { PURPOSE_TITLES, type Purpose } from '@anju/catalog/policy/purpose.ts'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Table, Tag, Typography } from 'antd'
 import { useSearchParams } from 'react-router'
 import { callApi } from '../api/client.ts'
 import { instant } from '../parts/figures.ts'
+import { KEYBOARD_TABLE } from '../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { ProblemAlert } from '../parts/ProblemAlert.tsx'
 
@@ -11,7 +13,7 @@ interface UsageLink {
   readonly at: string
   readonly name: string
   readonly role: string
-  readonly purpose: string
+  readonly purpose: Purpose
   readonly action: string
   readonly outcome: string
   readonly assets: readonly string[]
@@ -66,6 +68,7 @@ export function SecurityPage() {
           <>
             <Table<UsageLink>
               size="small"
+              components={KEYBOARD_TABLE}
               rowKey="seq"
               dataSource={entries}
               pagination={false}
@@ -74,7 +77,7 @@ export function SecurityPage() {
                 { title: '序号', dataIndex: 'seq', align: 'right', width: 80 },
                 { title: '时间', width: 170, render: (_, entry) => instant(entry.at) },
                 { title: '人', dataIndex: 'name', width: 160 },
-                { title: '目的', dataIndex: 'purpose', width: 100 },
+                { title: '目的', width: 100, render: (_, { purpose }) => PURPOSE_TITLES[purpose] },
                 {
                   title: '结果',
                   width: 90,

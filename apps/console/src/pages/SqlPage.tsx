@@ -2,7 +2,7 @@ import { PURPOSE_TITLES, type Purpose, ROLE_PURPOSES } from '@anju/catalog/polic
 import type { Viewer } from '@anju/standards/viewer.ts'
 import { keywordCompletionSource, StandardSQL, sql } from '@codemirror/lang-sql'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import CodeMirror from '@uiw/react-codemirror'
+import CodeMirror, { EditorView } from '@uiw/react-codemirror'
 import { Button, Flex, Select, Tag, Typography } from 'antd'
 import { useMemo, useState } from 'react'
 import { useOutletContext, useSearchParams } from 'react-router'
@@ -40,7 +40,14 @@ export function SqlPage() {
   const language = useMemo(() => sqlLanguage(tables.data), [tables.data])
   return (
     <Page title="SQL 查询" hint="只读。脱敏在读表时完成,排序、连接、函数都只见到脱敏后的值;每次查询记入使用日志。">
-      <CodeMirror value={text} onChange={setText} height="200px" theme={mode} extensions={language} aria-label="SQL" />
+      <CodeMirror
+        value={text}
+        onChange={setText}
+        height="200px"
+        theme={mode}
+        extensions={language}
+        basicSetup={{ foldGutter: false }}
+      />
       <Flex gap={8} align="center" wrap>
         <Button type="primary" onClick={start} loading={run.isPending}>
           运行(Ctrl Enter)
@@ -73,6 +80,7 @@ function AnswerSummary({ answer }: { answer: SqlAnswer }) {
 function sqlLanguage(page: AssetPage | undefined) {
   const schema = Object.fromEntries((page?.assets ?? []).map(({ id, columns }) => [id, columns?.map(({ name }) => name) ?? []]))
   return [
+    EditorView.contentAttributes.of({ 'aria-label': 'SQL 语句', tabindex: '0' }),
     sql({ dialect: StandardSQL, schema, upperCaseKeywords: true }),
     StandardSQL.language.data.of({ autocomplete: keywordCompletionSource(StandardSQL, true) }),
   ]

@@ -1,6 +1,7 @@
 import { Button, Flex, Table, Tag } from 'antd'
 import type { SqlAnswer } from '../api/catalog.ts'
 import { csvOf, saveText } from './csv.ts'
+import { KEYBOARD_TABLE } from './keyboard-table.tsx'
 import { Masked } from './Masked.tsx'
 
 type Row = { readonly key: number; readonly cells: SqlAnswer['rows'][number] }
@@ -13,6 +14,7 @@ export function AnswerTable({ answer, fileName }: { answer: SqlAnswer; fileName:
     <Flex vertical gap={8}>
       <Table<Row>
         size="small"
+        components={KEYBOARD_TABLE}
         dataSource={rows}
         scroll={{ x: 'max-content', y: 480 }}
         pagination={{ pageSize: 50, showSizeChanger: true, hideOnSinglePage: true }}

@@ -15,7 +15,8 @@ export interface LineageView {
 }
 
 const WIDTH = 200
-const HEIGHT = 44
+/** Two lines of a title and an identifier. */
+const HEIGHT = 58
 
 /** Where an asset comes from and where it goes: a graph to walk; a click opens the asset. */
 export function LineageGraph({ assetId }: { assetId: string }) {
@@ -49,20 +50,30 @@ export function LineageGraph({ assetId }: { assetId: string }) {
   )
 }
 
+const WORDS = {
+  'controls.ariaLabel': '图的缩放',
+  'controls.zoomIn.ariaLabel': '放大',
+  'controls.zoomOut.ariaLabel': '缩小',
+  'controls.fitView.ariaLabel': '看全图',
+}
+
 /** Draws nodes and edges from left to right; the current one stands out. */
 export function Graph({ view, current }: { view: LineageView; current: string }) {
   const navigate = useNavigate()
   const { mode } = useThemeMode()
   const { nodes, edges } = useMemo(() => arrange(view, current), [view, current])
   return (
-    <div style={{ height: 520, border: '1px solid var(--ant-color-split)', borderRadius: 6 }}>
+    <div style={{ height: 'max(420px, calc(100vh - 220px))', border: '1px solid var(--ant-color-split)', borderRadius: 6 }}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
         colorMode={mode}
         fitView
+        // Words stay legible at first sight; the whole of a large graph is one click away.
+        fitViewOptions={{ minZoom: 0.6 }}
         minZoom={0.1}
         nodesDraggable={false}
+        ariaLabelConfig={WORDS}
         nodesConnectable={false}
         onNodeClick={(_, node) => navigate(`/assets/${encodeURIComponent(node.id)}?tab=lineage`)}
       >

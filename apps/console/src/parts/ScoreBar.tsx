@@ -7,5 +7,15 @@ const colorOf = (score: number) =>
 /** A score of 0–100 as a bar and a figure with two decimals; a dash where nothing was to be checked. */
 export function ScoreBar({ score }: { score: Score }) {
   if (score.score === null) return <>—</>
-  return <Progress percent={score.score} strokeColor={colorOf(score.score)} size="small" format={() => score.score?.toFixed(2)} />
+  const shown = score.score.toFixed(2)
+  return (
+    <Progress
+      percent={score.score}
+      strokeColor={colorOf(score.score)}
+      size="small"
+      status="normal"
+      format={() => shown}
+      aria-label={`评分 ${shown}`}
+    />
+  )
 }

@@ -7,6 +7,9 @@ export type ThemeMode = 'light' | 'dark'
 export const FONT =
   '"PingFang SC", "HarmonyOS Sans SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
 
+/** The family of code: Chinese in it comes from the bundled face, not from whatever monospace the machine has. */
+const CODE_FONT = 'ui-monospace, "DejaVu Sans Mono", "Noto Sans SC", monospace'
+
 const LIGHT_GROUNDS = {
   colorPrimaryBg: '#e6f3f6',
   colorInfoBg: '#e6f3f6',
@@ -14,6 +17,10 @@ const LIGHT_GROUNDS = {
   colorSuccessBorder: '#b5dcc2',
   colorWarningBg: '#fdf6e7',
   colorErrorBg: '#fdeeed',
+  // Secondary text reads 4.5:1 and better on every ground, grey code boxes included (WCAG AA).
+  colorTextTertiary: 'rgba(0, 0, 0, 0.62)',
+  colorTextDescription: 'rgba(0, 0, 0, 0.62)',
+  colorTextPlaceholder: 'rgba(0, 0, 0, 0.58)',
 }
 
 /** The one set of design tokens (UX.md, Look): neutral greys, one deep teal-blue for action, colour only for state. */
@@ -25,13 +32,14 @@ export function themeOf(mode: ThemeMode): ThemeConfig {
       colorPrimary: '#0f6e84',
       colorInfo: '#0f6e84',
       colorSuccess: '#2e7d4f',
-      colorWarning: '#b7791f',
+      colorWarning: mode === 'dark' ? '#d9a441' : '#8a5a12',
       colorError: '#b3261e',
       colorLink: mode === 'dark' ? '#6fc3d6' : '#0f6e84',
       // The derived light grounds of such deep hues would be muddy.
       ...(mode === 'light' ? LIGHT_GROUNDS : {}),
       borderRadius: 6,
       fontFamily: FONT,
+      fontFamilyCode: CODE_FONT,
       fontSize: 14,
       controlHeight: 32,
       motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
