@@ -48,6 +48,7 @@ export const voucherKind = defineCodeList({
     '044': '通知支取',
     '045': '扣除结余',
   },
+  local: [{ code: '046', title: '转逾期', local: true }],
 })
 
 /** 会计科目 KMBH */

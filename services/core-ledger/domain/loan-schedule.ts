@@ -18,6 +18,7 @@ export interface LoanTerms {
 }
 
 const MONTHS = 12n
+const LEAST: Fen = 1n
 
 /** Interest of one month on a balance. */
 export const monthInterest = (balance: Fen, annualRate: Rate): Fen => scaleHalfUp(balance, annualRate, WHOLE_RATE * MONTHS)
@@ -30,26 +31,25 @@ export function levelPayment({ principal, annualRate, months }: Omit<LoanTerms, 
   return scaleHalfUp(principal, annualRate * grown, whole * (grown - whole ** BigInt(months)))
 }
 
-/** The plan of a loan: interest of each month is rounded to fen, the last period takes the rest of the principal (DOMAIN §2.3). */
-export function planInstalments(terms: LoanTerms): PlannedInstalment[] {
-  const { annualRate, months } = terms
-  const principalOf = periodPrincipal(terms)
+/** What is the same every month: the payment under 等额本息, the principal under 等额本金; at least one fen. */
+export function regularInstalment(terms: LoanTerms): Fen {
+  const regular = terms.method === '01' ? levelPayment(terms) : scaleHalfUp(terms.principal, 1n, BigInt(terms.months))
+  return regular > LEAST ? regular : LEAST
+}
+
+/**
+ * The plan of a loan: interest of each month is rounded to fen, the last period takes the rest of the principal (DOMAIN §2.3). With a
+ * `regular` instalment larger than the terms need, the plan ends as soon as nothing is left; it never runs over `months`.
+ */
+export function planInstalments(terms: LoanTerms, regular: Fen = regularInstalment(terms)): PlannedInstalment[] {
   const plan: PlannedInstalment[] = []
   let balance = terms.principal
-  for (let period = 1; period <= months; period++) {
-    const interest = monthInterest(balance, annualRate)
-    const principal = period === months ? balance : principalOf(interest)
+  for (let period = 1; period <= terms.months && balance > 0n; period++) {
+    const interest = monthInterest(balance, terms.annualRate)
+    const planned = terms.method === '01' ? regular - interest : regular
+    const principal = period === terms.months || planned > balance ? balance : planned
     plan.push({ principal, interest })
     balance -= principal
   }
   return plan
-}
-
-function periodPrincipal(terms: LoanTerms): (interest: Fen) => Fen {
-  if (terms.method === '01') {
-    const payment = levelPayment(terms)
-    return (interest) => payment - interest
-  }
-  const equal = scaleHalfUp(terms.principal, 1n, BigInt(terms.months))
-  return () => equal
 }

@@ -1,10 +1,10 @@
 import { addMonthsToDate, type BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, scaleHalfUp, yuanFromFen } from '@anju/standards/money.ts'
 import { fail } from '../errors.ts'
-import { planInstalments, type RepaymentMethod } from './loan-schedule.ts'
+import { firstPlan, type LoanPlan } from './loan-plan.ts'
+import type { RepaymentMethod } from './loan-schedule.ts'
 import { loanRateOf, type Policy } from './policy.ts'
 import type { Rate } from './rate.ts'
-import type { DueInstalment } from './repayment.ts'
 import { assertOpenAccount } from './withdrawal.ts'
 
 export interface LoanRequest {
@@ -20,7 +20,7 @@ export interface DecidedLoan {
   readonly annualRate: Rate
   readonly policyVersion: string
   readonly dueOn: BusinessDate
-  readonly instalments: readonly DueInstalment[]
+  readonly plan: LoanPlan
 }
 
 /**
@@ -53,14 +53,9 @@ export function decideLoan(
     annualRate,
     policyVersion: policy.version,
     dueOn: addMonthsToDate(request.businessDate, request.termMonths),
-    instalments: dated(request, annualRate),
+    plan: firstPlan(
+      { principal: request.principal, annualRate, method: request.repaymentMethod },
+      { months: request.termMonths, disbursedOn: request.businessDate },
+    ),
   }
-}
-
-function dated({ principal, termMonths, repaymentMethod, businessDate }: LoanRequest, annualRate: Rate): DueInstalment[] {
-  return planInstalments({ principal, annualRate, months: termMonths, method: repaymentMethod }).map((planned, index) => ({
-    ...planned,
-    period: index + 1,
-    dueOn: addMonthsToDate(businessDate, index + 1),
-  }))
 }

@@ -11,6 +11,7 @@ export interface Subject {
 /** Subjects that the ledger posts to. */
 export const BANK_DEPOSIT = '101'
 export const ENTRUSTED_LOANS = '121'
+export const OVERDUE_LOANS = '122'
 export const MEMBERS_FUND = '201'
 /** 暂收款: money at the bank that nobody has been given yet. */
 export const SUSPENSE = '21901'
@@ -39,10 +40,12 @@ export const VOUCHER_KINDS = {
   partialWithdrawal: '007',
   closingWithdrawal: '008',
   disbursement: '012',
+  fundRepayment: '013',
   instalment: '014',
   settlement: '015',
   prepayment: '016',
   interest: '018',
+  overdueTransfer: '046',
 } as const
 export type VoucherKind = (typeof VOUCHER_KINDS)[keyof typeof VOUCHER_KINDS]
 

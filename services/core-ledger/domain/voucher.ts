@@ -1,11 +1,8 @@
 import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
 import { type Fen, sumFen } from '@anju/standards/money.ts'
-import type { Repayment } from './repayment.ts'
 import {
   BANK_DEPOSIT,
   DEPOSIT_INTEREST_EXPENSE,
-  ENTRUSTED_LOANS,
-  LOAN_INTEREST_INCOME,
   MEMBERS_FUND,
   SUSPENSE,
   summaryOf,
@@ -38,6 +35,8 @@ export interface LoanLine {
   readonly principal: Fen
   readonly interest: Fen
   readonly penalty: Fen
+  /** Change of the principal that stands in 122 逾期贷款, whichever its sign. */
+  readonly overdue: Fen
   readonly period: number | null
 }
 
@@ -53,8 +52,8 @@ export interface VoucherDraft {
   readonly reversalOf: string | null
 }
 
-const debit = (subject: string, amount: Fen): Leg => ({ subject, direction: 'debit', amount })
-const credit = (subject: string, amount: Fen): Leg => ({ subject, direction: 'credit', amount })
+export const debit = (subject: string, amount: Fen): Leg => ({ subject, direction: 'debit', amount })
+export const credit = (subject: string, amount: Fen): Leg => ({ subject, direction: 'credit', amount })
 
 /** Sum of the debit side. */
 export const totalOf = (legs: readonly Leg[]): Fen =>
@@ -141,50 +140,6 @@ export function interestVoucher(accountNo: string, interest: Fen, businessDate: 
   }
 }
 
-const LOAN_VOUCHERS = {
-  '02': VOUCHER_KINDS.instalment,
-  '04': VOUCHER_KINDS.instalment,
-  '03': VOUCHER_KINDS.prepayment,
-  '06': VOUCHER_KINDS.settlement,
-} as const
-
-function loanVoucher(kind: VoucherKind, businessDate: BusinessDate, line: LoanLine, legs: Leg[]): VoucherDraft {
-  return {
-    kind,
-    businessDate,
-    summary: summaryOf(kind),
-    legs: balanced(legs),
-    accountLines: [],
-    loanLines: [line],
-    reference: { kind: 'loan', no: line.loanNo },
-    reversalOf: null,
-  }
-}
-
-/** 贷款发放 (012). */
-export function disbursementVoucher(loanNo: string, principal: Fen, businessDate: BusinessDate): VoucherDraft {
-  const line = { loanNo, kind: '01', principal, interest: 0n, penalty: 0n, period: null }
-  return loanVoucher(VOUCHER_KINDS.disbursement, businessDate, line, [
-    debit(ENTRUSTED_LOANS, principal),
-    credit(BANK_DEPOSIT, principal),
-  ])
-}
-
-/** 正常还款 (014, late ones too), 提前还清 (015), 提前还款 (016). */
-export function repaymentVoucher(
-  loanNo: string,
-  repayment: Repayment,
-  period: number | null,
-  businessDate: BusinessDate,
-): VoucherDraft {
-  const income = repayment.interest + repayment.penalty
-  return loanVoucher(LOAN_VOUCHERS[repayment.kind], businessDate, { loanNo, ...repayment, period }, [
-    debit(BANK_DEPOSIT, repayment.principal + income),
-    credit(ENTRUSTED_LOANS, repayment.principal),
-    credit(LOAN_INTEREST_INCOME, income),
-  ])
-}
-
 /** 冲销: the same voucher the other way round, naming the one it undoes. */
 export function reversalVoucher(
   original: VoucherDraft & { readonly voucherNo: string },
@@ -206,6 +161,7 @@ export function reversalVoucher(
       principal: -line.principal,
       interest: -line.interest,
       penalty: -line.penalty,
+      overdue: -line.overdue,
     })),
     reversalOf: original.voucherNo,
   }

@@ -7,11 +7,9 @@ import type { BankAccountItem, OpenedBankAccount } from '../operations/open-bank
 import type { InstructedReturn } from '../operations/return-receipts.ts'
 import type { Notice, TakenNotice } from '../operations/take-notice.ts'
 import { money, remittanceAnswer } from './answers.ts'
-import { anyNumber, businessDate, coded, number, text, unitNo, yuan } from './bodies.ts'
+import { anyNumber, bankAccountNo, businessDate, coded, text, unitNo, yuan } from './bodies.ts'
 import { pageOf } from './reading-answers.ts'
 
-/** An account number at a bank. */
-export const bankAccountNo = number(/^[0-9A-Za-z-]{4,40}$/, '银行账号(4 到 40 位)')
 const bankSerial = z.string().regex(/^[\x21-\x7e]{1,64}$/, '应为银行流水号')
 const no = z.string()
 const date = businessDateSchema

@@ -51,6 +51,8 @@ const code = (digits: number) => number(new RegExp(`^\\d{${digits}}$`), ` ${digi
 export const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)')
 export const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)')
 const loanNo = number(/^97\d{13,}$/, '贷款账号(97 开头)')
+/** An account number at a bank. */
+export const bankAccountNo = number(/^[0-9A-Za-z-]{4,40}$/, '银行账号(4 到 40 位)')
 const mobile = number(/^1[3-9]\d{9}$/, ' 11 位手机号')
 export const businessDate = businessDateSchema.meta({ examples: ['2026-11-25'] })
 
@@ -112,13 +114,23 @@ export const loanBody = z.strictObject({
   houseAddress: text(400),
   houseArea: z.string().regex(/^\d{1,6}(\.\d{1,2})?$/, '建筑面积应为最多两位小数的平方米'),
   housePrice: yuan,
+  bankAccountNo: bankAccountNo.optional(),
   businessDate,
 }) satisfies z.ZodType<LoanItem>
 
 const period = z.int().min(1).max(360).optional()
 export const repaymentBody = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('instalment'), loanNo, period, businessDate }),
-  z.strictObject({ kind: z.literal('prepayment'), loanNo, amount: yuan, businessDate }),
+  z.strictObject({ kind: z.literal('instalment'), loanNo, period, amount: yuan.optional(), businessDate }),
+  z.strictObject({
+    kind: z.literal('prepayment'),
+    loanNo,
+    amount: yuan,
+    mode: z
+      .enum(['lower', 'shorten'], '应为 lower(期限不变,月供减少)或 shorten(月供不变,期限缩短)')
+      .default('lower')
+      .meta({ description: '期限不变月供减少,或月供不变期限缩短' }),
+    businessDate,
+  }),
   z.strictObject({ kind: z.literal('settlement'), loanNo, businessDate }),
 ]) satisfies z.ZodType<RepaymentItem>
 

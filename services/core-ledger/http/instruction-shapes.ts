@@ -2,8 +2,7 @@ import { businessDateSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
 import type { InstructedPayment, WithdrawalPaymentItem } from '../operations/instruct-withdrawals.ts'
 import { money } from './answers.ts'
-import { bankAccountNo } from './bank-shapes.ts'
-import { anyNumber, businessDate, text } from './bodies.ts'
+import { anyNumber, bankAccountNo, businessDate, text } from './bodies.ts'
 import { pageOf } from './reading-answers.ts'
 
 const no = z.string()

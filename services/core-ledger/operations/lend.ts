@@ -3,8 +3,8 @@ import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { decideLoan } from '../domain/loan.ts'
 import type { RepaymentMethod } from '../domain/loan-schedule.ts'
+import { disbursementVoucher } from '../domain/loan-voucher.ts'
 import { textFromRate } from '../domain/rate.ts'
-import { disbursementVoucher } from '../domain/voucher.ts'
 import { type LockedAccount, lockAccounts } from '../store/accounts.ts'
 import { type Borrower, insertLoans, readBorrowers } from '../store/loans.ts'
 import { takeNumbers } from '../store/numbers.ts'
@@ -22,6 +22,8 @@ export interface LoanItem {
   /** Square metres as decimal text. */
   readonly houseArea: string
   readonly housePrice: Fen
+  /** 还款账户: the borrower's account at a bank that instalments are taken from. */
+  readonly bankAccountNo?: string | undefined
   readonly businessDate: BusinessDate
 }
 
@@ -56,13 +58,18 @@ export const lend: Operation<LoanItem, LentLoan> = async (trx, items, context) =
   const rows = items.map((item, index) => loanRow(item, decided[index]!, borrowers.get(item.accountNo)!, loanNos[index]!))
   await insertLoans(
     trx,
-    rows.map((row, index) => ({ row, instalments: decided[index]!.instalments })),
+    rows.map((row, index) => ({
+      row,
+      plan: decided[index]!.plan,
+      firstHome: items[index]!.firstHome,
+      bankAccountNo: items[index]!.bankAccountNo ?? null,
+    })),
   )
   const drafts = items.map((item, index) => disbursementVoucher(loanNos[index]!, item.principal, item.businessDate))
   const voucherNos = await postVouchers(trx, drafts)
   return rows.map((row, index) => {
-    const { instalments, dueOn } = decided[index]!
-    const first = instalments[0]!
+    const { plan, dueOn } = decided[index]!
+    const first = plan.instalments[0]!
     return {
       loanNo: row.loan_no,
       contractNo: row.contract_no,

@@ -65,7 +65,7 @@ const EFFECTS: { readonly [Name in ParameterName]: Effect } = {
     measure: measureLoanRates,
   },
   loanRepricingDay: LATER,
-  penaltyFactor: { explanation: '自生效日起偿还的逾期期供按新倍数计收罚息。', measure: measurePenalty },
+  penaltyFactor: { explanation: '自生效日起到期的期供，逾期后按新倍数计收罚息。', measure: measurePenalty },
   loanCeilings: LOAN_LIMITS,
   loanPriceShare: LOAN_LIMITS,
   loanTerms: LOAN_LIMITS,

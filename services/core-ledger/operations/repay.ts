@@ -1,22 +1,25 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
-import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
+import { type Fen, sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
-import type { Policy } from '../domain/policy.ts'
-import { payInstalment, prepay, type Repayment, replanInstalments, settle } from '../domain/repayment.ts'
-import { repaymentVoucher } from '../domain/voucher.ts'
-import { deleteUnpaid, markInstalmentsPaid, rewritePlan } from '../store/instalments.ts'
-import { type LockedLoan, lockLoans } from '../store/loans.ts'
+import type { PrepaymentMode } from '../domain/loan-plan.ts'
+import { repaymentVoucher } from '../domain/loan-voucher.ts'
+import { payInstalment, prepay, type Repayment, settle } from '../domain/repayment.ts'
+import { readOpenDeductions } from '../store/deductions.ts'
+import { addRecovered } from '../store/instalments.ts'
+import { replacePlans } from '../store/loan-plans.ts'
+import type { PlanReason } from '../store/loan-tables.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+import { assertNoDeduction, lockRepayable, type RepayableOnDay } from './repayable.ts'
 
 export type RepaymentItem = {
   readonly loanNo: string
   readonly businessDate: BusinessDate
 } & (
-  | { readonly kind: 'instalment'; readonly period?: number | undefined }
-  | { readonly kind: 'prepayment'; readonly amount: Fen }
+  | { readonly kind: 'instalment'; readonly period?: number | undefined; readonly amount?: Fen | undefined }
+  | { readonly kind: 'prepayment'; readonly amount: Fen; readonly mode: PrepaymentMode }
   | { readonly kind: 'settlement' }
 )
 
@@ -31,63 +34,68 @@ export interface RepaidLoan {
 
 interface Decided {
   readonly item: RepaymentItem
-  readonly loan: LockedLoan
+  readonly loan: RepayableOnDay
   readonly repayment: Repayment
 }
 
 /**
- * 还款: the earliest unpaid instalment, a prepayment that lowers those to come, or all that is left. Refuses duplicate_in_batch,
- * loan_unknown, date_in_future, date_too_early, then what payInstalment, prepay or settle refuses.
+ * 还款: what has fallen due (whole or in part), a prepayment that lowers or shortens what is ahead, or all that is left. Refuses
+ * duplicate_in_batch, loan_unknown, date_in_future, date_too_early (before the disbursement or the newest payment), deduction_in_flight,
+ * then what payInstalment, prepay or settle refuses.
  */
 export const repay: Operation<RepaymentItem, RepaidLoan> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'loanNo', identify: (item) => item.loanNo })
-  const loans = await lockLoans(
+  const wanted = items.map(({ loanNo, businessDate }) => ({ loanNo, day: businessDate }))
+  const loans = await lockRepayable(trx, wanted, context)
+  const open = await readOpenDeductions(
     trx,
-    items.map((item) => item.loanNo),
+    items.map(({ loanNo }) => loanNo),
   )
   const decided = decideEach(items, context, (item): Decided => {
     const loan = known(loans, item.loanNo, 'loan_unknown', 'loanNo')
-    assertBusinessDate(item.businessDate, { today: context.today, earliest: loan.disbursedOn })
-    return { item, loan, repayment: decide(loan, item, context.policyAt(item.businessDate)) }
+    assertBusinessDate(item.businessDate, { today: context.today, earliest: loan.earliest })
+    assertNoDeduction(item.loanNo, open)
+    return { item, loan, repayment: decide(loan, item) }
   })
-  const voucherNos = await postVouchers(
-    trx,
-    decided.map(({ item, loan, repayment }) => repaymentVoucher(item.loanNo, repayment, periodOf(item, loan), item.businessDate)),
+  const drafts = decided.map(({ item, repayment }) =>
+    repaymentVoucher(item.kind, item.loanNo, repayment.lines, item.businessDate),
   )
-  await updatePlans(trx, decided)
-  return decided.map(({ item, loan, repayment }, index) => ({
+  const voucherNos = await postVouchers(trx, drafts)
+  await updatePlans(trx, decided, voucherNos)
+  return decided.map(({ item, loan, repayment: { lines } }, index) => ({
     loanNo: item.loanNo,
     voucherNo: voucherNos[index]!,
-    principal: yuanFromFen(repayment.principal),
-    interest: yuanFromFen(repayment.interest),
-    penalty: yuanFromFen(repayment.penalty),
-    balance: yuanFromFen(loan.balance - repayment.principal),
+    principal: yuanFromFen(sumFen(lines.map((line) => line.principal))),
+    interest: yuanFromFen(sumFen(lines.map((line) => line.interest))),
+    penalty: yuanFromFen(sumFen(lines.map((line) => line.penalty))),
+    balance: yuanFromFen(loan.balance - sumFen(lines.map((line) => line.principal))),
   }))
 }
 
-function decide(loan: LockedLoan, item: RepaymentItem, { penaltyFactor }: Policy): Repayment {
+function decide(loan: RepayableOnDay, item: RepaymentItem): Repayment {
   switch (item.kind) {
     case 'instalment':
-      return payInstalment(loan, loan.next, { period: item.period, businessDate: item.businessDate, penaltyFactor })
+      return payInstalment(loan, item)
     case 'prepayment':
-      return prepay(loan, loan.next, item)
+      return prepay(loan, item)
     case 'settlement':
-      return settle(loan, loan.next, item)
+      return settle(loan, item)
   }
 }
 
-const periodOf = (item: RepaymentItem, loan: LockedLoan) => (item.kind === 'instalment' ? loan.next!.period : null)
-
-async function updatePlans(trx: Transaction<LedgerTables>, decided: readonly Decided[]): Promise<void> {
-  const paid = decided.filter(({ item }) => item.kind === 'instalment')
-  await markInstalmentsPaid(
-    trx,
-    paid.map(({ item, loan }) => ({ loanNo: item.loanNo, period: loan.next!.period, paidOn: item.businessDate })),
+async function updatePlans(
+  trx: Transaction<LedgerTables>,
+  decided: readonly Decided[],
+  voucherNos: readonly string[],
+): Promise<void> {
+  const lines = decided.flatMap(({ item, repayment }) =>
+    repayment.lines.map((line) => ({ ...line, loanNo: item.loanNo, paidOn: item.businessDate })),
   )
-  for (const { item, loan, repayment } of decided) {
-    if (item.kind === 'settlement') await deleteUnpaid(trx, item.loanNo)
-    if (item.kind !== 'prepayment') continue
-    const rest = replanInstalments(loan, loan.balance - repayment.principal, loan.remaining)
-    await rewritePlan(trx, item.loanNo, loan.next!.period, rest)
-  }
+  await addRecovered(trx, lines)
+  const changes = decided.flatMap(({ item, repayment: { plan } }, index) =>
+    plan ? [{ loanNo: item.loanNo, plan, reason: reasonOf(item), madeOn: item.businessDate, voucherNo: voucherNos[index]! }] : [],
+  )
+  await replacePlans(trx, changes)
 }
+
+const reasonOf = (item: RepaymentItem): PlanReason => (item.kind === 'prepayment' ? item.mode : 'settlement')

@@ -5,7 +5,9 @@ import { VOUCHER_KINDS } from '../domain/subjects.ts'
 import { reversalVoucher } from '../domain/voucher.ts'
 import { fail } from '../errors.ts'
 import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
-import { markInstalmentDue } from '../store/instalments.ts'
+import { markDeductionReversed, readOpenDeductions } from '../store/deductions.ts'
+import { addRecovered } from '../store/instalments.ts'
+import { hasOverdueFrom, planBefore, replacePlans } from '../store/loan-plans.ts'
 import { lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { undoAllocations } from '../store/receipts.ts'
@@ -15,6 +17,7 @@ import { lockUnits, setPaidMonth } from '../store/units.ts'
 import { findVoucher, lastStandingVoucherOf, lockVoucher, type PostedVoucher } from '../store/vouchers.ts'
 import { markCancelled } from '../store/withdrawals.ts'
 import { decideEach, type Operation } from './operation.ts'
+import { assertNoDeduction } from './repayable.ts'
 
 export interface ReversalItem {
   readonly voucherNo: string
@@ -29,17 +32,24 @@ export interface ReversedVoucher {
 const CLOSED = '05'
 /** A closing that fails at the bank leaves the account sealed, with the interest it was given. */
 const SEALED = '02'
+const LOAN_PAYMENTS: readonly string[] = [
+  VOUCHER_KINDS.fundRepayment,
+  VOUCHER_KINDS.instalment,
+  VOUCHER_KINDS.settlement,
+  VOUCHER_KINDS.prepayment,
+]
 const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.remittance,
   VOUCHER_KINDS.transferIn,
   VOUCHER_KINDS.partialWithdrawal,
   VOUCHER_KINDS.closingWithdrawal,
-  VOUCHER_KINDS.instalment,
+  ...LOAN_PAYMENTS,
 ])
 
 /**
  * 冲销: posts the same voucher the other way round and undoes what followed from it. Refuses voucher_unknown, voucher_already_reversed,
- * voucher_not_reversible (another kind, a reversal itself, not the newest month or instalment, money already withdrawn), date_in_future, date_too_early.
+ * voucher_not_reversible (another kind, a reversal itself, not the newest month or repayment, a plan changed since, money already withdrawn),
+ * deduction_in_flight, date_in_future, date_too_early.
  */
 export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, items, context) => {
   const answers: ReversedVoucher[] = []
@@ -49,7 +59,7 @@ export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, ite
     const [reversible] = decideEach([item], { ...context, at: () => context.at(index) }, () =>
       assertReversible(voucher, item, context.today),
     )
-    await undo(trx, reversible!)
+    await undo(trx, reversible!, item.businessDate)
     const [voucherNo] = await postVouchers(trx, [reversalVoucher(reversible!, item.businessDate)])
     answers.push({ voucherNo: voucherNo!, reversalOf: item.voucherNo })
   }
@@ -68,18 +78,18 @@ function assertReversible(
   assertBusinessDate(businessDate, { today, earliest: voucher.businessDate })
   if (voucher.reversedBy)
     throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
-  if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind)) throw refuse(voucherNo, '汇缴、转入、提取、正常还款凭证')
+  if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind)) throw refuse(voucherNo, '汇缴、转入、提取、还款凭证')
   return voucher
 }
 
 /** What hangs on a voucher beside its entries: the unit's paid month, the withdrawal, the instalment. Locks what the reversal changes. */
-async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher): Promise<void> {
+async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, businessDate: BusinessDate): Promise<void> {
   if (voucher.kind === VOUCHER_KINDS.remittance) await undoRemittance(trx, voucher)
   await requireMoney(trx, voucher)
   if (voucher.kind === VOUCHER_KINDS.closingWithdrawal) await setAccountStatus(trx, [voucher.reference.no], SEALED)
   if (voucher.accountLines.some((line) => line.reason !== null))
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
-  if (voucher.kind === VOUCHER_KINDS.instalment) await undoInstalment(trx, voucher)
+  if (LOAN_PAYMENTS.includes(voucher.kind)) await undoRepayment(trx, voucher, businessDate)
 }
 
 async function undoRemittance(
@@ -94,11 +104,30 @@ async function undoRemittance(
   await undoAllocations(trx, voucherNo)
 }
 
-async function undoInstalment(trx: Transaction<LedgerTables>, { voucherNo, loanLines }: PostedVoucher): Promise<void> {
-  const { loanNo, period } = loanLines[0]!
+/** Takes off what the instalments were given, and puts the plan back that a prepayment or settlement replaced. */
+async function undoRepayment(
+  trx: Transaction<LedgerTables>,
+  { voucherNo, loanLines }: PostedVoucher,
+  businessDate: BusinessDate,
+): Promise<void> {
+  const { loanNo } = loanLines[0]!
   await lockLoans(trx, [loanNo])
   if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw refuse(voucherNo, '该贷款最近一次还款')
-  await markInstalmentDue(trx, loanNo, period!)
+  assertNoDeduction(loanNo, await readOpenDeductions(trx, [loanNo]))
+  const plan = await planBefore(trx, { loanNo, voucherNo })
+  if (plan === undefined || (plan && (await hasOverdueFrom(trx, loanNo, plan.fromPeriod))))
+    throw refuse(voucherNo, '其后还款计划未再变更、未转逾期')
+  await addRecovered(
+    trx,
+    loanLines.map((line) => ({
+      ...line,
+      principal: -line.principal,
+      interest: -line.interest,
+      paidOn: null,
+    })),
+  )
+  if (plan) await replacePlans(trx, [{ loanNo, plan, reason: 'reversal', madeOn: businessDate, voucherNo: null }])
+  await markDeductionReversed(trx, voucherNo)
 }
 
 /** A reversal takes back what the voucher gave, part by part: each account must still be open and have it, free of holds. */

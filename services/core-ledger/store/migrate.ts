@@ -5,6 +5,7 @@ import * as guards from './migrations/002-guards.ts'
 import * as publication from './migrations/003-publication.ts'
 import * as policy from './migrations/004-policy.ts'
 import * as bank from './migrations/005-bank.ts'
+import * as loans from './migrations/007-loans.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '003-publication': publication,
   '004-policy': policy,
   '005-bank': bank,
+  '007-loans': loans,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */

@@ -1,3 +1,4 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
 import { type AccountLine, type LoanLine, totalOf, type VoucherDraft } from '../domain/voucher.ts'
@@ -33,11 +34,13 @@ export async function postVouchers(trx: Transaction<LedgerTables>, drafts: reado
       FROM draft d, jsonb_to_recordset(d.account_lines) AS l(account_no text, kind text, prior numeric, current numeric, interest numeric,
         reason text, method text, month text, reversal_flag text)
     ), loan_lines AS (
-      INSERT INTO ledger.loan_entry (entry_no, loan_no, voucher_no, kind, business_date, amount, principal, interest, penalty, period)
+      INSERT INTO ledger.loan_entry (entry_no, loan_no, voucher_no, kind, business_date, amount, principal, interest, penalty,
+        overdue_principal, period)
       SELECT ledger.number_of('02', d.business_date, nextval('ledger.loan_entry_number')), l.loan_no, d.voucher_no, l.kind,
-        d.business_date, l.principal + l.interest + l.penalty, l.principal, l.interest, l.penalty, l.period
+        d.business_date, l.principal + l.interest + l.penalty, l.principal, l.interest, l.penalty,
+        l.overdue, l.period
       FROM draft d, jsonb_to_recordset(d.loan_lines) AS l(loan_no text, kind text, principal numeric, interest numeric, penalty numeric,
-        period int)
+        overdue numeric, period int)
     ), accounts AS (
       UPDATE ledger.account a SET balance = a.balance + c.prior + c.current, prior_balance = a.prior_balance + c.prior,
         current_balance = a.current_balance + c.current, updated_at = now()
@@ -91,6 +94,7 @@ const loanRow = (line: LoanLine) => ({
   principal: yuanFromFen(line.principal),
   interest: yuanFromFen(line.interest),
   penalty: yuanFromFen(line.penalty),
+  overdue: yuanFromFen(line.overdue),
   period: line.period,
 })
 
@@ -106,17 +110,26 @@ function accountChanges(drafts: readonly VoucherDraft[]) {
     .map(([account_no, change]) => ({ account_no, prior: yuanFromFen(change.prior), current: yuanFromFen(change.current) }))
 }
 
-/** One change per loan; a disbursement changes nothing, since its loan is inserted with its balance. */
+/** One change per loan; a disbursement changes nothing, since its loan is inserted with its balance, nor does a transfer to 逾期贷款. */
 function loanChanges(drafts: readonly VoucherDraft[]) {
-  return drafts.flatMap(({ businessDate, loanLines }) =>
-    loanLines
-      .filter((line) => line.kind !== '01')
-      .map((line) => ({
-        loan_no: line.loanNo,
-        business_date: businessDate,
-        principal: yuanFromFen(line.principal),
-        interest: yuanFromFen(line.interest),
-        penalty: yuanFromFen(line.penalty),
-      })),
-  )
+  const changes = new Map<string, { businessDate: BusinessDate; principal: Fen; interest: Fen; penalty: Fen }>()
+  for (const { businessDate, loanLines } of drafts) {
+    for (const line of loanLines) {
+      if (line.kind === '01' || line.kind === '99') continue
+      const before = changes.get(line.loanNo) ?? { principal: 0n, interest: 0n, penalty: 0n }
+      changes.set(line.loanNo, {
+        businessDate,
+        principal: before.principal + line.principal,
+        interest: before.interest + line.interest,
+        penalty: before.penalty + line.penalty,
+      })
+    }
+  }
+  return [...changes].map(([loan_no, { businessDate, principal, interest, penalty }]) => ({
+    loan_no,
+    business_date: businessDate,
+    principal: yuanFromFen(principal),
+    interest: yuanFromFen(interest),
+    penalty: yuanFromFen(penalty),
+  }))
 }

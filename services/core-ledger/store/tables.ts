@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { BankTables } from './bank-tables.ts'
+import type { LoanTables } from './loan-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
 
 /** numeric(18,2): pg reads and writes it as decimal text, never as a float. */
@@ -192,6 +193,8 @@ export interface LoanEntryTable {
   principal: Numeric
   interest: Numeric
   penalty: Numeric
+  /** Change of the principal in 122 逾期贷款. */
+  overdue_principal: Numeric
   period: number | null
   created_at: Instant
 }
@@ -207,7 +210,7 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables extends PolicyTables, BankTables {
+export interface LedgerTables extends PolicyTables, BankTables, LoanTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

@@ -77,15 +77,16 @@ async function readLoanLines(trx: Transaction<LedgerTables>, voucherNo: string):
     principal: fenFromYuan(row.principal),
     interest: fenFromYuan(row.interest),
     penalty: fenFromYuan(row.penalty),
+    overdue: fenFromYuan(row.overdue_principal),
     period: row.period,
   }))
 }
 
-/** The newest entry of a loan that still stands: neither reversed nor a reversal. */
+/** The newest voucher of a loan that still stands, neither reversed nor a reversal; transfers to 逾期贷款 are none that a borrower made. */
 export async function lastStandingVoucherOf(trx: Transaction<LedgerTables>, loanNo: string): Promise<string | undefined> {
   const { rows } = await sql<{ voucher_no: string }>`
     SELECT e.voucher_no FROM ledger.loan_entry e JOIN ledger.voucher v USING (voucher_no)
-    WHERE e.loan_no = ${loanNo} AND v.reversal_of IS NULL
+    WHERE e.loan_no = ${loanNo} AND e.kind <> '99' AND v.reversal_of IS NULL
       AND NOT EXISTS (SELECT FROM ledger.voucher r WHERE r.reversal_of = e.voucher_no)
     ORDER BY e.created_at DESC, e.entry_no DESC LIMIT 1`.execute(trx)
   return rows[0]?.voucher_no

@@ -1,0 +1,42 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import type { Transaction } from 'kysely'
+import { piecesDue } from '../domain/recovery.ts'
+import type { RepayableLoan } from '../domain/repayment.ts'
+import { fail } from '../errors.ts'
+import { type LoanOnDay, readAhead, readUnpaid } from '../store/instalments.ts'
+import { lockLoans, readLastPaid } from '../store/loans.ts'
+import type { LedgerTables } from '../store/tables.ts'
+import type { OperationContext } from './operation.ts'
+
+/** A locked loan, what it owes on its day, and the earliest day on which it may be paid. */
+export interface RepayableOnDay extends RepayableLoan {
+  readonly accountNo: string
+  readonly earliest: BusinessDate
+}
+
+/** Locks loans and reads what a repayment on each loan's day depends on. */
+export async function lockRepayable(
+  trx: Transaction<LedgerTables>,
+  wanted: readonly LoanOnDay[],
+  { policyAt }: Pick<OperationContext, 'policyAt'>,
+): Promise<Map<string, RepayableOnDay>> {
+  const loanNos = wanted.map(({ loanNo }) => loanNo)
+  const loans = await lockLoans(trx, loanNos)
+  const unpaid = await readUnpaid(trx, wanted)
+  const ahead = await readAhead(trx, wanted)
+  const lastPaid = await readLastPaid(trx, loanNos)
+  const factorAt = (date: BusinessDate) => policyAt(date).penaltyFactor
+  return new Map(
+    wanted.flatMap(({ loanNo, day }): [string, RepayableOnDay][] => {
+      const loan = loans.get(loanNo)
+      if (!loan) return []
+      const due = piecesDue(unpaid.get(loanNo) ?? [], loan.rates, { day, factorAt })
+      return [[loanNo, { ...loan, due, ahead: ahead.get(loanNo), earliest: lastPaid.get(loanNo) ?? loan.disbursedOn }]]
+    }),
+  )
+}
+
+/** Refuses (deduction_in_flight) a loan of which a bank may be taking money at this moment. */
+export function assertNoDeduction(loanNo: string, open: ReadonlySet<string>): void {
+  if (open.has(loanNo)) throw fail('deduction_in_flight', { field: 'loanNo', value: loanNo, allowed: '扣款结果返回后再办理' })
+}

@@ -1,0 +1,122 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
+import { sql, type Transaction } from 'kysely'
+import type { LoanPlan } from '../domain/loan-plan.ts'
+import { rateFromText, textFromRate } from '../domain/rate.ts'
+import type { PlanReason } from './loan-tables.ts'
+import type { LedgerTables } from './tables.ts'
+
+/** A plan that replaces the unpaid periods of a locked loan from its first period on. */
+export interface PlanChange {
+  readonly loanNo: string
+  readonly plan: LoanPlan
+  readonly reason: PlanReason
+  readonly madeOn: BusinessDate
+  readonly voucherNo: string | null
+}
+
+/**
+ * Makes the next version of each loan's plan: the rows that it replaces are kept with the version they belonged to, then the new ones take
+ * their place. Set-based, whatever the number of loans. No row that it replaces has been paid, not even in part.
+ */
+export async function replacePlans(trx: Transaction<LedgerTables>, changes: readonly PlanChange[]): Promise<void> {
+  if (changes.length === 0) return
+  const plans = JSON.stringify(changes.map(planRow))
+  await sql`
+    WITH change AS (
+      SELECT c.*, (SELECT max(version) FROM ledger.loan_plan p WHERE p.loan_no = c.loan_no) AS version
+      FROM jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, from_period int)
+    )
+    INSERT INTO ledger.superseded_instalment (loan_no, version, period, due_on, principal, interest)
+    SELECT i.loan_no, c.version, i.period, i.due_on, i.principal, i.interest
+    FROM change c JOIN ledger.loan_instalment i ON i.loan_no = c.loan_no AND i.period >= c.from_period`.execute(trx)
+  await sql`
+    INSERT INTO ledger.loan_plan (loan_no, version, reason, made_on, annual_rate, regular, from_period, voucher_no)
+    SELECT c.loan_no, (SELECT max(version) + 1 FROM ledger.loan_plan p WHERE p.loan_no = c.loan_no), c.reason, c.made_on, c.annual_rate,
+      c.regular, c.from_period, c.voucher_no
+    FROM jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, reason text, made_on date, annual_rate numeric, regular numeric,
+      from_period int, voucher_no text)`.execute(trx)
+  await sql`
+    DELETE FROM ledger.loan_instalment i USING jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, end_period int)
+    WHERE i.loan_no = c.loan_no AND i.period >= c.end_period`.execute(trx)
+  await sql`
+    INSERT INTO ledger.loan_instalment (loan_no, period, due_on, principal, interest, paid_principal, paid_interest, status)
+    SELECT loan_no, period, due_on, principal, interest, 0, 0, 'due'
+    FROM jsonb_to_recordset(${JSON.stringify(changes.flatMap(instalmentRows))}::jsonb)
+      AS r(loan_no text, period int, due_on date, principal numeric, interest numeric)
+    ON CONFLICT (loan_no, period) DO UPDATE SET principal = excluded.principal, interest = excluded.interest`.execute(trx)
+  await sql`
+    UPDATE ledger.loan l SET annual_rate = c.annual_rate, due_on = coalesce(c.last_due_on, l.due_on), updated_at = now()
+    FROM jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, annual_rate numeric, last_due_on date)
+    WHERE l.loan_no = c.loan_no`.execute(trx)
+}
+
+const planRow = ({ loanNo, plan, reason, madeOn, voucherNo }: PlanChange) => ({
+  loan_no: loanNo,
+  reason,
+  made_on: madeOn,
+  annual_rate: textFromRate(plan.annualRate),
+  regular: yuanFromFen(plan.regular),
+  from_period: plan.fromPeriod,
+  end_period: plan.fromPeriod + plan.instalments.length,
+  last_due_on: plan.instalments.at(-1)?.dueOn ?? null,
+  voucher_no: voucherNo,
+})
+
+const instalmentRows = ({ loanNo, plan }: PlanChange) =>
+  plan.instalments.map(({ period, dueOn, principal, interest }) => ({
+    loan_no: loanNo,
+    period,
+    due_on: dueOn,
+    principal: yuanFromFen(principal),
+    interest: yuanFromFen(interest),
+  }))
+
+/**
+ * The plan that the newest version of a locked loan replaced, when that version was made by `voucherNo`; undefined when the plan has been
+ * changed since, null when the voucher changed no plan.
+ */
+export async function planBefore(
+  trx: Transaction<LedgerTables>,
+  { loanNo, voucherNo }: { loanNo: string; voucherNo: string },
+): Promise<LoanPlan | null | undefined> {
+  const versions = await trx
+    .selectFrom('ledger.loan_plan')
+    .selectAll()
+    .where('loan_no', '=', loanNo)
+    .orderBy('version', 'desc')
+    .execute()
+  const made = versions.find((version) => version.voucher_no === voucherNo)
+  if (!made) return null
+  const [newest, before] = versions
+  if (made !== newest || !before) return undefined
+  const rows = await trx
+    .selectFrom('ledger.superseded_instalment')
+    .selectAll()
+    .where('loan_no', '=', loanNo)
+    .where('version', '=', before.version)
+    .orderBy('period')
+    .execute()
+  return {
+    annualRate: rateFromText(before.annual_rate),
+    regular: fenFromYuan(before.regular),
+    fromPeriod: newest.from_period,
+    instalments: rows.map(({ period, due_on, principal, interest }) => ({
+      period,
+      dueOn: due_on,
+      principal: fenFromYuan(principal),
+      interest: fenFromYuan(interest),
+    })),
+  }
+}
+
+/** Whether an instalment of the plan from that period on has gone to 逾期贷款. */
+export async function hasOverdueFrom(trx: Transaction<LedgerTables>, loanNo: string, fromPeriod: number): Promise<boolean> {
+  const row = await trx
+    .selectFrom('ledger.loan_overdue')
+    .select('period')
+    .where('loan_no', '=', loanNo)
+    .where('period', '>=', fromPeriod)
+    .executeTakeFirst()
+  return row !== undefined
+}
