@@ -2,7 +2,7 @@
 export interface Limits {
   /** A change waits at most this long for the next commit to the lake. */
   readonly flushMs: number
-  /** Changes held in memory, and their bytes on the wire, before the source is told to wait. */
+  /** Changes held in memory, and their bytes on the wire, before a batch is due; the source is told to wait when its transaction has ended, or at twice this. */
   readonly heldChanges: number
   readonly heldBytes: number
   /** How often the server hears how far capture is; far below its wal_sender_timeout (60 s). */

@@ -18,6 +18,9 @@ export interface StreamDependencies {
   readonly now: () => Date
 }
 
+/** A batch so many times over its limits, and its transaction still not at its end, moves to files: that transaction is too large to be held. */
+const TOO_FULL = 2
+
 /**
  * Carries changes from the wire to the lake. One batch fills while the one before is being written; the source is told to wait when both
  * are full. A batch is committed only where no transaction is open, and only then is its position acknowledged to the server.
@@ -101,7 +104,7 @@ export class ChangeStream {
   #take(body: Buffer, start: number): void {
     this.#frameBytes = body.length
     this.#assemble(decodePgoutput(body, start))
-    if (this.#isFull() || (this.#due && !this.#open)) this.#settle()
+    if (this.#holds(1) || (this.#due && !this.#open)) this.#settle()
   }
 
   /** Nothing that comes after a failure may reach the lake: it would leave a gap. */
@@ -127,16 +130,17 @@ export class ChangeStream {
   /** Decides what to do next; called whenever something has changed. */
   #settle(): void {
     if (this.#broken) return
-    const full = this.#isFull()
-    if (!this.#work && !this.#open && !isEmpty(this.#batch) && (this.#due || full)) this.#start(this.#flush())
-    else if (!this.#work && this.#open && full) this.#start(this.#dependencies.writer.spill(this.#batch))
-    if (this.#isFull()) this.#source?.pause()
+    if (!this.#work && !this.#open && !isEmpty(this.#batch) && (this.#due || this.#holds(1))) this.#start(this.#flush())
+    else if (!this.#work && this.#open && this.#holds(TOO_FULL)) this.#start(this.#dependencies.writer.spill(this.#batch))
+    // A full batch still takes the rest of its last transaction, so that it can be committed as it is.
+    if (this.#holds(this.#open ? TOO_FULL : 1)) this.#source?.pause()
     else this.#source?.resume()
   }
 
-  #isFull(): boolean {
+  /** Whether the batch in memory has reached its limits, so many times. */
+  #holds(times: number): boolean {
     const { heldChanges, heldBytes } = this.#dependencies.limits
-    return this.#batch.held >= heldChanges || this.#batch.heldBytes >= heldBytes
+    return this.#batch.held >= times * heldChanges || this.#batch.heldBytes >= times * heldBytes
   }
 
   #start(work: Promise<void>): void {
