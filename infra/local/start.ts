@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildMissingApps } from './build.ts'
 import { ensureDatabases } from './databases.ts'
@@ -21,7 +21,12 @@ let ending = false
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
 // A closed terminal or pipe must not keep the parts from being stopped.
-process.stdout.on('error', () => undefined)
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+// Nothing may end this process and leave its parts alone.
+process.on('uncaughtException', (error) => {
+  console.error(`anju: ${reasonOf(error)}`)
+  void end(1)
+})
 
 let settings: Settings | undefined
 try {
@@ -38,7 +43,7 @@ try {
 /** A full disk shows itself in a hundred ways; it is named as what it is. */
 function reasonOf(error: unknown): string {
   if (error instanceof PreflightError) return error.message
-  const full = supervisor && settings && diskWarning(settings.stateDir)
+  const full = supervisor && settings && existsSync(settings.stateDir) ? diskWarning(settings.stateDir) : undefined
   return full ?? (error instanceof Error ? error.message || String(error.stack) : String(error))
 }
 
