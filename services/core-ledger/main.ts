@@ -13,6 +13,7 @@ const gateway = config.bank && createHttpGateway(config.bank)
 const app = await createLedgerApp({
   db,
   token: config.token,
+  gateway,
   bankToken: config.bankNoticeToken,
   issuer: config.issuer,
   city: config.city,

@@ -26,7 +26,14 @@ export function registerInquiryRoutes(app: FastifyInstance, db: BankDb): void {
   })
   ask('BDC113', statementMessage, async (range) => {
     await requireAccount(db, range.accountNo)
-    const rows = await listStatement(db, range)
+    // Lines and closing balance are of one moment.
+    const { rows, balance } = await db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (trx) => ({
+        rows: await listStatement(trx, range),
+        balance: await closingBalance(trx, range.accountNo, range.to),
+      }))
     return {
       lines: rows.map((row) => ({
         bankSerial: row.bank_serial,
@@ -40,7 +47,7 @@ export function registerInquiryRoutes(app: FastifyInstance, db: BankDb): void {
         valueDate: row.value_date,
       })),
       next: rows.length === range.limit ? rows.at(-1)!.line_no : null,
-      closingBalance: await closingBalance(db, range.accountNo, range.to),
+      closingBalance: balance,
     }
   })
   ask('BDC123', balanceMessage, async ({ accountNo }) => ({ accountNo, balance: (await requireAccount(db, accountNo)).balance }))

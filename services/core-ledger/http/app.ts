@@ -14,6 +14,7 @@ import { registerPolicyRoutes } from './policy-routes.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
 import { answerProblems, answerRouterError } from './problems.ts'
 import { registerReadingRoutes } from './reading-routes.ts'
+import { registerReconciliationRoutes } from './reconciliation-routes.ts'
 
 export interface LedgerAppOptions {
   readonly db: LedgerDb
@@ -34,6 +35,7 @@ export interface LedgerAppOptions {
 export async function createLedgerApp({
   db,
   token,
+  gateway,
   bankToken = '',
   issuer,
   city = CITY.code,
@@ -72,6 +74,7 @@ export async function createLedgerApp({
     registerPolicyRoutes(scope, { db, clock, policies })
     registerBankRoutes(scope, { db, clock, policies })
     registerInstructionRoutes(scope, { db, clock, policies })
+    registerReconciliationRoutes(scope, { db, clock, policies, gateway })
   })
   return app
 }

@@ -37,7 +37,7 @@ export interface PostingDeps {
 }
 
 /** Without it, or with one that is no key, the refusal is idempotency_key_missing. */
-const keyHeader = z.looseObject({
+export const keyHeader = z.looseObject({
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/)
@@ -87,7 +87,8 @@ export function addPostingOn<Body extends z.ZodType, Answer extends z.ZodType, I
   })
 }
 
-async function post<Item, Answer>(
+/** Runs an operation for a request, once per key, by the policy of the centre; answers come in the order of the items. */
+export async function post<Item, Answer>(
   { db, clock, policies }: PostingDeps,
   request: FastifyRequest,
   operation: Operation<Item, Answer>,

@@ -1,0 +1,44 @@
+import { businessDateSchema } from '@anju/standards/business-date.ts'
+import { z } from 'zod'
+import type { DifferenceView, ReconciliationView } from '../store/reconciliation-reads.ts'
+import { money } from './answers.ts'
+import { anyNumber, bankAccountNo, businessDate, text } from './bodies.ts'
+import { pageOf } from './reading-answers.ts'
+
+const no = z.string()
+
+export const reconciliationBody = z.strictObject({ bankAccountNo, day: businessDate })
+export const explanationBody = z.strictObject({ note: text(400) })
+export const closingBody = z.strictObject({ with: z.array(anyNumber).min(1).max(100), note: text(400) })
+
+export const differenceState = z.enum(['open', 'explained', 'closed'])
+/** Amounts are signed: what comes in is positive. */
+export const differenceReading = z.object({
+  differenceNo: no,
+  bankAccountNo: no,
+  kind: z.enum(['ours_only', 'theirs_only', 'amount_differs']),
+  day: businessDateSchema,
+  bankSerial: z.string().nullable(),
+  counterpartyName: z.string().nullable(),
+  purpose: z.string().nullable(),
+  voucherNo: no.nullable(),
+  ourAmount: money,
+  bankAmount: money,
+  state: differenceState,
+  note: z.string().nullable(),
+  handledBy: z.string().nullable(),
+}) satisfies z.ZodType<DifferenceView>
+export const differencesPage = pageOf(differenceReading)
+
+export const reconciliationReading = z.object({
+  reconciliationNo: no,
+  bankAccountNo: no,
+  day: businessDateSchema,
+  bankBalance: money,
+  bookBalance: money,
+  matched: z.int(),
+  unexplained: money,
+  balanced: z.boolean(),
+  runBy: z.string(),
+  differences: z.array(differenceReading),
+}) satisfies z.ZodType<ReconciliationView>

@@ -1,0 +1,84 @@
+import { sql, type Transaction } from 'kysely'
+import type { LedgerDb } from './connect.ts'
+import type { PageOf } from './reads.ts'
+import type { LedgerTables } from './tables.ts'
+
+/** A difference with what is known of its line and its leg. */
+export interface DifferenceView {
+  readonly differenceNo: string
+  readonly bankAccountNo: string
+  readonly kind: 'ours_only' | 'theirs_only' | 'amount_differs'
+  readonly day: string
+  readonly bankSerial: string | null
+  readonly counterpartyName: string | null
+  readonly purpose: string | null
+  readonly voucherNo: string | null
+  readonly ourAmount: string
+  readonly bankAmount: string
+  readonly state: 'open' | 'explained' | 'closed'
+  readonly note: string | null
+  readonly handledBy: string | null
+}
+
+export interface ReconciliationView {
+  readonly reconciliationNo: string
+  readonly bankAccountNo: string
+  readonly day: string
+  readonly bankBalance: string
+  readonly bookBalance: string
+  readonly matched: number
+  readonly unexplained: string
+  /** Whether the balances differ by nothing but the differences listed. */
+  readonly balanced: boolean
+  readonly runBy: string
+  /** Those that stood when the run had ended. */
+  readonly differences: DifferenceView[]
+}
+
+const DIFFERENCES = sql`
+  SELECT d.difference_no AS "differenceNo", d.bank_account_no AS "bankAccountNo", d.kind, d.day, s.bank_serial AS "bankSerial",
+    s.counterparty_name AS "counterpartyName", s.purpose, d.voucher_no AS "voucherNo", d.our_amount AS "ourAmount",
+    d.bank_amount AS "bankAmount", d.state, d.note, d.handled_by AS "handledBy"
+  FROM ledger.difference d LEFT JOIN ledger.statement_line s USING (statement_no)`
+
+/** A run with the differences that stood when it had ended, as they are now. */
+export async function readReconciliation(
+  db: LedgerDb | Transaction<LedgerTables>,
+  reconciliationNo: string,
+): Promise<ReconciliationView | undefined> {
+  const { rows } = await sql<Omit<ReconciliationView, 'differences'>>`
+    SELECT reconciliation_no AS "reconciliationNo", bank_account_no AS "bankAccountNo", day, bank_balance AS "bankBalance",
+      book_balance AS "bookBalance", matched, unexplained, unexplained = 0 AS balanced, run_by AS "runBy"
+    FROM ledger.reconciliation WHERE reconciliation_no = ${reconciliationNo}`.execute(db)
+  const [run] = rows
+  if (!run) return undefined
+  const differences = await sql<DifferenceView>`
+    ${DIFFERENCES} JOIN ledger.reconciliation r ON r.reconciliation_no = ${reconciliationNo}
+      JOIN ledger.reconciliation f ON f.reconciliation_no = d.reconciliation_no
+    WHERE d.bank_account_no = r.bank_account_no AND d.day <= r.day AND f.created_at <= r.created_at
+      AND (d.state <> 'closed' OR d.updated_at > r.created_at)
+    ORDER BY d.day, d.difference_no`.execute(db)
+  return { ...run, differences: differences.rows }
+}
+
+export async function readDifference(
+  db: LedgerDb | Transaction<LedgerTables>,
+  differenceNo: string,
+): Promise<DifferenceView | undefined> {
+  const { rows } = await sql<DifferenceView>`${DIFFERENCES} WHERE d.difference_no = ${differenceNo}`.execute(db)
+  return rows[0]
+}
+
+export interface DifferenceFilter extends PageOf {
+  readonly bankAccountNo?: string | undefined
+  readonly state?: DifferenceView['state'] | undefined
+}
+
+export async function listDifferenceViews(db: LedgerDb, filter: DifferenceFilter): Promise<DifferenceView[]> {
+  const { rows } = await sql<DifferenceView>`
+    ${DIFFERENCES} WHERE d.difference_no > ${filter.cursor ?? ''}
+      AND (${filter.bankAccountNo ?? null}::text IS NULL OR d.bank_account_no = ${filter.bankAccountNo ?? null})
+      AND (${filter.state ?? null}::text IS NULL OR d.state = ${filter.state ?? null})
+    ORDER BY d.difference_no LIMIT ${filter.limit}`.execute(db)
+  return rows
+}
