@@ -92,7 +92,9 @@ function unprivilegedPrefix(dataDir: string): string[] {
   if (spawnSync(unshare[0]!, [...unshare.slice(1), 'true']).status === 0) return unshare
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   chownSync(dataDir, NOBODY, NOBODY)
-  return ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups']
+  // Nobody may pass through the private folders of root above the data and the binaries; it keeps this one right and loses the rest.
+  const passes = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  return ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', ...passes]
 }
 
 async function initialise(bin: string, prefix: string[], { dataDir, password }: PostgresOptions): Promise<void> {
