@@ -51,12 +51,39 @@ export const voucherKind = defineCodeList({
   local: [{ code: '046', title: '转逾期', local: true }],
 })
 
-/** 会计科目 KMBH */
-export const subject = defineCodeList({
-  name: 'subject',
-  title: '会计科目',
-  basis: '住房公积金会计核算办法',
-  standard: {
+/** 科目属性 KMSX */
+export type SubjectProperty = 'asset' | 'liability' | 'equity' | 'income' | 'expense'
+
+/** A subject of the chart of accounts (会计科目). Details begin with the three digits of their first level. */
+export interface ChartSubject {
+  readonly code: string
+  readonly title: string
+  readonly property: SubjectProperty
+  /** The side on which it grows (科目余额方向 KMYEFX). */
+  readonly balanceSide: 'debit' | 'credit'
+  /** 科目级次 KMJB: 1 for three digits, 2 for its details. */
+  readonly level: 1 | 2
+  /** The subject that a detail belongs to; null at the first level. */
+  readonly parent: string | null
+}
+
+const FIRST_LEVEL_DIGITS = 3
+const subjectsOf = (
+  property: SubjectProperty,
+  balanceSide: 'debit' | 'credit',
+  titles: Readonly<Record<string, string>>,
+): ChartSubject[] =>
+  Object.entries(titles).map(([code, title]) => {
+    const parent = code.length > FIRST_LEVEL_DIGITS ? code.slice(0, FIRST_LEVEL_DIGITS) : null
+    return { code, title, property, balanceSide, level: parent ? 2 : 1, parent }
+  })
+
+/**
+ * 会计科目表 by 住房公积金会计核算办法 (DOMAIN §4.2). A subject that has details is a sum: only details are posted to. The details
+ * 21401, 21901, 21902 and 41104 are assumed; the others were read.
+ */
+export const CHART_OF_ACCOUNTS: readonly ChartSubject[] = [
+  ...subjectsOf('asset', 'debit', {
     '101': '住房公积金存款',
     '102': '增值收益存款',
     '111': '应收利息',
@@ -64,16 +91,49 @@ export const subject = defineCodeList({
     '121': '委托贷款',
     '122': '逾期贷款',
     '124': '国家债券',
+  }),
+  ...subjectsOf('liability', 'credit', {
     '201': '住房公积金',
     '211': '应付利息',
     '214': '专项应付款',
+    '21401': '管理费用',
+    '21402': '城市廉租住房建设补充资金',
     '219': '其他应付款',
+    '21901': '暂收款',
+    '21902': '应付手续费及其他',
+  }),
+  ...subjectsOf('equity', 'credit', {
     '301': '贷款风险准备',
     '311': '增值收益',
     '321': '增值收益分配',
+    '32101': '提取贷款风险准备',
+    '32102': '提取管理费用',
+    '32103': '提取城市廉租住房建设补充资金',
+    '32104': '待分配增值收益',
+  }),
+  ...subjectsOf('income', 'credit', {
     '401': '业务收入',
+    '40101': '住房公积金利息收入',
+    '40102': '增值收益利息收入',
+    '40103': '委托贷款利息收入',
+    '40104': '国家债券利息收入',
+    '40105': '其他收入',
+  }),
+  ...subjectsOf('expense', 'debit', {
     '411': '业务支出',
-  },
+    '41101': '住房公积金利息支出',
+    '41102': '住房公积金归集手续费支出',
+    '41103': '委托贷款手续费支出',
+    '41104': '其他支出',
+  }),
+]
+
+/** 会计科目 KMBH */
+export const subject = defineCodeList({
+  name: 'subject',
+  title: '会计科目',
+  basis: '住房公积金会计核算办法',
+  standard: Object.fromEntries(CHART_OF_ACCOUNTS.map(({ code, title }) => [code, title])),
 })
 
 /** 借贷方向 */

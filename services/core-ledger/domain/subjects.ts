@@ -1,36 +1,39 @@
 import { titleOf } from '@anju/standards/code-list.ts'
-import { subject, voucherKind } from '@anju/standards/code-lists/finance.ts'
+import { CHART_OF_ACCOUNTS, type ChartSubject, voucherKind } from '@anju/standards/code-lists/finance.ts'
 
-/** A subject of the chart of accounts (会计科目). */
-export interface Subject {
-  readonly code: string
-  readonly title: string
-  readonly balanceSide: 'debit' | 'credit'
-}
+/** The chart of accounts, as the database is given it. */
+export const SUBJECTS: readonly ChartSubject[] = CHART_OF_ACCOUNTS
 
 /** Subjects that the ledger posts to. */
 export const BANK_DEPOSIT = '101'
+export const SURPLUS_DEPOSIT = '102'
+export const INTEREST_RECEIVABLE = '111'
 export const ENTRUSTED_LOANS = '121'
 export const OVERDUE_LOANS = '122'
+export const STATE_BONDS = '124'
 export const MEMBERS_FUND = '201'
 /** 暂收款: money at the bank that nobody has been given yet. */
 export const SUSPENSE = '21901'
+export const INTEREST_PAYABLE = '211'
+export const MANAGEMENT_FEE_PAYABLE = '21401'
+export const HOUSING_SUPPLEMENT_PAYABLE = '21402'
+/** 手续费及其他应付. */
+export const OTHER_PAYABLE = '21902'
+export const LOAN_RISK_RESERVE = '301'
+export const SURPLUS = '311'
+export const TO_RISK_RESERVE = '32101'
+export const TO_MANAGEMENT_FEE = '32102'
+export const TO_HOUSING_SUPPLEMENT = '32103'
+export const UNDISTRIBUTED_SURPLUS = '32104'
+export const DEPOSIT_INTEREST_INCOME = '40101'
+export const SURPLUS_INTEREST_INCOME = '40102'
 export const LOAN_INTEREST_INCOME = '40103'
+export const BOND_INTEREST_INCOME = '40104'
+export const OTHER_INCOME = '40105'
 export const DEPOSIT_INTEREST_EXPENSE = '41101'
-
-const DETAIL: readonly Subject[] = [
-  { code: SUSPENSE, title: '暂收款', balanceSide: 'credit' },
-  { code: LOAN_INTEREST_INCOME, title: '委托贷款利息收入', balanceSide: 'credit' },
-  { code: DEPOSIT_INTEREST_EXPENSE, title: '住房公积金利息支出', balanceSide: 'debit' },
-]
-/** Assets and expenditure grow on the debit side. */
-const sideOf = (code: string) => (code.startsWith('1') || code.startsWith('411') ? 'debit' : 'credit')
-
-/** The chart of accounts: the standard's first level and the details that the ledger needs. */
-export const SUBJECTS: readonly Subject[] = [
-  ...subject.codes.map(({ code, title }): Subject => ({ code, title, balanceSide: sideOf(code) })),
-  ...DETAIL,
-]
+export const COLLECTION_FEE_EXPENSE = '41102'
+export const LENDING_FEE_EXPENSE = '41103'
+export const OTHER_EXPENSE = '41104'
 
 /** Voucher kinds (凭证种类) that the ledger books. */
 export const VOUCHER_KINDS = {
@@ -44,10 +47,19 @@ export const VOUCHER_KINDS = {
   instalment: '014',
   settlement: '015',
   prepayment: '016',
+  interestAccrual: '017',
   interest: '018',
   overdueTransfer: '046',
+  incomeCarry: '029',
+  expenseCarry: '030',
+  yearCarry: '039',
+  distribution: '040',
 } as const
-export type VoucherKind = (typeof VOUCHER_KINDS)[keyof typeof VOUCHER_KINDS]
+/** Any kind of the standard's list; the named ones above have business of their own. */
+export type VoucherKind = (typeof VOUCHER_KINDS)[keyof typeof VOUCHER_KINDS] | FinanceVoucherKind
+
+/** Kinds that the accountant books by a template (finance-voucher.ts). */
+export type FinanceVoucherKind = '019' | '020' | '021' | '023' | '024' | '025' | '026' | '027' | '028' | '033' | '034'
 
 /** 摘要 of a voucher: the title of its kind. */
 export const summaryOf = (kind: VoucherKind): string => titleOf(voucherKind, kind)

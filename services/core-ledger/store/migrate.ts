@@ -6,6 +6,7 @@ import * as publication from './migrations/003-publication.ts'
 import * as policy from './migrations/004-policy.ts'
 import * as bank from './migrations/005-bank.ts'
 import * as loans from './migrations/007-loans.ts'
+import * as books from './migrations/009-books.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -16,6 +17,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '004-policy': policy,
   '005-bank': bank,
   '007-loans': loans,
+  '009-books': books,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */
@@ -25,6 +27,8 @@ export async function migrateLedger(db: Kysely<LedgerTables>): Promise<void> {
     db,
     provider: { getMigrations: async () => MIGRATIONS },
     migrationTableSchema: 'ledger',
+    // Parts of the ledger are built side by side: a number taken earlier may land later.
+    allowUnorderedMigrations: true,
   })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error

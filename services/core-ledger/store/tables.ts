@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { BankTables } from './bank-tables.ts'
+import type { BooksTables } from './books-tables.ts'
 import type { LoanTables } from './loan-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
 
@@ -210,7 +211,7 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables extends PolicyTables, BankTables, LoanTables {
+export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable
@@ -223,6 +224,5 @@ export interface LedgerTables extends PolicyTables, BankTables, LoanTables {
   'ledger.loan': LoanTable
   'ledger.loan_instalment': LoanInstalmentTable
   'ledger.loan_entry': LoanEntryTable
-  'ledger.subject': { subject_code: string; title: string; balance_side: 'debit' | 'credit' }
   'ledger.idempotency': IdempotencyTable
 }
