@@ -52,8 +52,8 @@ const receive = async (amount: string, over: object = {}) => String((await notif
 const allocate = (receiptNo: string, body: object) => ledger.post(`/receipts/${receiptNo}/allocate`, { businessDate, ...body })
 const receipt = async (receiptNo: string) => (await ledger.get(`/receipts/${receiptNo}`)).body
 async function subjectBalance(code: string) {
-  const { items } = (await ledger.get('/trial-balance')).body as { items: { subjectCode: string; balance: string }[] }
-  return items.find(({ subjectCode }) => subjectCode === code)?.balance
+  const { items } = (await ledger.get('/trial-balance')).body as { items: { subjectCode: string; closing: string }[] }
+  return items.find(({ subjectCode }) => subjectCode === code)?.closing
 }
 
 test('an account is registered only with what the books have; the first of a subject is its basic one', async () => {

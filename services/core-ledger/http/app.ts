@@ -9,6 +9,7 @@ import type { LedgerDb } from '../store/connect.ts'
 import { policyBooks } from '../store/policy.ts'
 import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
+import { registerBooksRoutes } from './books-routes.ts'
 import { registerInstructionRoutes } from './instruction-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
@@ -75,6 +76,7 @@ export async function createLedgerApp({
     registerBankRoutes(scope, { db, clock, policies })
     registerInstructionRoutes(scope, { db, clock, policies })
     registerReconciliationRoutes(scope, { db, clock, policies, gateway })
+    registerBooksRoutes(scope, { db, clock, policies })
   })
   return app
 }

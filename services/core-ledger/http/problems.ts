@@ -76,7 +76,9 @@ const CONSTRAINTS: Readonly<Record<string, ProblemCode>> = {
 }
 
 function constraintProblem(error: FastifyError): ProblemError {
-  const { constraint = '' } = error as { constraint?: string }
+  const { constraint = '', detail } = error as { constraint?: string; detail?: string }
+  // The books closed while the business was decided: the detail is the last closed day.
+  if (constraint === 'period_closed') return fail('period_closed', { field: 'businessDate', allowed: `晚于 ${detail}` })
   return fail(CONSTRAINTS[constraint] ?? 'internal')
 }
 

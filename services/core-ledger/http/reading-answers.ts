@@ -172,6 +172,3 @@ export const unitsPage = pageOf(unitRow)
 export const accountsPage = pageOf(accountRow)
 export const entriesPage = pageOf(entryRow)
 export const instalmentsList = z.object({ items: z.array(instalmentRow) })
-export const trialBalance = z.object({
-  items: z.array(z.object({ subjectCode: code, title: text, debit: money, credit: money, balance: money })),
-})

@@ -43,6 +43,4 @@ export function registerReadingRoutes(app: FastifyInstance, { db }: { db: Ledger
       return { items: (await reads.readInstalments(db, no)).map(camel) }
     },
   )
-  const trial = { tags: ['reading'], summary: '科目余额表', response: { 200: answers.trialBalance, ...refusal } }
-  app.get('/trial-balance', { schema: trial }, async () => ({ items: (await reads.readTrialBalance(db)).map(camel) }))
 }

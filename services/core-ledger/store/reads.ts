@@ -88,16 +88,3 @@ export const listEntries = (db: LedgerDb, { accountNo, cursor, limit }: PageOf &
     .orderBy('entry_no')
     .limit(limit)
     .execute()
-
-/** 科目余额表: both sides of every subject; the totals of all subjects are equal. */
-export async function readTrialBalance(db: LedgerDb) {
-  const { rows } = await sql<{ subject_code: string; title: string; debit: string; credit: string; balance: string }>`
-    SELECT s.subject_code, s.title, s.debit, s.credit, CASE s.balance_side WHEN 'debit' THEN s.debit - s.credit ELSE s.credit - s.debit END AS balance
-    FROM (
-      SELECT subject_code, title, balance_side,
-        coalesce(sum(p.amount) FILTER (WHERE p.direction = 'debit'), 0)::numeric(20,2) AS debit,
-        coalesce(sum(p.amount) FILTER (WHERE p.direction = 'credit'), 0)::numeric(20,2) AS credit
-      FROM ledger.subject LEFT JOIN ledger.posting p USING (subject_code) GROUP BY subject_code, title, balance_side
-    ) s ORDER BY s.subject_code`.execute(db)
-  return rows
-}

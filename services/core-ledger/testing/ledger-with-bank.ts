@@ -43,8 +43,8 @@ export async function startLedgerWithBank(postgresUrl: string): Promise<LedgerWi
     bank,
     deps,
     async openAccount() {
-      const trial = (await ledger.get('/trial-balance')).body as { items: { subjectCode: string; balance: string }[] }
-      const balance = trial.items.find(({ subjectCode }) => subjectCode === '101')!.balance
+      const trial = (await ledger.get('/trial-balance')).body as { items: { subjectCode: string; closing: string }[] }
+      const balance = trial.items.find(({ subjectCode }) => subjectCode === '101')!.closing
       const dates = { openedOn: '2020-01-01', confirmedOn: '2026-11-20' }
       const account = { accountNo: BASIC, name: '住房公积金管理中心' }
       await ledger.post('/bank-accounts', {

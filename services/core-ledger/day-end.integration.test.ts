@@ -1,0 +1,134 @@
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
+
+let ledger: TestLedger
+let unitNo: string
+let accountNo: string
+beforeEach(async () => {
+  ledger = await startTestLedger(inject('postgresUrl'))
+  const unit = await openUnitWith(ledger, 1, 2)
+  unitNo = unit.unitNo
+  accountNo = unit.accountNos[0]!
+})
+afterEach(() => ledger?.close())
+
+const close = (date: string) => ledger.post('/day-closes', { date })
+const transfer = (businessDate: string, amount = '1000.00') => ledger.post('/transfers-in', { accountNo, amount, businessDate })
+const trial = async (query = '') => {
+  const { items } = (await ledger.get(`/trial-balance${query}`)).body as { items: Record<string, string>[] }
+  return (code: string) => {
+    const { opening, debit, credit, closing } = items.find(({ subjectCode }) => subjectCode === code)!
+    return [opening, debit, credit, closing]
+  }
+}
+
+test('a closed day takes no posting, by whatever way; the next day does', async () => {
+  await transfer('2024-12-10')
+  expect((await close('2024-12-10')).body).toMatchObject({ businessDate: '2024-12-10', voucherCount: 1 })
+  for (const businessDate of ['2024-12-10', '2024-11-20'])
+    expect((await transfer(businessDate)).body).toMatchObject({
+      code: 'period_closed',
+      field: 'businessDate',
+      allowed: '晚于 2024-12-10',
+    })
+  expect((await transfer('2024-12-11')).status).toBe(201)
+})
+
+test('days are closed in order; days without vouchers may be passed over, a month may not', async () => {
+  await transfer('2024-12-10')
+  await transfer('2024-12-12')
+  expect((await close('2024-12-12')).body).toMatchObject({ code: 'day_not_next', allowed: '2024-12-10' })
+  await close('2024-12-10')
+  expect((await close('2024-12-10')).body).toMatchObject({ code: 'period_closed', field: 'date' })
+  expect((await close('2024-12-12')).status).toBe(201)
+  expect((await close('2024-12-31')).body).toMatchObject({ code: 'month_end_due', allowed: '办理 202412 月结' })
+  expect((await close('2025-01-02')).body).toMatchObject({ code: 'day_not_next', allowed: '先办理 202412 月结' })
+  expect((await close('2026-12-01')).body.code).toBe('date_in_future')
+})
+
+test('a day with an unfinished withdrawal is not closed; paid or cancelled, it is', async () => {
+  await transfer('2024-12-10')
+  const asked = { accountNo, kind: '11', reason: '01', amount: '1.00', businessDate: '2024-12-10' }
+  const held = await ledger.post('/withdrawals', asked)
+  expect((await close('2024-12-10')).body).toMatchObject({ code: 'day_not_ready', value: 'withdrawals_unfinished' })
+  await ledger.post(`/withdrawals/${held.body.withdrawalNo}/cancel`, { businessDate: '2024-12-10' })
+  expect((await close('2024-12-10')).status).toBe(201)
+})
+
+test('a balance that is not its postings keeps the day open', async () => {
+  await transfer('2024-12-10')
+  await sql`UPDATE ledger.account SET balance = balance + 1, prior_balance = prior_balance + 1 WHERE account_no = ${accountNo}`.execute(
+    ledger.db,
+  )
+  expect((await close('2024-12-10')).body).toMatchObject({ code: 'day_not_ready', value: 'fund_differs' })
+})
+
+test('of postings and a closing at the same time none is lost: each is in the closed day or refused', async () => {
+  await transfer('2024-12-10')
+  const [closed, ...posted] = await Promise.all([close('2024-12-10'), ...Array.from({ length: 8 }, () => transfer('2024-12-10'))])
+  const taken = posted.filter(({ status }) => status === 201).length
+  expect(closed?.body.voucherCount).toBe(1 + taken)
+  for (const { status, body } of posted) if (status !== 201) expect(body.code).toBe('period_closed')
+  expect((await ledger.get('/day-closes:verify')).body.differences).toEqual([])
+})
+
+test('a trial balance is the same before and after its days are closed', async () => {
+  await transfer('2024-12-10', '500.00')
+  await ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2024-12-11' })
+  await transfer('2024-12-12', '70.00')
+  const query = '?from=2024-12-11&to=2024-12-11'
+  const open = (await ledger.get(`/trial-balance${query}`)).body
+  for (const date of ['2024-12-10', '2024-12-11']) await close(date)
+  expect((await ledger.get(`/trial-balance${query}`)).body).toEqual(open)
+  expect((await trial(query))('201')).toEqual(['500.00', '0.00', '2400.00', '2900.00'])
+  expect((await trial())('101')).toEqual(['0.00', '2970.00', '0.00', '2970.00'])
+})
+
+test('a first level is the sum of its details, and only details are posted to', async () => {
+  await transfer('2025-11-20', '12000.00')
+  const closing = { accountNo, kind: '12', reason: '03', businessDate: '2025-11-25' }
+  await ledger.post('/withdrawals:batch', { items: [closing] })
+  const of = await trial()
+  expect(of('41101')[1]).toBe('2.50')
+  expect(of('411')).toEqual(of('41101'))
+  const subjects = (await ledger.get('/subjects')).body.items as { subjectCode: string; leaf: boolean; parentCode: string }[]
+  expect(subjects.filter(({ leaf }) => !leaf).map(({ subjectCode }) => subjectCode)).toEqual(['214', '219', '321', '401', '411'])
+  expect(subjects.find(({ subjectCode }) => subjectCode === '40103')).toMatchObject({
+    parentCode: '401',
+    level: 2,
+    property: 'income',
+  })
+  const post = sql`WITH v AS (INSERT INTO ledger.voucher VALUES ('30999', '019', '2026-01-01', 'x', 1) RETURNING voucher_no)
+    INSERT INTO ledger.posting SELECT voucher_no, n, code, side, 1 FROM v, (VALUES (1, '101', 'debit'), (2, '401', 'credit')) AS l(n, code, side)`
+  await expect(post.execute(ledger.db)).rejects.toThrow(/posting_to_leaf_subject/)
+})
+
+test('the ledger of a subject runs from its opening, leg by leg and page by page', async () => {
+  for (const [day, amount] of [
+    ['10', '5.00'],
+    ['11', '7.00'],
+    ['12', '11.00'],
+    ['13', '13.00'],
+  ] as const)
+    await transfer(`2024-12-${day}`, amount)
+  const range = 'from=2024-12-11&to=2024-12-13&limit=2'
+  const first = (await ledger.get(`/subjects/201/ledger?${range}`)).body as { items: { balance: string }[]; next: string }
+  expect(first.items.map(({ balance }) => balance)).toEqual(['12.00', '23.00'])
+  const second = (await ledger.get(`/subjects/201/ledger?${range}&cursor=${first.next}`)).body
+  expect(second).toMatchObject({ items: [{ credit: '13.00', balance: '36.00' }], next: null })
+  expect((await ledger.get(`/subjects/999/ledger?${range}`)).body.code).toBe('subject_unknown')
+})
+
+test('a unit reads what each voucher did to its members together', async () => {
+  const remitted = await ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2024-12-10' })
+  await transfer('2024-12-11', '70.00')
+  expect((await ledger.get(`/units/${unitNo}/entries`)).body).toMatchObject({
+    items: [
+      { voucherNo: remitted.body.voucherNo, kind: '01', month: '202411', amount: '2400.00', memberCount: 2 },
+      { kind: '08', month: null, amount: '70.00', memberCount: 1 },
+    ],
+    next: null,
+  })
+  expect((await ledger.get('/units/9800000000000/entries')).body.code).toBe('unit_unknown')
+})

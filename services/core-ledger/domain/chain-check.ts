@@ -1,0 +1,47 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type DayBlock, headOf } from './day-block.ts'
+import { merkleRoot } from './merkle.ts'
+
+/** Ways in which the books can differ from what was sealed. */
+export const DIFFERENCES = {
+  voucher_altered: '凭证被改动',
+  voucher_missing: '凭证被删除',
+  voucher_added: '结账后被插入的凭证',
+  count_differs: '凭证张数与结账时不符',
+  root_differs: '默克尔根与结账时不符',
+  turnover_differs: '科目发生额与结账时不符',
+  chain_broken: '哈希链断裂',
+  head_differs: '链头与外存的不符',
+  day_missing: '外存链头的日子没有结账记录',
+} as const
+
+export interface Difference {
+  readonly kind: keyof typeof DIFFERENCES
+  readonly businessDate: BusinessDate
+  readonly voucherNo: string | null
+}
+
+/** A voucher of a day: its leaf as posted and as its rows give it now; null where one is not there. */
+export interface SealedVoucher {
+  readonly voucherNo: string
+  readonly posted: Buffer | null
+  readonly now: Buffer | null
+}
+
+/** What of a closed day differs from its block, vouchers first, in the order of their numbers. */
+export function differencesOfDay(block: DayBlock, previousHead: Buffer, vouchers: readonly SealedVoucher[]): Difference[] {
+  const { businessDate } = block
+  const found: Difference[] = vouchers.flatMap(({ voucherNo, posted, now }) => {
+    if (posted && now?.equals(posted)) return []
+    const kind = !now ? 'voucher_missing' : !posted ? 'voucher_added' : 'voucher_altered'
+    return [{ kind, businessDate, voucherNo }]
+  })
+  const leaves = vouchers.flatMap(({ posted }) => posted ?? [])
+  const ofDay = (kind: Difference['kind'], holds: boolean) => {
+    if (!holds) found.push({ kind, businessDate, voucherNo: null })
+  }
+  ofDay('count_differs', leaves.length === block.voucherCount)
+  ofDay('root_differs', merkleRoot(leaves).equals(block.merkleRoot))
+  ofDay('chain_broken', block.previousHead.equals(previousHead) && headOf(block).equals(block.head))
+  return found
+}

@@ -1,0 +1,75 @@
+import { addDays, type BusinessDate, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
+import { fail } from '../errors.ts'
+
+/**
+ * What must be done, and what must hold, before a day is closed (日终检查): code → what is counted when it is not so. A slice that adds
+ * business adds its check here and its query in store/day-end-checks.ts; a day is closed when every count is 0.
+ */
+export const DAY_END_CHECKS = {
+  withdrawals_unfinished: '已受理未支付的提取',
+  instructions_unfinished: '银行未答复的指令',
+  vouchers_altered: '过账后被改动的凭证',
+  vouchers_unbalanced: '借贷不平的凭证',
+  fund_differs: '住房公积金科目余额与个人账户余额之和不符',
+  loans_differ: '贷款科目余额与贷款账户余额之和不符',
+  account_journal_differs: '当日住房公积金科目发生额与个人明细不符',
+  loan_journal_differs: '当日贷款科目发生额与贷款明细不符',
+} as const
+
+export type DayEndCheck = keyof typeof DAY_END_CHECKS
+
+/** A check that does not hold, and how often. */
+export interface Finding {
+  readonly check: DayEndCheck
+  readonly count: number
+  /** The first that was found, where it has a number. */
+  readonly first: string | null
+}
+
+/** Refuses to close a day while anything is found (`day_not_ready`), naming every check that does not hold. */
+export function assertReady(findings: readonly Finding[]): void {
+  const found = findings.filter(({ count }) => count > 0)
+  if (found.length === 0) return
+  const list = found.map(({ check, count, first }) => `${DAY_END_CHECKS[check]} ${count} 项${first ? `(如 ${first})` : ''}`)
+  throw fail('day_not_ready', {
+    field: 'date',
+    detail: list.join(';'),
+    value: found.map(({ check }) => check).join(','),
+    allowed: '各项为 0',
+  })
+}
+
+/** Where the books stand. */
+export interface BooksState {
+  readonly today: BusinessDate
+  /** The last closed day; null before the first. */
+  readonly closedThrough: BusinessDate | null
+  /** The earliest day with vouchers that is still open; null when there is none. */
+  readonly earliestOpen: BusinessDate | null
+}
+
+/**
+ * Refuses to close a day out of order: date_in_future, period_closed, then day_not_next when an earlier day with vouchers or an earlier
+ * month is open. Days without vouchers may be passed over, months may not.
+ */
+export function assertNextDay(date: BusinessDate, { today, closedThrough, earliestOpen }: BooksState): void {
+  if (date > today) throw fail('date_in_future', { field: 'date', value: date, allowed: `不晚于 ${today}` })
+  if (closedThrough && date <= closedThrough)
+    throw fail('period_closed', { field: 'date', value: date, allowed: `晚于 ${closedThrough}` })
+  if (earliestOpen && earliestOpen < date)
+    throw fail('day_not_next', { field: 'date', value: date, allowed: nextOf(earliestOpen, closedThrough) })
+  if (closedThrough && monthOf(date) !== monthOf(addDays(closedThrough, 1)))
+    throw fail('day_not_next', { field: 'date', value: date, allowed: nextOf(date, closedThrough) })
+}
+
+/** The month that must be closed first, else the day. */
+function nextOf(day: BusinessDate, closedThrough: BusinessDate | null): string {
+  const month = closedThrough && monthOf(addDays(closedThrough, 1))
+  return month && month < monthOf(day) ? `先办理 ${month} 月结` : day
+}
+
+/** Refuses to close a month's last day by itself (`month_end_due`): the month's closing books its accruals on it, then closes it. */
+export function assertNotMonthEnd(date: BusinessDate): void {
+  if (date === lastDayOf(monthOf(date)))
+    throw fail('month_end_due', { field: 'date', value: date, allowed: `办理 ${monthOf(date)} 月结` })
+}

@@ -1,0 +1,57 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
+import type { DayEndCheck, Finding } from '../domain/day-end.ts'
+import type { LedgerTables } from './tables.ts'
+import { subjectDays } from './turnover.ts'
+
+interface Asked {
+  readonly date: BusinessDate
+  readonly closedThrough: BusinessDate | null
+}
+
+/** For each check a query of what does not hold, as rows of one column `found`. */
+const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
+  withdrawals_unfinished: ({ date }) =>
+    sql`SELECT withdrawal_no AS found FROM ledger.withdrawal WHERE status IN ('held', 'paying') AND accepted_on <= ${date}::date`,
+  instructions_unfinished: ({ date }) =>
+    sql`SELECT instruction_no AS found FROM ledger.instruction
+      WHERE state IN ('pending', 'sent', 'unknown') AND made_on <= ${date}::date`,
+  vouchers_altered: ({ date }) =>
+    sql`SELECT coalesce(v.voucher_no, d.voucher_no) AS found
+      FROM (SELECT voucher_no FROM ledger.voucher WHERE business_date = ${date}::date) v
+      FULL JOIN (SELECT voucher_no, leaf FROM ledger.voucher_digest WHERE business_date = ${date}::date) d USING (voucher_no)
+      WHERE v.voucher_no IS NULL OR d.leaf IS DISTINCT FROM ledger.voucher_leaf(v.voucher_no)`,
+  vouchers_unbalanced: ({ date }) =>
+    sql`SELECT voucher_no AS found FROM ledger.voucher v LEFT JOIN ledger.posting p USING (voucher_no)
+      WHERE v.business_date = ${date}::date GROUP BY voucher_no, v.total
+      HAVING coalesce(sum(p.amount) FILTER (WHERE p.direction = 'debit'), 0) <> v.total
+        OR coalesce(sum(p.amount) FILTER (WHERE p.direction = 'credit'), 0) <> v.total`,
+  fund_differs: ({ closedThrough }) =>
+    sql`SELECT NULL AS found WHERE (SELECT coalesce(sum(credit - debit), 0) FROM ${subjectDays(closedThrough)} t WHERE subject_code = '201')
+      <> (SELECT coalesce(sum(balance), 0) FROM ledger.account)`,
+  loans_differ: ({ closedThrough }) =>
+    sql`SELECT NULL AS found WHERE (SELECT coalesce(sum(debit - credit), 0) FROM ${subjectDays(closedThrough)} t
+        WHERE subject_code IN ('121', '122')) <> (SELECT coalesce(sum(balance), 0) FROM ledger.loan)`,
+  account_journal_differs: ({ date }) =>
+    sql`SELECT NULL AS found WHERE (
+        SELECT coalesce(sum(CASE p.direction WHEN 'credit' THEN p.amount ELSE -p.amount END), 0)
+        FROM ledger.voucher v JOIN ledger.posting p USING (voucher_no) WHERE v.business_date = ${date}::date AND p.subject_code = '201')
+      <> (SELECT coalesce(sum(e.amount), 0)
+        FROM ledger.voucher v JOIN ledger.account_entry e USING (voucher_no) WHERE v.business_date = ${date}::date)`,
+  loan_journal_differs: ({ date }) =>
+    sql`SELECT NULL AS found WHERE (
+        SELECT coalesce(sum(CASE p.direction WHEN 'debit' THEN p.amount ELSE -p.amount END), 0)
+        FROM ledger.voucher v JOIN ledger.posting p USING (voucher_no)
+        WHERE v.business_date = ${date}::date AND p.subject_code IN ('121', '122'))
+      <> (SELECT coalesce(sum(CASE l.kind WHEN '01' THEN l.principal ELSE -l.principal END), 0)
+        FROM ledger.voucher v JOIN ledger.loan_entry l USING (voucher_no) WHERE v.business_date = ${date}::date)`,
+}
+
+/** Runs every check of a day. */
+export async function findUnready(trx: Transaction<LedgerTables>, asked: Asked): Promise<Finding[]> {
+  const checks = Object.entries(QUERIES).map(
+    ([check, query]) => sql`SELECT ${check} AS check, count(*)::int AS count, min(found) AS first FROM (${query(asked)}) q`,
+  )
+  const { rows } = await sql<Finding>`${sql.join(checks, sql` UNION ALL `)}`.execute(trx)
+  return rows
+}
