@@ -119,6 +119,7 @@ test('a setting that makes no sense: one line', () => {
 const onDisk = (size: string, script: string) =>
   spawnSync('unshare', ['-Urm', 'sh', '-c', `mount -t tmpfs -o size=${size} tmpfs "$DISK" && ${script}`], {
     encoding: 'utf8',
+    timeout: 60_000,
     env: { ...env(), DISK: join(stateDir, 'disk'), ANJU_STATE: join(stateDir, 'disk') },
   })
 
