@@ -4,6 +4,9 @@ const environment = z.object({
   LEDGER_URL: z.url(),
   LEDGER_TOKEN: z.string().min(1),
   CAPTURE_URL: z.url(),
+  /** The simulated bank; '' when the centre has a real one. */
+  BANK_URL: z.union([z.literal(''), z.url()]).default(''),
+  BANK_TOKEN: z.string().default(''),
   WEB_URL: z.url(),
   SERVICE_TOKEN: z.string().min(1),
   DEMO_SCALE: z.coerce.number().positive().default(1),

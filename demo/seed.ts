@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import { readConfig } from './config.ts'
 import { generateCentre } from './generate.ts'
+import { openBank } from './open-bank.ts'
 import { importFiles, writeReferenceFiles } from './reference.ts'
 import { captureCaughtUp, materialize } from './running-centre.ts'
 
@@ -15,6 +16,7 @@ if (!existsSync(done)) {
   await makeCentre()
   writeFileSync(done, new Date().toISOString())
 }
+await openBank(config)
 
 async function makeCentre(): Promise<void> {
   const began = Date.now()

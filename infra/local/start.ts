@@ -89,6 +89,9 @@ async function seed(settings: Settings, secrets: Secrets): Promise<void> {
       ...process.env,
       LEDGER_URL: `http://127.0.0.1:${ports.ledger}`,
       LEDGER_TOKEN: secrets.ledgerToken,
+      // A demo has no business at a real bank.
+      BANK_URL: settings.bankGateway ? '' : `http://127.0.0.1:${ports.bank}`,
+      BANK_TOKEN: secrets.bankToken,
       CAPTURE_URL: `http://127.0.0.1:${ports.capture}`,
       WEB_URL: `http://127.0.0.1:${ports.web}`,
       SERVICE_TOKEN: secrets.serviceToken,
