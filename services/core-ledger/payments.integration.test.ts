@@ -199,6 +199,10 @@ test('two spouses are paid in one payment: both or neither', async () => {
   await centre.settle()
   for (const no of pair) expect(await withdrawal(no)).toMatchObject({ status: 'paid' })
   expect(await moved(body.instructionNo)).toEqual(['500.00'])
+  for (const no of pair) {
+    const { items } = (await centre.ledger.get(`/instructions?referenceNo=${no}`)).body as { items: { state: string }[] }
+    expect(items.map(({ state }) => state)).toEqual(['failed', 'succeeded'])
+  }
   expect((await account(accountNos[0])).balance).toBe('1000.00')
   expect((await account(accountNos[1])).balance).toBe('900.00')
 })

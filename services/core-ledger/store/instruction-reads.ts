@@ -31,13 +31,22 @@ export const listInstructions = (db: LedgerDb, { state, referenceNo, cursor, lim
     .selectAll('i')
     .$if(state !== undefined, (query) => query.where('i.state', '=', state!))
     .$if(referenceNo !== undefined, (query) =>
-      query.where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('ledger.instruction_line as l')
-            .select('l.line_no')
-            .whereRef('l.instruction_no', '=', 'i.instruction_no')
-            .where('l.reference_no', '=', referenceNo!),
-        ),
+      query.where(({ exists, or, selectFrom }) =>
+        or([
+          exists(
+            selectFrom('ledger.instruction_line as l')
+              .select('l.line_no')
+              .whereRef('l.instruction_no', '=', 'i.instruction_no')
+              .where('l.reference_no', '=', referenceNo!),
+          ),
+          // Of withdrawals paid together the line names only the first.
+          exists(
+            selectFrom('ledger.withdrawal_payment as p')
+              .select('p.withdrawal_no')
+              .whereRef('p.instruction_no', '=', 'i.instruction_no')
+              .where('p.withdrawal_no', '=', referenceNo!),
+          ),
+        ]),
       ),
     )
     .where('i.instruction_no', '>', cursor ?? '')
