@@ -79,6 +79,13 @@ export const PROBLEMS = {
   day_not_next: { status: 409, title: '还有更早的日子或月份没有结账' },
   day_not_ready: { status: 409, title: '日终检查未通过' },
   month_end_due: { status: 409, title: '月末日随月结一并结账' },
+  application_unknown: { status: 404, title: '业务受理单号不存在' },
+  application_state_conflict: { status: 409, title: '业务受理单的状态不允许这样办理' },
+  supervisor_required: { status: 403, title: '须由复核主管办理' },
+  same_person: { status: 403, title: '经办与复核不能是同一人' },
+  not_the_maker: { status: 403, title: '只能由经办人本人办理' },
+  hold_unknown: { status: 404, title: '冻结编号不存在' },
+  hold_not_active: { status: 409, title: '该冻结已解除' },
   numbers_exhausted: { status: 409, title: '当日号码已用完' },
   database_unavailable: { status: 503, title: '账务数据库暂时不可用，请稍后重试' },
   bank_unavailable: { status: 503, title: '银行接口暂时不可用，请稍后重试' },
@@ -96,9 +103,22 @@ export function inItem<Result>(path: string, decide: () => Result): Result {
   try {
     return decide()
   } catch (error) {
-    if (!path || !(error instanceof ProblemError)) throw error
-    const { code, status, title, detail, field, value, allowed } = error.problem
-    const kept = { ...(value === undefined ? {} : { value }), ...(allowed === undefined ? {} : { allowed }) }
-    throw new ProblemError(code, { status, title }, { detail, field: path + (field ?? ''), ...kept })
+    throw namedWithin(path, error)
   }
+}
+
+/** inItem for what must wait. */
+export async function inItemAsync<Result>(path: string, decide: () => Promise<Result>): Promise<Result> {
+  try {
+    return await decide()
+  } catch (error) {
+    throw namedWithin(path, error)
+  }
+}
+
+function namedWithin(path: string, error: unknown): unknown {
+  if (!path || !(error instanceof ProblemError)) return error
+  const { code, status, title, detail, field, value, allowed } = error.problem
+  const kept = { ...(value === undefined ? {} : { value }), ...(allowed === undefined ? {} : { allowed }) }
+  return new ProblemError(code, { status, title }, { detail, field: path + (field ?? ''), ...kept })
 }

@@ -1,4 +1,5 @@
 import type { CodeList } from '../code-list.ts'
+import { APPLICATION_CODE_LISTS } from './application.ts'
 import { COLLECTION_CODE_LISTS } from './collection.ts'
 import { FINANCE_CODE_LISTS } from './finance.ts'
 import { LOAN_CODE_LISTS } from './loan.ts'
@@ -12,4 +13,5 @@ export const CODE_LISTS: readonly CodeList[] = [
   ...PARTY_CODE_LISTS,
   ...REGION_CODE_LISTS,
   ...FINANCE_CODE_LISTS,
+  ...APPLICATION_CODE_LISTS,
 ]

@@ -29,6 +29,8 @@
     'posting_direction': ['credit', 'debit'],
     'bank_code': ['102', '103', '104', '105', '301'],
     'bank_account_nature': ['01', '02', '03'],
+    'application_state': ['00', '10', '20', '30', '40', '50', '60', '80', '90'],
+    'application_event': ['approve', 'book', 'fail', 'return', 'reverse', 'save', 'submit', 'void', 'withdraw'],
   } %}
   {% do return(lists[name]) %}
 {% endmacro %}

@@ -7,6 +7,7 @@ import type { BankGateway } from '../bank/gateway.ts'
 import { PROBLEMS } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { policyBooks } from '../store/policy.ts'
+import { registerApplicationRoutes } from './application-routes.ts'
 import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
 import { registerBooksRoutes } from './books-routes.ts'
@@ -77,6 +78,7 @@ export async function createLedgerApp({
     registerInstructionRoutes(scope, { db, clock, policies })
     registerReconciliationRoutes(scope, { db, clock, policies, gateway })
     registerBooksRoutes(scope, { db, clock, policies })
+    registerApplicationRoutes(scope, { db, clock, policies })
   })
   return app
 }

@@ -2,12 +2,13 @@ import { sameSecret } from '@anju/infra/same-secret.ts'
 import type { FastifyInstance } from 'fastify'
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
+import type { Actor } from '../domain/actor.ts'
 import { fail } from '../errors.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who posts: the subject of the token. */
-    actor: string
+    /** Who posts. */
+    actor: Actor
   }
 }
 
@@ -24,10 +25,10 @@ export interface Doors {
   readonly issuer: string
 }
 
-/** Lets in the centre's own services by their token, clerks by an access token of the sign-in provider, the bank where it brings notices, and nobody else. */
+/** Lets in the centre's own services by their token, clerks and supervisors by an access token of the sign-in provider, the bank where it brings notices, and nobody else. */
 export function requireActor(app: FastifyInstance, { token, bankToken, issuer }: Doors): void {
   const clerk = issuer === '' ? undefined : clerkVerifier(issuer)
-  app.decorateRequest('actor', '')
+  app.decorateRequest('actor')
   app.addHook('onRequest', async (request) => {
     const [path] = request.url.split('?')
     if (OPEN.has(path!)) return
@@ -36,22 +37,35 @@ export function requireActor(app: FastifyInstance, { token, bankToken, issuer }:
     if (path === BANK_PATH) {
       if (bankToken === '' || !sameSecret(given, bankToken))
         throw fail('unauthorized', { field: 'Authorization', allowed: '银行的凭据' })
-      request.actor = 'bank'
+      request.actor = { subject: 'bank', role: 'service' }
       return
     }
-    request.actor = sameSecret(given, token) ? 'service' : await subjectOf(given, clerk)
+    request.actor = sameSecret(given, token) ? actingFor(request.headers['acting-for']) : await personOf(given, clerk)
   })
 }
 
-async function subjectOf(given: string, clerk: ((token: string) => Promise<JWTPayload>) | undefined): Promise<string> {
+/** The centre's own console has signed the person in: it names them as `role:subject`. Without it, the service acts for itself. */
+function actingFor(person: string | string[] | undefined): Actor {
+  if (person === undefined) return { subject: 'service', role: 'service' }
+  const named = /^(clerk|supervisor):([\w.@-]{1,64})$/.exec(String(person))
+  if (!named)
+    throw fail('role_not_allowed', {
+      field: 'Acting-For',
+      value: String(person).slice(0, 100),
+      allowed: 'clerk:… 或 supervisor:…',
+    })
+  return { role: named[1] as 'clerk' | 'supervisor', subject: named[2]! }
+}
+
+async function personOf(given: string, clerk: ((token: string) => Promise<JWTPayload>) | undefined): Promise<Actor> {
   const claims = await clerk?.(given).catch((error: unknown) => {
     if (saysNothingOfToken(error)) throw fail('sign_in_unavailable')
     return undefined
   })
   if (!claims?.sub) throw fail('unauthorized', { field: 'Authorization', allowed: '有效的凭据' })
-  if (claims.role !== 'clerk')
-    throw fail('role_not_allowed', { field: 'role', value: String(claims.role ?? ''), allowed: 'clerk' })
-  return claims.sub
+  if (claims.role !== 'clerk' && claims.role !== 'supervisor')
+    throw fail('role_not_allowed', { field: 'role', value: String(claims.role ?? ''), allowed: 'clerk、supervisor' })
+  return { subject: claims.sub, role: claims.role }
 }
 
 /** The provider could not be asked: a network error, a timeout, an answer that is not its keys. */

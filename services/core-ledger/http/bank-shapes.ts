@@ -2,12 +2,12 @@ import { businessDateSchema, businessMonthSchema } from '@anju/standards/busines
 import { bankAccountNature, bankCode } from '@anju/standards/code-lists/finance.ts'
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
+import { anyNumber, businessDate, coded, text, unitNo, yuan } from '../domain/field-shapes.ts'
 import type { Allocation } from '../operations/allocate-receipts.ts'
 import type { BankAccountItem, OpenedBankAccount } from '../operations/open-bank-accounts.ts'
 import type { InstructedReturn } from '../operations/return-receipts.ts'
 import type { Notice, TakenNotice } from '../operations/take-notice.ts'
 import { money, remittanceAnswer } from './answers.ts'
-import { anyNumber, bankAccountNo, businessDate, coded, text, unitNo, yuan } from './bodies.ts'
 import { pageOf } from './reading-answers.ts'
 
 const bankSerial = z.string().regex(/^[\x21-\x7e]{1,64}$/, '应为银行流水号')

@@ -1,9 +1,9 @@
 import { businessDateSchema, businessMonthSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
+import { anyNumber } from '../domain/field-shapes.ts'
 import type { ClosedDay } from '../operations/close-day.ts'
 import { money } from './answers.ts'
-import { anyNumber } from './bodies.ts'
 import { page } from './reading.ts'
 
 const date = businessDateSchema.meta({ examples: ['2026-11-25'] })

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { anyNumber } from '../domain/field-shapes.ts'
 import { instructWithdrawals } from '../operations/instruct-withdrawals.ts'
 import * as reads from '../store/instruction-reads.ts'
-import { anyNumber } from './bodies.ts'
 import * as shapes from './instruction-shapes.ts'
 import { addPosting, type PostingDeps } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'

@@ -1,8 +1,8 @@
 import { businessDateSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
+import { anyNumber, bankAccountNo, businessDate, text } from '../domain/field-shapes.ts'
 import type { InstructedPayment, WithdrawalPaymentItem } from '../operations/instruct-withdrawals.ts'
 import { money } from './answers.ts'
-import { anyNumber, bankAccountNo, businessDate, text } from './bodies.ts'
 import { pageOf } from './reading-answers.ts'
 
 const no = z.string()

@@ -1,9 +1,9 @@
 import { businessDateSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
+import { text } from '../domain/field-shapes.ts'
 import type { PolicyChange } from '../domain/policy-change.ts'
 import { PARAMETER_NAMES } from '../domain/policy-parameters.ts'
 import type { PolicyPreview } from '../operations/preview-policy.ts'
-import { text } from './bodies.ts'
 
 const parameter = z.enum(PARAMETER_NAMES, `应为政策参数名称：${PARAMETER_NAMES.join('、')}`)
 const region = z.string().regex(/^\d{4}00$/, '应为国家（000000）、省（如 410000）或地级市（如 411200）代码')

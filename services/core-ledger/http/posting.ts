@@ -98,7 +98,7 @@ export async function post<Item, Answer>(
   const { 'idempotency-key': key } = request.headers as z.infer<typeof keyHeader>
   const name = `${request.method} ${request.url.split('?')[0]}`
   const { actor } = request
-  const asked = { key, operation: name, body: request.body as Record<string, unknown>, actor }
+  const asked = { key, operation: name, body: request.body as Record<string, unknown>, actor: actor.subject }
   const today = businessDateAt(clock())
   return postOnce(db, asked, async (trx, policyRevision) => {
     const policyBook = await policies.of(trx, policyRevision)

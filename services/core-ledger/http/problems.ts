@@ -1,8 +1,8 @@
 import { ProblemError } from '@anju/standards/problem.ts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { AMOUNT_MESSAGE } from '../domain/field-shapes.ts'
 import { fail, type ProblemCode } from '../errors.ts'
-import { AMOUNT_MESSAGE } from './bodies.ts'
 
 /** PostgreSQL's classes of "not now": connection lost (08), shut down (57P), too many connections (53), serialization or deadlock (40). */
 const RETRYABLE = /^(08|57P|53|40)/

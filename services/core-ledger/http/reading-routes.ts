@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
+import { anyNumber } from '../domain/field-shapes.ts'
 import type { ProblemCode } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import * as reads from '../store/reads.ts'
 import { refusal } from './answers.ts'
-import { anyNumber, byNumber } from './bodies.ts'
+import { byNumber } from './bodies.ts'
 import { addListing, addReading, camel, type Listing, page, type Reading } from './reading.ts'
 import * as answers from './reading-answers.ts'
 

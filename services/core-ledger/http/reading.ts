@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { anyNumber } from '../domain/field-shapes.ts'
 import { fail, type ProblemCode } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { refusal } from './answers.ts'
-import { anyNumber, byNumber } from './bodies.ts'
+import { byNumber } from './bodies.ts'
 
 /** Which page of a list is asked for. */
 export const page = z.object({ cursor: anyNumber.optional(), limit: z.coerce.number().int().min(1).max(1_000).default(100) })

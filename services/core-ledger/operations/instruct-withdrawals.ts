@@ -67,7 +67,7 @@ export const instructWithdrawals: Operation<WithdrawalPaymentItem, InstructedPay
       business: WITHDRAWAL,
       bankAccountNo,
       madeOn: businessDate,
-      madeBy: context.actor,
+      madeBy: context.actor.subject,
       lines: [
         {
           lineNo: 0,

@@ -1,5 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
+import type { Actor } from '../domain/actor.ts'
 import type { Policy, PolicyBook } from '../domain/policy.ts'
 import { fail, inItem, type ProblemCode } from '../errors.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -8,8 +9,7 @@ import type { LedgerTables } from '../store/tables.ts'
 export interface OperationContext {
   /** The centre's date today. */
   readonly today: BusinessDate
-  /** Who asks: the subject of the token. */
-  readonly actor: string
+  readonly actor: Actor
   /** The parameters in force on a day. */
   readonly policyAt: (date: BusinessDate) => Policy
   /** The whole book that policyAt reads. */
@@ -19,7 +19,7 @@ export interface OperationContext {
 }
 
 /**
- * One business operation on one or many items, all or nothing, inside the caller's transaction. It locks what it changes (units, then
+ * One business operation on one or many items, all or nothing, inside the caller's transaction. It locks what it changes (applications, then units, then
  * accounts, then loans, then withdrawals, each in the order of numbers), decides by the pure domain, then writes. Answers come in the
  * order of the items.
  */

@@ -61,7 +61,7 @@ export const returnReceipts: Operation<ReturnItem, InstructedReturn> = async (tr
       business: RECEIPT_RETURN,
       bankAccountNo: receipt.bankAccountNo,
       madeOn: businessDate,
-      madeBy: context.actor,
+      madeBy: context.actor.subject,
       lines: [
         {
           lineNo: 0,

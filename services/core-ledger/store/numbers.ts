@@ -11,6 +11,8 @@ const PREFIXES = {
   instruction: '42',
   reconciliation: '43',
   difference: '44',
+  application: '51',
+  hold: '24',
 } as const
 const DAY_PREFIXES = { unit: '98', account: '99' } as const
 const DAY_DIGITS = 5

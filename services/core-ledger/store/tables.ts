@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { ApplicationTables } from './application-tables.ts'
 import type { BankTables } from './bank-tables.ts'
 import type { BooksTables } from './books-tables.ts'
 import type { LoanTables } from './loan-tables.ts'
@@ -211,7 +212,7 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables {
+export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables, ApplicationTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

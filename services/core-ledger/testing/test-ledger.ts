@@ -19,6 +19,8 @@ export interface TestLedger {
     path: string,
     body: unknown,
     key?: string,
+    /** Who acts, as `role:subject`; the service itself unless given. */
+    actingFor?: string,
   ): Promise<{ status: number; body: Record<string, unknown>; headers: Record<string, unknown> }>
   get(path: string): Promise<{ status: number; body: Record<string, unknown> }>
   close(): Promise<void>
@@ -43,11 +45,11 @@ export async function startTestLedger(postgresUrl: string, today = '2026-11-25',
     app,
     db,
     url: database.url,
-    async post(path, body, key = `key-${++keys}`) {
+    async post(path, body, key = `key-${++keys}`, actingFor) {
       const response = await app.inject({
         method: 'POST',
         url: path,
-        headers: { authorization, 'idempotency-key': key },
+        headers: { authorization, 'idempotency-key': key, ...(actingFor ? { 'acting-for': actingFor } : {}) },
         payload: body as object,
       })
       return { status: response.statusCode, body: response.json(), headers: response.headers }

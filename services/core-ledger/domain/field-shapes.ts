@@ -1,0 +1,50 @@
+import { businessDateSchema } from '@anju/standards/business-date.ts'
+import type { CodeList } from '@anju/standards/code-list.ts'
+import { fenFromYuan } from '@anju/standards/money.ts'
+import { z } from 'zod'
+
+/** How every refused amount begins, so that it can be told from other fields. */
+export const AMOUNT_MESSAGE = '金额应为大于零、最多两位小数的十进制文本,如 "1234.56"'
+
+/** Yuan as decimal text, kept as it is: what an application's content holds. */
+export const yuanText = z
+  .string(AMOUNT_MESSAGE)
+  .regex(/^(?!0+(\.0{1,2})?$)\d{1,14}(\.\d{1,2})?$/, AMOUNT_MESSAGE)
+  .meta({ examples: ['1234.56'], description: '元,最多两位小数' })
+
+/** Yuan as decimal text, positive, at most two decimals; parsed to fen. */
+export const yuan = yuanText.transform(fenFromYuan)
+
+/** A ratio such as "0.12"; parsed to per cent. */
+export const ratio = z
+  .string()
+  .regex(/^(0(\.\d{1,2})?|1(\.0{1,2})?)$/, '缴存比例应为 0 到 1 之间、最多两位小数,如 "0.12"')
+  .transform(fenFromYuan)
+  .meta({ examples: ['0.12'] })
+
+/** Text of a name: NUL cannot be stored by PostgreSQL, other control characters have no business in one. */
+export const text = (longest: number) =>
+  z
+    .string()
+    .min(1, '不能为空')
+    .max(longest, `最多 ${longest} 个字符`)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+    .regex(/^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u, '不能含控制字符')
+export const number = (shape: RegExp, allowed: string) => z.string().regex(shape, `应为${allowed}`)
+/** A code of a list of the standard; a refusal names what is allowed. */
+export const coded = ({ title, codes }: CodeList) =>
+  z.enum(
+    codes.map(({ code: one }) => one) as [string, ...string[]],
+    `应为${title}代码:${codes.map((one) => `${one.code} ${one.title}`).join('、')}`,
+  )
+export const code = (digits: number) => number(new RegExp(`^\\d{${digits}}$`), ` ${digits} 位数字代码`)
+export const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)')
+export const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)')
+export const loanNo = number(/^97\d{13,}$/, '贷款账号(97 开头)')
+/** An account number at a bank. */
+export const bankAccountNo = number(/^[0-9A-Za-z-]{4,40}$/, '银行账号(4 到 40 位)')
+export const mobile = number(/^1[3-9]\d{9}$/, ' 11 位手机号')
+export const businessDate = businessDateSchema.meta({ examples: ['2026-11-25'] })
+
+/** A number in an address: whichever thing it is of, digits and letters. */
+export const anyNumber = number(/^[0-9A-Za-z]{1,40}$/, '数字和字母组成的编号')

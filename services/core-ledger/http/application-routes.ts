@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import {
+  approveApplications,
+  type HandledAnswer,
+  type HandlingItem,
+  openApplications,
+  returnApplications,
+  submitApplications,
+  voidApplications,
+  withdrawApplications,
+} from '../operations/applications/handle.ts'
+import { APPLICATION_KINDS } from '../operations/applications/kinds.ts'
+import type { Operation } from '../operations/operation.ts'
+import { listApplications, readApplication } from '../store/applications.ts'
+import * as shapes from './application-shapes.ts'
+import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
+import { addListing, addReading } from './reading.ts'
+
+/** Business that one person makes and another checks: one address for each kind, one for each step. */
+export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDeps): void {
+  const { db } = deps
+  for (const kind of APPLICATION_KINDS) {
+    addPosting(app, deps, {
+      path: `/applications/${kind.kind}`,
+      summary: `${kind.title}(经办)`,
+      body: shapes.applicationBody(kind),
+      answer: shapes.handledAnswer,
+      operation: openApplications(kind),
+    })
+  }
+  step('submit', '再次提交', shapes.submitBody, submitApplications)
+  step('withdraw', '撤回', shapes.stepBody, withdrawApplications)
+  step('return', '复核不通过,退回', shapes.stepBody, returnApplications)
+  step('approve', '复核通过', shapes.stepBody, approveApplications)
+  step('void', '作废', shapes.stepBody, voidApplications)
+
+  addReading(app, db, {
+    path: '/applications/:no',
+    summary: '业务受理单及其流转',
+    answer: shapes.applicationReading,
+    unknown: 'application_unknown',
+    read: readApplication,
+  })
+  addListing(app, {
+    path: '/applications',
+    summary: '业务受理单列表',
+    answer: shapes.applicationsPage,
+    querystring: shapes.applicationsQuery,
+    key: 'applicationNo',
+    read: (query) => listApplications(db, query),
+  })
+
+  function step<Body extends typeof shapes.stepBody>(
+    name: string,
+    summary: string,
+    body: Body,
+    operation: Operation<HandlingItem, HandledAnswer>,
+  ): void {
+    addPostingOn(app, deps, {
+      path: `/applications/:no/${name}`,
+      summary,
+      body,
+      answer: shapes.handledAnswer,
+      operation,
+      itemOf: (applicationNo, given: z.infer<Body>) => ({ applicationNo, ...given }),
+    })
+  }
+}

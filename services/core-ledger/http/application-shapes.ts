@@ -1,0 +1,85 @@
+import { businessDateSchema } from '@anju/standards/business-date.ts'
+import type { CodeList } from '@anju/standards/code-list.ts'
+import { applicationEvent, applicationState } from '@anju/standards/code-lists/application.ts'
+import { z } from 'zod'
+import { anyNumber, businessDate, coded, text } from '../domain/field-shapes.ts'
+import type { ApplicationItem } from '../operations/applications/handle.ts'
+import type { ApplicationKind } from '../operations/applications/kind.ts'
+import { APPLICATION_KINDS } from '../operations/applications/kinds.ts'
+import { page } from './reading.ts'
+import { pageOf } from './reading-answers.ts'
+
+const note = text(500).optional().meta({ description: '附言,如退回原因' })
+const json = z.record(z.string(), z.unknown())
+const kindName = z.enum(
+  APPLICATION_KINDS.map(({ kind }) => kind) as [string, ...string[]],
+  `应为业务种类:${APPLICATION_KINDS.map(({ kind, title }) => `${kind} ${title}`).join('、')}`,
+)
+const facts = z.array(z.object({ label: z.string(), value: z.string() })).meta({ description: '复核时所见' })
+const codeOf = (list: CodeList) =>
+  z.string().meta({ description: list.codes.map(({ code, title }) => `${code} ${title}`).join('、') })
+const state = codeOf(applicationState)
+
+/** A new application of a kind. */
+export const applicationBody = ({ content }: ApplicationKind) =>
+  z.strictObject({
+    businessDate,
+    note,
+    draft: z.boolean().optional().meta({ description: '只保存草稿,不提交复核' }),
+    content: content as z.ZodType<ApplicationItem['content']>,
+  })
+
+/** One step of an application. */
+export const stepBody = z.strictObject({ businessDate, note })
+/** Submitting again, with other content if it is given; the kind judges its shape. */
+export const submitBody = stepBody.extend({ content: json.optional() })
+
+export const handledAnswer = z.object({
+  applicationNo: z.string(),
+  kind: kindName,
+  state,
+  facts,
+  result: json.nullable(),
+})
+
+const applicationRow = z.object({
+  applicationNo: z.string(),
+  kind: kindName,
+  state,
+  content: json,
+  facts,
+  unitNo: z.string().nullable(),
+  accountNo: z.string().nullable(),
+  loanNo: z.string().nullable(),
+  businessDate: businessDateSchema,
+  maker: z.string(),
+  checker: z.string().nullable(),
+  result: json.nullable(),
+  revision: z.int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+})
+
+export const applicationReading = applicationRow.extend({
+  transitions: z.array(
+    z.object({
+      seq: z.int(),
+      event: codeOf(applicationEvent),
+      fromState: state,
+      toState: state,
+      actor: z.string(),
+      note: z.string().nullable(),
+      businessDate: businessDateSchema,
+      at: z.string(),
+    }),
+  ),
+})
+
+export const applicationsPage = pageOf(applicationRow)
+
+export const applicationsQuery = page.extend({
+  state: coded(applicationState).optional(),
+  kind: kindName.optional(),
+  unitNo: anyNumber.optional(),
+  accountNo: anyNumber.optional(),
+})

@@ -1,0 +1,165 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import type { Transaction } from 'kysely'
+import { APPLICATION_STATES, type ApplicationEvent, type ApplicationState, assertEvent } from '../../domain/application.ts'
+import { assertBusinessDate } from '../../domain/business-day.ts'
+import { fail, inItem, inItemAsync } from '../../errors.ts'
+import { insertApplication, type LockedApplication, lockApplication, recordTransition } from '../../store/applications.ts'
+import type { LedgerTables } from '../../store/tables.ts'
+import type { Operation, OperationContext } from '../operation.ts'
+import type { ApplicationKind, Outcome } from './kind.ts'
+import { kindOf } from './kinds.ts'
+
+/** A new application. A draft is kept as it is, judged only when it is submitted. */
+export interface ApplicationItem {
+  readonly businessDate: BusinessDate
+  readonly note?: string | undefined
+  readonly draft?: boolean | undefined
+  readonly content: Readonly<Record<string, unknown>>
+}
+
+/** One step of an application that exists. */
+export interface HandlingItem {
+  readonly applicationNo: string
+  readonly businessDate: BusinessDate
+  readonly note?: string | undefined
+  /** New content, when it is submitted again. */
+  readonly content?: Readonly<Record<string, unknown>> | undefined
+}
+
+export interface HandledAnswer {
+  applicationNo: string
+  kind: string
+  state: ApplicationState
+  facts: { label: string; value: string }[]
+  result: Outcome | null
+}
+
+const { draft, submitted, returned, awaitingMoney, booked, void: voided } = APPLICATION_STATES
+
+/** 保存 or 提交 of new applications of one kind. Refuses date_in_future, then what the kind refuses, naming `content.…`. */
+export const openApplications =
+  (kind: ApplicationKind): Operation<ApplicationItem, HandledAnswer> =>
+  async (trx, items, context) => {
+    const answers: HandledAnswer[] = []
+    for (const [index, item] of items.entries()) {
+      const at: OperationContext = { ...context, at: () => context.at(index) }
+      inItem(at.at(0), () => assertBusinessDate(item.businessDate, { today: context.today }))
+      const facts = item.draft ? [] : await judge(trx, kind, item.content, item.businessDate, at)
+      const { subject: maker } = context.actor
+      const concerned = kind.concerns(item.content)
+      const first = item.draft ? ({ event: 'save', to: draft } as const) : ({ event: 'submit', to: submitted } as const)
+      const applicationNo = await insertApplication(
+        trx,
+        { kind: kind.kind, content: item.content, concerned, businessDate: item.businessDate, maker },
+        { ...first, note: item.note, facts },
+      )
+      answers.push({ applicationNo, kind: kind.kind, state: first.to, facts, result: null })
+    }
+    return answers
+  }
+
+/** 提交 again of a draft, a returned or a failed application, with new content if given. */
+export const submitApplications = eachApplication('submit', async (trx, application, item, context) => {
+  const kind = kindOf(application.kind)
+  const content = item.content ? parsed(kind, item.content, context) : application.content
+  const facts = await judge(trx, kind, content, item.businessDate, context)
+  const concerned = kind.concerns(content)
+  return { to: submitted, content, concerned, facts }
+})
+
+/** 撤回: back to a draft of its maker. */
+export const withdrawApplications = eachApplication('withdraw', async (trx, application, item, context) => {
+  await release(trx, application, item, context)
+  return { to: draft }
+})
+
+/** 不通过: back to its maker, with the reason. */
+export const returnApplications = eachApplication('return', async (trx, application, item, context) => {
+  await release(trx, application, item, context)
+  return { to: returned, checker: context.actor.subject }
+})
+
+/** 作废: for good. */
+export const voidApplications = eachApplication('void', async () => ({ to: voided }))
+
+/** 通过: does it, or sends for the money. */
+export const approveApplications = eachApplication('approve', async (trx, application, { businessDate }, context) => {
+  const kind = kindOf(application.kind)
+  const { outcome, awaitsMoney } = await kind.approve(trx, application.content, { ...context, businessDate, application })
+  return { to: awaitsMoney ? awaitingMoney : booked, checker: context.actor.subject, result: outcome }
+})
+
+interface Step {
+  readonly to: ApplicationState
+  readonly content?: Readonly<Record<string, unknown>>
+  readonly concerned?: ReturnType<ApplicationKind['concerns']>
+  readonly facts?: { label: string; value: string }[]
+  readonly checker?: string
+  readonly result?: Outcome
+}
+
+/** An event on applications that exist: locked, allowed, done, recorded. Refuses application_unknown, date_in_future, date_too_early, what assertEvent refuses. */
+function eachApplication(
+  event: ApplicationEvent,
+  act: (
+    trx: Transaction<LedgerTables>,
+    application: LockedApplication,
+    item: HandlingItem,
+    context: OperationContext,
+  ) => Promise<Step>,
+): Operation<HandlingItem, HandledAnswer> {
+  return async (trx, items, context) => {
+    const answers: HandledAnswer[] = []
+    for (const item of items) {
+      const application = await lockApplication(trx, item.applicationNo)
+      if (!application)
+        throw fail('application_unknown', { field: 'applicationNo', value: item.applicationNo, allowed: '已登记的业务受理单号' })
+      assertBusinessDate(item.businessDate, { today: context.today, earliest: application.businessDate })
+      assertEvent(application, event, context.actor)
+      const step = await act(trx, application, item, context)
+      const { subject: actor } = context.actor
+      await recordTransition(trx, application, { ...step, event, actor, businessDate: item.businessDate, note: item.note })
+      answers.push({
+        applicationNo: item.applicationNo,
+        kind: application.kind,
+        state: step.to,
+        facts: step.facts ?? [],
+        result: step.result ?? null,
+      })
+    }
+    return answers
+  }
+}
+
+async function release(
+  trx: Transaction<LedgerTables>,
+  application: LockedApplication,
+  { businessDate }: HandlingItem,
+  context: OperationContext,
+): Promise<void> {
+  const kind = kindOf(application.kind)
+  await kind.release?.(trx, application.content, { ...context, businessDate })
+}
+
+/** Runs the kind's own judgement; its refusals name the field within the content. */
+async function judge(
+  trx: Transaction<LedgerTables>,
+  kind: ApplicationKind,
+  content: Readonly<Record<string, unknown>>,
+  businessDate: BusinessDate,
+  context: OperationContext,
+) {
+  const path = `${context.at(0)}content.`
+  return inItemAsync(path, () => kind.submit(trx, content, { ...context, at: () => '', businessDate }))
+}
+
+function parsed(kind: ApplicationKind, content: Readonly<Record<string, unknown>>, context: OperationContext) {
+  const { success, error } = kind.content.safeParse(content)
+  if (success) return content
+  const [issue] = error.issues
+  throw fail('field_invalid', {
+    field: `${context.at(0)}content.${issue!.path.join('.')}`,
+    detail: issue!.message,
+    allowed: issue!.message,
+  })
+}

@@ -1,0 +1,15 @@
+import { freeze } from './freeze.ts'
+import type { ApplicationKind } from './kind.ts'
+import { unfreeze } from './unfreeze.ts'
+
+/** Every kind of business that goes through maker and checker. */
+export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze]
+
+const byName = new Map(APPLICATION_KINDS.map((kind) => [kind.kind, kind]))
+
+/** The kind that an application was made as. */
+export function kindOf(name: string): ApplicationKind {
+  const kind = byName.get(name)
+  if (!kind) throw new Error(`no application kind ${name}`)
+  return kind
+}

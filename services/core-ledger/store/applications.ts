@@ -1,0 +1,202 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { sql, type Transaction } from 'kysely'
+import {
+  APPLICATION_STATES,
+  type ApplicationEvent,
+  type ApplicationState,
+  type HandledApplication,
+} from '../domain/application.ts'
+import type { LedgerDb } from './connect.ts'
+import { takeNumbers } from './numbers.ts'
+import type { PageOf } from './reads.ts'
+import type { LedgerTables } from './tables.ts'
+
+/** One thing that the checker is shown (and later anyone who opens the application). */
+export interface Fact {
+  readonly label: string
+  readonly value: string
+}
+
+/** Whom an application concerns, to be found by. */
+export interface Concerned {
+  readonly unitNo?: string | undefined
+  readonly accountNo?: string | undefined
+  readonly loanNo?: string | undefined
+}
+
+/** An application whose row is locked until the transaction ends. */
+export interface LockedApplication extends HandledApplication {
+  readonly kind: string
+  readonly content: Readonly<Record<string, unknown>>
+  readonly businessDate: BusinessDate
+  readonly result: Readonly<Record<string, unknown>> | null
+  readonly revision: number
+}
+
+export interface NewApplication {
+  readonly kind: string
+  readonly content: Readonly<Record<string, unknown>>
+  readonly concerned: Concerned
+  readonly businessDate: BusinessDate
+  readonly maker: string
+}
+
+/** One step of an application, with what it changes beside the state. */
+export interface Transition {
+  readonly event: ApplicationEvent
+  readonly to: ApplicationState
+  readonly actor: string
+  readonly businessDate: BusinessDate
+  readonly note?: string | undefined
+  readonly checker?: string
+  readonly content?: Readonly<Record<string, unknown>>
+  readonly concerned?: Concerned
+  readonly facts?: readonly Fact[]
+  readonly result?: Readonly<Record<string, unknown>>
+}
+
+/** Registers an application by its first transition. Returns its number. */
+export async function insertApplication(
+  trx: Transaction<LedgerTables>,
+  { kind, content, concerned, businessDate, maker }: NewApplication,
+  first: Pick<Transition, 'event' | 'to' | 'note'> & { facts: readonly Fact[] },
+): Promise<string> {
+  const [applicationNo] = await takeNumbers(trx, 'application', [businessDate])
+  await trx
+    .insertInto('ledger.application')
+    .values({
+      application_no: applicationNo!,
+      kind,
+      state: first.to,
+      content: JSON.stringify(content),
+      facts: JSON.stringify(first.facts),
+      ...concernedRow(concerned),
+      business_date: businessDate,
+      maker,
+      revision: 1,
+    })
+    .execute()
+  await insertTransition(
+    trx,
+    { applicationNo: applicationNo!, state: APPLICATION_STATES.none, revision: 0 },
+    {
+      ...first,
+      actor: maker,
+      businessDate,
+    },
+  )
+  return applicationNo!
+}
+
+/** Locks an application; whoever handles one locks it before anything it concerns. */
+export async function lockApplication(
+  trx: Transaction<LedgerTables>,
+  applicationNo: string,
+): Promise<LockedApplication | undefined> {
+  const row = await trx
+    .selectFrom('ledger.application')
+    .select(['application_no', 'kind', 'state', 'content', 'business_date', 'maker', 'result', 'revision'])
+    .where('application_no', '=', applicationNo)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return (
+    row && {
+      applicationNo: row.application_no,
+      kind: row.kind,
+      state: row.state,
+      content: row.content,
+      businessDate: row.business_date,
+      maker: row.maker,
+      result: row.result,
+      revision: row.revision,
+    }
+  )
+}
+
+/** Takes a locked application one step further. */
+export async function recordTransition(
+  trx: Transaction<LedgerTables>,
+  application: LockedApplication,
+  transition: Transition,
+): Promise<void> {
+  await insertTransition(trx, application, transition)
+  const { to, businessDate, checker, content, concerned, facts, result } = transition
+  await trx
+    .updateTable('ledger.application')
+    .set({
+      state: to,
+      business_date: businessDate,
+      revision: application.revision + 1,
+      ...(checker ? { checker } : {}),
+      ...(content ? { content: JSON.stringify(content) } : {}),
+      ...(concerned ? concernedRow(concerned) : {}),
+      ...(facts ? { facts: JSON.stringify(facts) } : {}),
+      ...(result ? { result: JSON.stringify(result) } : {}),
+      updated_at: sql`now()` as never,
+    })
+    .where('application_no', '=', application.applicationNo)
+    .execute()
+}
+
+async function insertTransition(
+  trx: Transaction<LedgerTables>,
+  application: Pick<LockedApplication, 'applicationNo' | 'state' | 'revision'>,
+  { event, to, actor, businessDate, note }: Pick<Transition, 'event' | 'to' | 'actor' | 'businessDate' | 'note'>,
+): Promise<void> {
+  await trx
+    .insertInto('ledger.transition')
+    .values({
+      application_no: application.applicationNo,
+      seq: application.revision + 1,
+      event,
+      from_state: application.state,
+      to_state: to,
+      actor,
+      note: note ?? null,
+      business_date: businessDate,
+    })
+    .execute()
+}
+
+const concernedRow = ({ unitNo, accountNo, loanNo }: Concerned) => ({
+  unit_no: unitNo ?? null,
+  account_no: accountNo ?? null,
+  loan_no: loanNo ?? null,
+})
+
+/** An application with its whole history. */
+export async function readApplication(db: LedgerDb, applicationNo: string) {
+  const application = await db
+    .selectFrom('ledger.application')
+    .selectAll()
+    .where('application_no', '=', applicationNo)
+    .executeTakeFirst()
+  if (!application) return undefined
+  const transitions = await db
+    .selectFrom('ledger.transition')
+    .selectAll()
+    .where('application_no', '=', applicationNo)
+    .orderBy('seq')
+    .execute()
+  return { ...application, transitions }
+}
+
+export interface ApplicationFilter extends PageOf {
+  readonly state?: string | undefined
+  readonly kind?: string | undefined
+  readonly unitNo?: string | undefined
+  readonly accountNo?: string | undefined
+}
+
+/** Applications in the order of their numbers, as a desk or a checker looks for them. */
+export async function listApplications(db: LedgerDb, { cursor, limit, state, kind, unitNo, accountNo }: ApplicationFilter) {
+  let query = db
+    .selectFrom('ledger.application')
+    .selectAll()
+    .where('application_no', '>', cursor ?? '')
+  if (state) query = query.where('state', '=', state as ApplicationState)
+  if (kind) query = query.where('kind', '=', kind)
+  if (unitNo) query = query.where('unit_no', '=', unitNo)
+  if (accountNo) query = query.where('account_no', '=', accountNo)
+  return query.orderBy('application_no').limit(limit).execute()
+}
