@@ -262,3 +262,67 @@ test.each([
 ])('a preview of %j is refused', async (wrong, problem) => {
   expect((await ledger.post('/policy/changes:preview', { ...changeOf(), ...wrong })).body).toMatchObject(problem)
 })
+
+const CLERK = 'clerk:wang'
+const SUPERVISOR = 'supervisor:li'
+const apply = async (...lines: PolicyChange['lines']) => {
+  const previewed = await ledger.post('/policy/changes:preview', changeOf(...lines))
+  const content = { ...changeOf(...lines), basedOn: previewed.body.basedOn }
+  return ledger.post('/applications/policy_change', { businessDate: TODAY, content }, undefined, CLERK)
+}
+const approve = (no: unknown, actor: string) =>
+  ledger.post(`/applications/${no}/approve`, { businessDate: TODAY }, undefined, actor)
+const inForce = async (parameter: string, on: string) => {
+  const { items } = (await ledger.get(`/policy?on=${on}`)).body as { items: { parameter: string; value: unknown }[] }
+  return items.find((item) => item.parameter === parameter)?.value
+}
+
+test('a change is made by one person, shown to another with its preview, and takes effect only when that one approves it', async () => {
+  const applied = await apply(line('overdueLadder', [{ fromPeriods: 1, actions: ['电话'] }], '2027-05-01'))
+  expect(applied.body).toMatchObject({ state: '20', kind: 'policy_change' })
+  expect(applied.body.facts).toContainEqual({ label: '影响', value: '自生效日起按新阶梯催收。' })
+  const no = applied.body.applicationNo
+  const before = await inForce('overdueLadder', '2027-05-01')
+  expect((await approve(no, 'supervisor:wang')).body.code).toBe('same_person')
+  expect((await approve(no, 'clerk:zhao')).body.code).toBe('supervisor_required')
+  expect(await inForce('overdueLadder', '2027-05-01')).toEqual(before)
+  const approved = await approve(no, SUPERVISOR)
+  expect(approved.body).toMatchObject({ state: '50', result: { revision: await newestRevision(ledger.db) } })
+  expect(await inForce('overdueLadder', '2027-04-30')).toEqual(before)
+  expect(await inForce('overdueLadder', '2027-05-01')).toEqual([{ fromPeriods: 1, actions: ['电话'] }])
+  const { items } = (await ledger.get('/policy/changes')).body as { items: object[] }
+  expect(items[0]).toMatchObject({ maker: 'wang', checker: 'li' })
+})
+
+test('of two applications that change one parameter the later approval is refused and can be returned', async () => {
+  const [first, second] = [
+    await apply(line('loanReviewDays', 8, '2027-06-01')),
+    await apply(line('loanReviewDays', 7, '2027-07-01')),
+  ]
+  expect((await approve(first.body.applicationNo, SUPERVISOR)).status).toBe(201)
+  const no = second.body.applicationNo
+  expect((await approve(no, SUPERVISOR)).body).toMatchObject({
+    status: 409,
+    code: 'policy_changed_meanwhile',
+    field: 'lines[0].parameter',
+  })
+  const returned = await ledger.post(
+    `/applications/${no}/return`,
+    { businessDate: TODAY, note: '须重新预览' },
+    undefined,
+    SUPERVISOR,
+  )
+  expect(returned.body).toMatchObject({ state: '30' })
+})
+
+test('a change with a wrong value is refused when it is submitted, naming the field within the content', async () => {
+  const content = { ...changeOf(line('loanCeilings', { single: '900000', couple: '800000' }, '2027-01-01')), basedOn: 1 }
+  const refused = await ledger.post('/applications/policy_change', { businessDate: TODAY, content }, undefined, CLERK)
+  expect(refused.body).toMatchObject({
+    status: 422,
+    code: 'policy_value_invalid',
+    field: 'content.lines[0].value.couple',
+    value: '"800000"',
+    allowed: '双缴存人上限不低于单缴存人上限',
+  })
+})

@@ -2,7 +2,7 @@ import { businessDateSchema, businessMonthSchema } from '@anju/standards/busines
 import { bankAccountNature, bankCode } from '@anju/standards/code-lists/finance.ts'
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
-import { anyNumber, businessDate, coded, text, unitNo, yuan } from '../domain/field-shapes.ts'
+import { anyNumber, bankAccountNo, businessDate, coded, text, unitNo, yuan } from '../domain/field-shapes.ts'
 import type { Allocation } from '../operations/allocate-receipts.ts'
 import type { BankAccountItem, OpenedBankAccount } from '../operations/open-bank-accounts.ts'
 import type { InstructedReturn } from '../operations/return-receipts.ts'

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import {
   accountNo,
   anyNumber,
+  bankAccountNo,
   businessDate,
   code,
   coded,

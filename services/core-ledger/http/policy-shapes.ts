@@ -1,26 +1,17 @@
 import { businessDateSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
-import { text } from '../domain/field-shapes.ts'
-import type { PolicyChange } from '../domain/policy-change.ts'
 import { PARAMETER_NAMES } from '../domain/policy-parameters.ts'
+import { policyChangeContent } from '../operations/applications/policy-change.ts'
 import type { PolicyPreview } from '../operations/preview-policy.ts'
 
-const parameter = z.enum(PARAMETER_NAMES, `应为政策参数名称：${PARAMETER_NAMES.join('、')}`)
-const region = z.string().regex(/^\d{4}00$/, '应为国家（000000）、省（如 410000）或地级市（如 411200）代码')
+const parameter = z.enum(PARAMETER_NAMES)
+const region = z.string()
 const level = z.enum(['nation', 'province', 'city'])
 /** The value of a parameter, as its own shape says. */
 const value = z.unknown().meta({ description: '参数值：金额、利率、比例为十进制文本' })
 
-/** A change of the policy. */
-export const policyChangeBody = z.strictObject({
-  docNo: text(100).meta({ examples: ['三公积金〔2027〕9号'] }),
-  summary: text(200).meta({ examples: ['2027年度缴存基数上下限'] }),
-  retroactive: z.boolean().optional().meta({ description: '文件规定追溯适用；已作出的决定不变' }),
-  lines: z
-    .array(z.strictObject({ parameter, region, validFrom: businessDateSchema, value }))
-    .min(1)
-    .max(20),
-}) satisfies z.ZodType<PolicyChange>
+/** A change to be previewed: what an application of the kind policy_change brings, before it names the revision previewed. */
+export const policyChangeBody = policyChangeContent.omit({ basedOn: true })
 
 export const policyPreviewAnswer = z.object({
   basedOn: z.int().meta({ description: '预览所依据的政策版次，提交变更时写明' }),

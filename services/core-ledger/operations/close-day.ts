@@ -44,7 +44,7 @@ export async function sealDay(trx: Transaction<LedgerTables>, date: BusinessDate
     previous ? previous.head : GENESIS,
     leaves.map(({ leaf }) => leaf),
   )
-  await insertDayClose(trx, block, context.actor)
+  await insertDayClose(trx, block, context.actor.subject)
   return block
 }
 

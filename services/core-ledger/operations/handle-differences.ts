@@ -29,7 +29,7 @@ export const explainDifferences: Operation<ExplanationItem, DifferenceView> = as
   )
   decideEach(items, context, ({ differenceNo }) => standing(differences, differenceNo))
   for (const { differenceNo, note } of items)
-    await setDifferenceState(trx, [differenceNo], { state: 'explained', note, handledBy: context.actor })
+    await setDifferenceState(trx, [differenceNo], { state: 'explained', note, handledBy: context.actor.subject })
   return Promise.all(items.map(async ({ differenceNo }) => (await readDifference(trx, differenceNo))!))
 }
 
@@ -47,7 +47,7 @@ export const closeDifferences: Operation<ClosingItem, DifferenceView> = async (t
       cancelling(numbers.map((differenceNo) => standing(differences, differenceNo))),
     )
     await matchByHand(trx, numbers, statementNo!)
-    await setDifferenceState(trx, numbers, { state: 'closed', note: item.note, handledBy: context.actor })
+    await setDifferenceState(trx, numbers, { state: 'closed', note: item.note, handledBy: context.actor.subject })
     views.push((await readDifference(trx, item.differenceNo))!)
   }
   return views

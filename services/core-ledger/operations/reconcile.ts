@@ -28,7 +28,7 @@ export const reconcile: Operation<ReconciliationItem, ReconciliationView> = asyn
     assertBusinessDate(day, { today, earliest: addDays(account.confirmedOn, 1), field: 'day' })
     const last = await store.lockForReconciliation(trx, bankAccountNo)
     if (last && day < last) throw fail('day_already_reconciled', { field: 'day', value: day, allowed: `不早于 ${last}` })
-    const run = await store.startRun(trx, { bankAccountNo, day, runBy: actor })
+    const run = await store.startRun(trx, { bankAccountNo, day, runBy: actor.subject })
     await store.matchBySerial(trx, run)
     await store.matchReversals(trx, run)
     await store.matchByReference(trx, run)

@@ -1,9 +1,10 @@
 import { freeze } from './freeze.ts'
 import type { ApplicationKind } from './kind.ts'
+import { policyChange } from './policy-change.ts'
 import { unfreeze } from './unfreeze.ts'
 
 /** Every kind of business that goes through maker and checker. */
-export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze]
+export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange]
 
 const byName = new Map(APPLICATION_KINDS.map((kind) => [kind.kind, kind]))
 

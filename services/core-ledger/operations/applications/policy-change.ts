@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { businessDate, text } from '../../domain/field-shapes.ts'
+import { assertUpToDate, type PolicyChange } from '../../domain/policy-change.ts'
+import { PARAMETER_NAMES } from '../../domain/policy-parameters.ts'
+import { readLivePeriods } from '../../store/policy.ts'
+import { changePolicy } from '../change-policy.ts'
+import { type PolicyImpact, previewPolicy } from '../preview-policy.ts'
+import { defineKind } from './kind.ts'
+
+/** A change as its document brings it, and the revision on which it was previewed. */
+export const policyChangeContent = z.strictObject({
+  docNo: text(100).meta({ examples: ['三公积金〔2027〕9号'] }),
+  summary: text(200).meta({ examples: ['2027年度缴存基数上下限'] }),
+  retroactive: z.boolean().optional().meta({ description: '文件规定追溯适用；已作出的决定不变' }),
+  basedOn: z.int('应为预览所依据的政策版次').min(1, '应为预览所依据的政策版次'),
+  lines: z
+    .array(
+      z.strictObject({
+        parameter: z.enum(PARAMETER_NAMES, `应为政策参数名称：${PARAMETER_NAMES.join('、')}`),
+        region: z.string().regex(/^\d{4}00$/, '应为国家（000000）、省（如 410000）或地级市（如 411200）代码'),
+        validFrom: businessDate,
+        value: z.unknown().meta({ description: '参数值：金额、利率、比例为十进制文本' }),
+      }),
+    )
+    .min(1, '至少一行')
+    .max(20, '至多 20 行'),
+}) satisfies z.ZodType<PolicyChange>
+
+/** Value before and after, then each figure of live accounts. */
+const factsOf = ({ title, region, validFrom, before, after, explanation, figures }: PolicyImpact) => [
+  { label: `${title}（${region}，${validFrom} 起）`, value: `${JSON.stringify(before)} → ${JSON.stringify(after)}` },
+  { label: '影响', value: explanation },
+  ...figures.map((figure) => ({ label: figure.title, value: `${figure.before} → ${figure.after}` })),
+]
+
+/** A change of the policy: previewed when it is submitted, made as the next revision when another person approves it. */
+export const policyChange = defineKind({
+  kind: 'policy_change',
+  title: '政策参数变更',
+  content: policyChangeContent,
+  concerns: () => ({}),
+  submit: async (trx, change, { policyBook: book, today }) => {
+    assertUpToDate(change, await readLivePeriods(trx), change.basedOn)
+    const { impacts } = await previewPolicy(trx, change, { book, today })
+    return impacts.flatMap(factsOf)
+  },
+  approve: async (trx, change, { application: { maker }, actor: { subject: checker }, today }) => ({
+    outcome: { revision: await changePolicy(trx, { ...change, maker, checker }, { today }) },
+  }),
+})
