@@ -2,9 +2,10 @@ import { createHttpGateway } from './bank/http-gateway.ts'
 import { startBankLoop } from './bank/loop.ts'
 import { readLedgerConfig } from './config.ts'
 import { createLedgerApp } from './http/app.ts'
-import { INSTRUCTION_HANDLERS } from './operations/instruction-handlers.ts'
+import { instructionHandlers } from './operations/instruction-handlers.ts'
 import { connectLedger } from './store/connect.ts'
 import { migrateLedger } from './store/migrate.ts'
+import { policyBooks } from './store/policy.ts'
 
 const config = readLedgerConfig(process.env)
 const db = connectLedger(config.databaseUrl)
@@ -20,7 +21,8 @@ const app = await createLedgerApp({
   log: true,
 })
 await app.listen({ host: config.host, port: config.port })
-const bankLoop = config.bank && gateway && startBankLoop({ db, gateway, handlers: INSTRUCTION_HANDLERS, ...config.bank })
+const handlers = instructionHandlers(policyBooks(config.city))
+const bankLoop = config.bank && gateway && startBankLoop({ db, gateway, handlers, ...config.bank })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 

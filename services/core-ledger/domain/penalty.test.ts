@@ -13,7 +13,7 @@ const unpaid: UnpaidInstalment = {
   dueOn: '2026-11-20',
   principal: fenFromYuan('1000.00'),
   interest: fenFromYuan('300.00'),
-  transferred: false,
+  overdue: 0n,
   payments: [],
 }
 const factorAt = () => FACTOR

@@ -18,8 +18,8 @@ export interface UnpaidInstalment {
   readonly dueOn: BusinessDate
   readonly principal: Fen
   readonly interest: Fen
-  /** Whether its principal stands in 122 逾期贷款. */
-  readonly transferred: boolean
+  /** How much of its principal stands in 122 逾期贷款. */
+  readonly overdue: Fen
   readonly payments: readonly InstalmentPayment[]
 }
 

@@ -10,7 +10,8 @@ export interface DuePiece {
   readonly principal: Fen
   readonly interest: Fen
   readonly penalty: Fen
-  readonly transferred: boolean
+  /** How much of its principal stands in 122 逾期贷款. */
+  readonly overdue: Fen
 }
 
 /** What one payment recovers of one instalment. */

@@ -23,7 +23,7 @@ const piece: DuePiece = {
   principal: fenFromYuan('1000.00'),
   interest: fenFromYuan('300.00'),
   penalty: fenFromYuan('1.95'),
-  transferred: true,
+  overdue: fenFromYuan('1000.00'),
 }
 const late: RepayableLoan = { ...loan, due: [piece] }
 const texts = (lines: readonly { principal: bigint; interest: bigint; penalty: bigint }[]) =>

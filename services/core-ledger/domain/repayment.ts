@@ -49,7 +49,8 @@ export const recoveryLines = (
     ...parts,
     kind: kind ?? (businessDate > piece.dueOn ? '04' : '02'),
     period: piece.period,
-    overdue: piece.transferred ? -parts.principal : 0n,
+    // What stands in 122 goes first.
+    overdue: parts.principal < piece.overdue ? -parts.principal : -piece.overdue,
   }))
 
 /**

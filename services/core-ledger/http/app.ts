@@ -12,6 +12,7 @@ import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
 import { registerBooksRoutes } from './books-routes.ts'
 import { registerInstructionRoutes } from './instruction-routes.ts'
+import { registerLoanRoutes } from './loan-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
 import { answerProblems, answerRouterError } from './problems.ts'
@@ -73,6 +74,7 @@ export async function createLedgerApp({
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
     registerPostingRoutes(scope, { db, clock, policies })
     registerReadingRoutes(scope, { db })
+    registerLoanRoutes(scope, { db, clock, policies })
     registerPolicyRoutes(scope, { db, clock, policies })
     registerBankRoutes(scope, { db, clock, policies })
     registerInstructionRoutes(scope, { db, clock, policies })

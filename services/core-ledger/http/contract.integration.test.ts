@@ -68,6 +68,13 @@ test('everything made can be read back as the document says', async () => {
     `/withdrawals/${held.body.withdrawalNo}`,
     `/loans/${lent.body.loanNo}`,
     `/loans/${lent.body.loanNo}/instalments`,
+    `/loans/${lent.body.loanNo}/plans`,
+    `/loans/${lent.body.loanNo}/superseded-instalments?version=1`,
+    `/loans/${lent.body.loanNo}/rates`,
+    `/loans/${lent.body.loanNo}/entries?limit=1`,
+    `/loans/${lent.body.loanNo}/overdue`,
+    '/deductions?day=2026-10-20',
+    '/repricings?year=2027&limit=1',
     `/vouchers/${remitted.body.voucherNo}`,
     '/trial-balance',
   ]

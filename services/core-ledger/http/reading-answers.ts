@@ -65,7 +65,7 @@ const entryRow = z.object({
   createdAt: instant,
 })
 
-const instalmentRow = z.object({
+export const instalmentRow = z.object({
   loanNo: no,
   period: z.int(),
   dueOn: date,

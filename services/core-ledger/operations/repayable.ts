@@ -4,7 +4,7 @@ import { piecesDue } from '../domain/recovery.ts'
 import type { RepayableLoan } from '../domain/repayment.ts'
 import { fail } from '../errors.ts'
 import { type LoanOnDay, readAhead, readUnpaid } from '../store/instalments.ts'
-import { lockLoans, readLastPaid } from '../store/loans.ts'
+import { type LockedLoan, lockLoans, readLastPaid } from '../store/loans.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import type { OperationContext } from './operation.ts'
 
@@ -14,25 +14,43 @@ export interface RepayableOnDay extends RepayableLoan {
   readonly earliest: BusinessDate
 }
 
+/** A locked loan and what it owes on its day. */
+export type LoanDue = LockedLoan & Pick<RepayableLoan, 'due'>
+
+/** Locks loans and reads what each owes on its day. */
+export async function lockDue(
+  trx: Transaction<LedgerTables>,
+  wanted: readonly LoanOnDay[],
+  { policyAt }: Pick<OperationContext, 'policyAt'>,
+): Promise<Map<string, LoanDue>> {
+  const loans = await lockLoans(
+    trx,
+    wanted.map(({ loanNo }) => loanNo),
+  )
+  const unpaid = await readUnpaid(trx, wanted)
+  const factorAt = (date: BusinessDate) => policyAt(date).penaltyFactor
+  return new Map(
+    wanted.flatMap(({ loanNo, day }): [string, LoanDue][] => {
+      const loan = loans.get(loanNo)
+      return loan ? [[loanNo, { ...loan, due: piecesDue(unpaid.get(loanNo) ?? [], loan.rates, { day, factorAt }) }]] : []
+    }),
+  )
+}
+
 /** Locks loans and reads what a repayment on each loan's day depends on. */
 export async function lockRepayable(
   trx: Transaction<LedgerTables>,
   wanted: readonly LoanOnDay[],
-  { policyAt }: Pick<OperationContext, 'policyAt'>,
+  context: Pick<OperationContext, 'policyAt'>,
 ): Promise<Map<string, RepayableOnDay>> {
-  const loanNos = wanted.map(({ loanNo }) => loanNo)
-  const loans = await lockLoans(trx, loanNos)
-  const unpaid = await readUnpaid(trx, wanted)
+  const loans = await lockDue(trx, wanted, context)
   const ahead = await readAhead(trx, wanted)
-  const lastPaid = await readLastPaid(trx, loanNos)
-  const factorAt = (date: BusinessDate) => policyAt(date).penaltyFactor
+  const lastPaid = await readLastPaid(trx, [...loans.keys()])
   return new Map(
-    wanted.flatMap(({ loanNo, day }): [string, RepayableOnDay][] => {
-      const loan = loans.get(loanNo)
-      if (!loan) return []
-      const due = piecesDue(unpaid.get(loanNo) ?? [], loan.rates, { day, factorAt })
-      return [[loanNo, { ...loan, due, ahead: ahead.get(loanNo), earliest: lastPaid.get(loanNo) ?? loan.disbursedOn }]]
-    }),
+    [...loans].map(([loanNo, loan]): [string, RepayableOnDay] => [
+      loanNo,
+      { ...loan, ahead: ahead.get(loanNo), earliest: lastPaid.get(loanNo) ?? loan.disbursedOn },
+    ]),
   )
 }
 

@@ -1,6 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { PlanAhead } from '../domain/loan-plan.ts'
 import type { InstalmentPayment, UnpaidInstalment } from '../domain/penalty.ts'
 import type { LoanLine } from '../domain/voucher.ts'
@@ -16,9 +16,9 @@ export interface LoanOnDay {
 const asRows = (wanted: readonly LoanOnDay[]) =>
   sql`jsonb_to_recordset(${JSON.stringify(wanted.map(({ loanNo, day }) => ({ loan_no: loanNo, day })))}::jsonb) AS w(loan_no text, day date)`
 
-/** Instalments of locked loans that fell due by each loan's day and are not paid in full, the earliest first, with their standing payments. */
+/** Instalments of loans that fell due by each loan's day and are not paid in full, the earliest first, with their standing payments. */
 export async function readUnpaid(
-  trx: Transaction<LedgerTables>,
+  db: Kysely<LedgerTables>,
   wanted: readonly LoanOnDay[],
 ): Promise<Map<string, UnpaidInstalment[]>> {
   const { rows } = await sql<{
@@ -27,11 +27,12 @@ export async function readUnpaid(
     due_on: BusinessDate
     principal: string
     interest: string
-    transferred: boolean
+    overdue: string
     payments: { paidOn: BusinessDate; amount: string; penalty: string }[] | null
   }>`
     SELECT i.loan_no, i.period, i.due_on, i.principal - i.paid_principal AS principal, i.interest - i.paid_interest AS interest,
-      o.loan_no IS NOT NULL AS transferred,
+      CASE WHEN o.loan_no IS NULL THEN 0.00 ELSE (SELECT coalesce(sum(e.overdue_principal), 0.00) FROM ledger.loan_entry e
+        WHERE e.loan_no = i.loan_no AND e.period = i.period) END AS overdue,
       CASE WHEN i.due_on < w.day THEN (
         SELECT jsonb_agg(jsonb_build_object('paidOn', e.business_date, 'amount', (e.principal + e.interest)::text, 'penalty', e.penalty::text))
         FROM ledger.loan_entry e JOIN ledger.voucher v USING (voucher_no)
@@ -40,13 +41,13 @@ export async function readUnpaid(
     FROM ${asRows(wanted)}
     JOIN ledger.loan_instalment i ON i.loan_no = w.loan_no AND i.status = 'due' AND i.due_on <= w.day
     LEFT JOIN ledger.loan_overdue o ON o.loan_no = i.loan_no AND o.period = i.period
-    ORDER BY i.loan_no, i.period`.execute(trx)
+    ORDER BY i.loan_no, i.period`.execute(db)
   return groupBy(rows, (row) => ({
     period: row.period,
     dueOn: row.due_on,
     principal: fenFromYuan(row.principal),
     interest: fenFromYuan(row.interest),
-    transferred: row.transferred,
+    overdue: fenFromYuan(row.overdue),
     payments: (row.payments ?? []).map(
       ({ paidOn, amount, penalty }): InstalmentPayment => ({
         paidOn,

@@ -1,6 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
-import { type Insertable, sql, type Transaction } from 'kysely'
+import { type Insertable, type Kysely, sql, type Transaction } from 'kysely'
 import type { RateFrom } from '../domain/loan-period.ts'
 import type { LoanPlan, PlannedLoan } from '../domain/loan-plan.ts'
 import type { RepaymentMethod } from '../domain/loan-schedule.ts'
@@ -123,8 +123,8 @@ export async function lockLoans(trx: Transaction<LedgerTables>, loanNos: readonl
 }
 
 /** Every rate of each loan, oldest first. */
-async function readRates(trx: Transaction<LedgerTables>, loanNos: readonly string[]): Promise<Map<string, RateFrom[]>> {
-  const rows = await trx
+export async function readRates(db: Kysely<LedgerTables>, loanNos: readonly string[]): Promise<Map<string, RateFrom[]>> {
+  const rows = await db
     .selectFrom('ledger.loan_rate')
     .select(['loan_no', 'valid_from', 'annual_rate'])
     .where(sql<boolean>`loan_no = ANY(${loanNos})`)

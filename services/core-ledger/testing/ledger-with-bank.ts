@@ -1,10 +1,12 @@
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { startTestBank, TEST_BANK_DAY, TEST_BANK_TOKEN, type TestBank } from '@anju/infra/local/test-bank.ts'
+import { CITY } from '@anju/standards/code-lists/region.ts'
 import { type DispatchDeps, dispatchDue } from '../bank/dispatch.ts'
 import { createHttpGateway } from '../bank/http-gateway.ts'
 import { pullStatement } from '../bank/pull-statement.ts'
-import { INSTRUCTION_HANDLERS } from '../operations/instruction-handlers.ts'
+import { instructionHandlers } from '../operations/instruction-handlers.ts'
 import { findBankAccounts } from '../store/bank-accounts.ts'
+import { policyBooks } from '../store/policy.ts'
 import { startTestLedger, type TestLedger } from './test-ledger.ts'
 
 /** The centre's account at the bank, and people who have one there too. */
@@ -36,7 +38,7 @@ export async function startLedgerWithBank(postgresUrl: string): Promise<LedgerWi
   const ledger = await startTestLedger(postgresUrl, TEST_BANK_DAY, gateway)
   await ledger.app.listen({ host: '127.0.0.1', port })
   const clock = () => new Date(`${TEST_BANK_DAY}T04:00:00Z`)
-  const deps = { db: ledger.db, gateway, handlers: INSTRUCTION_HANDLERS, clock, leaseMs: 0, pollMs: 0 }
+  const deps = { db: ledger.db, gateway, handlers: instructionHandlers(policyBooks(CITY.code)), clock, leaseMs: 0, pollMs: 0 }
   const dispatch: LedgerWithBank['dispatch'] = async (over) => void (await dispatchDue({ ...deps, ...over }))
   return {
     ledger,

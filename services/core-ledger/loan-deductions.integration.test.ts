@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { moveToOverdue } from './operations/move-to-overdue.ts'
+import { planDeductions } from './operations/plan-deductions.ts'
+import { sendDeductions } from './operations/send-deductions.ts'
+import { BASIC, FROZEN, type LedgerWithBank, startLedgerWithBank } from './testing/ledger-with-bank.ts'
+import { ALL_LOANS, brokenLoans, inTransaction, lendTo, RUN } from './testing/loans.ts'
+
+let centre: LedgerWithBank
+beforeAll(async () => {
+  centre = await startLedgerWithBank(inject('postgresUrl'))
+})
+afterAll(() => centre?.close())
+
+const day = '2026-11-25'
+/** Where a borrower has 5,000.00 at the bank. */
+const BORROWER = '62170009'
+
+test('a month’s deductions go to the bank as one batch: what it takes is booked under its serial, what it cannot take is overdue that night', async () => {
+  const { ledger } = centre
+  const { loanNo: pays } = await lendTo(ledger, { businessDate: '2026-10-25', bankAccountNo: BORROWER })
+  const { loanNo: fails } = await lendTo(ledger, { businessDate: '2026-10-25', bankAccountNo: FROZEN.accountNo })
+  await lendTo(ledger, { businessDate: '2026-10-25' })
+  // What was lent has left the account before the bank and the books agree on it.
+  await ledger.post('/transfers-in', { accountNo: (await lendTo(ledger)).accountNo, amount: '900000.00', businessDate: day })
+  await centre.openAccount()
+  const name = (await ledger.get(`/loans/${pays}`)).body.borrowerName
+  await centre.bank.ask('PUT', '/control/accounts', { accounts: [{ accountNo: BORROWER, name, balance: '5000.00' }] })
+  const planned = await inTransaction(ledger, (trx) => planDeductions(trx, { day, kind: 'bank', range: ALL_LOANS }, RUN))
+  expect(planned.planned).toBe(2)
+  const send = () => inTransaction(ledger, (trx) => sendDeductions(trx, { day, range: ALL_LOANS, bankAccountNo: BASIC }, RUN))
+  const sent = await send()
+  expect(sent).toMatchObject({ sent: 2, amount: planned.amount })
+  expect(await send()).toEqual({ instructionNo: null, sent: 0, amount: '0.00' })
+  await centre.settle()
+  const { items } = (await ledger.get(`/deductions?day=${day}`)).body as { items: Record<string, string>[] }
+  expect(items).toMatchObject([
+    { loanNo: pays, status: 'succeeded', received: '1757.15' },
+    { loanNo: fails, status: 'failed', received: '0.00', voucherNo: null, failure: expect.any(String) },
+  ])
+  const journal = (await ledger.get(`/bank-accounts/${BASIC}/journal`)).body as { items: Record<string, string>[] }
+  expect(journal.items.find(({ voucherNo }) => voucherNo === items[0]?.voucherNo)?.bankSerial).toBeTruthy()
+  const moved = await inTransaction(ledger, (trx) => moveToOverdue(trx, { day, range: { from: fails, to: fails } }, RUN))
+  expect(moved).toMatchObject({ loans: 1, periods: 1 })
+  expect(await brokenLoans(ledger)).toEqual([])
+})
+
+test('a batch from an account that the centre does not have is refused', async () => {
+  const run = { day, range: ALL_LOANS, bankAccountNo: '41059999' }
+  await expect(inTransaction(centre.ledger, (trx) => sendDeductions(trx, run, RUN))).rejects.toThrow('银行专户')
+})

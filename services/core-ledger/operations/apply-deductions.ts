@@ -1,0 +1,120 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
+import type { Transaction } from 'kysely'
+import { assertBusinessDate } from '../domain/business-day.ts'
+import { repaymentVoucher } from '../domain/loan-voucher.ts'
+import { owedInAll, recover } from '../domain/recovery.ts'
+import { type RepaymentLine, recoveryLines } from '../domain/repayment.ts'
+import { fail } from '../errors.ts'
+import { type Deduction, endDeductions, loansOfDeductions, lockDeductions } from '../store/deductions.ts'
+import { addRecovered } from '../store/instalments.ts'
+import { postVouchers } from '../store/post-vouchers.ts'
+import type { LedgerTables } from '../store/tables.ts'
+import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+import { type LoanDue, lockDue } from './repayable.ts'
+
+/** What a bank says of a deduction; `received` of a failed one is nothing. */
+export interface DeductionResult {
+  readonly deductionNo: string
+  readonly received: Fen
+  /** The bank's day: penalty is reckoned to it, and the voucher has it. */
+  readonly paidOn: BusinessDate
+  readonly failure?: string | undefined
+}
+
+export interface AppliedDeduction {
+  deductionNo: string
+  loanNo: string
+  status: 'succeeded' | 'partial' | 'failed'
+  received: string
+  voucherNo: string | null
+}
+
+interface Decided {
+  readonly item: DeductionResult
+  readonly deduction: Deduction
+  readonly status: AppliedDeduction['status']
+  /** Null when the same result was applied before. */
+  readonly lines: readonly RepaymentLine[] | null
+}
+
+/**
+ * 扣款结果: books what the bank took, penalty, interest and principal of the earliest instalment first, once for each deduction: the same
+ * result again gives the same answer. Refuses duplicate_in_batch, deduction_unknown, date_in_future, date_too_early,
+ * deduction_amount_mismatch, deduction_settled (another result), repayment_above_due.
+ */
+export const applyDeductions: Operation<DeductionResult, AppliedDeduction> = async (trx, items, context) => {
+  assertDistinct(items, context, { field: 'deductionNo', identify: (item) => item.deductionNo })
+  const deductionNos = items.map(({ deductionNo }) => deductionNo)
+  const loanOf = await loansOfDeductions(trx, deductionNos)
+  const wanted = items.flatMap(({ deductionNo, paidOn }) => {
+    const loanNo = loanOf.get(deductionNo)
+    return loanNo === undefined ? [] : [{ loanNo, day: paidOn }]
+  })
+  const loans = await lockDue(trx, wanted, context)
+  const deductions = await lockDeductions(trx, deductionNos)
+  const decided = decideEach(items, context, (item): Decided => {
+    const deduction = known(deductions, item.deductionNo, 'deduction_unknown', 'deductionNo')
+    assertBusinessDate(item.paidOn, { today: context.today, earliest: deduction.day, field: 'paidOn' })
+    return decide(item, deduction, loans.get(deduction.loanNo)!)
+  })
+  const vouchers = await post(trx, decided)
+  return decided.map(({ item, deduction, status }) => ({
+    deductionNo: item.deductionNo,
+    loanNo: deduction.loanNo,
+    status,
+    received: yuanFromFen(item.received),
+    voucherNo: vouchers.get(item.deductionNo) ?? deduction.voucherNo,
+  }))
+}
+
+function decide(item: DeductionResult, deduction: Deduction, { due }: LoanDue): Decided {
+  const { deductionNo, received, paidOn } = item
+  if (received > deduction.amount)
+    throw fail('deduction_amount_mismatch', {
+      field: 'received',
+      value: yuanFromFen(received),
+      allowed: `不超过 ${yuanFromFen(deduction.amount)}`,
+    })
+  const status = statusOf(received, deduction)
+  if (deduction.status === status && deduction.received === received && deduction.paidOn === paidOn)
+    return { item, deduction, status, lines: null }
+  if (deduction.kind !== 'bank' || (deduction.status !== 'planned' && deduction.status !== 'sent'))
+    throw fail('deduction_settled', { field: 'deductionNo', value: deductionNo, allowed: '未回结果的银行扣款' })
+  const owed = owedInAll(due)
+  if (received > owed)
+    throw fail('repayment_above_due', {
+      field: 'received',
+      value: yuanFromFen(received),
+      allowed: `不超过到期应还 ${yuanFromFen(owed)}`,
+    })
+  return { item, deduction, status, lines: recoveryLines(recover(due, received), { businessDate: paidOn }) }
+}
+
+const statusOf = (received: Fen, { amount }: Deduction) => {
+  if (received === 0n) return 'failed'
+  return received < amount ? 'partial' : 'succeeded'
+}
+
+/** Books what is new; returns the vouchers by deduction. */
+async function post(trx: Transaction<LedgerTables>, decided: readonly Decided[]): Promise<Map<string, string>> {
+  const fresh = decided.filter(({ lines }) => lines !== null)
+  const paying = fresh.filter(({ item }) => item.received > 0n)
+  const drafts = paying.map(({ item, deduction, lines }) => repaymentVoucher('instalment', deduction.loanNo, lines!, item.paidOn))
+  const voucherNos = await postVouchers(trx, drafts)
+  const vouchers = new Map(paying.map(({ item }, index) => [item.deductionNo, voucherNos[index]!]))
+  const lines = paying.flatMap(({ item: { paidOn }, deduction: { loanNo }, lines }) =>
+    lines!.map((line) => ({ ...line, loanNo, paidOn })),
+  )
+  await addRecovered(trx, lines)
+  await endDeductions(
+    trx,
+    fresh.map(({ item, status }) => ({
+      ...item,
+      status,
+      failure: item.failure ?? null,
+      voucherNo: vouchers.get(item.deductionNo) ?? null,
+    })),
+  )
+  return vouchers
+}

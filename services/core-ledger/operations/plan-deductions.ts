@@ -1,0 +1,42 @@
+import { sumFen, yuanFromFen } from '@anju/standards/money.ts'
+import type { Transaction } from 'kysely'
+import { assertBusinessDate } from '../domain/business-day.ts'
+import { owedInAll } from '../domain/recovery.ts'
+import { type DeductionRun, insertDeductions, readDeductible } from '../store/deductions.ts'
+import type { DeductionKind } from '../store/loan-tables.ts'
+import type { LedgerTables } from '../store/tables.ts'
+import type { OperationContext } from './operation.ts'
+import { lockDue } from './repayable.ts'
+
+/** What one chunk of planning planned. */
+export interface PlannedDeductions {
+  planned: number
+  amount: string
+}
+
+/**
+ * 扣款计划 of a day: for each loan of the range that has something due by then, what it owes with what is overdue and its penalty, once for
+ * each (loan, day, kind). Kind 'fund' takes it from accounts of the fund, 'bank' from the borrower's bank; planned in this order, the bank
+ * is asked for what the fund left. Run again it plans what was not planned. Refuses date_in_future.
+ */
+export async function planDeductions(
+  trx: Transaction<LedgerTables>,
+  run: DeductionRun & { readonly kind: DeductionKind },
+  context: Pick<OperationContext, 'today' | 'policyAt'>,
+): Promise<PlannedDeductions> {
+  const { day, kind } = run
+  assertBusinessDate(day, { today: context.today, field: 'day' })
+  const loanNos = await readDeductible(trx, run)
+  const loans = await lockDue(
+    trx,
+    loanNos.map((loanNo) => ({ loanNo, day })),
+    context,
+  )
+  // Somebody may have paid, or planned, while the locks were waited for.
+  const still = new Set(await readDeductible(trx, run))
+  const deductions = [...loans.values()]
+    .filter(({ loanNo, due }) => still.has(loanNo) && due.length > 0)
+    .map(({ loanNo, due }) => ({ loanNo, day, kind, period: due[0]!.period, amount: owedInAll(due) }))
+  const planned = await insertDeductions(trx, deductions)
+  return { planned: planned.size, amount: yuanFromFen(sumFen(deductions.map(({ amount }) => amount))) }
+}
