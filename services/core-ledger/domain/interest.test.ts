@@ -4,7 +4,8 @@ import { interestToDay } from './interest.ts'
 import { rateFromText } from './rate.ts'
 
 const ONE_AND_A_HALF = rateFromText('0.015')
-const TERMS = { rates: { prior: ONE_AND_A_HALF, current: ONE_AND_A_HALF }, dayCount: 'actual/360' } as const
+const FLAT = [{ from: '2016-02-21', prior: ONE_AND_A_HALF, current: ONE_AND_A_HALF }]
+const TERMS = { periods: FLAT, dayCount: 'actual/360' } as const
 const moved = (businessDate: string, yuan: string) => ({ businessDate, prior: 0n, current: fenFromYuan(yuan) })
 const interest = (movements: ReturnType<typeof moved>[], until: string, settledOn: string | null = null) =>
   yuanFromFen(interestToDay(movements, { settledOn, until, ...TERMS }))
@@ -42,8 +43,17 @@ test.each([
 })
 
 test('what was carried forward and what came this year earn by their own rates, rounded once together', () => {
-  const rates = { prior: rateFromText('0.0285'), current: rateFromText('0.0072') }
+  const periods = [{ from: '2014-11-22', prior: rateFromText('0.0285'), current: rateFromText('0.0072') }]
   const movements = [{ businessDate: '2026-01-01', prior: fenFromYuan('1000.07'), current: fenFromYuan('2000.03') }]
   // (1,000.07 × 0.0285 + 2,000.03 × 0.0072) × 90 ÷ 360 = 10.7255…; each alone would give 7.13 + 3.60.
-  expect(yuanFromFen(interestToDay(movements, { ...TERMS, rates, settledOn: null, until: '2026-04-01' }))).toBe('10.73')
+  expect(yuanFromFen(interestToDay(movements, { ...TERMS, periods, settledOn: null, until: '2026-04-01' }))).toBe('10.73')
+})
+
+test('a rate that changes within the year earns by its days, and the whole is still rounded once', () => {
+  const half = rateFromText('0.005')
+  const periods = [...FLAT, { from: '2026-01-01', prior: half, current: half }]
+  const movements = [moved('2025-12-21', '1000.05')]
+  // 1,000.05 × (11 days × 1.5 % + 30 × 0.5 %) ÷ 360 = 0.87504…; by parts 0.46 + 0.42.
+  expect(yuanFromFen(interestToDay(movements, { ...TERMS, periods, settledOn: null, until: '2026-01-31' }))).toBe('0.88')
+  expect(yuanFromFen(interestToDay(movements, { ...TERMS, periods, settledOn: '2026-01-01', until: '2026-01-31' }))).toBe('0.42')
 })

@@ -1,6 +1,7 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, scaleHalfUp } from '@anju/standards/money.ts'
 import { countDays, type DayCount, yearDays } from './day-count.ts'
+import type { PolicyBook } from './policy.ts'
 import { type Rate, WHOLE_RATE } from './rate.ts'
 
 /** One change of a balance, by its parts: 上年结转 and 当年归集. */
@@ -10,24 +11,62 @@ export interface Movement {
   readonly current: Fen
 }
 
-/** How deposits earn: the rates in force on the day of settling, for the whole span, and how days are counted (DOMAIN §2.2). */
+/** Annual rates of deposits from a day on. */
+export interface RatePeriod {
+  readonly from: BusinessDate
+  readonly prior: Rate
+  readonly current: Rate
+}
+
+/** How deposits earn: the rates of each day, oldest first (the first holds for all earlier days too), and how days are counted (DOMAIN §2.2). */
 export interface InterestTerms {
-  readonly rates: { readonly prior: Rate; readonly current: Rate }
+  readonly periods: readonly RatePeriod[]
   readonly dayCount: DayCount
 }
 
+/** Σ(rate × days) of both parts: what one fen earns before the one division. */
+export interface Earnings {
+  readonly prior: bigint
+  readonly current: bigint
+}
+
+/** The terms for interest to `until`: every rate that was in force, by the basis of the day of settling. */
+export const depositTerms = (book: PolicyBook, until: BusinessDate): InterestTerms => ({
+  periods: book.changes.map((from) => ({ from, ...book.at(from).depositRates })),
+  dayCount: book.at(until).depositDayCount,
+})
+
+/** What one fen earns from a day to `until`; the day `until` itself earns nothing. */
+export function earningsOf({ periods, dayCount }: InterestTerms, from: BusinessDate, until: BusinessDate): Earnings {
+  let [prior, current] = [0n, 0n]
+  for (const [index, rates] of periods.entries()) {
+    const next = periods[index + 1]?.from ?? until
+    const begins = index === 0 || rates.from < from ? from : rates.from
+    const ends = next < until ? next : until
+    if (begins >= ends) continue
+    const days = BigInt(countDays(dayCount, begins, ends))
+    prior += rates.prior * days
+    current += rates.current * days
+  }
+  return { prior, current }
+}
+
+/** By what Σ(amount × earnings) is divided. */
+export const earningsDivisor = ({ dayCount }: InterestTerms): bigint => WHOLE_RATE * yearDays(dayCount)
+
 /**
  * Interest from the last settlement to `until` by the 积数 method: Σ(day-end balance × days × annual rate) ÷ days of the year, rounded
- * once. A movement earns from its own day; the day `until` itself earns nothing. `settledOn` null: nothing was settled yet.
+ * once, however often the rate has changed. A movement earns from its own day. `settledOn` null: nothing was settled yet.
+ * store/settle-interest.ts computes the same in SQL.
  */
 export function interestToDay(
   movements: readonly Movement[],
-  { settledOn, until, rates, dayCount }: InterestTerms & { settledOn: BusinessDate | null; until: BusinessDate },
+  { settledOn, until, ...terms }: InterestTerms & { settledOn: BusinessDate | null; until: BusinessDate },
 ): Fen {
   let earned = 0n
   for (const { businessDate, prior, current } of movements) {
-    const from = settledOn && settledOn > businessDate ? settledOn : businessDate
-    if (from < until) earned += (prior * rates.prior + current * rates.current) * BigInt(countDays(dayCount, from, until))
+    const earnings = earningsOf(terms, settledOn && settledOn > businessDate ? settledOn : businessDate, until)
+    earned += prior * earnings.prior + current * earnings.current
   }
-  return earned <= 0n ? 0n : scaleHalfUp(earned, 1n, WHOLE_RATE * yearDays(dayCount))
+  return earned <= 0n ? 0n : scaleHalfUp(earned, 1n, earningsDivisor(terms))
 }

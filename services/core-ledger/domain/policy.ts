@@ -25,6 +25,8 @@ export interface Policy extends PolicyValues {
 export interface PolicyBook {
   readonly revision: number
   readonly city: string
+  /** The days on which something begins, oldest first. */
+  readonly changes: readonly BusinessDate[]
   /** The parameters in force on `date`; those of the first day also cover all earlier days. */
   at(date: BusinessDate): Policy
   /** The periods that give the parameters in force on `date`, by parameter. */
@@ -59,7 +61,7 @@ export function policyBook(periods: readonly PolicyPeriod[], { city, revision }:
   const first = chapters[0]
   if (!first) throw new Error('没有任何政策参数')
   const chapterAt = (date: BusinessDate) => chapters.findLast(({ from }) => from <= date) ?? first
-  return { revision, city, at: (date) => chapterAt(date).policy, inForce: (date) => chapterAt(date).periods }
+  return { revision, city, changes: days, at: (date) => chapterAt(date).policy, inForce: (date) => chapterAt(date).periods }
 }
 
 /** Between two days on which something begins nothing changes, since a period ends only where the next one begins. */

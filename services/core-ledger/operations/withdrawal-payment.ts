@@ -2,7 +2,7 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Fen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
-import { interestToDay } from '../domain/interest.ts'
+import { depositTerms, interestToDay } from '../domain/interest.ts'
 import { interestVoucher, type VoucherDraft, withdrawalVoucher } from '../domain/voucher.ts'
 import { splitWithdrawal } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
@@ -56,12 +56,10 @@ export async function decidePayments(
   return held.map((payment) => {
     const history = histories.get(payment.account.accountNo)
     if (!isClosing(payment) || !history) return payment
-    const { depositRates: rates, depositDayCount: dayCount } = context.policyAt(payment.paidOn)
     const interest = interestToDay(history.movements, {
       settledOn: history.settledOn,
       until: payment.paidOn,
-      rates,
-      dayCount,
+      ...depositTerms(context.policyBook, payment.paidOn),
     })
     return { ...payment, amount: payment.account.balance, interest }
   })
