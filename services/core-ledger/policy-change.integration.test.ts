@@ -81,7 +81,7 @@ test('a loan stores the version that gave it its rate', async () => {
   expect((await ledger.get(`/loans/${lent.body.loanNo}`)).body.policyVersion).toBe('2024-05-18/1')
 })
 
-test('a closing accepted before a new deposit rate and paid after it earns by the rate of the day it is settled, which the preview foretold', async () => {
+test('a closing accepted before a new deposit rate and paid after it earns by the rate of each day; the preview tells a year of the new one', async () => {
   const [accountNo] = (await funded('12000.00')).accountNos
   const held = await ledger.post('/withdrawals', { accountNo, kind: '12', reason: '03', businessDate: '2026-11-24' })
   const { figures } = await preview(line('depositRates', { prior: '0.03', current: '0.03' }, TODAY, '000000'))
@@ -90,8 +90,8 @@ test('a closing accepted before a new deposit rate and paid after it earns by th
   expect(figures[title]?.after).toBe(balances)
   const revision = await make(changeOf(line('depositRates', { prior: '0.03', current: '0.03' }, TODAY, '000000')))
   const paid = await ledger.post(`/withdrawals/${held.body.withdrawalNo}/pay`, { businessDate: TODAY })
-  // 12,000 for 365 days at 3 % over 360.
-  expect(paid.body).toMatchObject({ interest: '365.00', policyVersion: '2026-09-20/1' })
+  // 12,000 for 365 days at 1.5 % over 360: the new rate begins on the day that earns nothing any more.
+  expect(paid.body).toMatchObject({ interest: '182.50', policyVersion: '2026-09-20/1' })
   expect((await ledger.get('/policy?on=2026-11-24')).body.version).toBe(`2026-09-20/${revision}`)
 })
 

@@ -22,7 +22,7 @@ afterEach(() => ledger?.close())
 const ALL = { fromUnitNo: '98', toUnitNo: '99' }
 const contextOf = (policyBook: PolicyBook, today = '2026-11-25'): OperationContext => ({
   today,
-  actor: 'test',
+  actor: { subject: 'test', role: 'service' },
   policyBook,
   policyAt: (date) => policyBook.at(date),
   at: () => '',
@@ -133,6 +133,7 @@ const bookOf = (dayCount: 'actual/360' | '30/360' | 'actual/365') => {
   const at = (date: string) => ({
     depositRates: rates[CHANGES.findLastIndex(({ day }) => day <= date)] ?? rates[0],
     depositDayCount: dayCount,
+    interestSettlementDay: '06-30',
   })
   return { revision: 1, city: CITY.code, changes: CHANGES.map(({ day }) => day), at } as unknown as PolicyBook
 }

@@ -1,4 +1,3 @@
-import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { depositTerms } from '../domain/interest.ts'
 import { inItem } from '../errors.ts'
@@ -18,11 +17,8 @@ export interface SettledPart {
   carried: string
 }
 
-/** 结息日 (DOMAIN §2.2). */
-export const settlementDay = (year: number): BusinessDate => `${year}-06-30`
-
 /**
- * 年终结息: interest of live accounts from the last settlement to 30 June, credited, and all they have carried forward. An account settles
+ * 年终结息: interest of live accounts from the last settlement to the 结息日 of the policy (30 June), credited, and all they have carried forward. An account settles
  * once a year: run again, or over parts that overlap, it passes over what is settled. Parts wait for each other. Refuses date_in_future,
  * period_closed.
  */
@@ -30,7 +26,7 @@ export const settleInterest: Operation<SettlementItem, SettledPart> = async (trx
   const answers: SettledPart[] = []
   for (const [index, item] of items.entries()) {
     const { year } = item
-    const day = settlementDay(year)
+    const day = `${year}-${context.policyAt(`${year}-01-01`).interestSettlementDay}`
     inItem(context.at(index), () => assertBusinessDate(day, { today: context.today, field: 'year' }))
     const locked = await lockLiveAccounts(trx, item)
     const accrued = await lockAccrual(trx, { year, day })
