@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-export const ROLES = ['steward', 'analyst', 'leader', 'service', 'clerk'] as const
-/** What a signed-in person or program may do: 数据管理员, 分析人员, 中心领导, 业务系统, 柜员. */
+export const ROLES = ['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor'] as const
+/** What a signed-in person or program may do: 数据管理员, 分析人员, 中心领导, 业务系统, 柜员, 复核主管 (who checks what a clerk has made). */
 export type Role = (typeof ROLES)[number]
 export const ROLE_TITLES: Record<Role, string> = {
   steward: '数据管理员',
@@ -9,6 +9,7 @@ export const ROLE_TITLES: Record<Role, string> = {
   leader: '中心领导',
   service: '业务系统',
   clerk: '柜员',
+  supervisor: '复核主管',
 }
 
 export const viewerSchema = z.object({ subject: z.string().min(1), name: z.string().min(1), role: z.enum(ROLES) })

@@ -61,6 +61,7 @@ test('a steward sees persons masked, amounts in bands', () => {
 })
 
 test('a clerk sees all for business, but not what nobody has classified', () => {
+  expect(actions('supervisor', 'business')).toEqual(actions('clerk', 'business'))
   expect(actions('clerk', 'business')).toEqual(['full', 'full', 'full', 'full', 'full', 'deny'])
 })
 

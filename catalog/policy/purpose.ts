@@ -20,6 +20,7 @@ export const ROLE_PURPOSES: Record<Role, readonly [Purpose, ...Purpose[]]> = {
   leader: ['decision'],
   service: ['service'],
   clerk: ['business', 'analysis'],
+  supervisor: ['business', 'analysis'],
 }
 
 /** Throws `purpose_not_allowed` when the role may not read for that purpose. */

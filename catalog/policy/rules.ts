@@ -31,6 +31,31 @@ export interface PolicyRule {
 
 const MASKED = { keys: 'partial', amounts: 'partial', identity: 'partial', sensitive: 'redact' } as const
 
+/** Who does business at the counter, or checks it, must see whom it is about. */
+const AT_COUNTER: PolicyRule = {
+  layers: ['dwd', 'dim', 'ads'],
+  persons: true,
+  keys: 'full',
+  amounts: 'full',
+  identity: 'full',
+  sensitive: 'full',
+  lookup: true,
+  smallestGroup: 0,
+  maxRows: 100,
+  reason: '业务办理需要核对本人信息，一次最多 100 行，逐次记录',
+}
+
+/** The same people counting. */
+const COUNTER_STATISTICS: PolicyRule = {
+  layers: ['dim', 'dws', 'ads'],
+  persons: true,
+  ...MASKED,
+  lookup: false,
+  smallestGroup: 0,
+  maxRows: null,
+  reason: '柜面人员做统计时不看个人明细信息',
+}
+
 /**
  * The demo centre's policy (docs/decisions/008): role/purpose → rule. Default is refusal. The reasons for each line stand in the ADR.
  */
@@ -78,25 +103,8 @@ export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyR
     maxRows: 100,
     reason: '业务系统按编号取画像与指标，不取身份信息',
   },
-  'clerk/business': {
-    layers: ['dwd', 'dim', 'ads'],
-    persons: true,
-    keys: 'full',
-    amounts: 'full',
-    identity: 'full',
-    sensitive: 'full',
-    lookup: true,
-    smallestGroup: 0,
-    maxRows: 100,
-    reason: '业务办理需要核对本人信息，一次最多 100 行，逐次记录',
-  },
-  'clerk/analysis': {
-    layers: ['dim', 'dws', 'ads'],
-    persons: true,
-    ...MASKED,
-    lookup: false,
-    smallestGroup: 0,
-    maxRows: null,
-    reason: '柜员做统计时不看个人明细信息',
-  },
+  'clerk/business': AT_COUNTER,
+  'clerk/analysis': COUNTER_STATISTICS,
+  'supervisor/business': AT_COUNTER,
+  'supervisor/analysis': COUNTER_STATISTICS,
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Role } from '@anju/standards/viewer.ts'
 
-/** What was done: a query, a sample, a profile, a change of classification. */
-export type UsageAction = 'sql' | 'sample' | 'profile' | 'classification'
+/** What was done: a query, a sample, a profile, a person at the counter, a change of classification. */
+export type UsageAction = 'sql' | 'sample' | 'profile' | 'counter' | 'classification'
 
 /** One read (or refusal) of data, as the log keeps it. Never values: who, why, which assets and columns, how many rows. */
 export interface UsageEntry {

@@ -19,7 +19,7 @@ const secretsSchema = z.object({
   sessionSecret: z.string(),
   /** Key of the joinable tokens that masked columns show. */
   policyTokenKey: z.string(),
-  /** Password of the demo's five people; printed by npm start, never the same on two machines. */
+  /** Password of the demo's six people; printed by npm start, never the same on two machines. */
   demoPassword: z.string(),
 })
 export type Secrets = z.infer<typeof secretsSchema>

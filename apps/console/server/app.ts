@@ -13,6 +13,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { ChangeFeed } from './change-feed.ts'
 import type { WebConfig } from './config.ts'
+import { registerCounterRoutes } from './counter/routes.ts'
 import { mountDemoProvider } from './demo-provider.ts'
 import { servePages } from './pages.ts'
 import { registerPlatformRoutes } from './platform-routes.ts'
@@ -68,6 +69,7 @@ function registerPackages(app: FastifyInstance, config: WebConfig, stores: Store
   const titlesOf = async (ids: readonly string[]) =>
     new Map((await loadAssets(stores.catalog, ids)).map(({ id, title }) => [id, title]))
   registerCatalogRoutes(app, catalog)
+  registerCounterRoutes(app, { ledger: config.ledger, usageLog: catalog.usageLog, tokenKey: config.policyTokenKey })
   registerLineageRoutes(app, { db: stores.lineage, titlesOf })
   registerQualityRoutes(app, {
     db: stores.quality,

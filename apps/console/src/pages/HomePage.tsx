@@ -19,7 +19,7 @@ export function HomePage() {
     <Page title={`${viewer.name},您好`} hint="平台运行、数据新鲜度、数据质量和待办,一眼看清。">
       {viewer.role === 'steward' && <CaptureHealth />}
       <Row gutter={[16, 16]}>
-        {viewer.role !== 'clerk' && viewer.role !== 'service' && (
+        {sectionsFor(viewer.role).some(({ path }) => path === '/quality') && (
           <Col xs={24} lg={8}>
             <QualityCard />
           </Col>

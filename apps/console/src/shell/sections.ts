@@ -8,7 +8,7 @@ export interface Section {
   readonly roles: readonly Role[]
 }
 
-const EVERYBODY: readonly Role[] = ['steward', 'analyst', 'leader', 'service', 'clerk']
+const EVERYBODY: readonly Role[] = ['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor']
 const DATA: readonly Role[] = ['steward', 'analyst']
 
 export const SECTIONS: readonly Section[] = [
@@ -21,7 +21,7 @@ export const SECTIONS: readonly Section[] = [
   { path: '/quality', title: '数据质量', group: '治理', roles: ['steward', 'analyst', 'leader'] },
   { path: '/security', title: '数据安全', group: '治理', roles: ['steward'] },
   { path: '/indicators', title: '指标与预测', group: '应用', roles: ['steward', 'analyst', 'leader'] },
-  { path: '/profiles', title: '用户画像', group: '应用', roles: ['steward', 'analyst', 'clerk'] },
+  { path: '/profiles', title: '用户画像', group: '应用', roles: ['steward', 'analyst', 'clerk', 'supervisor'] },
   { path: '/screens', title: '数字大屏', group: '应用', roles: ['steward', 'analyst', 'leader'] },
 ]
 

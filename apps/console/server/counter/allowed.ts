@@ -1,0 +1,40 @@
+const NO = '[0-9A-Za-z]{1,40}'
+const READ = [
+  '/units',
+  `/units/${NO}`,
+  '/members',
+  `/members/${NO}`,
+  `/accounts/${NO}`,
+  `/accounts/${NO}/(entries|holds|withdrawals|loans)`,
+  `/loans/${NO}`,
+  `/loans/${NO}/(instalments|entries|overdue)`,
+  `/vouchers/${NO}`,
+  '/receipts',
+  '/policy',
+  '/applications',
+  `/applications/${NO}`,
+  '/day-closes',
+  '/day-ends/\\d{4}-\\d{2}-\\d{2}',
+]
+const POST = [
+  '/units',
+  '/members',
+  '/remittances',
+  `/receipts/${NO}/allocate`,
+  '/withdrawals',
+  `/withdrawals/${NO}/(pay|cancel)`,
+  '/seals',
+  '/unseals',
+  '/loans',
+  '/loans:preview',
+  '/repayments',
+  '/applications/[a-z_]{1,40}',
+  `/applications/${NO}/(submit|withdraw|return|approve|void)`,
+  '/day-closes',
+]
+
+const anyOf = (patterns: readonly string[]) => new RegExp(`^(${patterns.join('|')})$`)
+const ALLOWED: Readonly<Record<string, RegExp>> = { GET: anyOf(READ), POST: anyOf(POST) }
+
+/** Whether the counter may ask this of the ledger; what is not listed here is not reachable through the console. */
+export const isAllowed = (method: string, path: string): boolean => ALLOWED[method]?.test(path) ?? false

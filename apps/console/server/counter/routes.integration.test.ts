@@ -1,0 +1,124 @@
+import type { UsageEntry } from '@anju/catalog/usage-log/entry.ts'
+import {
+  idNumberOf,
+  memberOf,
+  openUnitWith,
+  startTestLedger,
+  TEST_TOKEN,
+  type TestLedger,
+} from '@anju/core-ledger/testing/test-ledger.ts'
+import type { Role } from '@anju/standards/viewer.ts'
+import fastify, { type FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { answerProblems } from '../problems.ts'
+import { registerCounterRoutes } from './routes.ts'
+
+let ledger: TestLedger
+let app: FastifyInstance
+let unitNo: string
+let accountNo: string
+let role: Role
+const log: UsageEntry[] = []
+
+async function counterOn(url: string): Promise<FastifyInstance> {
+  const server = fastify()
+  answerProblems(server)
+  server.decorateRequest('viewer')
+  server.addHook('onRequest', async (request) => {
+    request.viewer = { subject: 'wang', name: '王柜员', role }
+  })
+  const usageLog = { append: async (entry: UsageEntry) => void log.push(entry) }
+  registerCounterRoutes(server, { ledger: { url, token: TEST_TOKEN }, usageLog, tokenKey: 'key' })
+  return server
+}
+
+beforeAll(async () => {
+  ledger = await startTestLedger(inject('postgresUrl'))
+  ;({
+    unitNo,
+    accountNos: [accountNo = ''],
+  } = await openUnitWith(ledger, 1, 1))
+  app = await counterOn(await ledger.app.listen({ port: 0, host: '127.0.0.1' }))
+})
+afterAll(async () => {
+  await app?.close()
+  await ledger?.close()
+})
+beforeEach(() => {
+  role = 'clerk'
+  log.length = 0
+})
+
+const get = async (path: string) => {
+  const response = await app.inject({ url: `/api/counter${path}` })
+  return { status: response.statusCode, body: response.json() }
+}
+const post = async (path: string, payload: object, key: string = crypto.randomUUID()) => {
+  const response = await app.inject({
+    method: 'POST',
+    url: `/api/counter${path}`,
+    headers: { 'idempotency-key': key },
+    payload,
+  })
+  return { status: response.statusCode, body: response.json() }
+}
+
+test.each(['steward', 'analyst', 'leader', 'service'] as const)('a %s is refused in words', async (other) => {
+  role = other
+  expect(await get(`/units/${unitNo}`)).toMatchObject({ status: 403, body: { code: 'counter_role_needed', value: other } })
+})
+
+test.each(['/vouchers/1/reversal', '/policy/changes', '/units/..%2fhealthz', '/openapi.json', '/bank-accounts'])(
+  '%s is not on the list',
+  async (path) => {
+    expect(await get(path)).toMatchObject({ status: 404, body: { code: 'counter_path_unknown' } })
+  },
+)
+
+test('what a clerk makes is the clerk’s, and the same clerk cannot check it', async () => {
+  await ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2024-11-20' })
+  const content = { accountNo, amount: '10.00', court: '湖滨区人民法院', docNo: '(2026)豫1202执1号' }
+  const made = await post('/applications/freeze', { businessDate: '2026-11-25', content })
+  expect(made.status).toBe(201)
+  const approve = () => post(`/applications/${made.body.applicationNo}/approve`, { businessDate: '2026-11-25' })
+  expect((await approve()).body).toMatchObject({ code: 'supervisor_required' })
+  role = 'supervisor'
+  expect((await approve()).body).toMatchObject({ code: 'same_person' })
+  expect((await get(`/applications/${made.body.applicationNo}`)).body).toMatchObject({ maker: 'wang' })
+})
+
+test('a posting with the same key posts once', async () => {
+  const body = { unitNo, month: '202412', businessDate: '2024-12-20' }
+  const [first, second] = [await post('/remittances', body, 'once'), await post('/remittances', body, 'once')]
+  expect(first.status).toBe(201)
+  expect(second.body).toEqual(first.body)
+})
+
+test('the ledger’s refusal comes back with its field', async () => {
+  const answer = await post('/members', { ...memberOf(unitNo, 99), base: '1.00' })
+  expect(answer).toMatchObject({ status: 422, body: { code: 'base_out_of_range', field: 'base' } })
+})
+
+test('an id number is hidden in the middle, shown whole when asked for, and each look is logged without the number', async () => {
+  const { memberNo } = (await ledger.get(`/accounts/${accountNo}`)).body
+  const hidden = await get(`/members/${memberNo}`)
+  expect(hidden.body).toMatchObject({
+    name: '测试10',
+    idNumber: expect.stringMatching(/^411202\*{8}\w{4}$/),
+    mobile: '139****0000',
+  })
+  expect((await get(`/members/${memberNo}?whole=true`)).body).toMatchObject({ idNumber: idNumberOf(10) })
+  expect(log.map(({ masked, action, subject }) => ({ masked, action, subject }))).toEqual([
+    { masked: true, action: 'counter', subject: 'wang' },
+    { masked: false, action: 'counter', subject: 'wang' },
+  ])
+  expect(JSON.stringify(log)).not.toContain(memberNo)
+})
+
+test('while the ledger is down the clerk is told so', async () => {
+  const alone = await counterOn('http://127.0.0.1:9')
+  const response = await alone.inject({ url: `/api/counter/units/${unitNo}` })
+  expect(response.statusCode).toBe(503)
+  expect(response.json()).toMatchObject({ code: 'ledger_unreachable', title: expect.stringContaining('核心账务没有应答') })
+  await alone.close()
+})

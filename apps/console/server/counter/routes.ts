@@ -1,0 +1,90 @@
+import { tokenOf } from '@anju/catalog/policy/token.ts'
+import type { UsageLog } from '@anju/catalog/usage-log/usage-log.ts'
+import type { Viewer } from '@anju/standards/viewer.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { webProblem } from '../errors.ts'
+import { isAllowed } from './allowed.ts'
+import { hideIdentities, maySeeWhole } from './personal.ts'
+
+export interface CounterDeps {
+  readonly ledger: { readonly url: string; readonly token: string }
+  readonly usageLog: UsageLog
+  /** Stands for a person's number in the usage log. */
+  readonly tokenKey: string
+}
+
+const PREFIX = '/api/counter'
+/** Closing a busy day reads all of its vouchers. */
+const TIMEOUT_MS = 60_000
+
+/**
+ * The counter's way to the ledger, for clerks and supervisors: a request on the list goes on as it is, in the name of who is signed in;
+ * the ledger's answer comes back with identities hidden. `whole=true` on one member shows them, if the policy allows. Refuses
+ * counter_role_needed, counter_path_unknown, identity_denied, ledger_unreachable.
+ */
+export function registerCounterRoutes(app: FastifyInstance, deps: CounterDeps): void {
+  const handler = async (request: FastifyRequest) => {
+    const { viewer } = request
+    if (viewer.role !== 'clerk' && viewer.role !== 'supervisor')
+      throw webProblem('counter_role_needed', { field: 'role', value: viewer.role, allowed: '柜员、复核主管' })
+    const url = new URL(request.url.slice(PREFIX.length), 'http://ledger')
+    const path = decodeURIComponent(url.pathname)
+    if (!isAllowed(request.method, path)) throw webProblem('counter_path_unknown', { field: 'url', value: path.slice(0, 200) })
+    const whole = url.searchParams.get('whole') === 'true'
+    if (whole && !maySeeWhole(viewer.role)) throw webProblem('identity_denied')
+    url.searchParams.delete('whole')
+    const { status, answer } = await askLedger(deps.ledger, viewer, request, path + url.search)
+    if (/^\/(members|loans\/\w+$)/.test(path) && request.method === 'GET')
+      await deps.usageLog.append(entryOf(viewer, { path, whole, status, answer, tokenKey: deps.tokenKey }))
+    return { status, answer: whole ? answer : hideIdentities(answer) }
+  }
+  app.route({
+    method: ['GET', 'POST'],
+    url: `${PREFIX}/*`,
+    schema: { tags: ['counter'], summary: '柜面:转交核心账务办理,限柜员与复核主管' },
+    handler: async (request, reply) => {
+      const { status, answer } = await handler(request)
+      const type = status < 400 ? 'application/json' : 'application/problem+json'
+      return reply.code(status).type(`${type}; charset=utf-8`).send(JSON.stringify(answer))
+    },
+  })
+}
+
+async function askLedger(ledger: CounterDeps['ledger'], viewer: Viewer, request: FastifyRequest, path: string) {
+  const key = request.headers['idempotency-key']
+  const response = await fetch(new URL(path, ledger.url), {
+    method: request.method,
+    headers: {
+      authorization: `Bearer ${ledger.token}`,
+      'acting-for': `${viewer.role}:${viewer.subject}`,
+      ...(typeof key === 'string' ? { 'idempotency-key': key } : {}),
+      ...(request.method === 'POST' ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => undefined)
+  const answer: unknown = await response?.json().catch(() => undefined)
+  // 401 is between the two services: the person is signed in.
+  if (!response || answer === undefined || response.status === 401) throw webProblem('ledger_unreachable')
+  return { status: response.status, answer }
+}
+
+/** Who looked at a person, without the person's number. */
+function entryOf(viewer: Viewer, seen: { path: string; whole: boolean; status: number; answer: unknown; tokenKey: string }) {
+  const statement = seen.path.replace(/[^/]*\d[^/]*/, (number) => tokenOf(number, seen.tokenKey))
+  const table = seen.path.startsWith('/loans') ? 'ledger.loan' : 'ledger.member'
+  const { items } = seen.answer as { items?: unknown[] }
+  return {
+    at: new Date(),
+    ...viewer,
+    purpose: 'business',
+    action: 'counter' as const,
+    outcome: seen.status < 400 ? ('answered' as const) : ('refused' as const),
+    assets: [table],
+    columns: [table === 'ledger.loan' ? `${table}.borrower_id_number` : `${table}.id_number`],
+    masked: !seen.whole,
+    rowCount: seen.status < 400 ? (items?.length ?? 1) : 0,
+    statement: `GET ${PREFIX}${statement}`,
+    detail: '',
+  }
+}
