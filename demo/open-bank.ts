@@ -1,3 +1,5 @@
+import { bankAccountsPage } from '@anju/core-ledger/http/bank-shapes.ts'
+import { trialBalanceAnswer } from '@anju/core-ledger/http/books-shapes.ts'
 import { addDays, businessDateAt } from '@anju/standards/business-date.ts'
 import type { DemoConfig } from './config.ts'
 import { createLedgerClient } from './ledger-client.ts'
@@ -11,7 +13,7 @@ const ACCOUNT = { accountNo: '41001537110050200001', name: '三门峡市住房�
 export async function openBank(config: DemoConfig): Promise<void> {
   if (config.BANK_URL === '') return
   const ledger = createLedgerClient({ url: config.LEDGER_URL, token: config.LEDGER_TOKEN })
-  const { items } = await read<{ accountNo: string; openingBalance: string }>(config, '/bank-accounts')
+  const { items } = bankAccountsPage.parse(await read(config, '/bank-accounts'))
   const known = items.find(({ accountNo }) => accountNo === ACCOUNT.accountNo)
   const openingBalance = known?.openingBalance ?? (await booksOf101(config))
   if (!known) {
@@ -34,12 +36,10 @@ export async function openBank(config: DemoConfig): Promise<void> {
 }
 
 const booksOf101 = async (config: DemoConfig) =>
-  (await read<{ subjectCode: string; balance: string }>(config, '/trial-balance')).items.find(
-    ({ subjectCode }) => subjectCode === '101',
-  )!.balance
+  trialBalanceAnswer.parse(await read(config, '/trial-balance')).items.find(({ subjectCode }) => subjectCode === '101')!.closing
 
-async function read<Row>({ LEDGER_URL, LEDGER_TOKEN }: DemoConfig, path: string): Promise<{ items: Row[] }> {
+async function read({ LEDGER_URL, LEDGER_TOKEN }: DemoConfig, path: string): Promise<unknown> {
   const response = await fetch(new URL(path, LEDGER_URL), { headers: { authorization: `Bearer ${LEDGER_TOKEN}` } })
   if (!response.ok) throw new Error(`核心账务拒绝了 ${path}:${await response.text()}`)
-  return (await response.json()) as { items: Row[] }
+  return response.json()
 }
