@@ -27,12 +27,12 @@ export interface Finding {
 }
 
 /** Refuses to close a day while anything is found (`day_not_ready`), naming every check that does not hold. */
-export function assertReady(findings: readonly Finding[]): void {
+export function assertReady(findings: readonly Finding[], field: 'date' | 'month'): void {
   const found = findings.filter(({ count }) => count > 0)
   if (found.length === 0) return
   const list = found.map(({ check, count, first }) => `${DAY_END_CHECKS[check]} ${count} 项${first ? `(如 ${first})` : ''}`)
   throw fail('day_not_ready', {
-    field: 'date',
+    field,
     detail: list.join(';'),
     value: found.map(({ check }) => check).join(','),
     allowed: '各项为 0',
@@ -52,14 +52,18 @@ export interface BooksState {
  * Refuses to close a day out of order: date_in_future, period_closed, then day_not_next when an earlier day with vouchers or an earlier
  * month is open. Days without vouchers may be passed over, months may not.
  */
-export function assertNextDay(date: BusinessDate, { today, closedThrough, earliestOpen }: BooksState): void {
-  if (date > today) throw fail('date_in_future', { field: 'date', value: date, allowed: `不晚于 ${today}` })
+export function assertNextDay(
+  date: BusinessDate,
+  { today, closedThrough, earliestOpen }: BooksState,
+  field: 'date' | 'month',
+): void {
+  if (date > today) throw fail('date_in_future', { field, value: date, allowed: `不晚于 ${today}` })
   if (closedThrough && date <= closedThrough)
-    throw fail('period_closed', { field: 'date', value: date, allowed: `晚于 ${closedThrough}` })
+    throw fail('period_closed', { field, value: date, allowed: `晚于 ${closedThrough}` })
   if (earliestOpen && earliestOpen < date)
-    throw fail('day_not_next', { field: 'date', value: date, allowed: nextOf(earliestOpen, closedThrough) })
+    throw fail('day_not_next', { field, value: date, allowed: nextOf(earliestOpen, closedThrough) })
   if (closedThrough && monthOf(date) !== monthOf(addDays(closedThrough, 1)))
-    throw fail('day_not_next', { field: 'date', value: date, allowed: nextOf(date, closedThrough) })
+    throw fail('day_not_next', { field, value: date, allowed: nextOf(date, closedThrough) })
 }
 
 /** The month that must be closed first, else the day. */

@@ -48,7 +48,7 @@ export interface VoucherDraft {
   readonly legs: readonly Leg[]
   readonly accountLines: readonly AccountLine[]
   readonly loanLines: readonly LoanLine[]
-  readonly reference: { readonly kind: 'unit' | 'account' | 'loan' | 'receipt'; readonly no: string }
+  readonly reference: { readonly kind: 'unit' | 'account' | 'loan' | 'receipt' | 'period' | 'document'; readonly no: string }
   readonly reversalOf: string | null
 }
 

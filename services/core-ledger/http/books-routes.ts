@@ -3,9 +3,13 @@ import type { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
 import { fail } from '../errors.ts'
 import { closeDays } from '../operations/close-day.ts'
+import { closeMonths } from '../operations/close-month.ts'
+import { distributeIncome } from '../operations/distribute-income.ts'
+import { postFinanceVouchers } from '../operations/post-finance-vouchers.ts'
 import { proveVoucher, verifyChain } from '../operations/prove-voucher.ts'
 import * as reads from '../store/books-reads.ts'
 import { findDayClose, listDayCloses } from '../store/day-closes.ts'
+import { listPeriods } from '../store/periods.ts'
 import { readUnit } from '../store/reads.ts'
 import { refusal } from './answers.ts'
 import { byNumber } from './bodies.ts'
@@ -21,6 +25,27 @@ export function registerBooksRoutes(app: FastifyInstance, deps: PostingDeps): vo
     body: shapes.dateBody,
     answer: shapes.closedDayAnswer,
     operation: closeDays,
+  })
+  addPosting(app, deps, {
+    path: '/month-closes',
+    summary: '月结:计提利息、结转收支、结账',
+    body: shapes.monthBody,
+    answer: shapes.closedMonthAnswer,
+    operation: closeMonths,
+  })
+  addPosting(app, deps, {
+    path: '/income-distributions',
+    summary: '增值收益分配',
+    body: shapes.distributionBody,
+    answer: shapes.distributionAnswer,
+    operation: distributeIncome,
+  })
+  addPosting(app, deps, {
+    path: '/finance-vouchers',
+    summary: '财务凭证:利息收入、手续费、国债',
+    body: shapes.financeVoucherBody,
+    answer: shapes.financeVoucherAnswer,
+    operation: postFinanceVouchers,
   })
   registerChainReadings(app, deps)
   registerLedgerReadings(app, deps)
@@ -48,6 +73,8 @@ function registerChainReadings(app: FastifyInstance, { db }: PostingDeps): void 
     if (!row) throw fail('day_not_closed', { field: 'date', value: date, allowed: '已日终的日子' })
     return dayCloseOf(row)
   })
+  const periods = reading('已月结的会计期间', shapes.periodsList)
+  app.get('/month-closes', { schema: periods }, async () => ({ items: (await listPeriods(db)).map(camel) }))
   const verify = {
     ...reading('重算哈希链,逐张核对凭证;可带外存的链头', shapes.verifyAnswer),
     querystring: shapes.verifyQuery,

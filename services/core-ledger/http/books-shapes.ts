@@ -1,8 +1,12 @@
 import { businessDateSchema, businessMonthSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
-import { anyNumber } from '../domain/field-shapes.ts'
+import { anyNumber, bankAccountNo, businessDate, text as freeText, yuan } from '../domain/field-shapes.ts'
+import { ACCRUAL_KINDS, BANK_KINDS } from '../domain/finance-voucher.ts'
 import type { ClosedDay } from '../operations/close-day.ts'
+import type { ClosedMonth } from '../operations/close-month.ts'
+import type { DistributedIncome, DistributionItem } from '../operations/distribute-income.ts'
+import type { FinanceItem } from '../operations/post-finance-vouchers.ts'
 import { money } from './answers.ts'
 import { page } from './reading.ts'
 
@@ -30,6 +34,60 @@ export const closedDayAnswer = z.object({
   previousHead: digest,
   head: digest,
 }) satisfies z.ZodType<ClosedDay>
+
+export const monthBody = z.strictObject({ month: businessMonthSchema })
+export const closedMonthAnswer = z.object({
+  month: businessMonthSchema,
+  accrued: money,
+  income: money,
+  expense: money,
+  voucherNos: z.array(no),
+  head: digest,
+}) satisfies z.ZodType<ClosedMonth>
+export const periodsList = z.object({
+  items: z.array(
+    z.object({ month: businessMonthSchema, accrued: money, income: money, expense: money, closedBy: text, closedAt: text }),
+  ),
+})
+
+/** A share such as "0.6000"; parsed to ten-thousandths. */
+const share = z
+  .string()
+  .regex(/^(0(\.\d{1,4})?|1(\.0{1,4})?)$/, '比例应为 0 到 1 之间、最多四位小数,如 "0.6"')
+  .transform((value) => BigInt(value.replace('.', '').padEnd(5, '0')))
+  .meta({ examples: ['0.6'] })
+const docNo = freeText(100).meta({ examples: ['三公积金〔2026〕3号'] })
+
+export const distributionBody = z.strictObject({
+  year: z.int().min(1991).max(9998),
+  docNo,
+  businessDate,
+  riskReserve: share,
+  managementFee: share,
+  housingSupplement: share,
+}) satisfies z.ZodType<DistributionItem>
+export const distributionAnswer = z.object({
+  year: z.int(),
+  amount: money,
+  riskReserve: money,
+  managementFee: money,
+  housingSupplement: money,
+  voucherNos: z.array(no),
+}) satisfies z.ZodType<DistributedIncome>
+
+const keysOf = <Key extends string>(kinds: Readonly<Record<Key, unknown>>) => Object.keys(kinds) as [Key, ...Key[]]
+export const financeVoucherBody = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(keysOf(BANK_KINDS)),
+    amount: yuan,
+    docNo,
+    businessDate,
+    bankAccountNo,
+    bankSerial: freeText(40),
+  }),
+  z.strictObject({ kind: z.enum(keysOf(ACCRUAL_KINDS)), amount: yuan, docNo, businessDate }),
+]) satisfies z.ZodType<FinanceItem>
+export const financeVoucherAnswer = z.object({ voucherNo: no })
 
 export const dayCloseReading = closedDayAnswer.extend({ closedBy: text, closedAt: text })
 export const dayClosesList = z.object({ items: z.array(dayCloseReading) })

@@ -25,18 +25,35 @@ export const closeDays: Operation<{ date: BusinessDate }, ClosedDay> = async (tr
   const closed: ClosedDay[] = []
   for (const [index, { date }] of items.entries()) {
     inItem(context.at(index), () => assertNotMonthEnd(date))
-    closed.push(answerOf(await sealDay(trx, date, { ...context, at: () => context.at(index) })))
+    const ofItem = { ...context, at: () => context.at(index) }
+    await assertDayIsNext(trx, date, ofItem, 'date')
+    closed.push(answerOf(await sealDay(trx, date, ofItem, 'date')))
   }
   return closed
 }
 
-/** Closes a day whose order is right; the books are locked by the caller. */
-export async function sealDay(trx: Transaction<LedgerTables>, date: BusinessDate, context: OperationContext): Promise<DayBlock> {
+/** Refuses a day that is not the next to be closed; `field` is what the caller named it by. */
+export async function assertDayIsNext(
+  trx: Transaction<LedgerTables>,
+  date: BusinessDate,
+  context: OperationContext,
+  field: 'date' | 'month',
+): Promise<void> {
   const closedThrough = await readClosedThrough(trx)
   const earliestOpen = await earliestOpenDay(trx, closedThrough)
-  inItem(context.at(0), () => assertNextDay(date, { today: context.today, closedThrough, earliestOpen }))
+  inItem(context.at(0), () => assertNextDay(date, { today: context.today, closedThrough, earliestOpen }, field))
+}
+
+/** Closes a day whose order is right; the books are locked by the caller. */
+export async function sealDay(
+  trx: Transaction<LedgerTables>,
+  date: BusinessDate,
+  context: OperationContext,
+  field: 'date' | 'month',
+): Promise<DayBlock> {
+  const closedThrough = await readClosedThrough(trx)
   const findings = await findUnready(trx, { date, closedThrough })
-  inItem(context.at(0), () => assertReady(findings))
+  inItem(context.at(0), () => assertReady(findings, field))
   const previous = closedThrough && (await findDayClose(trx, closedThrough))
   const leaves = await readLeaves(trx, date)
   const block = blockOf(

@@ -1,6 +1,7 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
+import { ACCRUAL_KINDS, BANK_KINDS } from '../domain/finance-voucher.ts'
 import { VOUCHER_KINDS } from '../domain/subjects.ts'
 import { reversalVoucher } from '../domain/voucher.ts'
 import { fail } from '../errors.ts'
@@ -44,6 +45,8 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.partialWithdrawal,
   VOUCHER_KINDS.closingWithdrawal,
   ...LOAN_PAYMENTS,
+  ...Object.keys(BANK_KINDS),
+  ...Object.keys(ACCRUAL_KINDS),
 ])
 
 /**
@@ -78,7 +81,7 @@ function assertReversible(
   assertBusinessDate(businessDate, { today, earliest: voucher.businessDate })
   if (voucher.reversedBy)
     throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
-  if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind)) throw refuse(voucherNo, '汇缴、转入、提取、还款凭证')
+  if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind)) throw refuse(voucherNo, '汇缴、转入、提取、还款和财务凭证')
   return voucher
 }
 

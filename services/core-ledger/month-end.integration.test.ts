@@ -1,0 +1,168 @@
+import { CITY } from '@anju/standards/code-lists/region.ts'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { settleInterest } from './operations/settle-interest.ts'
+import { policyBooks } from './store/policy.ts'
+import { openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
+
+const BASIC = '41050001'
+let ledger: TestLedger
+let accountNos: string[]
+beforeEach(async () => {
+  ledger = await startTestLedger(inject('postgresUrl'))
+  ;({ accountNos } = await openUnitWith(ledger, 1, 2))
+})
+afterEach(() => ledger?.close())
+
+const transfer = (businessDate: string, amount: string, accountNo = accountNos[0]) =>
+  ledger.post('/transfers-in', { accountNo, amount, businessDate })
+const closeDay = (date: string) => ledger.post('/day-closes', { date })
+const closeMonth = (month: string) => ledger.post('/month-closes', { month })
+async function balances(to: string) {
+  const { items } = (await ledger.get(`/trial-balance?to=${to}`)).body as { items: { subjectCode: string; closing: string }[] }
+  return Object.fromEntries(items.map(({ subjectCode, closing }) => [subjectCode, closing]))
+}
+/** Interest of 019 at the bank: the basic account is registered with what the books have. */
+async function earn(amount: string, openingBalance: string, businessDate: string) {
+  const account = { accountNo: BASIC, name: '住房公积金管理中心', bankCode: '105', subject: '101', nature: '01' }
+  await ledger.post('/bank-accounts', { ...account, openedOn: '2020-01-01', confirmedOn: '2024-11-30', openingBalance })
+  const entry = { kind: '019', amount, docNo: '利息清单1', businessDate, bankAccountNo: BASIC, bankSerial: 'B1' }
+  return ledger.post('/finance-vouchers', entry)
+}
+async function settle(year: number) {
+  const policyBook = await policyBooks(CITY.code).newest(ledger.db)
+  const context = { today: '2026-11-25', actor: { subject: 'test', role: 'service' }, policyBook, at: () => '' } as const
+  const all = { year, fromUnitNo: '98', toUnitNo: '99' }
+  const work = ledger.db
+    .transaction()
+    .execute((trx) => settleInterest(trx, [all], { ...context, policyAt: (date) => policyBook.at(date) }))
+  return (await work)[0]!
+}
+
+test('a month accrues the interest of its days, carries income and expenditure to 311, and closes with its last day', async () => {
+  await transfer('2024-12-01', '12000.00')
+  await earn('100.00', '12000.00', '2024-12-10')
+  await ledger.post('/finance-vouchers', { kind: '023', amount: '7.00', docNo: '协议1', businessDate: '2024-12-10' })
+  for (const date of ['2024-12-01', '2024-12-10']) expect((await closeDay(date)).status).toBe(201)
+  const closed = await closeMonth('202412')
+  // 12,000 for the 31 days of December at 1.5 % over 360: 15.50.
+  expect(closed.body).toMatchObject({ month: '202412', accrued: '15.50', income: '100.00', expense: '22.50' })
+  expect(await balances('2024-12-31')).toMatchObject({
+    '211': '15.50',
+    '21902': '7.00',
+    '311': '77.50',
+    '401': '0.00',
+    '411': '0.00',
+  })
+  expect((await ledger.get('/month-closes')).body.items).toMatchObject([{ month: '202412', closedBy: 'service' }])
+  expect((await ledger.get('/day-closes/2024-12-31')).body).toMatchObject({ head: closed.body.head, voucherCount: 3 })
+  expect((await transfer('2024-12-31', '1.00')).body.code).toBe('period_closed')
+  expect((await ledger.get('/day-closes:verify')).body).toMatchObject({ days: 3, differences: [] })
+})
+
+test('accruals of months add up to what the year earns, without a fen of drift, and the settlement uses them first', async () => {
+  await transfer('2025-03-05', '1234.56')
+  await closeDay('2025-03-05')
+  for (const month of ['202503', '202504', '202505']) await closeMonth(month)
+  // 1,234.56 from 5 March to 1 June, 88 days: 4.5267… → 4.53.
+  expect((await balances('2025-05-31'))['211']).toBe('4.53')
+  expect(await settle(2025)).toMatchObject({ interest: '6.02', settled: 2 })
+  // 117 days to 30 June: 6.0185 → 6.02, of which 4.53 had been accrued and 1.49 is expense of June.
+  expect(await balances('2025-06-30')).toMatchObject({ '211': '0.00', '41101': '1.49', '201': '1240.58' })
+  // The day of 30 June belongs to the next year: 1,240.58 for one day.
+  expect((await closeMonth('202506')).body).toMatchObject({ accrued: '0.05', expense: '1.54' })
+  await expect(settle(2025)).resolves.toMatchObject({ settled: 0, skipped: 2 })
+})
+
+test('what a closing paid directly is taken back from the accrual', async () => {
+  await transfer('2024-12-01', '12000.00')
+  await transfer('2024-12-01', '12000.00', accountNos[1])
+  await closeDay('2024-12-01')
+  expect((await closeMonth('202412')).body.accrued).toBe('31.00')
+  const closing = { accountNo: accountNos[1], kind: '12', reason: '03', businessDate: '2025-01-02' }
+  await ledger.post('/withdrawals:batch', { items: [closing] })
+  await closeDay('2025-01-02')
+  // The other account has earned 31.00 by now; 15.50 of the 31.00 accrued had been for the one that closed.
+  expect((await closeMonth('202501')).body).toMatchObject({ accrued: '0.00', expense: '16.00' })
+  expect((await balances('2025-01-31'))['211']).toBe('31.00')
+})
+
+test('the settlement of a year whose day is closed is refused', async () => {
+  await transfer('2025-06-10', '12000.00')
+  await closeDay('2025-06-10')
+  await closeMonth('202506')
+  await expect(settle(2025)).rejects.toMatchObject({ constraint: 'period_closed' })
+})
+
+test('months are closed in order, once, and not before they end', async () => {
+  await transfer('2024-11-20', '100.00')
+  expect((await closeMonth('202412')).body).toMatchObject({ code: 'day_not_next', field: 'month', allowed: '2024-11-20' })
+  expect((await closeMonth('202411')).body).toMatchObject({ code: 'day_not_next', field: 'month', allowed: '2024-11-20' })
+  await closeDay('2024-11-20')
+  expect((await closeMonth('202411')).status).toBe(201)
+  expect((await closeMonth('202411')).body).toMatchObject({ code: 'period_closed', field: 'month' })
+  expect((await closeMonth('202501')).body).toMatchObject({ code: 'day_not_next', allowed: '先办理 202412 月结' })
+  expect((await closeMonth('202611')).body.code).toBe('date_in_future')
+})
+
+test('value-added income is distributed once its year is closed, by shares, to reserve and payables', async () => {
+  await transfer('2024-11-30', '100.00')
+  await earn('1000.00', '100.00', '2024-12-10')
+  const ask = (over: object = {}) =>
+    ledger.post('/income-distributions', {
+      year: 2024,
+      docNo: '三公积金〔2025〕3号',
+      businessDate: '2025-03-01',
+      riskReserve: '0.6',
+      managementFee: '0.2',
+      housingSupplement: '0.2',
+      ...over,
+    })
+  expect((await ask()).body).toMatchObject({ code: 'year_not_closed', field: 'year' })
+  await closeMonth('202411')
+  await closeDay('2024-12-10')
+  await closeMonth('202412')
+  expect((await ask({ riskReserve: '0.5' })).body.code).toBe('shares_not_whole')
+  expect((await ask({ businessDate: '2024-12-31' })).body.code).toBe('date_too_early')
+  const done = await ask()
+  // 1,000.00 less the interest of 100.00 for 32 days, 0.13.
+  expect(done.body).toMatchObject({
+    amount: '999.87',
+    riskReserve: '599.92',
+    managementFee: '199.97',
+    housingSupplement: '199.98',
+  })
+  const zero = { '32101': '0.00', '32102': '0.00', '32103': '0.00', '32104': '0.00', '321': '0.00', '311': '0.00' }
+  expect(await balances('2025-03-01')).toMatchObject({ ...zero, '301': '599.92', '21401': '199.97', '21402': '199.98' })
+  expect((await ask()).body.code).toBe('income_distributed')
+})
+
+test('a year that earned nothing has nothing to distribute', async () => {
+  await transfer('2024-12-01', '12000.00')
+  await closeDay('2024-12-01')
+  await closeMonth('202412')
+  const shares = { riskReserve: '1', managementFee: '0', housingSupplement: '0' }
+  const asked = { year: 2024, docNo: '1号', businessDate: '2025-01-02', ...shares }
+  expect((await ledger.post('/income-distributions', asked)).body).toMatchObject({ code: 'income_not_positive', value: '-15.50' })
+})
+
+test('a voucher of the accountant books the pair of its kind, is of its bank account, and can be reversed', async () => {
+  await transfer('2024-11-30', '100.00')
+  const earned = await earn('3.00', '100.00', '2024-12-10')
+  expect((await ledger.get(`/bank-accounts/${BASIC}`)).body.balance).toBe('103.00')
+  const bank = { docNo: '1号', businessDate: '2024-12-11', bankAccountNo: BASIC, bankSerial: 'B2' }
+  const paid = await ledger.post('/finance-vouchers', { kind: '026', amount: '2.00', ...bank })
+  expect((await ledger.get(`/vouchers/${paid.body.voucherNo}`)).body).toMatchObject({
+    summary: '手续费支付（归集）',
+    postings: [
+      { subjectCode: '21902', direction: 'debit', referenceKind: 'document', referenceNo: '1号' },
+      { subjectCode: '101', direction: 'credit' },
+    ],
+  })
+  await ledger.post(`/vouchers/${earned.body.voucherNo}/reversal`, { businessDate: '2024-12-12' })
+  expect((await ledger.get(`/bank-accounts/${BASIC}`)).body.balance).toBe('98.00')
+  expect(
+    (await ledger.post('/finance-vouchers', { kind: '026', amount: '2.00', ...bank, bankAccountNo: '9999' })).body.code,
+  ).toBe('bank_account_unknown')
+  expect((await ledger.post('/finance-vouchers', { kind: '023', amount: '2.00', ...bank })).body.code).toBe('field_invalid')
+  expect((await ledger.post('/finance-vouchers', { kind: '012', amount: '2.00', ...bank })).body.code).toBe('field_invalid')
+})
