@@ -6,13 +6,13 @@ import { loadAssets } from '@anju/catalog/assets/store.ts'
 import { findProfile } from '@anju/catalog/profiles/store.ts'
 import { type CatalogStore, openCatalogStore } from '@anju/catalog/store/database.ts'
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
+import { currentSnapshots } from '@anju/infra/lake/snapshots.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
 import { type LineageStore, openLineageStore } from '@anju/lineage/store/database.ts'
 import { lineageAround } from '@anju/lineage/store/graph.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { currentSnapshots } from './activities/lake-versions.ts'
 import {
   cancelRun,
   FRESHEN_LOOPS,

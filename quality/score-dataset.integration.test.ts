@@ -1,4 +1,5 @@
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
+import { currentSnapshots } from '@anju/infra/lake/snapshots.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
@@ -65,14 +66,17 @@ async function call(url: string, { role = 'steward', method = 'GET' }: { role?: 
   return { status: response.statusCode, body: response.json() }
 }
 
+const snapshotsOf = (tables: readonly string[]) => currentSnapshots(testLake.options, tables)
+const score = (dataset: string, { runId = `run-${runs}`, asOf = AS_OF } = {}) =>
+  scoreDataset({ lake, db, currentSnapshots: snapshotsOf }, { dataset, asOf, runId, scoredAt: new Date() })
+
 /** Writes the centre, scores it, and tells how many rows each failing rule accuses. */
 async function failures(centre: Centre): Promise<Record<string, number>> {
   await writeCentre(lake, centre)
   const failing: Record<string, number> = {}
-  const run = String(++runs)
+  runs++
   for (const dataset of DATASETS) {
-    const request = { dataset, asOf: AS_OF, runId: `run-${run}`, snapshot: run, scoredAt: new Date() }
-    const { rowCount, rules } = await scoreDataset({ lake, db }, request)
+    const { rowCount, rules } = await score(dataset)
     expect(Number(rowCount)).toBe(centre[dataset].length)
     for (const { ruleId, passed, total } of rules) if (passed < total) failing[ruleId] = total - passed
   }
@@ -157,6 +161,34 @@ describe('a centre', () => {
   })
 })
 
+describe('a score is that of the snapshots it records', () => {
+  test('whatever is written while it is made, to the table itself or to one that it is compared with', async () => {
+    await failures(cleanCentre(CENTRE))
+    const before = await snapshotsOf(['dwd.account'])
+    const writtenBetween = async (tables: readonly string[]) => {
+      const snapshots = await snapshotsOf(tables)
+      await lake.run("UPDATE dwd.account SET status = '77'")
+      await lake.run('DELETE FROM dwd.member')
+      return snapshots
+    }
+    const request = { dataset: 'account', asOf: AS_OF, runId: `run-${++runs}`, scoredAt: new Date() }
+    const { rowCount, rules } = await scoreDataset({ lake, db, currentSnapshots: writtenBetween }, request)
+    expect(Number(rowCount)).toBe(CENTRE.members)
+    expect(rules.filter(({ passed, total }) => passed < total)).toEqual([])
+    const { body } = await call('/api/quality/datasets/account')
+    expect(body.history[0].snapshot).toBe(before.get('dwd.account'))
+  })
+
+  test('and a table that was never written counts as one without rows', async () => {
+    await lake.run('DROP TABLE dwd.member')
+    await lake.run('CREATE TABLE dwd.member AS SELECT member_no, source FROM dwd.account LIMIT 0')
+    runs++
+    const { rules } = await score('account')
+    const { passed, total } = rules.find(({ ruleId }) => ruleId === 'account.member_no.exists')!
+    expect([passed, total]).toEqual([0, CENTRE.members])
+  })
+})
+
 describe('a score is opened down to the rows', () => {
   beforeAll(async () => {
     await failures(plant().centre)
@@ -174,10 +206,10 @@ describe('a score is opened down to the rows', () => {
   })
 
   test('a dataset keeps every score run with its date and snapshot, newest first; a run told twice stands once', async () => {
-    const scored = { dataset: 'account', asOf: '2026-10-31', runId: `run-${runs}`, snapshot: 'again', scoredAt: new Date() }
-    await scoreDataset({ lake, db }, scored)
+    await score('account', { asOf: '2026-10-31' })
+    const snapshot = (await snapshotsOf(['dwd.account'])).get('dwd.account')
     const { body } = await call('/api/quality/datasets/account')
-    expect(body.history[0]).toMatchObject({ runId: scored.runId, asOf: '2026-10-31', snapshot: 'again', rowCount: '240' })
+    expect(body.history[0]).toMatchObject({ runId: `run-${runs}`, asOf: '2026-10-31', snapshot, rowCount: '240' })
     expect(body.history.map(({ runId }: { runId: string }) => runId)).toEqual(
       Array.from({ length: runs }, (_, index) => `run-${runs - index}`),
     )
@@ -232,8 +264,8 @@ describe('an incident', () => {
   test('of a rule that cannot be judged now stays open', async () => {
     await failures(plant().centre)
     await lake.run('DROP TABLE dwd.member')
-    const request = { dataset: 'account', asOf: AS_OF, runId: `run-${++runs}`, snapshot: '1', scoredAt: new Date() }
-    const { rules } = await scoreDataset({ lake, db }, request)
+    runs++
+    const { rules } = await score('account')
     expect(rules.map(({ ruleId }) => ruleId)).not.toContain('account.member_no.exists')
     expect((await openIncidents()).map(({ rule }) => rule)).toContain('account.member_no.exists')
   })

@@ -15,9 +15,8 @@ export const createQualityBuilder =
   ({ lake, versions, quality, clock }: QualityDeps): AssetBuilder =>
   async (asset, { runId, today }) => {
     const dataset = asset.key.replace(/^quality\./, '')
-    const [table = ''] = asset.dependsOn
-    const snapshot = (await versions.current([table])).get(table) ?? ''
-    const { rules } = await scoreDataset({ lake, db: quality }, { dataset, asOf: today, runId, snapshot, scoredAt: clock() })
+    const deps = { lake, db: quality, currentSnapshots: versions.current }
+    const { rules } = await scoreDataset(deps, { dataset, asOf: today, runId, scoredAt: clock() })
     const failing = rules.filter(({ passed, total }) => passed < total)
     const check = {
       name: 'every_rule_holds',

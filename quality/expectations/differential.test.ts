@@ -52,7 +52,7 @@ async function verdictsInLake(dataset: Dataset, rule: Rule): Promise<string[]> {
   const { join, applies, passes } = expectationOf(rule, 's', 'r', CONTEXT)
   const shown = lakeColumns(dataset).map(({ name }) => `CAST(r."${name}" AS VARCHAR)`)
   const reader = await duckdb.runAndReadAll(`SELECT ${shown.join(', ')},
-    CASE WHEN NOT (${applies}) THEN 'inapplicable' WHEN ${passes} THEN 'pass' ELSE 'fail' END FROM ${currentRows(dataset)} AS r ${join}`)
+    CASE WHEN NOT (${applies}) THEN 'inapplicable' WHEN ${passes} THEN 'pass' ELSE 'fail' END FROM ${currentRows(dataset, CONTEXT)} AS r ${join}`)
   return reader
     .getRows()
     .map((row) => JSON.stringify(row))

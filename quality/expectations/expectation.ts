@@ -1,7 +1,6 @@
-import type { RuleContext } from '@anju/standards/rules/evaluate.ts'
 import type { ReferenceRule, Rule, TotalRule, UniqueRule } from '@anju/standards/rules/rule.ts'
 import { predicateToSql, valueToSql } from '@anju/standards/rules/to-sql.ts'
-import { rowsOfDataset } from './relation.ts'
+import { type LakeContext, rowsOfDataset } from './relation.ts'
 
 /** How a rule is judged in SQL: what must be joined to the row, when it applies, when it passes. Both conditions are never null. */
 export interface Expectation {
@@ -17,9 +16,9 @@ const notNull = (alias: string, columns: readonly string[]) =>
 const both = (left: string, right: string) => `(${left} AND ${right})`
 
 /** Keys that stand more than once, found by one grouping over the key columns alone. */
-function uniqueExpectation(rule: UniqueRule, name: string, alias: string, context: RuleContext): Expectation {
+function uniqueExpectation(rule: UniqueRule, name: string, alias: string, context: LakeContext): Expectation {
   const keys = rule.unique.map((key) => column('t', key))
-  const repeated = `SELECT ${keys.map((key, index) => `${key} AS k${index}`).join(', ')} FROM ${rowsOfDataset(rule.dataset)} AS t
+  const repeated = `SELECT ${keys.map((key, index) => `${key} AS k${index}`).join(', ')} FROM ${rowsOfDataset(rule.dataset, context)} AS t
     WHERE ${notNull('t', rule.unique)} AND ${predicateToSql(rule.applies, 't', context)} GROUP BY ${keys.join(', ')} HAVING count(*) > 1`
   const on = rule.unique.map((key, index) => `${name}.k${index} = ${column(alias, key)}`).join(' AND ')
   return {
@@ -30,9 +29,9 @@ function uniqueExpectation(rule: UniqueRule, name: string, alias: string, contex
   }
 }
 
-function referenceExpectation(rule: ReferenceRule, name: string, alias: string, context: RuleContext): Expectation {
+function referenceExpectation(rule: ReferenceRule, name: string, alias: string, context: LakeContext): Expectation {
   const targets = rule.target.columns.map((key, index) => `${column('t', key)} AS k${index}`)
-  const known = `SELECT DISTINCT ${targets.join(', ')} FROM ${rowsOfDataset(rule.target.dataset)} AS t`
+  const known = `SELECT DISTINCT ${targets.join(', ')} FROM ${rowsOfDataset(rule.target.dataset, context)} AS t`
   const on = rule.from.map((key, index) => `${name}.k${index} = ${column(alias, key)}`).join(' AND ')
   return {
     rule,
@@ -42,9 +41,9 @@ function referenceExpectation(rule: ReferenceRule, name: string, alias: string, 
   }
 }
 
-function totalExpectation(rule: TotalRule, name: string, alias: string, context: RuleContext): Expectation {
+function totalExpectation(rule: TotalRule, name: string, alias: string, context: LakeContext): Expectation {
   const { dataset, key, value, where } = rule.parts
-  const sums = `SELECT ${column('t', key)} AS k0, sum(${valueToSql(value, 't', context)}) AS total FROM ${rowsOfDataset(dataset)} AS t
+  const sums = `SELECT ${column('t', key)} AS k0, sum(${valueToSql(value, 't', context)}) AS total FROM ${rowsOfDataset(dataset, context)} AS t
     WHERE ${column('t', key)} IS NOT NULL AND ${predicateToSql(where, 't', context)} GROUP BY ${column('t', key)}`
   const total = valueToSql(rule.total, alias, context)
   return {
@@ -56,7 +55,7 @@ function totalExpectation(rule: TotalRule, name: string, alias: string, context:
 }
 
 /** Compiles a rule; `name` is the alias of what it joins, `alias` that of the row. */
-export function expectationOf(rule: Rule, name: string, alias: string, context: RuleContext): Expectation {
+export function expectationOf(rule: Rule, name: string, alias: string, context: LakeContext): Expectation {
   switch (rule.kind) {
     case 'row':
       return {

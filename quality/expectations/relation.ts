@@ -1,5 +1,12 @@
 import { type Dataset, keyOf, lakeColumns } from '@anju/standards/dataset.ts'
 import { findDataset } from '@anju/standards/datasets/registry.ts'
+import type { RuleContext } from '@anju/standards/rules/evaluate.ts'
+
+/** What rules are judged against on the lake. */
+export interface LakeContext extends RuleContext {
+  /** The FROM item that reads a lake table; without it tables are read as they are now. */
+  readonly source?: (table: string) => string
+}
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 const list = (columns: readonly string[]) => columns.map(quoted).join(', ')
@@ -19,16 +26,16 @@ export const readableColumns = (dataset: Dataset): string[] => [
 ]
 
 /** The current rows of a dataset, as a FROM item: of an imported file table only the newest row of each key. */
-export function currentRows(dataset: Dataset): string {
-  const table = tableOf(dataset)
+export function currentRows(dataset: Dataset, { source }: LakeContext): string {
+  const table = source?.(tableOf(dataset)) ?? tableOf(dataset)
   if (!isImport(dataset)) return table
   return `(SELECT * FROM ${table} QUALIFY row_number() OVER (
     PARTITION BY ${list(keyOf(dataset, 'file'))} ORDER BY _imported_at DESC, _batch DESC, _file DESC, _line DESC) = 1)`
 }
 
 /** The current rows of the dataset of that name. Throws when there is no such dataset. */
-export function rowsOfDataset(name: string): string {
+export function rowsOfDataset(name: string, context: LakeContext): string {
   const dataset = findDataset(name)
   if (!dataset) throw new Error(`没有数据集 ${name}`)
-  return currentRows(dataset)
+  return currentRows(dataset, context)
 }
