@@ -1,4 +1,5 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import { LakeQueryError } from '@anju/infra/lake/errors.ts'
 import type { CatalogStore } from '../store/database.ts'
 import { type AssetDeclaration, forgetAssets, registerAssets } from './register.ts'
 
@@ -56,7 +57,9 @@ async function readTables(lake: Pick<LakeSession, 'query'>): Promise<LakeTable[]
 }
 
 async function describeTable(lake: Pick<LakeSession, 'query'>, layer: string, name: string) {
-  const columns = await lake.query<{ column_name: string; column_type: string }>(`DESCRIBE lake.${quote(layer)}.${quote(name)}`)
+  const columns = await lake
+    .query<{ column_name: string; column_type: string }>(`DESCRIBE lake.${quote(layer)}.${quote(name)}`)
+    .catch(noneWhenGone)
   return columns.map((column) => ({ name: column.column_name, type: column.column_type }))
 }
 
@@ -87,4 +90,10 @@ async function forgetMissing(db: CatalogStore, ids: ReadonlySet<string>): Promis
     db,
     held.map(({ id }) => id).filter((id) => !ids.has(id)),
   )
+}
+
+/** The engine goes on listing a table that was dropped past it. */
+function noneWhenGone(error: unknown): never[] {
+  if (error instanceof LakeQueryError && /does not exist/.test(error.message)) return []
+  throw error
 }

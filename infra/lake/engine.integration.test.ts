@@ -66,27 +66,76 @@ test('a transaction over two tables is seen whole or not at all', async () => {
   ).toEqual([{ a: 1, b: 1 }])
 })
 
-test('of two writers on one table the second is told of the conflict, and nothing is lost', async () => {
-  await lake.run('CREATE TABLE dwd.counter (n INTEGER)')
-  await lake.run('INSERT INTO dwd.counter VALUES (0)')
-  // Each writer an engine of its own, as two processes are.
-  const writers = await Promise.all([1, 2, 3].map(() => openLake(testLake.options)))
+/** Adds one to the counter so many times, trying again after a conflict; returns how many there were. */
+async function count(writer: Lake, table: string, times: number): Promise<number> {
   let conflicts = 0
-  async function persist(writer: Lake): Promise<void> {
-    for (let done = 0; done < 3; ) {
-      try {
-        await writer.transaction((session) => session.run('UPDATE dwd.counter SET n = n + 1'))
-        done++
-      } catch (error) {
-        expect(error).toBeInstanceOf(LakeConflict)
-        conflicts++
-      }
+  for (let done = 0; done < times; ) {
+    try {
+      await writer.run(`UPDATE ${table} SET n = n + 1`)
+      done++
+    } catch (error) {
+      expect(error).toBeInstanceOf(LakeConflict)
+      conflicts++
     }
   }
-  await Promise.all(writers.map(persist))
+  return conflicts
+}
+
+test('of two writers on one table the second is told of the conflict, and nothing is lost', async () => {
+  await lake.run('CREATE TABLE dwd.counter AS SELECT 0::INTEGER AS n')
+  // Each writer an engine of its own, as two processes are.
+  const writers = await Promise.all([1, 2, 3].map(() => openLake(testLake.options)))
+  const conflicts = await Promise.all(writers.map((writer) => count(writer, 'dwd.counter', 3)))
   for (const writer of writers) await writer.close()
   expect(await lake.query('SELECT n FROM dwd.counter')).toEqual([{ n: 9 }])
-  expect(conflicts).toBeGreaterThan(0)
+  expect(Math.max(...conflicts)).toBeGreaterThan(0)
+})
+
+test('writers and readers of one process beside each other, and another process, lose no update', async () => {
+  const other = await openLake(testLake.options)
+  for (let round = 0; round < 3; round++) {
+    const table = `dwd.counter_${round}`
+    await lake.run(`CREATE TABLE ${table} AS SELECT 0::INTEGER AS n`)
+    let counting = true
+    const reading = (async () => {
+      while (counting) await lake.query(`SELECT n FROM ${table}`)
+    })()
+    await Promise.all([count(lake, table, 5), count(lake, table, 5), count(other, table, 5)])
+    counting = false
+    await reading
+    expect(await lake.query(`SELECT n FROM ${table}`)).toEqual([{ n: 15 }])
+  }
+  await other.close()
+})
+
+test('a transaction that read a table before another changed it may not write it, even if the change was read beside it', async () => {
+  await lake.run('CREATE TABLE dwd.read_first AS SELECT 0::INTEGER AS n')
+  const read = Promise.withResolvers<void>()
+  const changed = Promise.withResolvers<void>()
+  const first = lake.transaction(async (session) => {
+    await session.query('SELECT n FROM dwd.read_first')
+    read.resolve()
+    await changed.promise
+    await session.run('UPDATE dwd.read_first SET n = n + 1')
+  })
+  await read.promise
+  await lake.run('UPDATE dwd.read_first SET n = n + 10')
+  await lake.query('SELECT n FROM dwd.read_first')
+  changed.resolve()
+  await expect(first).rejects.toBeInstanceOf(LakeConflict)
+  expect(await lake.query('SELECT n FROM dwd.read_first')).toEqual([{ n: 10 }])
+})
+
+test('writers of different tables do not wait for each other', async () => {
+  await lake.run('CREATE TABLE dwd.slow (n INTEGER)')
+  await lake.run('CREATE TABLE dwd.quick (n INTEGER)')
+  await lake.transaction(async (session) => {
+    await session.run('INSERT INTO dwd.slow VALUES (1)')
+    await lake.run('INSERT INTO dwd.quick VALUES (1)')
+    expect(await lake.query('SELECT n FROM dwd.quick')).toEqual([{ n: 1 }])
+    expect(await lake.query('SELECT n FROM dwd.slow')).toEqual([])
+  })
+  expect(await lake.query('SELECT n FROM dwd.slow')).toEqual([{ n: 1 }])
 })
 
 test('a staged table becomes the published version in one step; the version before stays readable', async () => {

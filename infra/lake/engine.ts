@@ -52,12 +52,15 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   })
   try {
     await ensureLayers(options)
-    await attach(instance, options)
+    const keeper = await instance.connect()
+    await keeper.run("SET GLOBAL TimeZone = 'Asia/Shanghai'")
+    if (options.token) await keeper.run(`CREATE SECRET lake_catalog (TYPE iceberg, TOKEN ${literal(options.token)})`)
+    await attach(keeper, 'lake', options)
+    return lakeOn(instance, keeper, options)
   } catch (error) {
     instance.closeSync()
     throw error instanceof LakeUnavailable ? error : lakeErrorOf(error, 'ATTACH')
   }
-  return lakeOn(instance)
 }
 
 /** The lake's layers; DuckDB needs one of them to stand in. */
@@ -78,23 +81,18 @@ async function ensureLayers({ catalogUrl, token }: LakeOptions): Promise<void> {
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
-async function attach(instance: DuckDBInstance, { catalogUrl, token, readOnly }: LakeOptions): Promise<void> {
-  const connection = await instance.connect()
-  try {
-    await connection.run("SET GLOBAL TimeZone = 'Asia/Shanghai'")
-    if (token) await connection.run(`CREATE SECRET lake_catalog (TYPE iceberg, TOKEN ${literal(token)})`)
-    const access = token ? 'SECRET lake_catalog' : "AUTHORIZATION_TYPE 'none'"
-    const mode = readOnly ? ', READ_ONLY' : ''
-    await connection.run(
-      `ATTACH 'lake' AS lake (TYPE iceberg, ENDPOINT ${literal(catalogUrl)}, ${access}, ACCESS_DELEGATION_MODE 'none', PURGE_REQUESTED true${mode})`,
-    )
-  } finally {
-    connection.closeSync()
-  }
+async function attach(keeper: DuckDBConnection, name: string, { catalogUrl, token, readOnly }: LakeOptions): Promise<void> {
+  const access = token ? 'SECRET lake_catalog' : "AUTHORIZATION_TYPE 'none'"
+  const mode = readOnly ? ', READ_ONLY' : ''
+  await keeper.run(
+    `ATTACH 'lake' AS ${name} (TYPE iceberg, ENDPOINT ${literal(catalogUrl)}, ${access}, ACCESS_DELEGATION_MODE 'none', PURGE_REQUESTED true${mode})`,
+  )
 }
 
-function lakeOn(instance: DuckDBInstance): Lake {
+/** `keeper` is the connection that attaches and detaches; it does nothing else. */
+function lakeOn(instance: DuckDBInstance, keeper: DuckDBConnection, options: LakeOptions): Lake {
   const idle: DuckDBConnection[] = []
+  let writers = 0
   let closed = false
 
   async function connect(): Promise<DuckDBConnection> {
@@ -120,12 +118,34 @@ function lakeOn(instance: DuckDBInstance): Lake {
     }
   }
 
+  /**
+   * Writers attach the lake for themselves. Within one attachment DuckDB 1.5.5 keeps the newest metadata that anyone has loaded of a table,
+   * and a transaction bases its commit on that, not on the version it has read: an update then passes the catalog's check on a version it
+   * never saw, and the other writer's update is lost or its rows stand twice. A mere reader in between is enough.
+   */
+  async function asWriter<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    if (closed) throw new LakeUnavailable('The lake was closed')
+    const own = `lake_writer_${++writers}`
+    await guarded('ATTACH', () => attach(keeper, own, options))
+    try {
+      const connection = await instance.connect()
+      try {
+        await guarded('USE', () => connection.run(`USE ${own}.ods`))
+        return await work(connection)
+      } finally {
+        connection.closeSync()
+      }
+    } finally {
+      if (!closed) await keeper.run(`DETACH ${own}`)
+    }
+  }
+
   return {
     query: (sql, parameters) => borrow((connection) => sessionOn(connection).query(sql, parameters)),
-    run: (sql, parameters) => borrow((connection) => sessionOn(connection).run(sql, parameters)),
+    run: (sql, parameters) => asWriter((connection) => sessionOn(connection).run(sql, parameters)),
     appendRows: (table, columns, rows) =>
-      borrow((connection) => inTransaction(connection, (session) => session.appendRows(table, columns, rows))),
-    transaction: (work) => borrow((connection) => inTransaction(connection, work)),
+      asWriter((connection) => inTransaction(connection, (session) => session.appendRows(table, columns, rows))),
+    transaction: (work) => asWriter((connection) => inTransaction(connection, work)),
     async *stream(sql, parameters = []) {
       const connection = await connect()
       try {
@@ -147,7 +167,7 @@ function lakeOn(instance: DuckDBInstance): Lake {
       }),
     async close() {
       closed = true
-      for (const connection of idle.splice(0)) connection.closeSync()
+      for (const connection of [keeper, ...idle.splice(0)]) connection.closeSync()
       instance.closeSync()
     },
   }

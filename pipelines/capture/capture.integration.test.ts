@@ -55,7 +55,7 @@ afterEach(async () => {
   for (const { name } of await lake.query<{ name: string }>(
     "SELECT table_name AS name FROM information_schema.tables WHERE table_catalog = 'lake' AND table_schema = 'ods'",
   ))
-    await lake.run(`DROP TABLE ods.${name}`)
+    await lake.run(`DROP TABLE IF EXISTS ods.${name}`)
 })
 
 /** Drops the slot once the server has noticed that its reader is gone. */
