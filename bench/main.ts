@@ -14,23 +14,21 @@ const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error('已中断')))
 
 const say = (line: string) => console.log(`… ${line}`)
+const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} CPU`
+let report: Report = { at: new Date().toISOString(), machine, comparisons: [], skipped: [] }
 try {
-  const books = only === 'centre' ? undefined : await measureBooks({ dir: join(dir, 'books'), say, signal: stop.signal })
-  const centre = only === 'books' ? undefined : await measureCentre({ dir: join(dir, 'centre'), say, signal: stop.signal })
-  const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} CPU`
-  const report: Report = {
-    ...centre,
-    at: new Date().toISOString(),
-    machine,
-    comparisons: [...(books?.comparisons ?? []), ...(centre?.comparisons ?? [])],
-    skipped: books?.skipped ?? [],
+  if (only !== 'centre') report = { ...report, ...(await measureBooks({ dir: join(dir, 'books'), say, signal: stop.signal })) }
+  if (only !== 'books') {
+    const { comparisons, ...rest } = await measureCentre({ dir: join(dir, 'centre'), say, signal: stop.signal })
+    report = { ...report, ...rest, comparisons: [...report.comparisons, ...comparisons] }
   }
-  printReport(report)
-  mkdirSync(join(ROOT, 'artifacts'), { recursive: true })
-  writeFileSync(join(ROOT, 'artifacts/bench.json'), `${JSON.stringify(report, null, 2)}\n`)
 } catch (error) {
   console.error(`anju: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 1
 } finally {
   rmSync(dir, { recursive: true, force: true })
 }
+// What was measured before something failed is told all the same.
+printReport(report)
+mkdirSync(join(ROOT, 'artifacts'), { recursive: true })
+writeFileSync(join(ROOT, 'artifacts/bench.json'), `${JSON.stringify(report, null, 2)}\n`)

@@ -47,13 +47,13 @@ async function measureRunning(dir: string, portBase: number, { say, signal }: Om
   const measure = async () => {
     const memory = await step(centre, say, '空闲内存', async () => memoryOf(centre.stateDir))
     const profile = await step(centre, say, '画像接口对照空路由', () => compareProfile(centre))
-    const batch = await step(centre, say, '批量对照逐笔', () => compareBatch(centre))
     const graph = await step(centre, say, '资产图对照手工 SQL', () => compareGraph(centre))
+    const batch = await step(centre, say, '批量对照逐笔', () => compareBatch(centre))
     const lag = await step(centre, say, '提交到可查询', () => measureLag(centre))
-    const comparisons = [...profile, batch, ...graph.comparisons]
+    const comparisons = [...profile, ...graph.comparisons, batch]
     return { comparisons, lag, memory, overheadSecondsPerModel: graph.overheadSecondsPerModel, started: centre.started }
   }
-  return unlessAborted(signal, measure())
+  return await unlessAborted(signal, measure()) // before the centre is stopped
 }
 
 /** One measurement, begun when what the one before has set going is over. */
