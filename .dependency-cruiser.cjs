@@ -27,11 +27,11 @@ module.exports = {
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(vite/client)' } },
     {
       name: 'foreign-clients-at-the-edge',
-      comment: 'pg, DuckDB and Temporal appear only in store, infra, activities, main and worker modules',
+      comment: 'pg, DuckDB and Temporal appear only in store, infra, workflows, activities, client, main and worker modules',
       severity: 'error',
       from: {
         path: '^(quality|catalog|lineage|services|pipelines|dashboards|apps)/',
-        pathNot: '(^|/)(store|activities|capture|workflows|testing)/|(^|/)(store|stores|standing|change-feed|main|worker|client|activities|config|[\\w-]+\\.store|[\\w-]+-store)\\.ts$|\\.test\\.tsx?$',
+        pathNot: '(^|/)(store|activities|capture|workflows|testing)/|(^|/)(store|stores|standing|workflows|change-feed|main|worker|client|activities|config|[\\w-]+\\.store|[\\w-]+-store)\\.ts$|\\.test\\.tsx?$',
       },
       to: { path: '^node_modules/(pg|@duckdb|@temporalio)/', dependencyTypesNot: ['type-only'] },
     },

@@ -95,6 +95,11 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       BANK_TOKEN: settings.bankGateway?.token ?? secrets.bankToken,
       BANK_NOTICE_TOKEN: secrets.bankNoticeToken,
     }),
+    nodePart('ledger-worker', 'services/core-ledger/batches/worker.ts', ports.ledgerWorker, 256, {
+      LEDGER_WORKER_PORT: String(ports.ledgerWorker),
+      LEDGER_DATABASE_URL: postgres.url('ledger', 'anju_ledger', secrets.ledgerPassword),
+      ...temporalAddress,
+    }),
     nodePart('capture', 'pipelines/capture/main.ts', ports.capture, 512, {
       CAPTURE_PORT: String(ports.capture),
       CAPTURE_DATABASE_URL: postgres.url('ledger', 'anju_capture', secrets.capturePassword),

@@ -25,6 +25,7 @@ export interface Ports {
   readonly capture: number
   readonly worker: number
   readonly bank: number
+  readonly ledgerWorker: number
 }
 
 export interface Settings {
@@ -51,6 +52,7 @@ export function portsFrom(base: number): Ports {
     'capture',
     'worker',
     'bank',
+    'ledgerWorker',
   ] as const
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }

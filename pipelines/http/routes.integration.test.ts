@@ -1,6 +1,7 @@
 import { currentSnapshots } from '@anju/infra/lake/snapshots.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
 import type { Role } from '@anju/standards/viewer.ts'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -11,7 +12,6 @@ import { saveGraph } from '../store/asset-definitions.ts'
 import { openPipelinesDb, type PipelinesDb } from '../store/database.ts'
 import { migratePipelines } from '../store/migrations.ts'
 import { endRun } from '../store/runs.ts'
-import { startTestTemporal, type TestTemporal } from '../testing/test-temporal.ts'
 import { registerPipelinesRoutes } from './routes.ts'
 
 let temporal: TestTemporal

@@ -10,6 +10,7 @@ import { policyBooks } from '../store/policy.ts'
 import { registerApplicationRoutes } from './application-routes.ts'
 import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
+import { registerBatchRoutes } from './batch-routes.ts'
 import { registerBooksRoutes } from './books-routes.ts'
 import { registerInstructionRoutes } from './instruction-routes.ts'
 import { registerLoanRoutes } from './loan-routes.ts'
@@ -80,6 +81,7 @@ export async function createLedgerApp({
     registerInstructionRoutes(scope, { db, clock, policies })
     registerReconciliationRoutes(scope, { db, clock, policies, gateway })
     registerBooksRoutes(scope, { db, clock, policies })
+    registerBatchRoutes(scope, { db, clock, policies })
     registerApplicationRoutes(scope, { db, clock, policies })
   })
   return app

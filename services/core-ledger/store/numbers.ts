@@ -12,6 +12,7 @@ const PREFIXES = {
   reconciliation: '43',
   difference: '44',
   application: '51',
+  batch: '52',
   hold: '24',
 } as const
 const DAY_PREFIXES = { unit: '98', account: '99' } as const

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { ApplicationTables } from './application-tables.ts'
 import type { BankTables } from './bank-tables.ts'
+import type { BatchTables } from './batch-tables.ts'
 import type { BooksTables } from './books-tables.ts'
 import type { LoanTables } from './loan-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
@@ -212,7 +213,7 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables, ApplicationTables {
+export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables, ApplicationTables, BatchTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '@anju/infra/local/free-port.ts'
-import { ROOT } from '@anju/infra/local/settings.ts'
 import { Client, Connection } from '@temporalio/client'
+import { freePort } from './free-port.ts'
+import { ROOT } from './settings.ts'
 
 /** A real Temporal server in memory, for one test file. */
 export interface TestTemporal {

@@ -1,0 +1,29 @@
+/** The one task queue of the ledger's workers. */
+export const TASK_QUEUE = 'anju-ledger'
+
+/** How a business refusal is named in a workflow's history: trying again would not help. */
+export const REFUSED = 'Refused'
+
+/** A batch by its number, and which try of it this is. */
+export interface BatchInput {
+  readonly batchNo: string
+  readonly attempt: number
+}
+
+export interface ChunkInput {
+  readonly batchNo: string
+  readonly stage: number
+  readonly chunk: number
+}
+
+/** What the workflow asks of the ledger. Every one may be called again after a crash: what was done stays done. */
+export interface BatchActivities {
+  /** Begins a try; answers how many stages there are. */
+  openBatch(input: BatchInput): Promise<number>
+  /** Cuts a stage into chunks, once, and answers those still to do. */
+  planStage(input: { batchNo: string; stage: number }): Promise<number[]>
+  /** Does one chunk and marks it done in the same transaction. */
+  runChunk(input: ChunkInput): Promise<void>
+  /** Writes how the try ended: completed, or failed with the reason. */
+  closeBatch(input: { batchNo: string; failure: string | null }): Promise<void>
+}

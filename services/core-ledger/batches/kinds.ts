@@ -1,0 +1,97 @@
+import type { Transaction } from 'kysely'
+import type { BatchKindName, BatchOptions } from '../domain/batch.ts'
+import { closeDays } from '../operations/close-day.ts'
+import { deductFromFund } from '../operations/deduct-from-fund.ts'
+import { moveToOverdue } from '../operations/move-to-overdue.ts'
+import type { OperationContext } from '../operations/operation.ts'
+import { planDeductions } from '../operations/plan-deductions.ts'
+import { repriceLoans } from '../operations/reprice-loans.ts'
+import { sendDeductions } from '../operations/send-deductions.ts'
+import { settleInterest } from '../operations/settle-interest.ts'
+import type { ChunkResult } from '../store/batch-tables.ts'
+import type { Cut } from '../store/batches.ts'
+import type { LedgerTables } from '../store/tables.ts'
+
+/** One chunk's work: the numbers from–to of what the stage is cut along. */
+export interface ChunkWork {
+  readonly period: string
+  readonly options: BatchOptions
+  readonly range: { readonly from: string; readonly to: string }
+}
+
+/** One pass over the centre. Run again over what is done, it does nothing and says so. */
+export interface Stage {
+  readonly title: string
+  readonly cut: Cut
+  readonly run: (trx: Transaction<LedgerTables>, work: ChunkWork, context: OperationContext) => Promise<ChunkResult>
+}
+
+/** The stages of each kind of batch, in their order. */
+export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
+  settle_interest: [
+    {
+      title: '结息',
+      cut: 'units',
+      run: async (trx, { period, range: { from, to } }, context) => {
+        const [done] = await settleInterest(trx, [{ year: Number(period), fromUnitNo: from, toUnitNo: to }], context)
+        const { settled, skipped, vouchers, interest, carried } = done!
+        return { settled, skipped, vouchers, interest, carried }
+      },
+    },
+  ],
+  reprice_loans: [
+    {
+      title: '利率调整',
+      cut: 'loans',
+      run: async (trx, { period, range }, context) => ({
+        ...(await repriceLoans(trx, { year: Number(period), range }, context)),
+      }),
+    },
+  ],
+  deduct_loans: [
+    {
+      title: '公积金扣款计划',
+      cut: 'loans',
+      run: async (trx, { period: day, range }, context) => ({
+        ...(await planDeductions(trx, { day, range, kind: 'fund' }, context)),
+      }),
+    },
+    {
+      title: '公积金扣款',
+      cut: 'loans',
+      run: async (trx, { period: day, range }, context) => ({ ...(await deductFromFund(trx, { day, range }, context)) }),
+    },
+    {
+      title: '银行扣款计划',
+      cut: 'loans',
+      run: async (trx, { period: day, range }, context) => ({
+        ...(await planDeductions(trx, { day, range, kind: 'bank' }, context)),
+      }),
+    },
+    {
+      title: '银行扣款发送',
+      cut: 'loans',
+      run: async (trx, { period: day, range, options }, context) => {
+        const { sent, amount } = await sendDeductions(trx, { day, range, bankAccountNo: options.bankAccountNo! }, context)
+        return { sent, amount }
+      },
+    },
+  ],
+  move_to_overdue: [
+    {
+      title: '转逾期',
+      cut: 'loans',
+      run: async (trx, { period: day, range }, context) => ({ ...(await moveToOverdue(trx, { day, range }, context)) }),
+    },
+  ],
+  close_day: [
+    {
+      title: '日终结账',
+      cut: 'whole',
+      run: async (trx, { period: date }, context) => {
+        const [closed] = await closeDays(trx, [{ date }], context)
+        return { vouchers: closed!.voucherCount, head: closed!.head }
+      },
+    },
+  ],
+}

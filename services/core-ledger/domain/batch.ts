@@ -1,0 +1,35 @@
+import { businessDateSchema } from '@anju/standards/business-date.ts'
+import { fail } from '../errors.ts'
+
+/** 批次种类: what runs over all accounts or loans of the centre, once for each period. */
+export const BATCH_KINDS = {
+  settle_interest: { title: '年终结息', period: 'year' },
+  reprice_loans: { title: '贷款利率年度调整', period: 'year' },
+  deduct_loans: { title: '贷款扣款', period: 'day' },
+  move_to_overdue: { title: '转逾期', period: 'day' },
+  close_day: { title: '日终结账', period: 'day' },
+} as const
+
+export type BatchKindName = keyof typeof BATCH_KINDS
+export const BATCH_KIND_NAMES = Object.keys(BATCH_KINDS) as [BatchKindName, ...BatchKindName[]]
+
+/** What a batch is asked to do beside its period. */
+export interface BatchOptions {
+  /** Where money that is collected arrives (贷款扣款). */
+  readonly bankAccountNo?: string | undefined
+}
+
+export type BatchState = 'requested' | 'running' | 'completed' | 'failed'
+
+/** Refuses a period that the kind does not have (`period_malformed`), and a deduction that names no bank account (`field_invalid`). */
+export function assertBatch(kind: BatchKindName, period: string, { bankAccountNo }: BatchOptions): void {
+  const right = BATCH_KINDS[kind].period === 'year' ? /^\d{4}$/.test(period) : businessDateSchema.safeParse(period).success
+  if (!right)
+    throw fail('period_malformed', {
+      field: 'period',
+      value: period,
+      allowed: BATCH_KINDS[kind].period === 'year' ? '年份,如 2026' : '业务日期,如 2026-11-25',
+    })
+  if (kind === 'deduct_loans' && !bankAccountNo)
+    throw fail('field_invalid', { field: 'bankAccountNo', detail: '贷款扣款须写明收款的银行专户', allowed: '已登记的银行专户' })
+}

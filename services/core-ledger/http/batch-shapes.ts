@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { BATCH_KIND_NAMES, BATCH_KINDS } from '../domain/batch.ts'
+import { bankAccountNo } from '../domain/field-shapes.ts'
+import type { BatchItem, RequestedBatch } from '../operations/request-batch.ts'
+import { pageOf } from './reading-answers.ts'
+
+const kind = z
+  .enum(BATCH_KIND_NAMES, `应为批次种类:${BATCH_KIND_NAMES.map((name) => `${name} ${BATCH_KINDS[name].title}`).join('、')}`)
+  .meta({ description: BATCH_KIND_NAMES.map((name) => `${name} ${BATCH_KINDS[name].title}`).join('、') })
+
+export const batchBody = z.strictObject({
+  kind,
+  period: z
+    .string()
+    .max(10)
+    .meta({ examples: ['2026', '2026-11-25'], description: '年度或业务日期' }),
+  bankAccountNo: bankAccountNo.optional().meta({ description: '贷款扣款的收款专户' }),
+}) satisfies z.ZodType<BatchItem>
+
+export const noBody = z.strictObject({})
+
+export const requestedAnswer = z.object({
+  batchNo: z.string(),
+  state: z.literal('requested'),
+}) satisfies z.ZodType<RequestedBatch>
+
+const batchRow = z.object({
+  batchNo: z.string(),
+  kind,
+  period: z.string(),
+  state: z.enum(['requested', 'running', 'completed', 'failed']),
+  attempt: z.int(),
+  askedBy: z.string(),
+  askedAt: z.string(),
+  failure: z.string().nullable(),
+  endedAt: z.string().nullable(),
+})
+
+export const batchesPage = pageOf(batchRow)
+
+export const batchReading = batchRow.extend({
+  stages: z.array(
+    z.object({
+      title: z.string(),
+      chunks: z.int(),
+      done: z.int(),
+      totals: z.record(z.string(), z.string()).meta({ description: '各批已完成部分的合计' }),
+    }),
+  ),
+})

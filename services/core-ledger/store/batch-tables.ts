@@ -1,0 +1,35 @@
+import type { ColumnType } from 'kysely'
+import type { BatchKindName, BatchOptions, BatchState } from '../domain/batch.ts'
+
+type Instant = ColumnType<string, never, never>
+
+export interface BatchTable {
+  batch_no: string
+  kind: BatchKindName
+  period: string
+  options: ColumnType<BatchOptions, string, never>
+  state: BatchState
+  attempt: number
+  asked_by: string
+  asked_at: Instant
+  failure: string | null
+  ended_at: ColumnType<string | null, never, never>
+}
+
+/** What a chunk did: counts, and money as decimal text. */
+export type ChunkResult = Readonly<Record<string, number | string>>
+
+export interface BatchChunkTable {
+  batch_no: string
+  stage: number
+  chunk: number
+  from_no: string
+  to_no: string
+  result: ColumnType<ChunkResult | null, string | null, string>
+  done_at: ColumnType<string | null, never, never>
+}
+
+export interface BatchTables {
+  'ledger.batch': BatchTable
+  'ledger.batch_chunk': BatchChunkTable
+}
