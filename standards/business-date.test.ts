@@ -1,3 +1,4 @@
+import { Temporal } from '@js-temporal/polyfill'
 import { expect, test } from 'vitest'
 import {
   addMonths,
@@ -34,4 +35,11 @@ test('a range of months includes both ends and is empty when reversed', () => {
 
 test.each(['202613', '2026-11', '20261'])('“%s” is not a month', (text) => {
   expect(businessMonthSchema.safeParse(text).success).toBe(false)
+})
+
+test('months are added as Temporal adds them, whatever the day, the leap year and the direction', () => {
+  for (const from of ['2023-12-31', '2024-01-31', '2024-02-29', '2026-11-25', '1900-02-28', '2000-02-29']) {
+    for (let months = -400; months <= 400; months++)
+      expect(addMonthsToDate(from, months)).toBe(Temporal.PlainDate.from(from).add({ months }).toString())
+  }
 })

@@ -28,7 +28,18 @@ export const monthOf = (date: BusinessDate): BusinessMonth => monthText(plain(da
 export const addDays = (date: BusinessDate, days: number): BusinessDate => plain(date).add({ days }).toString()
 
 /** `date` moved by whole months; the 31st becomes the last day of a shorter month. */
-export const addMonthsToDate = (date: BusinessDate, months: number): BusinessDate => plain(date).add({ months }).toString()
+export function addMonthsToDate(date: BusinessDate, months: number): BusinessDate {
+  // By hand: plans of loans ask for millions of these, and Temporal's polyfill takes 50 µs for each.
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number)
+  const index = year * 12 + month - 1 + months
+  const [toYear, toMonth] = [Math.floor(index / 12), index % 12]
+  const leap = toYear % 4 === 0 && (toYear % 100 !== 0 || toYear % 400 === 0)
+  const last = toMonth === 1 && leap ? 29 : MONTH_LENGTHS[toMonth]!
+  return `${digits(toYear, 4)}-${digits(toMonth + 1, 2)}-${digits(Math.min(day, last), 2)}`
+}
+
+const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const digits = (number: number, length: number) => String(number).padStart(length, '0')
 
 /** `month` moved by whole months. */
 export const addMonths = (month: BusinessMonth, months: number): BusinessMonth => monthText(firstDay(month).add({ months }))

@@ -158,6 +158,16 @@ test('a payment reversed after its instalment went overdue leaves what it gave i
   expect(await endDay(loanNo, '2026-07-11')).toMatchObject({ periods: 1, principal: '500.00' })
 })
 
+test('paid before that end of day, it comes out of both', async () => {
+  const { loanNo } = await lendTo(ledger)
+  const paid = await repay(loanNo, { kind: 'instalment', amount: '675.00', businessDate: '2026-07-10' })
+  await endDay(loanNo, '2026-07-10')
+  await ledger.post(`/vouchers/${paid.body.voucherNo}/reversal`, { businessDate: '2026-07-11' })
+  await repay(loanNo, { kind: 'instalment', businessDate: '2026-07-11' })
+  expect((await items(`/loans/${loanNo}/entries`)).at(-1)).toMatchObject({ principal: '1582.15', overduePrincipal: '-1082.15' })
+  expect(await brokenLoans(ledger)).toEqual([])
+})
+
 test('a prepayment is not undone once its plan has gone overdue', async () => {
   const { loanNo } = await lendTo(ledger)
   const paid = await repay(loanNo, { kind: 'prepayment', amount: '20000.00', businessDate: '2026-07-01' })

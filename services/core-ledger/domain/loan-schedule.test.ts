@@ -27,13 +27,15 @@ test.each([
 )
 
 test.each([
-  ['400000', '0.026', 240, '2533.34', '104433.14'],
-  ['770000', '0.026', 360, '3807.22', '301134.01'],
-  ['100000', '0.021', 60, '1841.67', '5337.50'],
-  ['300000', '0.03075', 180, '2435.42', '69571.73'],
-])('等额本金 of %s at %s over %d months starts with %s and costs %s interest', (principal, rate, months, first, interest) => {
+  ['400000', '0.026', 240, '2533.34', '104433.14', '1669.48'],
+  ['770000', '0.026', 360, '3807.22', '301134.01', '2143.12'],
+  ['100000', '0.021', 60, '1841.67', '5337.50', '1669.39'],
+  ['300000', '0.03075', 180, '2435.42', '69571.73', '1670.34'],
+])('等额本金 of %s at %s over %d months starts with %s, costs %s interest, ends with %s', (...row) => {
+  const [principal, rate, months, first, interest, last] = row
   const instalments = plan(principal, rate, months, '02')
   expect(paid(instalments[0])).toBe(first)
+  expect(paid(instalments.at(-1))).toBe(last)
   expect(interestOf(instalments)).toBe(interest)
 })
 

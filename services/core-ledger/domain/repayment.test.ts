@@ -67,6 +67,12 @@ test('a part payment covers penalty, then interest, then principal, and takes it
   expect(pay('401.95')).toMatchObject([{ kind: '04', principal: 100_00n, overdue: -100_00n }])
 })
 
+test('principal comes out of 逾期贷款 as far as it stands there, the rest out of 委托贷款', () => {
+  const partly: RepayableLoan = { ...loan, due: [{ ...piece, overdue: 600_00n }] }
+  const overdueOf = (amount: bigint) => payInstalment(partly, { amount, businessDate: '2026-10-30' }).lines[0]?.overdue
+  expect([overdueOf(301_95n + 500_00n), overdueOf(301_95n + 1000_00n)]).toEqual([-500_00n, -600_00n])
+})
+
 test.each([
   ['more than what is due', () => payInstalment(late, { amount: 1301_96n, businessDate: '2026-10-30' }), '还款金额超过到期应还'],
   ['an instalment before its day', () => payInstalment(loan, { businessDate: '2026-11-10' }), '期供尚未到还款日'],

@@ -2,7 +2,7 @@ import { sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { owedInAll } from '../domain/recovery.ts'
-import { type DeductionRun, insertDeductions, readDeductible } from '../store/deductions.ts'
+import { type DeductionRun, deductionNoOf, insertDeductions, readDeductible } from '../store/deductions.ts'
 import type { DeductionKind } from '../store/loan-tables.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import type { OperationContext } from './operation.ts'
@@ -32,11 +32,10 @@ export async function planDeductions(
     loanNos.map((loanNo) => ({ loanNo, day })),
     context,
   )
-  // Somebody may have paid, or planned, while the locks were waited for.
-  const still = new Set(await readDeductible(trx, run))
   const deductions = [...loans.values()]
-    .filter(({ loanNo, due }) => still.has(loanNo) && due.length > 0)
+    .filter(({ due }) => due.length > 0)
     .map(({ loanNo, due }) => ({ loanNo, day, kind, period: due[0]!.period, amount: owedInAll(due) }))
   const planned = await insertDeductions(trx, deductions)
-  return { planned: planned.size, amount: yuanFromFen(sumFen(deductions.map(({ amount }) => amount))) }
+  const amounts = deductions.filter((one) => planned.has(deductionNoOf(one))).map(({ amount }) => amount)
+  return { planned: planned.size, amount: yuanFromFen(sumFen(amounts)) }
 }

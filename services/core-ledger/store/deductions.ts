@@ -60,18 +60,22 @@ export interface NewDeduction extends Pick<Deduction, 'loanNo' | 'day' | 'kind' 
   readonly period: number
 }
 
-/** Plans deductions; its number is the loan's, the day and B or F, so that a bank sees it once. One that is there already is left out. */
+/** The number of a deduction: the loan's, the day and B or F, so that a bank sees it once. */
+export const deductionNoOf = ({ loanNo, day, kind }: Pick<Deduction, 'loanNo' | 'day' | 'kind'>): string =>
+  `${loanNo}${day.slice(2).replaceAll('-', '')}${kind === 'bank' ? 'B' : 'F'}`
+
+/** Plans deductions of locked loans; one that is there already, or stands beside an open one, is left out. Returns the numbers planned. */
 export async function insertDeductions(
   trx: Transaction<LedgerTables>,
   deductions: readonly NewDeduction[],
 ): Promise<Set<string>> {
-  const rows = deductions.map(({ loanNo, day, kind, period, amount }) => ({
-    deduction_no: `${loanNo}${day.slice(2).replaceAll('-', '')}${kind === 'bank' ? 'B' : 'F'}`,
-    loan_no: loanNo,
-    day,
-    kind,
-    period,
-    amount: yuanFromFen(amount),
+  const rows = deductions.map((one) => ({
+    deduction_no: deductionNoOf(one),
+    loan_no: one.loanNo,
+    day: one.day,
+    kind: one.kind,
+    period: one.period,
+    amount: yuanFromFen(one.amount),
     received: '0',
     status: 'planned' as const,
   }))
