@@ -202,7 +202,9 @@ test('kill -9 of the catalog in the middle of commits loses no acknowledged tran
     }
   })()
   for (let kills = 0; kills < 6; kills++) {
-    await sleep(150 + 50 * kills)
+    const before = acknowledged.length
+    await expect.poll(() => acknowledged.length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(before)
+    await sleep(20 * kills)
     await testLake.kill()
     await testLake.restart()
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CatalogDeps } from './deps.ts'
 import { CatalogError } from './errors.ts'
 import { emptyTable } from './metadata/draft.ts'
-import type { Snapshot, TableMetadata } from './metadata/model.ts'
+import { findSnapshot, type Snapshot, type TableMetadata } from './metadata/model.ts'
 import type { MetadataUpdate, Requirement } from './metadata/requests.ts'
 import { checkRequirements } from './metadata/requirements.ts'
 import { expireSnapshots, logMetadata, retentionOf } from './metadata/retention.ts'
@@ -37,9 +37,7 @@ const ATTEMPTS = 5
  * When another process was first, the requirements are checked again on the newer table. Throws CommitFailedException when they no longer hold.
  */
 export async function commitTables(deps: CatalogDeps, changes: readonly TableChange[]): Promise<MetadataFile[]> {
-  const snapshots = changes.flatMap(({ updates }) =>
-    updates.flatMap((update) => (update.action === 'add-snapshot' ? update.snapshot : [])),
-  )
+  const snapshots = changes.flatMap(({ updates }) => snapshotsOf(updates))
   const files = (await Promise.all(snapshots.map(makeDurable))).flat()
   const root = deps.warehouse.root
   await keepFiles(root, files)
@@ -89,12 +87,25 @@ export function attemptMoves(
 
 async function prepareChange(deps: CatalogDeps, { table, requirements, updates }: TableChange): Promise<Prepared> {
   const base = await findTable(deps, table)
+  if (base && isCommitted(base.metadata, updates)) return { table, base, next: base, expired: [], droppedFiles: [] }
   if (!base && !requirements.some(({ type }) => type === 'assert-create')) throw noSuchTable(table)
   checkRequirements(base?.metadata, requirements)
   requireInWarehouse(deps, base?.metadata, updates)
   const start = base?.metadata ?? emptyTable(randomUUID(), deps.warehouse.tableLocation(table.namespace, table.name), deps.now())
   return prepareVersion(deps, table, base, applyUpdates(start, updates, deps.now(), !base))
 }
+
+/**
+ * Whether the change is already in the table: a client that did not hear the answer asks again, and is told that it is done. A refusal would
+ * make DuckDB remove the files.
+ */
+function isCommitted(table: TableMetadata, updates: readonly MetadataUpdate[]): boolean {
+  const added = snapshotsOf(updates)
+  return added.length > 0 && added.every((snapshot) => findSnapshot(table, snapshot['snapshot-id']) !== undefined)
+}
+
+const snapshotsOf = (updates: readonly MetadataUpdate[]): Snapshot[] =>
+  updates.flatMap((update) => (update.action === 'add-snapshot' ? update.snapshot : []))
 
 /** Writes the version of a table that follows `base`, with what the retention policy no longer keeps left out. */
 export async function prepareVersion(
