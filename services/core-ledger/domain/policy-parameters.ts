@@ -38,6 +38,7 @@ export const POLICY_PARAMETERS = {
   overdueLadder: parameter('逾期催收阶梯', '期', '中心贷后管理规定', value.overdueLadder),
   withdrawalReasons: parameter('提取情形', '情形', `${REGULATION}第二十四条`, value.withdrawalReasons),
   withdrawalDecisionDays: parameter('提取审批时限', '天', `${REGULATION}第二十五条`, value.days),
+  withdrawalRules: parameter('部分提取限制', '元、月', '中心业务规定', value.withdrawalRules),
   rentLimits: parameter('租房提取年度限额', '元/年', '中心业务规定', value.rentLimits),
 } as const
 

@@ -83,6 +83,23 @@ const OF_THE_CITY: typeof OF_THE_NATION = {
       ],
     ],
   ],
+  withdrawalRules: [
+    [
+      FIRST_DAY,
+      ASSUMED,
+      {
+        keep: '0.00',
+        sameHouseMonths: 24,
+        perReason: [
+          { code: '06', monthsBetween: 12, yearly: null },
+          { code: '07', monthsBetween: 3, yearly: null },
+          { code: '10', monthsBetween: 60, yearly: '50000.00' },
+          { code: '11', monthsBetween: 12, yearly: '3000.00' },
+          { code: '12', monthsBetween: 12, yearly: null },
+        ],
+      },
+    ],
+  ],
   rentLimits: [
     [FIRST_DAY, ASSUMED, { single: '12000.00', couple: '24000.00', incomeShare: '0.15' }],
     [...DECREE_844, { single: '12000.00', couple: '24000.00', incomeShare: null }],

@@ -91,6 +91,26 @@ export const withdrawalReasons = z
 /** Rent that may be withdrawn in a year; `incomeShare`: only what exceeds this share of the family's income, null for no threshold. */
 export const rentLimits = z.strictObject({ single: amount, couple: amount, incomeShare: percent.nullable() })
 
+const withdrawalRule = z.strictObject({
+  code: reasonCode,
+  /** Months from one acceptance to the next of the same reason; null for none. */
+  monthsBetween: z.int('应为月数').min(1, '至少 1 个月').max(120, '至多 120 个月').nullable(),
+  /** Most of a calendar year; null for no cap. */
+  yearly: amount.nullable(),
+})
+
+/** How partial withdrawals are limited; `keep`: what stays in the account; `sameHouseMonths`: how long a house is remembered. */
+export const withdrawalRules = z.strictObject({
+  keep: z
+    .string('应为最多两位小数的元，如 "0.00"')
+    .regex(/^\d{1,14}(\.\d{1,2})?$/, '应为最多两位小数的元，如 "0.00"')
+    .transform((text): Fen => fenFromYuan(text)),
+  sameHouseMonths: z.int('应为月数').min(1, '至少 1 个月').max(120, '至多 120 个月'),
+  perReason: z
+    .array(withdrawalRule, '应为各提取原因限制的列表')
+    .refine((rules) => new Set(rules.map(({ code }) => code)).size === rules.length, { message: '每个提取原因至多一条' }),
+})
+
 export const days = z.int('应为天数').min(1, '至少 1 天').max(365, '至多 365 天')
 
 /** A day that every year has, "06-30"; 29 February is none. */

@@ -41,6 +41,7 @@ export const VOUCHER_KINDS = {
   transferIn: '006',
   partialWithdrawal: '007',
   closingWithdrawal: '008',
+  heirlessClosing: '010',
   disbursement: '012',
   fundRepayment: '013',
   instalment: '014',

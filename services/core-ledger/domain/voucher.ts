@@ -4,6 +4,7 @@ import {
   BANK_DEPOSIT,
   DEPOSIT_INTEREST_EXPENSE,
   MEMBERS_FUND,
+  SURPLUS,
   SUSPENSE,
   summaryOf,
   VOUCHER_KINDS,
@@ -130,6 +131,20 @@ export function withdrawalVoucher(
 ): VoucherDraft {
   const kind = entryKind === '12' ? VOUCHER_KINDS.closingWithdrawal : VOUCHER_KINDS.partialWithdrawal
   return accountVoucher(kind, businessDate, { accountNo, kind: entryKind, reason, prior: -taken.prior, current: -taken.current })
+}
+
+/** 死亡无继承人销户 (010): the whole balance of somebody who died without heirs goes to 增值收益 (条例第二十四条). */
+export function heirlessVoucher(
+  { accountNo, reason }: { accountNo: string; reason: string },
+  taken: Money,
+  businessDate: BusinessDate,
+): VoucherDraft {
+  const amount = taken.prior + taken.current
+  const line = { accountNo, kind: '12', reason, prior: -taken.prior, current: -taken.current }
+  return {
+    ...accountVoucher(VOUCHER_KINDS.heirlessClosing, businessDate, line),
+    legs: balanced([debit(MEMBERS_FUND, amount), credit(SURPLUS, amount)]),
+  }
 }
 
 /** 结算公积金利息 (018): interest to the day is credited to the account before it closes. */

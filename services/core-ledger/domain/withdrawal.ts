@@ -45,18 +45,28 @@ export function decideWithdrawal(
   policy: Policy,
 ): { amount: Fen; policyVersion: string } {
   assertOpenAccount(account, { sealedToo: true })
-  const reasons = request.kind === '12' ? policy.withdrawalReasons.closing : policy.withdrawalReasons.partial
-  if (!reasons.includes(request.reason))
-    throw fail('reason_not_allowed', {
-      field: 'reason',
-      value: request.reason,
-      allowed: `${reasons.join('、')}（${policy.version} 起）`,
-    })
+  assertReason(request, policy)
   return {
     amount: request.kind === '12' ? wholeBalance(account) : wantedAmount(account, request.amount),
     policyVersion: policy.version,
   }
 }
+
+/** The kind that a reason leads to by the policy: the regulation says which reasons close the account. Refuses reason_not_allowed. */
+export function kindOfReason(reason: string, policy: Policy): WithdrawalKind {
+  const { partial, closing } = policy.withdrawalReasons
+  if (closing.includes(reason)) return '12'
+  if (partial.includes(reason)) return '11'
+  throw reasonNotAllowed(reason, [...partial, ...closing], policy)
+}
+
+function assertReason({ kind, reason }: Pick<WithdrawalRequest, 'kind' | 'reason'>, policy: Policy): void {
+  const reasons = kind === '12' ? policy.withdrawalReasons.closing : policy.withdrawalReasons.partial
+  if (!reasons.includes(reason)) throw reasonNotAllowed(reason, reasons, policy)
+}
+
+const reasonNotAllowed = (reason: string, reasons: readonly string[], { version }: Policy) =>
+  fail('reason_not_allowed', { field: 'reason', value: reason, allowed: `${reasons.join('、')}（${version} 起）` })
 
 function wholeBalance(account: WithdrawableAccount): Fen {
   if (account.held > 0n) throw fail('account_has_hold', { field: 'accountNo', value: account.accountNo, allowed: '无冻结' })

@@ -1,3 +1,4 @@
+import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import {
@@ -19,7 +20,7 @@ import { addListing, addReading } from './reading.ts'
 
 /** Business that one person makes and another checks: one address for each kind, one for each step. */
 export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDeps): void {
-  const { db } = deps
+  const { db, clock } = deps
   for (const kind of APPLICATION_KINDS) {
     addPosting(app, deps, {
       path: `/applications/${kind.kind}`,
@@ -48,7 +49,7 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
     answer: shapes.applicationsPage,
     querystring: shapes.applicationsQuery,
     key: 'applicationNo',
-    read: (query) => listApplications(db, query),
+    read: ({ overdue, ...query }) => listApplications(db, { ...query, overdueOn: overdue && businessDateAt(clock()) }),
   })
 
   function step<Body extends typeof shapes.stepBody>(

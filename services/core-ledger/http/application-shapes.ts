@@ -52,6 +52,7 @@ const applicationRow = z.object({
   accountNo: z.string().nullable(),
   loanNo: z.string().nullable(),
   businessDate: businessDateSchema,
+  dueOn: businessDateSchema.nullable().meta({ description: '办结期限，没有期限的业务为空' }),
   maker: z.string(),
   checker: z.string().nullable(),
   result: json.nullable(),
@@ -82,4 +83,5 @@ export const applicationsQuery = page.extend({
   kind: kindName.optional(),
   unitNo: anyNumber.optional(),
   accountNo: anyNumber.optional(),
+  overdue: z.enum(['true'], '应为 true').optional().meta({ description: 'true：只列超过办结期限仍未复核的' }),
 })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { anyNumber } from '../domain/field-shapes.ts'
+import { apartFromApplications } from '../operations/apart-from-applications.ts'
 import { instructWithdrawals } from '../operations/instruct-withdrawals.ts'
 import * as reads from '../store/instruction-reads.ts'
 import * as shapes from './instruction-shapes.ts'
@@ -14,7 +15,7 @@ export function registerInstructionRoutes(app: FastifyInstance, deps: PostingDep
     summary: '提取付款:向银行发出指令,付成后记账',
     body: shapes.withdrawalPaymentBody,
     answer: shapes.withdrawalPaymentAnswer,
-    operation: instructWithdrawals,
+    operation: apartFromApplications(instructWithdrawals, ({ withdrawalNos }) => withdrawalNos),
   })
   addReading(app, db, {
     path: '/instructions/:no',

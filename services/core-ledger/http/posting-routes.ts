@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { adjustBases } from '../operations/adjust-bases.ts'
+import { apartFromApplications } from '../operations/apart-from-applications.ts'
 import { lend } from '../operations/lend.ts'
 import { openMembers } from '../operations/open-members.ts'
 import { openUnits } from '../operations/open-units.ts'
@@ -67,14 +68,14 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
     ...onWithdrawal,
     path: '/withdrawals/:no/pay',
     summary: '提取支付',
-    operation: payWithdrawals,
+    operation: apartFromApplications(payWithdrawals, ({ withdrawalNo }) => [withdrawalNo]),
     itemOf: (withdrawalNo, { businessDate }) => ({ withdrawalNo, businessDate }),
   })
   on({
     ...onWithdrawal,
     path: '/withdrawals/:no/cancel',
     summary: '撤销提取,解除冻结',
-    operation: cancelWithdrawals,
+    operation: apartFromApplications(cancelWithdrawals, ({ withdrawalNo }) => [withdrawalNo]),
     itemOf: (withdrawalNo) => ({ withdrawalNo }),
   })
   on({

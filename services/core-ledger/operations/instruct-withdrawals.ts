@@ -1,5 +1,5 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
-import { type Fen, sumFen, yuanFromFen } from '@anju/standards/money.ts'
+import { sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { fail } from '../errors.ts'
 import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
@@ -11,7 +11,7 @@ import { accountsOfWithdrawals, lockWithdrawals } from '../store/withdrawals.ts'
 import { payableFrom } from './bank-side.ts'
 import { assertDistinct, decideEach, type Operation } from './operation.ts'
 import type { InstructionHandler } from './settle-instruction.ts'
-import { bookPayments, decidePayments, type Payment } from './withdrawal-payment.ts'
+import { bookPayments, decidePayments, type Payment, totalOf } from './withdrawal-payment.ts'
 
 export interface WithdrawalPaymentItem {
   /** Withdrawals that are paid together in one payment, or not at all: one person's, or those of two spouses. */
@@ -32,8 +32,6 @@ export interface InstructedPayment {
 export const WITHDRAWAL = 'withdrawal'
 const NORMAL = '01'
 const SEALED = '02'
-
-const totalOf = ({ amount, interest }: Payment): Fen => amount + interest
 
 /**
  * 提取付款: gives the payment to the bank; nothing is booked before the bank has paid. Until then the withdrawals are 'paying' and their

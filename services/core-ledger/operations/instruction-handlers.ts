@@ -1,12 +1,13 @@
 import type { PolicyBooks } from '../store/policy.ts'
-import { settleWithdrawals, WITHDRAWAL } from './instruct-withdrawals.ts'
+import { settleWithdrawalApplications } from './applications/settle-withdrawal.ts'
+import { WITHDRAWAL } from './instruct-withdrawals.ts'
 import { RECEIPT_RETURN, settleReturn } from './return-receipts.ts'
 import { DEDUCTION, settleDeductions } from './send-deductions.ts'
 import type { InstructionHandlers } from './settle-instruction.ts'
 
 /** Who handles the results of which instructions, by the policy of `policies`. A new business that pays or collects adds itself here. */
 export const instructionHandlers = (policies: PolicyBooks): InstructionHandlers => ({
-  [WITHDRAWAL]: settleWithdrawals,
+  [WITHDRAWAL]: settleWithdrawalApplications,
   [RECEIPT_RETURN]: settleReturn,
   [DEDUCTION]: settleDeductions(policies),
 })

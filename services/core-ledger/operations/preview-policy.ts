@@ -74,6 +74,7 @@ const EFFECTS: { readonly [Name in ParameterName]: Effect } = {
   overdueLadder: { explanation: '自生效日起按新阶梯催收。', measure: measurePenalty },
   withdrawalReasons: { explanation: reasonsExplained, measure: measureWithdrawals },
   withdrawalDecisionDays: LATER,
+  withdrawalRules: { explanation: '已受理的提取按受理日的限制办理，不受影响。', measure: measureWithdrawals },
   rentLimits: { explanation: '已受理的租房提取按受理日的限额办理，不受影响。', measure: measureWithdrawals },
 }
 

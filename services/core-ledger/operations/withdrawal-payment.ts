@@ -3,7 +3,7 @@ import type { Fen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { depositTerms, interestToDay } from '../domain/interest.ts'
-import { interestVoucher, type VoucherDraft, withdrawalVoucher } from '../domain/voucher.ts'
+import { heirlessVoucher, interestVoucher, type VoucherDraft, withdrawalVoucher } from '../domain/voucher.ts'
 import { splitWithdrawal } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
 import { closeAccounts, type LockedAccount, lockAccounts, readMovements } from '../store/accounts.ts'
@@ -25,6 +25,9 @@ export interface Payment {
   readonly interest: Fen
   readonly paidOn: BusinessDate
 }
+
+/** What leaves the account. */
+export const totalOf = ({ amount, interest }: Payment): Fen => amount + interest
 
 const isClosing = ({ withdrawal }: Payment) => withdrawal.kind === '12'
 
@@ -67,15 +70,19 @@ export async function decidePayments(
 
 /**
  * Books payments that have been made: the holds are used, interest is credited (018), the money goes out (007, 008), and an account that a
- * closing has emptied is closed. Returns the number of each payment's voucher; null for the closing of an empty account.
+ * closing has emptied is closed. `voucherOf` writes another voucher than that of a payment by the bank. Returns the number of each payment's voucher; null for the closing of an empty account.
  */
-export async function bookPayments(trx: Transaction<LedgerTables>, payments: readonly Payment[]): Promise<(string | null)[]> {
+export async function bookPayments(
+  trx: Transaction<LedgerTables>,
+  payments: readonly Payment[],
+  voucherOf: VoucherOf = withdrawalVoucher,
+): Promise<(string | null)[]> {
   await endHolds(
     trx,
     payments.map(({ withdrawal }) => withdrawal.withdrawalNo),
     'used',
   )
-  const vouchers = payments.map(draftsOf)
+  const vouchers = payments.map((payment) => draftsOf(payment, voucherOf))
   const voucherNos = lastNumbers(vouchers, await postVouchers(trx, vouchers.flat()))
   await markPaid(
     trx,
@@ -96,13 +103,20 @@ export async function bookPayments(trx: Transaction<LedgerTables>, payments: rea
   return voucherNos
 }
 
+/** Writes the voucher of the money that leaves an account. */
+type VoucherOf = typeof withdrawalVoucher
+
+/** 死亡无继承人销户 (010): the money stays with the centre. */
+export const heirlessVoucherOf: VoucherOf = ({ accountNo, reason }, taken, businessDate) =>
+  heirlessVoucher({ accountNo, reason }, taken, businessDate)
+
 /** An interest voucher where there is interest, then the payment where there is money. */
-function draftsOf({ withdrawal, account, amount, interest, paidOn }: Payment): VoucherDraft[] {
+function draftsOf({ withdrawal, account, amount, interest, paidOn }: Payment, voucherOf: VoucherOf): VoucherDraft[] {
   const split = splitWithdrawal(amount, account.priorBalance)
   const taken = { prior: split.prior, current: split.current + interest }
   return [
     ...(interest > 0n ? [interestVoucher(account.accountNo, interest, paidOn)] : []),
-    ...(amount + interest > 0n ? [withdrawalVoucher(withdrawal, taken, paidOn)] : []),
+    ...(amount + interest > 0n ? [voucherOf(withdrawal, taken, paidOn)] : []),
   ]
 }
 

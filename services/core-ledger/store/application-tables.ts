@@ -17,6 +17,8 @@ export interface ApplicationTable {
   account_no: string | null
   loan_no: string | null
   business_date: string
+  /** Last day for the decision; null for business that has no deadline. */
+  due_on: string | null
   maker: string
   checker: string | null
   result: Json<Record<string, unknown>> | null

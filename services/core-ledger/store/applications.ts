@@ -52,6 +52,7 @@ export interface Transition {
   readonly content?: Readonly<Record<string, unknown>>
   readonly concerned?: Concerned
   readonly facts?: readonly Fact[]
+  readonly dueOn?: BusinessDate | null
   readonly result?: Readonly<Record<string, unknown>>
 }
 
@@ -59,7 +60,7 @@ export interface Transition {
 export async function insertApplication(
   trx: Transaction<LedgerTables>,
   { kind, content, concerned, businessDate, maker }: NewApplication,
-  first: Pick<Transition, 'event' | 'to' | 'note'> & { facts: readonly Fact[] },
+  first: Pick<Transition, 'event' | 'to' | 'note' | 'dueOn' | 'result'> & { facts: readonly Fact[] },
 ): Promise<string> {
   const [applicationNo] = await takeNumbers(trx, 'application', [businessDate])
   await trx
@@ -72,6 +73,8 @@ export async function insertApplication(
       facts: JSON.stringify(first.facts),
       ...concernedRow(concerned),
       business_date: businessDate,
+      due_on: first.dueOn ?? null,
+      result: first.result ? JSON.stringify(first.result) : null,
       maker,
       revision: 1,
     })
@@ -113,6 +116,30 @@ export async function lockApplication(
   )
 }
 
+/** Locks the applications that asked for these withdrawals, in the order of their numbers. */
+export async function lockApplicationsOf(
+  trx: Transaction<LedgerTables>,
+  withdrawalNos: readonly string[],
+): Promise<{ withdrawalNo: string; application: LockedApplication }[]> {
+  const locked = []
+  for (const [withdrawalNo, applicationNo] of await findApplicationsOf(trx, withdrawalNos)) {
+    const application = await lockApplication(trx, applicationNo)
+    locked.push({ withdrawalNo, application: application! })
+  }
+  return locked
+}
+
+/** The numbers of the applications that asked for withdrawals, by that of the withdrawal, in their own order. */
+export async function findApplicationsOf(
+  trx: Transaction<LedgerTables>,
+  withdrawalNos: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ application_no: string; withdrawal_no: string }>`
+    SELECT application_no, result->>'withdrawalNo' AS withdrawal_no FROM ledger.application
+    WHERE kind = 'withdrawal' AND result->>'withdrawalNo' = ANY(${withdrawalNos}) ORDER BY application_no`.execute(trx)
+  return new Map(rows.map((row) => [row.withdrawal_no, row.application_no]))
+}
+
 /** Takes a locked application one step further. */
 export async function recordTransition(
   trx: Transaction<LedgerTables>,
@@ -120,7 +147,7 @@ export async function recordTransition(
   transition: Transition,
 ): Promise<void> {
   await insertTransition(trx, application, transition)
-  const { to, businessDate, checker, content, concerned, facts, result } = transition
+  const { to, businessDate, checker, content, concerned, facts, dueOn, result } = transition
   await trx
     .updateTable('ledger.application')
     .set({
@@ -131,6 +158,7 @@ export async function recordTransition(
       ...(content ? { content: JSON.stringify(content) } : {}),
       ...(concerned ? concernedRow(concerned) : {}),
       ...(facts ? { facts: JSON.stringify(facts) } : {}),
+      ...(dueOn === undefined ? {} : { due_on: dueOn }),
       ...(result ? { result: JSON.stringify(result) } : {}),
       updated_at: sql`now()` as never,
     })
@@ -186,10 +214,15 @@ export interface ApplicationFilter extends PageOf {
   readonly kind?: string | undefined
   readonly unitNo?: string | undefined
   readonly accountNo?: string | undefined
+  /** Only those that should have been decided before this day. */
+  readonly overdueOn?: BusinessDate | undefined
 }
 
 /** Applications in the order of their numbers, as a desk or a checker looks for them. */
-export async function listApplications(db: LedgerDb, { cursor, limit, state, kind, unitNo, accountNo }: ApplicationFilter) {
+export async function listApplications(
+  db: LedgerDb,
+  { cursor, limit, state, kind, unitNo, accountNo, overdueOn }: ApplicationFilter,
+) {
   let query = db
     .selectFrom('ledger.application')
     .selectAll()
@@ -198,5 +231,6 @@ export async function listApplications(db: LedgerDb, { cursor, limit, state, kin
   if (kind) query = query.where('kind', '=', kind)
   if (unitNo) query = query.where('unit_no', '=', unitNo)
   if (accountNo) query = query.where('account_no', '=', accountNo)
+  if (overdueOn) query = query.where('state', '=', APPLICATION_STATES.submitted).where('due_on', '<', overdueOn)
   return query.orderBy('application_no').limit(limit).execute()
 }

@@ -8,6 +8,7 @@ import * as bank from './migrations/005-bank.ts'
 import * as loans from './migrations/007-loans.ts'
 import * as books from './migrations/009-books.ts'
 import * as applications from './migrations/010-applications.ts'
+import * as withdrawal from './migrations/012-withdrawal.ts'
 import * as batches from './migrations/013-batches.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '007-loans': loans,
   '009-books': books,
   '010-applications': applications,
+  '012-withdrawal': withdrawal,
   '013-batches': batches,
 }
 

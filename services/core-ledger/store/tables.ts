@@ -5,6 +5,7 @@ import type { BatchTables } from './batch-tables.ts'
 import type { BooksTables } from './books-tables.ts'
 import type { LoanTables } from './loan-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
+import type { WithdrawalTables } from './withdrawal-tables.ts'
 
 /** numeric(18,2): pg reads and writes it as decimal text, never as a float. */
 type Numeric = string
@@ -213,7 +214,7 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables, ApplicationTables, BatchTables {
+export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables, ApplicationTables, WithdrawalTables, BatchTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

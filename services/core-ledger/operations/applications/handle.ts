@@ -6,7 +6,7 @@ import { fail, inItem, inItemAsync } from '../../errors.ts'
 import { insertApplication, type LockedApplication, lockApplication, recordTransition } from '../../store/applications.ts'
 import type { LedgerTables } from '../../store/tables.ts'
 import type { Operation, OperationContext } from '../operation.ts'
-import type { ApplicationKind, Outcome } from './kind.ts'
+import type { ApplicationKind, Outcome, Submission } from './kind.ts'
 import { kindOf } from './kinds.ts'
 
 /** A new application. A draft is kept as it is, judged only when it is submitted. */
@@ -44,16 +44,17 @@ export const openApplications =
     for (const [index, item] of items.entries()) {
       const at: OperationContext = { ...context, at: () => context.at(index) }
       inItem(at.at(0), () => assertBusinessDate(item.businessDate, { today: context.today }))
-      const facts = item.draft ? [] : await judge(trx, kind, item.content, item.businessDate, at)
+      const submission = item.draft ? { facts: [] } : await judge(trx, kind, item.content, item.businessDate, at)
       const { subject: maker } = context.actor
       const concerned = kind.concerns(item.content)
       const first = item.draft ? ({ event: 'save', to: draft } as const) : ({ event: 'submit', to: submitted } as const)
       const applicationNo = await insertApplication(
         trx,
         { kind: kind.kind, content: item.content, concerned, businessDate: item.businessDate, maker },
-        { ...first, note: item.note, facts },
+        { ...first, ...submission, note: item.note },
       )
-      answers.push({ applicationNo, kind: kind.kind, state: first.to, facts, result: null })
+      const { facts, result = null } = submission
+      answers.push({ applicationNo, kind: kind.kind, state: first.to, facts, result })
     }
     return answers
   }
@@ -62,9 +63,9 @@ export const openApplications =
 export const submitApplications = eachApplication('submit', async (trx, application, item, context) => {
   const kind = kindOf(application.kind)
   const content = item.content ? parsed(kind, item.content, context) : application.content
-  const facts = await judge(trx, kind, content, item.businessDate, context)
+  const submission = await judge(trx, kind, content, item.businessDate, context)
   const concerned = kind.concerns(content)
-  return { to: submitted, content, concerned, facts }
+  return { to: submitted, content, concerned, dueOn: null, ...submission }
 })
 
 /** 撤回: back to a draft of its maker. */
@@ -94,6 +95,7 @@ interface Step {
   readonly content?: Readonly<Record<string, unknown>>
   readonly concerned?: ReturnType<ApplicationKind['concerns']>
   readonly facts?: { label: string; value: string }[]
+  readonly dueOn?: BusinessDate | null
   readonly checker?: string
   readonly result?: Outcome
 }
@@ -138,7 +140,7 @@ async function release(
   context: OperationContext,
 ): Promise<void> {
   const kind = kindOf(application.kind)
-  await kind.release?.(trx, application.content, { ...context, businessDate })
+  await kind.release?.(trx, application.content, { ...context, businessDate, application })
 }
 
 /** Runs the kind's own judgement; its refusals name the field within the content. */
@@ -148,9 +150,10 @@ async function judge(
   content: Readonly<Record<string, unknown>>,
   businessDate: BusinessDate,
   context: OperationContext,
-) {
+): Promise<Submission> {
   const path = `${context.at(0)}content.`
-  return inItemAsync(path, () => kind.submit(trx, content, { ...context, at: () => '', businessDate }))
+  const submitted = await inItemAsync(path, () => kind.submit(trx, content, { ...context, at: () => '', businessDate }))
+  return Array.isArray(submitted) ? { facts: submitted } : submitted
 }
 
 function parsed(kind: ApplicationKind, content: Readonly<Record<string, unknown>>, context: OperationContext) {

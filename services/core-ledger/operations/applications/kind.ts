@@ -11,7 +11,14 @@ export interface Handling extends OperationContext {
 }
 
 /** What approval has made, kept with the application and answered to the checker. */
-export type Outcome = Readonly<Record<string, string | readonly string[] | number | null>>
+export type Outcome = Readonly<Record<string, unknown>>
+
+/** What submitting has found, with what it has made and by when it must be decided, where the kind has that. */
+export interface Submission {
+  readonly facts: Fact[]
+  readonly result?: Outcome
+  readonly dueOn?: BusinessDate
+}
 
 /**
  * One kind of business that one person makes and another checks. Its acts run inside the transaction of the step, after the application
@@ -24,14 +31,18 @@ export interface ApplicationKind<Content extends z.ZodType = z.ZodType> {
   readonly content: Content
   readonly concerns: (content: z.infer<Content>) => Concerned
   /** Judges what is asked, takes hold of what must not change until it is decided, and says what the checker should see. */
-  readonly submit: (trx: Transaction<LedgerTables>, content: z.infer<Content>, handling: Handling) => Promise<Fact[]>
+  readonly submit: (trx: Transaction<LedgerTables>, content: z.infer<Content>, handling: Handling) => Promise<Fact[] | Submission>
   /** Does it. `awaitsMoney`: the bank must first answer; the ledger then books or fails the application. */
   readonly approve: (
     trx: Transaction<LedgerTables>,
     content: z.infer<Content>,
     handling: Handling & { readonly application: LockedApplication },
   ) => Promise<{ readonly outcome: Outcome; readonly awaitsMoney?: true }>
-  readonly release?: (trx: Transaction<LedgerTables>, content: z.infer<Content>, handling: Handling) => Promise<void>
+  readonly release?: (
+    trx: Transaction<LedgerTables>,
+    content: z.infer<Content>,
+    handling: Handling & { readonly application: LockedApplication },
+  ) => Promise<void>
 }
 
 /** Declares a kind, keeping the type of its content. */
