@@ -90,6 +90,7 @@ export const PROBLEMS = {
   application_unknown: { status: 404, title: '业务受理单号不存在' },
   application_state_conflict: { status: 409, title: '业务受理单的状态不允许这样办理' },
   supervisor_required: { status: 403, title: '须由复核主管办理' },
+  two_persons_required: { status: 403, title: '须由经办与复核两人办理' },
   same_person: { status: 403, title: '经办与复核不能是同一人' },
   not_the_maker: { status: 403, title: '只能由经办人本人办理' },
   hold_unknown: { status: 404, title: '冻结编号不存在' },

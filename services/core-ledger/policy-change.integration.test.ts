@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { PolicyChange } from './domain/policy-change.ts'
+import { PARAMETER_NAMES } from './domain/policy-parameters.ts'
 import { createLedgerApp } from './http/app.ts'
 import { type CheckedChange, changePolicy } from './operations/change-policy.ts'
 import { connectLedger } from './store/connect.ts'
@@ -226,7 +227,7 @@ test('a change before today needs a document that reaches back; decisions alread
 test('the policy of a day is read with documents and levels, and changes with who made and who checked them', async () => {
   const { body } = await ledger.get('/policy?on=2026-09-19')
   const items = body.items as { parameter: string }[]
-  expect(items).toHaveLength(18)
+  expect(items).toHaveLength(PARAMETER_NAMES.length)
   expect(items.find(({ parameter }) => parameter === 'loanReviewDays')).toMatchObject({
     title: '贷款审批时限',
     unit: '天',

@@ -343,3 +343,35 @@ test('a loan lent here is withdrawn for up to what was repaid on it in the year'
     allowed: `至多 ${sum}（近一年已还贷款本息）`,
   })
 })
+
+const preview = (reason: string, on = DAY) =>
+  centre.ledger.get(`/accounts/${accountNo}/withdrawal-limits?reason=${reason}&on=${on}`)
+
+test('the counter can say beforehand what could be withdrawn, and what binds', async () => {
+  expect((await preview('01')).body).toMatchObject({ kind: '11', most: '1200.00', binding: '可用余额' })
+  await ask(expense('11'))
+  expect((await preview('11')).body).toMatchObject({
+    most: '0.00',
+    binding: '距上次提取不满 12 个月（最早 2027-11-25）',
+    limits: [
+      { name: '可用余额', amount: '1100.00', binds: false },
+      { amount: '0.00', binds: true },
+      { name: '本年度限额 3000.00 元', amount: '2900.00', binds: false },
+    ],
+  })
+  expect((await preview('07')).body.limits).toContainEqual({
+    name: '租房年度限额（单身） 12000.00 元',
+    amount: '12000.00',
+    binds: false,
+  })
+  expect((await preview('03')).body).toMatchObject({ kind: '12', most: '0.00', binding: '账户有冻结金额，不能销户' })
+})
+
+test('a preview is by the rules of its day, and refuses as the business would', async () => {
+  expect((await preview('10', '2026-09-19')).body).toMatchObject({ code: 'reason_not_allowed', value: '10' })
+  expect((await preview('10', '2026-09-20')).body).toMatchObject({ most: '1200.00' })
+  expect((await preview('77')).body).toMatchObject({ code: 'field_invalid', field: 'reason' })
+  expect((await centre.ledger.get('/accounts/9924110199999/withdrawal-limits?reason=01')).body).toMatchObject({
+    code: 'account_unknown',
+  })
+})

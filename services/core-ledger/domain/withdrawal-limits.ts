@@ -31,7 +31,7 @@ export function accountLimits(
   { balance, held }: LimitedAccount,
   { reason, acceptedOn, earlier }: { reason: string; acceptedOn: BusinessDate; earlier: readonly EarlierWithdrawal[] },
   { withdrawalRules: { keep, perReason } }: Policy,
-): WithdrawalLimit[] {
+): [WithdrawalLimit, ...WithdrawalLimit[]] {
   const rule = perReason.find(({ code }) => code === reason)
   const available = keep > 0n ? `可用余额（保留 ${yuanFromFen(keep)} 元后）` : '可用余额'
   return [

@@ -19,6 +19,7 @@ import { registerPostingRoutes } from './posting-routes.ts'
 import { answerProblems, answerRouterError } from './problems.ts'
 import { registerReadingRoutes } from './reading-routes.ts'
 import { registerReconciliationRoutes } from './reconciliation-routes.ts'
+import { registerWithdrawalRoutes } from './withdrawal-routes.ts'
 
 export interface LedgerAppOptions {
   readonly db: LedgerDb
@@ -82,6 +83,7 @@ export async function createLedgerApp({
     registerReconciliationRoutes(scope, { db, clock, policies, gateway })
     registerBooksRoutes(scope, { db, clock, policies })
     registerBatchRoutes(scope, { db, clock, policies })
+    registerWithdrawalRoutes(scope, { db, clock, policies })
     registerApplicationRoutes(scope, { db, clock, policies })
   })
   return app

@@ -8,7 +8,7 @@ import { openUnits } from '../operations/open-units.ts'
 import { payWithdrawals } from '../operations/pay-withdrawals.ts'
 import { remitMonths } from '../operations/remit-months.ts'
 import { repay } from '../operations/repay.ts'
-import { reverse } from '../operations/reverse.ts'
+import { reverseAtOnce } from '../operations/reverse-business.ts'
 import { sealAccounts, unsealAccounts } from '../operations/seal-accounts.ts'
 import { transferIn } from '../operations/transfer-in.ts'
 import { acceptWithdrawals, cancelWithdrawals, withdrawAtOnce } from '../operations/withdraw.ts'
@@ -80,10 +80,10 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
   })
   on({
     path: '/vouchers/:no/reversal',
-    summary: '冲销',
+    summary: '冲销（系统；人员办理须两人，见 /applications/reversal）',
     body: dayBody,
     answer: reversalAnswer,
-    operation: reverse,
+    operation: reverseAtOnce,
     itemOf: (voucherNo, { businessDate }) => ({ voucherNo, businessDate }),
   })
 }

@@ -33,6 +33,8 @@ export interface ReversedVoucher {
 const CLOSED = '05'
 /** A closing that fails at the bank leaves the account sealed, with the interest it was given. */
 const SEALED = '02'
+/** By a bank's payment, or to 增值收益 of somebody of whom heirs are found later. */
+const CLOSINGS: readonly string[] = [VOUCHER_KINDS.closingWithdrawal, VOUCHER_KINDS.heirlessClosing]
 const LOAN_PAYMENTS: readonly string[] = [
   VOUCHER_KINDS.fundRepayment,
   VOUCHER_KINDS.instalment,
@@ -43,7 +45,7 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.remittance,
   VOUCHER_KINDS.transferIn,
   VOUCHER_KINDS.partialWithdrawal,
-  VOUCHER_KINDS.closingWithdrawal,
+  ...CLOSINGS,
   ...LOAN_PAYMENTS,
   ...Object.keys(BANK_KINDS),
   ...Object.keys(ACCRUAL_KINDS),
@@ -72,7 +74,8 @@ export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, ite
 const refuse = (voucherNo: string, allowed: string) =>
   fail('voucher_not_reversible', { field: 'voucherNo', value: voucherNo, allowed })
 
-function assertReversible(
+/** The voucher, if it may be reversed; refuses as reverse does. */
+export function assertReversible(
   voucher: PostedVoucher | undefined,
   { voucherNo, businessDate }: ReversalItem,
   today: BusinessDate,
@@ -89,7 +92,7 @@ function assertReversible(
 async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, businessDate: BusinessDate): Promise<void> {
   if (voucher.kind === VOUCHER_KINDS.remittance) await undoRemittance(trx, voucher)
   await requireMoney(trx, voucher)
-  if (voucher.kind === VOUCHER_KINDS.closingWithdrawal) await setAccountStatus(trx, [voucher.reference.no], SEALED)
+  if (CLOSINGS.includes(voucher.kind)) await setAccountStatus(trx, [voucher.reference.no], SEALED)
   if (voucher.accountLines.some((line) => line.reason !== null))
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
   if (LOAN_PAYMENTS.includes(voucher.kind)) await undoRepayment(trx, voucher, businessDate)
@@ -138,7 +141,7 @@ async function requireMoney(trx: Transaction<LedgerTables>, { voucherNo, kind, a
   const accounts = await lockAccounts(trx, accountLines.map((line) => line.accountNo).sort())
   for (const { accountNo, prior, current } of accountLines) {
     const account = accounts.get(accountNo)!
-    if (account.status === CLOSED && kind !== VOUCHER_KINDS.closingWithdrawal) throw refuse(voucherNo, '个人账户未销户')
+    if (account.status === CLOSED && !CLOSINGS.includes(kind)) throw refuse(voucherNo, '个人账户未销户')
     const enough =
       account.priorBalance >= prior && account.currentBalance >= current && account.balance - account.held >= prior + current
     if (!enough) throw refuse(voucherNo, '个人账户余额足够冲回')

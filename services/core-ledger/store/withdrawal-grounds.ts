@@ -9,17 +9,18 @@ import type { LedgerTables } from './tables.ts'
 export interface Holder {
   readonly memberNo: string
   readonly name: string
+  readonly married: boolean
   readonly accountNos: readonly string[]
 }
 
 /** The owner of an account. */
 export async function readHolder(db: Kysely<LedgerTables>, accountNo: string): Promise<Holder | undefined> {
-  const { rows } = await sql<{ member_no: string; name: string; account_nos: string[] }>`
-    SELECT m.member_no, m.name, array_agg(a.account_no ORDER BY a.account_no) AS account_nos
+  const { rows } = await sql<{ member_no: string; name: string; married: boolean; account_nos: string[] }>`
+    SELECT m.member_no, m.name, coalesce(m.marital_status LIKE '2%', false) AS married, array_agg(a.account_no ORDER BY a.account_no) AS account_nos
     FROM ledger.account own JOIN ledger.member m USING (member_no) JOIN ledger.account a USING (member_no)
     WHERE own.account_no = ${accountNo} GROUP BY m.member_no`.execute(db)
   const [row] = rows
-  return row && { memberNo: row.member_no, name: row.name, accountNos: row.account_nos }
+  return row && { memberNo: row.member_no, name: row.name, married: row.married, accountNos: row.account_nos }
 }
 
 type ByAccount = EarlierWithdrawal & { readonly accountNo: string }
@@ -85,6 +86,17 @@ export async function insertGround(
     .insertInto('ledger.withdrawal_ground')
     .values({ withdrawal_no: withdrawalNo, document_key: document, house_key: house })
     .execute()
+}
+
+/** The loan of an account that is not settled yet. */
+export async function readLiveLoan(db: Kysely<LedgerTables>, accountNo: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('ledger.loan')
+    .select('loan_no')
+    .where('account_no', '=', accountNo)
+    .where('status', '=', 'disbursed')
+    .executeTakeFirst()
+  return row?.loan_no
 }
 
 /** A loan of this ledger as a ground: whose it is, what is owed, and what was repaid in the year before a day. */

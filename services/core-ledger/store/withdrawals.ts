@@ -156,6 +156,16 @@ export async function markPaid(
     WHERE w.withdrawal_no = p.withdrawal_no`.execute(trx)
 }
 
+/** The withdrawals that vouchers have paid. */
+export async function findWithdrawalsPaidBy(trx: Transaction<LedgerTables>, voucherNos: readonly string[]): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('ledger.withdrawal')
+    .select('withdrawal_no')
+    .where(sql<boolean>`voucher_no = ANY(${voucherNos})`)
+    .execute()
+  return rows.map((row) => row.withdrawal_no)
+}
+
 /** Marks withdrawals as cancelled, by number or by the voucher that paid them. */
 export async function markCancelled(
   trx: Transaction<LedgerTables>,

@@ -46,7 +46,7 @@ export async function judgeLimits(
   const onDocument = await readOnDocument(trx, document)
   const spent = await spentLimits(trx, content, { holder, acceptedOn, policy, ofFamily, onDocument })
   const [available, ...rest] = accountLimits(account, { reason: content.reason, acceptedOn, earlier: own }, policy)
-  return [available!, ...spent, ...rest]
+  return [available, ...spent, ...rest]
 }
 
 async function spouseAccounts(trx: Transaction<LedgerTables>, content: PartialContent): Promise<readonly string[]> {

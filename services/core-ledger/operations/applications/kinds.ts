@@ -1,11 +1,12 @@
 import { freeze } from './freeze.ts'
 import type { ApplicationKind } from './kind.ts'
 import { policyChange } from './policy-change.ts'
+import { reversal } from './reversal.ts'
 import { unfreeze } from './unfreeze.ts'
 import { withdrawal } from './withdrawal.ts'
 
 /** Every kind of business that goes through maker and checker. */
-export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, withdrawal]
+export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, withdrawal, reversal]
 
 const byName = new Map(APPLICATION_KINDS.map((kind) => [kind.kind, kind]))
 

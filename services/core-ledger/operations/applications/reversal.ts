@@ -1,0 +1,35 @@
+import { yuanFromFen } from '@anju/standards/money.ts'
+import { z } from 'zod'
+import { anyNumber, text } from '../../domain/field-shapes.ts'
+import { totalOf } from '../../domain/voucher.ts'
+import { findVoucher, lockVoucher } from '../../store/vouchers.ts'
+import { assertReversible } from '../reverse.ts'
+import { reverseBusiness } from '../reverse-business.ts'
+import { defineKind } from './kind.ts'
+
+/**
+ * 冲销 by two persons: what a voucher did is undone by its opposite, dated on the day of approval. A voucher itself never changes and is
+ * never deleted (CZBZ 02). Refuses what reverse refuses, at submission already where it can be known.
+ */
+export const reversal = defineKind({
+  kind: 'reversal',
+  title: '冲销',
+  content: z.strictObject({ voucherNo: anyNumber, reason: text(200) }),
+  concerns: () => ({}),
+  async submit(trx, { voucherNo, reason }, { businessDate, today }) {
+    await lockVoucher(trx, voucherNo)
+    const voucher = assertReversible(await findVoucher(trx, voucherNo), { voucherNo, businessDate }, today)
+    return [
+      { label: '冲销原因', value: reason },
+      { label: '原凭证', value: `${voucherNo} ${voucher.summary}` },
+      { label: '原记账日期', value: voucher.businessDate },
+      { label: '金额', value: yuanFromFen(totalOf(voucher.legs)) },
+      { label: '涉及个人账户数', value: String(voucher.accountLines.length) },
+      { label: '涉及贷款数', value: String(new Set(voucher.loanLines.map(({ loanNo }) => loanNo)).size) },
+    ]
+  },
+  async approve(trx, { voucherNo }, handling) {
+    const [reversed] = await reverseBusiness(trx, [{ voucherNo, businessDate: handling.businessDate }], handling)
+    return { outcome: { ...reversed! } }
+  },
+})
