@@ -214,7 +214,14 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables, ApplicationTables, WithdrawalTables, BatchTables {
+export interface LedgerTables
+  extends PolicyTables,
+    BankTables,
+    LoanTables,
+    BooksTables,
+    ApplicationTables,
+    WithdrawalTables,
+    BatchTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable
