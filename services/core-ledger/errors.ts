@@ -86,6 +86,7 @@ export const PROBLEMS = {
   income_distributed: { status: 409, title: '该年度增值收益已分配' },
   income_not_positive: { status: 409, title: '该年度没有可分配的增值收益' },
   shares_not_whole: { status: 422, title: '分配比例之和不为 1' },
+  report_inconsistent: { status: 409, title: '报表勾稽不平' },
   month_end_due: { status: 409, title: '月末日随月结一并结账' },
   application_unknown: { status: 404, title: '业务受理单号不存在' },
   application_state_conflict: { status: 409, title: '业务受理单的状态不允许这样办理' },

@@ -1,6 +1,8 @@
+import { yuanFromFen } from '@anju/standards/money.ts'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
+import { assertIdentities, REPORT_LINES, reportLines } from '../domain/deposit-loan-report.ts'
 import { fail } from '../errors.ts'
 import { closeDays } from '../operations/close-day.ts'
 import { closeMonths } from '../operations/close-month.ts'
@@ -11,6 +13,7 @@ import * as reads from '../store/books-reads.ts'
 import { findDayClose, listDayCloses } from '../store/day-closes.ts'
 import { listPeriods } from '../store/periods.ts'
 import { readUnit } from '../store/reads.ts'
+import { readReportSources } from '../store/report-sources.ts'
 import { refusal } from './answers.ts'
 import { byNumber } from './bodies.ts'
 import * as shapes from './books-shapes.ts'
@@ -97,6 +100,18 @@ function registerChainReadings(app: FastifyInstance, { db }: PostingDeps): void 
 }
 
 function registerLedgerReadings(app: FastifyInstance, { db }: PostingDeps): void {
+  const report = { tags: ['books'], summary: '缴存与贷款报表,勾稽相符', response: { 200: shapes.reportAnswer, ...refusal } }
+  app.get('/reports/deposit-loan', { schema: { ...report, querystring: shapes.yearQuery } }, async (request) => {
+    const { year } = request.query as z.infer<typeof shapes.yearQuery>
+    const lines = reportLines(await readReportSources(db, year))
+    assertIdentities(lines)
+    const shown = Object.entries(lines).map(([line, amount]) => {
+      const title = REPORT_LINES[Number(line) as keyof typeof REPORT_LINES]
+      return { line: Number(line), title, amount: yuanFromFen(amount) }
+    })
+    return { year, lines: shown }
+  })
+
   const subjects = { tags: ['books'], summary: '会计科目表', response: { 200: shapes.subjectsList, ...refusal } }
   app.get('/subjects', { schema: subjects }, async () => ({ items: (await reads.listSubjects(db)).map(camel) }))
 

@@ -173,3 +173,16 @@ export const unitEntriesPage = pageOf(
     reversalFlag: text,
   }),
 )
+
+export const yearQuery = z.object({
+  year: z.coerce
+    .number()
+    .int()
+    .min(1991)
+    .max(9998)
+    .meta({ examples: [2025] }),
+})
+export const reportAnswer = z.object({
+  year: z.int(),
+  lines: z.array(z.object({ line: z.int(), title: text, amount: money })),
+})
