@@ -56,6 +56,7 @@ export const PROBLEMS = {
   withdrawal_above_limit: { status: 422, title: '提取金额超过限额' },
   payee_not_allowed: { status: 422, title: '收款人不是缴存人本人或本次支出的收款方' },
   loan_not_of_member: { status: 422, title: '贷款不是该缴存人的' },
+  withdrawal_in_progress: { status: 409, title: '同一依据的提取正在办理' },
   withdrawal_of_application: { status: 409, title: '该提取由业务受理单办理' },
   available_insufficient: { status: 409, title: '可用余额不足' },
   withdrawal_not_held: { status: 409, title: '提取不在已受理状态' },

@@ -44,16 +44,37 @@ export async function readEarlier(
 export const lockDocument = (trx: Transaction<LedgerTables>, document: string) =>
   sql`SELECT pg_advisory_xact_lock(hashtextextended('withdrawal_ground/' || ${document}, 0))`.execute(trx)
 
-/** The standing withdrawals on a paper, whoever made them. */
-export async function readOnDocument(trx: Transaction<LedgerTables>, document: string): Promise<EarlierWithdrawal[]> {
+/** The standing withdrawals on a paper, whoever made them; `open`: not paid yet. */
+export async function readOnDocument(
+  trx: Transaction<LedgerTables>,
+  document: string,
+): Promise<(ByAccount & { readonly open: boolean })[]> {
   const rows = await trx
     .selectFrom('ledger.withdrawal_ground as g')
     .innerJoin('ledger.withdrawal as w', 'w.withdrawal_no', 'g.withdrawal_no')
-    .select(['w.accepted_on', 'w.amount'])
+    .select(['w.account_no', 'w.accepted_on', 'w.amount', 'w.status'])
     .where('g.document_key', '=', document)
     .where('w.status', '<>', 'cancelled')
     .execute()
-  return rows.map((row) => ({ acceptedOn: row.accepted_on, amount: fenFromYuan(row.amount) }))
+  return rows.map((row) => ({
+    accountNo: row.account_no,
+    acceptedOn: row.accepted_on,
+    amount: fenFromYuan(row.amount),
+    open: row.status !== 'paid',
+  }))
+}
+
+/** A loan of which a bank or the fund is about to take money, from one of these accounts or for their owner. */
+export async function findLoanInDeduction(
+  trx: Transaction<LedgerTables>,
+  accountNos: readonly string[],
+): Promise<string | undefined> {
+  const { rows } = await sql<{ loan_no: string }>`
+    SELECT d.loan_no FROM ledger.deduction d JOIN ledger.loan l USING (loan_no)
+    WHERE d.status IN ('planned', 'sent') AND (l.account_no = ANY(${accountNos})
+      OR EXISTS (SELECT FROM ledger.loan_payer p WHERE p.loan_no = d.loan_no AND p.account_no = ANY(${accountNos})))
+    LIMIT 1`.execute(trx)
+  return rows[0]?.loan_no
 }
 
 /** Standing withdrawals for a house in the months before a day, on another paper or by another person. */

@@ -12,9 +12,9 @@ import {
 } from '../../domain/withdrawal-limits.ts'
 import { fail } from '../../errors.ts'
 import { lockAccounts } from '../../store/accounts.ts'
-import { readOpenDeductions } from '../../store/deductions.ts'
 import type { LedgerTables } from '../../store/tables.ts'
 import {
+  findLoanInDeduction,
   type Holder,
   lockDocument,
   readEarlier,
@@ -23,13 +23,13 @@ import {
   readOnDocument,
 } from '../../store/withdrawal-grounds.ts'
 import { known } from '../operation.ts'
-import { assertNoDeduction } from '../repayable.ts'
 
 type PartialContent = Extract<WithdrawalContent, { amount: string }> | Extract<WithdrawalContent, { rent: object }>
 
 /**
  * Every limit of a partial withdrawal, under locks that keep them true until the transaction ends: of the paper, of the person's accounts
- * and the spouse's. Refuses account_unknown, loan_unknown, loan_not_of_member, deduction_in_flight, field_invalid.
+ * and the spouse's. Refuses account_unknown, deduction_in_flight (the money may be needed for a loan at this moment), withdrawal_in_progress,
+ * loan_unknown, loan_not_of_member, field_invalid.
  */
 export async function judgeLimits(
   trx: Transaction<LedgerTables>,
@@ -41,9 +41,13 @@ export async function judgeLimits(
   const spouse = await spouseAccounts(trx, content)
   const accounts = await lockAccounts(trx, [...holder.accountNos, ...spouse])
   const account = known(accounts, content.accountNo, 'account_unknown', 'accountNo')
+  const inDeduction = await findLoanInDeduction(trx, holder.accountNos)
+  if (inDeduction) throw fail('deduction_in_flight', { field: 'accountNo', value: inDeduction, allowed: '扣款结果返回后再办理' })
   const ofFamily = await readEarlier(trx, { accountNos: [...holder.accountNos, ...spouse], reason: content.reason })
   const own = ofFamily.filter(({ accountNo }) => holder.accountNos.includes(accountNo))
   const onDocument = await readOnDocument(trx, document)
+  if (onDocument.some(({ accountNo, open }) => open && accountNo === content.accountNo))
+    throw fail('withdrawal_in_progress', { field: 'accountNo', value: content.accountNo, allowed: '前一笔办结后再申请' })
   const spent = await spentLimits(trx, content, { holder, acceptedOn, policy, ofFamily, onDocument })
   const [available, ...rest] = accountLimits(account, { reason: content.reason, acceptedOn, earlier: own }, policy)
   return [available, ...spent, ...rest]
@@ -107,6 +111,5 @@ async function loanGround(
   if (!found) throw fail('loan_unknown', { field: 'loan.loanNo', value: loan.loanNo, allowed: '已登记的编号' })
   if (found.memberNo !== memberNo)
     throw fail('loan_not_of_member', { field: 'loan.loanNo', value: loan.loanNo, allowed: '缴存人本人的贷款' })
-  assertNoDeduction(loan.loanNo, await readOpenDeductions(trx, [loan.loanNo]))
   return { owed: found.balance, repaid: found.repaid }
 }

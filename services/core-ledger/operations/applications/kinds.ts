@@ -1,4 +1,5 @@
 import { freeze } from './freeze.ts'
+import { identityCorrection } from './identity-correction.ts'
 import type { ApplicationKind } from './kind.ts'
 import { policyChange } from './policy-change.ts'
 import { reversal } from './reversal.ts'
@@ -6,7 +7,14 @@ import { unfreeze } from './unfreeze.ts'
 import { withdrawal } from './withdrawal.ts'
 
 /** Every kind of business that goes through maker and checker. */
-export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, withdrawal, reversal]
+export const APPLICATION_KINDS: readonly ApplicationKind[] = [
+  freeze,
+  unfreeze,
+  policyChange,
+  withdrawal,
+  reversal,
+  identityCorrection,
+]
 
 const byName = new Map(APPLICATION_KINDS.map((kind) => [kind.kind, kind]))
 
