@@ -73,7 +73,6 @@ const CONSTRAINTS: Readonly<Record<string, ProblemCode>> = {
   remittance_once: 'month_already_remitted',
   loan_one_live: 'account_has_loan',
   voucher_reversed_once: 'voucher_already_reversed',
-  member_id_unique: 'member_exists',
 }
 
 function constraintProblem(error: FastifyError): ProblemError {

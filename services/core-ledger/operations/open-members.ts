@@ -84,13 +84,7 @@ export const openMembers: Operation<MemberItem, OpenedMember> = async (trx, item
   return answers
 }
 
-/** Birth date and gender of a document, given or carried by it. Refuses field_invalid, id_number_invalid, birth_date_mismatch. */
-export function personOf({
-  idType,
-  idNumber,
-  birthDate,
-  gender,
-}: Pick<MemberItem, 'idType' | 'idNumber' | 'birthDate' | 'gender'>): { birthDate: BusinessDate; gender: string } {
+function personOf({ idType, idNumber, birthDate, gender }: MemberItem): { birthDate: BusinessDate; gender: string } {
   if (idType !== ID_CARD) {
     if (!birthDate || !gender)
       throw fail('field_invalid', {

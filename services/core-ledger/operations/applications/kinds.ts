@@ -1,5 +1,4 @@
 import { freeze } from './freeze.ts'
-import { identityCorrection } from './identity-correction.ts'
 import type { ApplicationKind } from './kind.ts'
 import { policyChange } from './policy-change.ts'
 import { reversal } from './reversal.ts'
@@ -7,14 +6,7 @@ import { unfreeze } from './unfreeze.ts'
 import { withdrawal } from './withdrawal.ts'
 
 /** Every kind of business that goes through maker and checker. */
-export const APPLICATION_KINDS: readonly ApplicationKind[] = [
-  freeze,
-  unfreeze,
-  policyChange,
-  withdrawal,
-  reversal,
-  identityCorrection,
-]
+export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, withdrawal, reversal]
 
 const byName = new Map(APPLICATION_KINDS.map((kind) => [kind.kind, kind]))
 
