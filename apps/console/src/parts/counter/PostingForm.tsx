@@ -59,7 +59,8 @@ function Opening<Answer>(props: PostingFormProps<Answer> & { onAgain: () => void
     },
   })
   if (posted.data !== undefined) return <Posted {...done(posted.data)} onAgain={onAgain} />
-  const confirming = preview !== undefined && asked.data !== undefined
+  const foreseen = preview && asked.data !== undefined ? preview(asked.data) : undefined
+  const confirming = foreseen !== undefined
   const problem = posted.error ?? asked.error
   const send = (values: Values) => (preview && !confirming ? asked : posted).mutate(toBody(values))
   return (
@@ -74,9 +75,9 @@ function Opening<Answer>(props: PostingFormProps<Answer> & { onAgain: () => void
       >
         <div className="posting-fields">{children}</div>
         {problem && !isAtField(form, problem) && <ProblemAlert error={problem} />}
-        {confirming ? (
+        {foreseen ? (
           <Confirmation
-            facts={preview(asked.data)}
+            facts={foreseen}
             submit={submit}
             pending={posted.isPending}
             onConfirm={() => send(form.getFieldsValue())}
