@@ -7,6 +7,7 @@ import { Pager } from '../../parts/counter/Pager.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
 import { fen, figure, month } from '../../parts/figures.ts'
+import { whileEmpty } from '../../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
 /** What came in at the bank and is given to nobody yet (暂收): each can pay a unit's month. */
@@ -22,6 +23,7 @@ export function ReceiptsPage() {
               size="small"
               rowKey="receiptNo"
               pagination={false}
+              components={whileEmpty(items)}
               dataSource={[...items]}
               locale={{ emptyText: '没有未分摊的到账。' }}
               columns={[

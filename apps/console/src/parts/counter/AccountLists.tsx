@@ -5,7 +5,7 @@ import { Card, Flex, Table } from 'antd'
 import { Link } from 'react-router'
 import { type Entry, type Hold, type Listed, type Loan, today, useCounter, type Withdrawal } from '../../api/counter.ts'
 import { fen, month } from '../figures.ts'
-import { KEYBOARD_TABLE } from '../keyboard-table.tsx'
+import { KEYBOARD_TABLE, whileEmpty } from '../keyboard-table.tsx'
 import { Loaded } from '../Page.tsx'
 import { ActButton } from './ActButton.tsx'
 import { Pager } from './Pager.tsx'
@@ -136,7 +136,7 @@ export function Entries({ accountNo }: { accountNo: string }) {
               pagination={false}
               dataSource={[...items]}
               locale={{ emptyText: '还没有明细。汇缴、提取、结息入账后列在这里。' }}
-              components={items.length === 0 ? KEYBOARD_TABLE : {}}
+              components={whileEmpty(items)}
               columns={[
                 { title: '日期', dataIndex: 'businessDate', width: 110 },
                 { title: '业务', render: (_, { kind }) => titleOf(entryKind, kind) },

@@ -4,6 +4,7 @@ import { Table, Tag } from 'antd'
 import { Link } from 'react-router'
 import type { Application } from '../../api/counter.ts'
 import { instant } from '../figures.ts'
+import { whileEmpty } from '../keyboard-table.tsx'
 
 const COLORS: Readonly<Record<string, string>> = {
   '20': 'processing',
@@ -25,6 +26,7 @@ export function ApplicationTable({ applications, empty }: { applications: readon
       size="small"
       rowKey="applicationNo"
       pagination={false}
+      components={whileEmpty(applications)}
       dataSource={[...applications]}
       locale={{ emptyText: empty }}
       columns={[

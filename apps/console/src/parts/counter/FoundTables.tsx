@@ -4,6 +4,7 @@ import { Table } from 'antd'
 import { Link } from 'react-router'
 import type { MemberRow, Unit } from '../../api/counter.ts'
 import { fen, month } from '../figures.ts'
+import { whileEmpty } from '../keyboard-table.tsx'
 
 /** Units, each leading to its page. */
 export function UnitTable({ units, empty }: { units: readonly Unit[]; empty: string }) {
@@ -13,6 +14,7 @@ export function UnitTable({ units, empty }: { units: readonly Unit[]; empty: str
       rowKey="unitNo"
       sticky
       pagination={false}
+      components={whileEmpty(units)}
       dataSource={[...units]}
       locale={{ emptyText: empty }}
       columns={[
@@ -33,6 +35,7 @@ export function MemberTable({ members, empty }: { members: readonly MemberRow[];
       rowKey="accountNo"
       sticky
       pagination={false}
+      components={whileEmpty(members)}
       dataSource={[...members]}
       locale={{ emptyText: empty }}
       columns={[
