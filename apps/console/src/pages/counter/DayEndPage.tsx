@@ -43,6 +43,10 @@ function Close({ state }: { state: DayEnd }) {
             submit="办理日终"
             initial={{ date: first }}
             toBody={({ date }) => ({ date })}
+            warn={({ date }) => [
+              { label: '结账日期', value: String(date) },
+              { label: '结账之后', value: '当日凭证封存进哈希链,不能再记账到该日,不能撤销' },
+            ]}
             done={({ businessDate, voucherCount, head }) => ({
               title: `${businessDate} 已日终`,
               facts: [

@@ -52,6 +52,7 @@ export function ReceiptsPage() {
         open={chosen !== undefined}
         title={`分摊到账 ${chosen?.receiptNo ?? ''}`}
         footer={null}
+        width={720}
         onCancel={() => setChosen(undefined)}
         destroyOnHidden
       >

@@ -25,6 +25,8 @@ interface PostingFormProps<Answer> {
   readonly toBody?: (values: Record<string, unknown>) => unknown
   /** When given, the ledger's preview is shown and must be confirmed first. */
   readonly preview?: (answer: Answer) => readonly Fact[]
+  /** When given, what it says must be confirmed first: for an act that cannot be undone and has no preview. */
+  readonly warn?: (values: Record<string, unknown>) => readonly Fact[]
   readonly done: (answer: Answer) => Done
 }
 
@@ -44,9 +46,10 @@ export function PostingForm<Answer>(props: PostingFormProps<Answer>) {
 }
 
 function Opening<Answer>(props: PostingFormProps<Answer> & { onAgain: () => void }) {
-  const { title, path, submit, children, initial, toBody = filled, preview, done, onAgain } = props
+  const { title, path, submit, children, initial, toBody = filled, preview, warn, done, onAgain } = props
   const [form] = Form.useForm<Values>()
   const [key] = useState(newKey)
+  const [warning, setWarning] = useState<readonly Fact[]>()
   const queries = useQueryClient()
   const onError = (error: Error) => showAtField(form, error)
   const asked = useMutation({ mutationFn: (body: unknown) => post<Answer>(`${path}:preview`, body, key), onError })
@@ -54,15 +57,22 @@ function Opening<Answer>(props: PostingFormProps<Answer> & { onAgain: () => void
     mutationFn: (body: unknown) => post<Answer>(path, body, key),
     onSuccess: () => queries.invalidateQueries({ queryKey: [COUNTER_KEY] }),
     onError: (error) => {
-      asked.reset()
+      back()
       onError(error)
     },
   })
   if (posted.data !== undefined) return <Posted {...done(posted.data)} onAgain={onAgain} />
-  const foreseen = preview && asked.data !== undefined ? preview(asked.data) : undefined
+  const foreseen = preview && asked.data !== undefined ? preview(asked.data) : warning
   const confirming = foreseen !== undefined
   const problem = posted.error ?? asked.error
-  const send = (values: Values) => (preview && !confirming ? asked : posted).mutate(toBody(values))
+  const send = (values: Values) => {
+    if (warn && !confirming) setWarning(warn(values))
+    else (preview && !confirming ? asked : posted).mutate(toBody(values))
+  }
+  const back = () => {
+    asked.reset()
+    setWarning(undefined)
+  }
   return (
     <Card size="small" title={title} style={{ maxWidth: 880 }}>
       <Form
@@ -81,11 +91,11 @@ function Opening<Answer>(props: PostingFormProps<Answer> & { onAgain: () => void
             submit={submit}
             pending={posted.isPending}
             onConfirm={() => send(form.getFieldsValue())}
-            onBack={() => asked.reset()}
+            onBack={back}
           />
         ) : (
           <Button type="primary" htmlType="submit" loading={asked.isPending || posted.isPending} style={{ marginTop: 8 }}>
-            {preview ? '下一步' : submit}
+            {preview || warn ? '下一步' : submit}
           </Button>
         )}
       </Form>
