@@ -20,7 +20,7 @@ function Console() {
     document.documentElement.dataset.theme = mode
   }, [mode])
   return (
-    <ConfigProvider locale={zhCN} theme={themeOf(mode)}>
+    <ConfigProvider locale={zhCN} theme={themeOf(mode)} button={{ autoInsertSpace: false }}>
       <AntdApp>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />

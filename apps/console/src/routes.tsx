@@ -1,5 +1,6 @@
 import { Result } from 'antd'
 import { Link, type RouteObject, useRouteError } from 'react-router'
+import { counterRoutes } from './pages/counter/routes.ts'
 import { ProblemAlert } from './parts/ProblemAlert.tsx'
 import { Shell } from './shell/Shell.tsx'
 
@@ -37,6 +38,7 @@ export const routes: RouteObject[] = [
       { path: 'indicators', lazy: async () => ({ Component: (await import('./pages/IndicatorsPage.tsx')).IndicatorsPage }) },
       { path: 'profiles', lazy: async () => ({ Component: (await import('./pages/ProfilesPage.tsx')).ProfilesPage }) },
       { path: 'screens', lazy: async () => ({ Component: (await import('./pages/ScreensPage.tsx')).ScreensPage }) },
+      ...counterRoutes,
       { path: '*', Component: Missing },
     ],
   },

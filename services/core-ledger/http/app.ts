@@ -12,6 +12,7 @@ import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
 import { registerBatchRoutes } from './batch-routes.ts'
 import { registerBooksRoutes } from './books-routes.ts'
+import { registerCounterRoutes } from './counter-routes.ts'
 import { registerInstructionRoutes } from './instruction-routes.ts'
 import { registerLoanRoutes } from './loan-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
@@ -85,6 +86,7 @@ export async function createLedgerApp({
     registerBatchRoutes(scope, { db, clock, policies })
     registerWithdrawalRoutes(scope, { db, clock, policies })
     registerApplicationRoutes(scope, { db, clock, policies })
+    registerCounterRoutes(scope, { db, clock, policies })
   })
   return app
 }

@@ -11,7 +11,7 @@ import {
   voidApplications,
   withdrawApplications,
 } from '../operations/applications/handle.ts'
-import { APPLICATION_KINDS } from '../operations/applications/kinds.ts'
+import { APPLICATION_KINDS, kindOf } from '../operations/applications/kinds.ts'
 import type { Operation } from '../operations/operation.ts'
 import { listApplications, readApplication } from '../store/applications.ts'
 import * as shapes from './application-shapes.ts'
@@ -41,7 +41,10 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
     summary: '业务受理单及其流转',
     answer: shapes.applicationReading,
     unknown: 'application_unknown',
-    read: readApplication,
+    read: async (_, no) => {
+      const row = await readApplication(db, no)
+      return row && titled(row)
+    },
   })
   addListing(app, {
     path: '/applications',
@@ -49,7 +52,8 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
     answer: shapes.applicationsPage,
     querystring: shapes.applicationsQuery,
     key: 'applicationNo',
-    read: ({ overdue, ...query }) => listApplications(db, { ...query, overdueOn: overdue && businessDateAt(clock()) }),
+    read: async ({ overdue, ...query }) =>
+      (await listApplications(db, { ...query, overdueOn: overdue && businessDateAt(clock()) })).map(titled),
   })
 
   function step<Body extends typeof shapes.stepBody>(
@@ -68,3 +72,6 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
     })
   }
 }
+
+/** With the name of its kind, as people read it. */
+const titled = <Row extends { kind: string }>(row: Row) => ({ ...row, kind_title: kindOf(row.kind).title })

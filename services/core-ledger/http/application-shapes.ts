@@ -45,6 +45,7 @@ export const handledAnswer = z.object({
 const applicationRow = z.object({
   applicationNo: z.string(),
   kind: kindName,
+  kindTitle: z.string(),
   state,
   content: json,
   facts,

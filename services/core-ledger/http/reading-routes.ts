@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { z } from 'zod'
-import { anyNumber } from '../domain/field-shapes.ts'
+import { z } from 'zod'
+import { anyNumber, text } from '../domain/field-shapes.ts'
 import type { ProblemCode } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import * as reads from '../store/reads.ts'
@@ -28,12 +28,19 @@ export function registerReadingRoutes(app: FastifyInstance, { db }: { db: Ledger
     key: string,
     read: Listing<Query>['read'],
   ) => addListing(app, { path, summary, answer, querystring, key, read })
-  many('/units', '单位列表', answers.unitsPage, page, 'unitNo', (query) => reads.listUnits(db, query))
+  many('/units', '单位列表', answers.unitsPage, page.extend({ search: text(200).optional() }), 'unitNo', (query) =>
+    reads.listUnits(db, query),
+  )
   many('/accounts', '单位的个人账户', answers.accountsPage, page.extend({ unitNo: anyNumber }), 'accountNo', (query) =>
     reads.listAccounts(db, query),
   )
-  many('/accounts/:no/entries', '个人明细', answers.entriesPage, page, 'entryNo', (query, accountNo) =>
-    reads.listEntries(db, { ...query, accountNo }),
+  many(
+    '/accounts/:no/entries',
+    '个人明细',
+    answers.entriesPage,
+    page.extend({ order: z.enum(['oldest', 'newest']).default('oldest') }),
+    'entryNo',
+    (query, accountNo) => reads.listEntries(db, { ...query, accountNo }),
   )
   const instalments = { tags: ['reading'], summary: '还款计划', params: byNumber }
   app.get(

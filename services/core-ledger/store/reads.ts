@@ -60,14 +60,22 @@ export async function readVoucher(db: LedgerDb, voucherNo: string) {
   return { ...voucher, postings }
 }
 
-export const listUnits = (db: LedgerDb, { cursor, limit }: PageOf) =>
-  db
+/** Units in the order of their numbers; `search`: part of the name, the unit number or the credit code. */
+export async function listUnits(db: LedgerDb, { search, cursor, limit }: PageOf & { search?: string | undefined }) {
+  let query = db
     .selectFrom('ledger.unit')
     .selectAll()
     .where('unit_no', '>', cursor ?? '')
-    .orderBy('unit_no')
-    .limit(limit)
-    .execute()
+  if (search !== undefined)
+    query = query.where((where) =>
+      where.or([
+        where('unit_no', '=', search),
+        where('credit_code', '=', search.toUpperCase()),
+        sql<boolean>`strpos(name, ${search}) > 0`,
+      ]),
+    )
+  return query.orderBy('unit_no').limit(limit).execute()
+}
 
 export const listAccounts = (db: LedgerDb, { unitNo, cursor, limit }: PageOf & { unitNo: string }) =>
   db
@@ -79,12 +87,15 @@ export const listAccounts = (db: LedgerDb, { unitNo, cursor, limit }: PageOf & {
     .limit(limit)
     .execute()
 
-export const listEntries = (db: LedgerDb, { accountNo, cursor, limit }: PageOf & { accountNo: string }) =>
-  db
-    .selectFrom('ledger.account_entry')
-    .selectAll()
-    .where('account_no', '=', accountNo)
-    .where('entry_no', '>', cursor ?? '')
-    .orderBy('entry_no')
+/** What moved on an account in the order of entries, or the newest first. */
+export async function listEntries(
+  db: LedgerDb,
+  { accountNo, order, cursor, limit }: PageOf & { accountNo: string; order: 'oldest' | 'newest' },
+) {
+  let query = db.selectFrom('ledger.account_entry').selectAll().where('account_no', '=', accountNo)
+  if (cursor !== undefined) query = query.where('entry_no', order === 'newest' ? '<' : '>', cursor)
+  return query
+    .orderBy('entry_no', order === 'newest' ? 'desc' : 'asc')
     .limit(limit)
     .execute()
+}

@@ -19,6 +19,7 @@ const READ = [
 const POST = [
   '/units',
   '/members',
+  '/(remittances|withdrawals|loans|repayments):preview',
   '/remittances',
   `/receipts/${NO}/allocate`,
   '/withdrawals',
@@ -26,7 +27,6 @@ const POST = [
   '/seals',
   '/unseals',
   '/loans',
-  '/loans:preview',
   '/repayments',
   '/applications/[a-z_]{1,40}',
   `/applications/${NO}/(submit|withdraw|return|approve|void)`,

@@ -32,3 +32,16 @@ export function duration(ms: number | null | undefined): string {
 export function instant(value: string | null | undefined): string {
   return value ? new Date(value).toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }) : '—'
 }
+
+/** Yuan as decimal text, thousands separated, to the fen: "1234567.8" → "1,234,567.80". Exact: the text never becomes a float. */
+export function fen(value: string | null | undefined): string {
+  if (value === null || value === undefined || value === '') return '—'
+  const [whole = '', fraction = ''] = value.split('.')
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction.padEnd(2, '0')}`
+}
+
+/** A business month as people write it: 202611 → 2026-11. */
+export const month = (value: string | null | undefined): string => (value ? `${value.slice(0, 4)}-${value.slice(4)}` : '—')
+
+/** An annual rate as people write it: "0.0260000" → 2.6%. */
+export const rate = (value: string): string => `${Number((Number(value) * 100).toFixed(5))}%`

@@ -4,15 +4,21 @@ import type { Role } from '@anju/standards/viewer.ts'
 export interface Section {
   readonly path: string
   readonly title: string
-  readonly group: '总览' | '数据' | '治理' | '应用' | '系统'
+  readonly group: '总览' | '柜台业务' | '数据' | '治理' | '应用' | '系统'
   readonly roles: readonly Role[]
 }
 
 const EVERYBODY: readonly Role[] = ['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor']
+const COUNTER: readonly Role[] = ['clerk', 'supervisor']
 const DATA: readonly Role[] = ['steward', 'analyst']
 
 export const SECTIONS: readonly Section[] = [
   { path: '/', title: '工作台', group: '总览', roles: EVERYBODY },
+  { path: '/counter', title: '柜面', group: '柜台业务', roles: COUNTER },
+  { path: '/counter/units', title: '单位', group: '柜台业务', roles: COUNTER },
+  { path: '/counter/receipts', title: '到账与暂收', group: '柜台业务', roles: COUNTER },
+  { path: '/counter/applications', title: '复核', group: '柜台业务', roles: COUNTER },
+  { path: '/counter/day-end', title: '日终', group: '柜台业务', roles: COUNTER },
   { path: '/capture', title: '数据接入', group: '数据', roles: ['steward'] },
   { path: '/runs', title: '编排', group: '数据', roles: DATA },
   { path: '/sql', title: 'SQL 查询', group: '数据', roles: DATA },

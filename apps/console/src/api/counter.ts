@@ -1,0 +1,231 @@
+import { useQuery } from '@tanstack/react-query'
+import { callApi } from './client.ts'
+
+/** A page of a list; `next` is the cursor of the one after it. */
+export interface Listed<Row> {
+  readonly items: readonly Row[]
+  readonly next?: string | null
+}
+
+export interface Unit {
+  readonly unitNo: string
+  readonly name: string
+  readonly creditCode: string
+  readonly address: string
+  readonly contactName: string
+  readonly contactMobile: string
+  readonly status: string
+  readonly unitRatio: string
+  readonly memberRatio: string
+  readonly paidMonth: string | null
+  readonly openedOn: string
+  readonly balance?: string
+  readonly memberCount?: number
+}
+
+/** A member with the account. */
+export interface MemberRow {
+  readonly accountNo: string
+  readonly memberNo: string
+  readonly name: string
+  readonly idNumber: string
+  readonly unitNo: string
+  readonly unitName: string
+  readonly status: string
+  readonly base: string
+  readonly unitAmount: string
+  readonly memberAmount: string
+  readonly balance: string
+}
+
+export interface Member {
+  readonly memberNo: string
+  readonly name: string
+  readonly idType: string
+  readonly idNumber: string
+  readonly mobile: string
+}
+
+export interface Account {
+  readonly accountNo: string
+  readonly memberNo: string
+  readonly unitNo: string
+  readonly base: string
+  readonly unitAmount: string
+  readonly memberAmount: string
+  readonly status: string
+  readonly balance: string
+  readonly priorBalance: string
+  readonly currentBalance: string
+  readonly held: string
+  readonly available: string
+  readonly openedOn: string
+}
+
+export interface Entry {
+  readonly entryNo: string
+  readonly voucherNo: string
+  readonly businessDate: string
+  readonly kind: string
+  readonly amount: string
+  readonly interestAmount: string
+  readonly month: string | null
+}
+
+export interface Hold {
+  readonly holdNo: string
+  readonly amount: string
+  readonly reason: string
+  readonly createdOn: string
+}
+
+export interface Withdrawal {
+  readonly withdrawalNo: string
+  readonly kind: string
+  readonly reason: string
+  readonly amount: string
+  readonly interest: string
+  readonly status: 'held' | 'paying' | 'paid' | 'cancelled'
+  readonly acceptedOn: string
+  readonly voucherNo: string | null
+}
+
+export interface Loan {
+  readonly loanNo: string
+  readonly accountNo: string
+  readonly borrowerName: string
+  readonly principal: string
+  readonly annualRate: string
+  readonly termMonths: number
+  readonly repaymentMethod: string
+  readonly status: 'disbursed' | 'settled'
+  readonly balance: string
+  readonly disbursedOn: string
+  readonly dueOn: string
+}
+
+export interface Instalment {
+  readonly period: number
+  readonly dueOn: string
+  readonly principal: string
+  readonly interest: string
+  readonly paidPrincipal: string
+  readonly paidInterest: string
+  readonly status: 'due' | 'paid'
+}
+
+export interface LoanEntry {
+  readonly entryNo: string
+  readonly voucherNo: string
+  readonly kind: string
+  readonly businessDate: string
+  readonly principal: string
+  readonly interest: string
+  readonly penalty: string
+}
+
+export interface Receipt {
+  readonly receiptNo: string
+  readonly amount: string
+  readonly allocated: string
+  readonly inReturn: string
+  readonly returned: string
+  readonly payerName: string
+  readonly purpose: string
+  readonly valueDate: string
+}
+
+/** A label and its value, as a checker reads them. */
+export interface Fact {
+  readonly label: string
+  readonly value: string
+}
+
+export interface Application {
+  readonly applicationNo: string
+  readonly kind: string
+  readonly kindTitle: string
+  readonly state: string
+  readonly content: Readonly<Record<string, unknown>>
+  readonly facts: readonly Fact[]
+  readonly accountNo: string | null
+  readonly unitNo: string | null
+  readonly loanNo: string | null
+  readonly businessDate: string
+  readonly maker: string
+  readonly checker: string | null
+  readonly result: Readonly<Record<string, unknown>> | null
+  readonly updatedAt: string
+  readonly transitions?: readonly {
+    readonly seq: number
+    readonly event: string
+    readonly toState: string
+    readonly actor: string
+    readonly note: string | null
+    readonly at: string
+  }[]
+}
+
+export interface DayEnd {
+  readonly businessDate: string
+  readonly closed: boolean
+  readonly closedThrough: string | null
+  readonly earliestOpen: string | null
+  readonly voucherCount: number
+  readonly unallocatedCount: number
+  readonly unallocatedAmount: string
+  readonly submittedCount: number
+  readonly findings: readonly {
+    readonly check: string
+    readonly title: string
+    readonly count: number
+    readonly first: string | null
+  }[]
+}
+
+export interface DayClose {
+  readonly businessDate: string
+  readonly voucherCount: number
+  readonly head: string
+  readonly closedBy: string
+  readonly closedAt: string
+}
+
+export interface Voucher {
+  readonly voucherNo: string
+  readonly kind: string
+  readonly businessDate: string
+  readonly summary: string
+  readonly total: string
+  readonly reversalOf: string | null
+  readonly postedAt: string
+  readonly postings: readonly {
+    readonly lineNo: number
+    readonly subjectCode: string
+    readonly direction: 'debit' | 'credit'
+    readonly amount: string
+    readonly referenceNo: string | null
+  }[]
+}
+
+const PREFIX = '/api/counter'
+
+/** The centre's date now. */
+export const today = (): string => new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
+
+/** A key under which something is posted once, however often it is sent. */
+export const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** Posts to the ledger in the name of who is signed in. Throws ApiError. */
+export const post = <Answer>(path: string, body: unknown, key: string): Promise<Answer> =>
+  callApi<Answer>(PREFIX + path, { body, headers: { 'idempotency-key': key } })
+
+export const read = <Answer>(path: string): Promise<Answer> => callApi<Answer>(PREFIX + path)
+
+/** Every reading of the counter begins with it, so that a posting can make them all be read anew. */
+export const COUNTER_KEY = 'counter'
+
+/** Reads from the ledger; `undefined` waits. */
+export const useCounter = <Answer>(path: string | undefined) =>
+  useQuery({ queryKey: [COUNTER_KEY, path], queryFn: () => read<Answer>(path!), enabled: path !== undefined })

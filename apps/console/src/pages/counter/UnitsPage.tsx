@@ -1,0 +1,49 @@
+import { Button, Input } from 'antd'
+import { Link, useSearchParams } from 'react-router'
+import type { Unit } from '../../api/counter.ts'
+import { UnitTable } from '../../parts/counter/FoundTables.tsx'
+import { Pager } from '../../parts/counter/Pager.tsx'
+import { usePages } from '../../parts/counter/use-pages.ts'
+import { Loaded, Page } from '../../parts/Page.tsx'
+
+/** Units of the centre; a new one is opened from here. */
+export function UnitsPage() {
+  const [search, setSearch] = useSearchParams()
+  const word = search.get('q') ?? ''
+  return (
+    <Page
+      title="单位"
+      hint="单位开户、汇缴,及为其职工开户。"
+      actions={
+        <Link to="/counter/units/new">
+          <Button type="primary">单位开户</Button>
+        </Link>
+      }
+    >
+      <Input.Search
+        allowClear
+        autoFocus
+        placeholder="单位账号、名称或统一社会信用代码"
+        aria-label="查找单位"
+        defaultValue={word}
+        style={{ maxWidth: 480 }}
+        onSearch={(value) => setSearch(value.trim() ? { q: value.trim() } : {})}
+      />
+      <Units key={word} word={word} />
+    </Page>
+  )
+}
+
+function Units({ word }: { word: string }) {
+  const pages = usePages<Unit>(`/units${word ? `?search=${encodeURIComponent(word)}` : ''}`)
+  return (
+    <Loaded query={pages.query}>
+      {({ items }) => (
+        <>
+          <UnitTable units={items} empty={word ? '没有名称或账号相符的单位。' : '还没有单位。点“单位开户”开立第一个。'} />
+          <Pager {...pages} />
+        </>
+      )}
+    </Loaded>
+  )
+}

@@ -1,0 +1,26 @@
+import type { RouteObject } from 'react-router'
+
+/** The pages of the counter (柜台业务); each is loaded when it is first opened. */
+export const counterRoutes: RouteObject[] = [
+  { path: 'counter', lazy: async () => ({ Component: (await import('./CounterPage.tsx')).CounterPage }) },
+  { path: 'counter/units', lazy: async () => ({ Component: (await import('./UnitsPage.tsx')).UnitsPage }) },
+  { path: 'counter/units/new', lazy: async () => ({ Component: (await import('./OpenUnitPage.tsx')).OpenUnitPage }) },
+  { path: 'counter/units/:no', lazy: async () => ({ Component: (await import('./UnitPage.tsx')).UnitPage }) },
+  {
+    path: 'counter/units/:no/members/new',
+    lazy: async () => ({ Component: (await import('./OpenMemberPage.tsx')).OpenMemberPage }),
+  },
+  { path: 'counter/accounts/:no', lazy: async () => ({ Component: (await import('./AccountPage.tsx')).AccountPage }) },
+  { path: 'counter/accounts/:no/withdraw', lazy: async () => ({ Component: (await import('./WithdrawPage.tsx')).WithdrawPage }) },
+  { path: 'counter/accounts/:no/lend', lazy: async () => ({ Component: (await import('./LendPage.tsx')).LendPage }) },
+  { path: 'counter/accounts/:no/freeze', lazy: async () => ({ Component: (await import('./FreezePage.tsx')).FreezePage }) },
+  { path: 'counter/loans/:no', lazy: async () => ({ Component: (await import('./LoanPage.tsx')).LoanPage }) },
+  { path: 'counter/vouchers/:no', lazy: async () => ({ Component: (await import('./VoucherPage.tsx')).VoucherPage }) },
+  { path: 'counter/receipts', lazy: async () => ({ Component: (await import('./ReceiptsPage.tsx')).ReceiptsPage }) },
+  { path: 'counter/applications', lazy: async () => ({ Component: (await import('./ApplicationsPage.tsx')).ApplicationsPage }) },
+  {
+    path: 'counter/applications/:no',
+    lazy: async () => ({ Component: (await import('./ApplicationPage.tsx')).ApplicationPage }),
+  },
+  { path: 'counter/day-end', lazy: async () => ({ Component: (await import('./DayEndPage.tsx')).DayEndPage }) },
+]

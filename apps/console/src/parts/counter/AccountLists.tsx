@@ -1,0 +1,155 @@
+import { titleOf } from '@anju/standards/code-list.ts'
+import { entryKind, withdrawalKind, withdrawalReason, withdrawalStatus } from '@anju/standards/code-lists/collection.ts'
+import { loanStatus } from '@anju/standards/code-lists/loan.ts'
+import { Card, Flex, Table } from 'antd'
+import { Link } from 'react-router'
+import { type Entry, type Hold, type Listed, type Loan, today, useCounter, type Withdrawal } from '../../api/counter.ts'
+import { fen, month } from '../figures.ts'
+import { KEYBOARD_TABLE, whileEmpty } from '../keyboard-table.tsx'
+import { Loaded } from '../Page.tsx'
+import { ActButton } from './ActButton.tsx'
+import { Pager } from './Pager.tsx'
+import { VoucherLink } from './Posted.tsx'
+import { usePages } from './use-pages.ts'
+
+/** What may not be paid out, while there is any. */
+export function Holds({ accountNo }: { accountNo: string }) {
+  const holds = useCounter<Listed<Hold>>(`/accounts/${accountNo}/holds`)
+  if (holds.data?.items.length === 0) return null
+  return (
+    <Card size="small" title="冻结">
+      <Loaded query={holds}>
+        {({ items }) => (
+          <Table<Hold>
+            size="small"
+            rowKey="holdNo"
+            pagination={false}
+            components={KEYBOARD_TABLE}
+            dataSource={[...items]}
+            columns={[
+              { title: '冻结编号', dataIndex: 'holdNo' },
+              { title: '金额', align: 'right', render: (_, { amount }) => fen(amount) },
+              { title: '缘由', dataIndex: 'reason' },
+              { title: '日期', dataIndex: 'createdOn' },
+            ]}
+          />
+        )}
+      </Loaded>
+    </Card>
+  )
+}
+
+/** Withdrawals, newest first; one that is held can be paid or cancelled here. */
+export function Withdrawals({ accountNo }: { accountNo: string }) {
+  const withdrawals = useCounter<Listed<Withdrawal>>(`/accounts/${accountNo}/withdrawals`)
+  if (withdrawals.data?.items.length === 0) return null
+  return (
+    <Card size="small" title="提取">
+      <Loaded query={withdrawals}>
+        {({ items }) => (
+          <Table<Withdrawal>
+            size="small"
+            rowKey="withdrawalNo"
+            pagination={false}
+            components={KEYBOARD_TABLE}
+            dataSource={[...items]}
+            columns={[
+              { title: '提取编号', dataIndex: 'withdrawalNo', width: 160 },
+              { title: '种类', render: (_, { kind }) => titleOf(withdrawalKind, kind) },
+              { title: '原因', render: (_, { reason }) => titleOf(withdrawalReason, reason) },
+              { title: '金额', align: 'right', render: (_, { amount }) => fen(amount) },
+              { title: '利息', align: 'right', render: (_, { interest }) => fen(interest) },
+              { title: '状态', render: (_, { status }) => titleOf(withdrawalStatus, status) },
+              { title: '受理', dataIndex: 'acceptedOn', width: 110 },
+              { title: '凭证', render: (_, { voucherNo }) => (voucherNo ? <VoucherLink no={voucherNo} /> : '—') },
+              { title: '办理', width: 150, render: (_, one) => one.status === 'held' && <OnWithdrawal withdrawal={one} /> },
+            ]}
+          />
+        )}
+      </Loaded>
+    </Card>
+  )
+}
+
+/** Pays or cancels a withdrawal that is held. */
+export function OnWithdrawal({ withdrawal: { withdrawalNo, amount } }: { withdrawal: { withdrawalNo: string; amount: string } }) {
+  const act = { body: { businessDate: today() }, size: 'small' } as const
+  return (
+    <Flex gap={8}>
+      <ActButton<{ voucherNo: string }>
+        {...act}
+        path={`/withdrawals/${withdrawalNo}/pay`}
+        label="支付"
+        question={`支付提取 ${fen(amount)} 元?`}
+        done={({ voucherNo }) => `已支付,凭证号 ${voucherNo}`}
+      />
+      <ActButton
+        {...act}
+        path={`/withdrawals/${withdrawalNo}/cancel`}
+        label="撤销"
+        question="撤销后解除冻结,金额恢复可用。"
+        done="提取已撤销"
+        danger
+      />
+    </Flex>
+  )
+}
+
+/** Loans of the account, each leading to its page. */
+export function Loans({ accountNo }: { accountNo: string }) {
+  const loans = useCounter<Listed<Loan>>(`/accounts/${accountNo}/loans`)
+  if (loans.data?.items.length === 0) return null
+  return (
+    <Card size="small" title="贷款">
+      <Loaded query={loans}>
+        {({ items }) => (
+          <Table<Loan>
+            size="small"
+            rowKey="loanNo"
+            pagination={false}
+            dataSource={[...items]}
+            columns={[
+              { title: '贷款账号', render: (_, { loanNo }) => <Link to={`/counter/loans/${loanNo}`}>{loanNo}</Link> },
+              { title: '状态', render: (_, { status }) => titleOf(loanStatus, status) },
+              { title: '本金', align: 'right', render: (_, { principal }) => fen(principal) },
+              { title: '余额', align: 'right', render: (_, { balance }) => fen(balance) },
+              { title: '发放', dataIndex: 'disbursedOn' },
+            ]}
+          />
+        )}
+      </Loaded>
+    </Card>
+  )
+}
+
+/** What moved on the account, newest first. */
+export function Entries({ accountNo }: { accountNo: string }) {
+  const pages = usePages<Entry>(`/accounts/${accountNo}/entries?order=newest`)
+  return (
+    <Card size="small" title="明细">
+      <Loaded query={pages.query}>
+        {({ items }) => (
+          <>
+            <Table<Entry>
+              size="small"
+              rowKey="entryNo"
+              pagination={false}
+              dataSource={[...items]}
+              locale={{ emptyText: '还没有明细。汇缴、提取、结息入账后列在这里。' }}
+              components={whileEmpty(items)}
+              columns={[
+                { title: '日期', dataIndex: 'businessDate', width: 110 },
+                { title: '业务', render: (_, { kind }) => titleOf(entryKind, kind) },
+                { title: '所属年月', render: (_, entry) => month(entry.month) },
+                { title: '金额', align: 'right', render: (_, { amount }) => fen(amount) },
+                { title: '其中利息', align: 'right', render: (_, { interestAmount }) => fen(interestAmount) },
+                { title: '凭证', render: (_, { voucherNo }) => <VoucherLink no={voucherNo} /> },
+              ]}
+            />
+            <Pager {...pages} />
+          </>
+        )}
+      </Loaded>
+    </Card>
+  )
+}

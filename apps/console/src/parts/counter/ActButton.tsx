@@ -1,0 +1,44 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Popconfirm } from 'antd'
+import { useState } from 'react'
+import { COUNTER_KEY, newKey, post } from '../../api/counter.ts'
+
+/** One act on what is shown: asked back, posted once, its refusal told. */
+export function ActButton<Answer>({
+  path,
+  body,
+  label,
+  question,
+  done,
+  danger = false,
+  size = 'middle',
+}: {
+  path: string
+  body: unknown
+  label: string
+  question: string
+  /** What is said when it is done. */
+  done: string | ((answer: Answer) => string)
+  danger?: boolean
+  size?: 'small' | 'middle'
+}) {
+  const { message, modal } = App.useApp()
+  const [key, setKey] = useState(newKey)
+  const queries = useQueryClient()
+  const act = useMutation({
+    mutationFn: () => post<Answer>(path, body, key),
+    onSuccess: (answer) => {
+      setKey(newKey())
+      void message.success(typeof done === 'string' ? done : done(answer))
+      return queries.invalidateQueries({ queryKey: [COUNTER_KEY] })
+    },
+    onError: (error) => modal.error({ title: `没有${label}`, content: error.message }),
+  })
+  return (
+    <Popconfirm title={question} okText={label} cancelText="取消" onConfirm={() => act.mutate()}>
+      <Button size={size} danger={danger} loading={act.isPending}>
+        {label}
+      </Button>
+    </Popconfirm>
+  )
+}

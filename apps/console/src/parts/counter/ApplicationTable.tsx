@@ -1,0 +1,53 @@
+import { titleOf } from '@anju/standards/code-list.ts'
+import { applicationState } from '@anju/standards/code-lists/application.ts'
+import { Table, Tag } from 'antd'
+import { Link } from 'react-router'
+import type { Application } from '../../api/counter.ts'
+import { instant } from '../figures.ts'
+import { whileEmpty } from '../keyboard-table.tsx'
+
+const COLORS: Readonly<Record<string, string>> = {
+  '20': 'processing',
+  '30': 'warning',
+  '40': 'processing',
+  '50': 'success',
+  '60': 'error',
+}
+
+/** Where an application stands, in words and colour. */
+export const StateTag = ({ state }: { state: string }) => (
+  <Tag color={COLORS[state] ?? 'default'}>{titleOf(applicationState, state)}</Tag>
+)
+
+/** Applications, each leading to its page. */
+export function ApplicationTable({ applications, empty }: { applications: readonly Application[]; empty: string }) {
+  return (
+    <Table<Application>
+      size="small"
+      rowKey="applicationNo"
+      pagination={false}
+      components={whileEmpty(applications)}
+      dataSource={[...applications]}
+      locale={{ emptyText: empty }}
+      columns={[
+        {
+          title: '受理单号',
+          width: 170,
+          render: (_, { applicationNo }) => <Link to={`/counter/applications/${applicationNo}`}>{applicationNo}</Link>,
+        },
+        { title: '业务', width: 140, dataIndex: 'kindTitle' },
+        { title: '状态', width: 100, render: (_, { state }) => <StateTag state={state} /> },
+        {
+          title: '要点',
+          render: (_, { facts }) =>
+            facts
+              .slice(0, 3)
+              .map(({ label, value }) => `${label} ${value}`)
+              .join(';'),
+        },
+        { title: '经办', dataIndex: 'maker', width: 110 },
+        { title: '更新', width: 170, render: (_, { updatedAt }) => instant(updatedAt) },
+      ]}
+    />
+  )
+}

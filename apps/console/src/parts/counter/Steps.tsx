@@ -1,0 +1,79 @@
+import type { Viewer } from '@anju/standards/viewer.ts'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Card, Flex, Input } from 'antd'
+import { useState } from 'react'
+import { type Application, COUNTER_KEY, newKey, post, today } from '../../api/counter.ts'
+import { ProblemAlert } from '../ProblemAlert.tsx'
+
+interface Step {
+  readonly name: string
+  readonly label: string
+  readonly by: 'maker' | 'checker'
+  readonly from: readonly string[]
+  /** A reason must be given. */
+  readonly reasoned?: true
+}
+
+/** What a person may do by hand; the ledger holds the rules and refuses anything else. */
+const STEPS: readonly Step[] = [
+  { name: 'approve', label: '通过', by: 'checker', from: ['20'] },
+  { name: 'return', label: '退回', by: 'checker', from: ['20'], reasoned: true },
+  { name: 'submit', label: '提交复核', by: 'maker', from: ['10', '30', '60'] },
+  { name: 'withdraw', label: '撤回', by: 'maker', from: ['20'] },
+  { name: 'void', label: '作废', by: 'maker', from: ['10', '30', '60'] },
+]
+
+/** The steps open to the viewer, with a note; nothing when there are none. */
+export function Steps({ application, viewer }: { application: Application; viewer: Viewer }) {
+  const { applicationNo, state, maker } = application
+  const mine = viewer.subject === maker
+  const open = STEPS.filter(
+    ({ by, from }) => from.includes(state) && (by === 'maker' ? mine : !mine && viewer.role === 'supervisor'),
+  )
+  const [note, setNote] = useState('')
+  const [key, setKey] = useState(newKey)
+  const { message } = App.useApp()
+  const queries = useQueryClient()
+  const step = useMutation({
+    mutationFn: ({ name }: Step) =>
+      post(
+        `/applications/${applicationNo}/${name}`,
+        { businessDate: today(), ...(note.trim() ? { note: note.trim() } : {}) },
+        key,
+      ),
+    onSuccess: (_, { label }) => {
+      setKey(newKey())
+      setNote('')
+      void message.success(`已${label}`)
+      return queries.invalidateQueries({ queryKey: [COUNTER_KEY] })
+    },
+  })
+  if (open.length === 0) return null
+  return (
+    <Card size="small" title="办理">
+      <Flex vertical gap={12} style={{ maxWidth: 640 }}>
+        <Input
+          value={note}
+          onChange={({ target }) => setNote(target.value)}
+          maxLength={500}
+          placeholder="附言,退回时写明原因"
+          aria-label="附言"
+        />
+        {step.error && <ProblemAlert error={step.error} />}
+        <Flex gap={8} wrap>
+          {open.map((one, index) => (
+            <Button
+              key={one.name}
+              type={index === 0 ? 'primary' : 'default'}
+              disabled={(one.reasoned && note.trim() === '') || step.isPending}
+              loading={step.isPending && step.variables.name === one.name}
+              onClick={() => step.mutate(one)}
+            >
+              {one.label}
+            </Button>
+          ))}
+        </Flex>
+      </Flex>
+    </Card>
+  )
+}
