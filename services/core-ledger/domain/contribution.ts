@@ -52,6 +52,12 @@ export function monthlyAmounts(
   return { unitAmount: amount(unitPercent), memberAmount: amount(memberPercent) }
 }
 
+/** Refuses a unit that pays nothing any more: closed, or not one that pays (`unit_not_active`). Deferring ones may pay back. */
+export function assertUnitOpen({ unitNo, status }: Pick<RemittingUnit, 'unitNo' | 'status'>): void {
+  if (status !== '01' && status !== '03')
+    throw fail('unit_not_active', { field: 'unitNo', value: unitNo, allowed: '状态 01 正常、03 缓缴' })
+}
+
 /**
  * Refuses a remittance that the unit may not make: not active, month already paid, not the month after 缴至年月 (or, first, before the
  * opening), or later than the month of the business date. Checked in this order.

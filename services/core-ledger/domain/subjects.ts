@@ -38,6 +38,7 @@ export const OTHER_EXPENSE = '41104'
 export const VOUCHER_KINDS = {
   remittance: '001',
   suspense: '003',
+  correction: '004',
   transferIn: '006',
   partialWithdrawal: '007',
   closingWithdrawal: '008',

@@ -12,6 +12,7 @@ import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
 import { registerBatchRoutes } from './batch-routes.ts'
 import { registerBooksRoutes } from './books-routes.ts'
+import { registerContributionRoutes } from './contribution-routes.ts'
 import { registerInstructionRoutes } from './instruction-routes.ts'
 import { registerLoanRoutes } from './loan-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
@@ -82,6 +83,7 @@ export async function createLedgerApp({
     registerInstructionRoutes(scope, { db, clock, policies })
     registerReconciliationRoutes(scope, { db, clock, policies, gateway })
     registerBooksRoutes(scope, { db, clock, policies })
+    registerContributionRoutes(scope, { db, clock, policies })
     registerBatchRoutes(scope, { db, clock, policies })
     registerWithdrawalRoutes(scope, { db, clock, policies })
     registerApplicationRoutes(scope, { db, clock, policies })

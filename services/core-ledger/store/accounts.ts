@@ -12,6 +12,8 @@ export interface LockedAccount extends WithdrawableAccount {
   readonly priorBalance: Fen
   readonly currentBalance: Fen
   readonly openedOn: BusinessDate
+  /** 月缴存额 of both sides. */
+  readonly monthly: Fen
 }
 
 /**
@@ -25,6 +27,7 @@ export async function lockAccounts(
   const rows = await trx
     .selectFrom('ledger.account')
     .select(['account_no', 'member_no', 'unit_no', 'status', 'balance', 'prior_balance', 'current_balance', 'held', 'opened_on'])
+    .select(sql<string>`unit_amount + member_amount`.as('monthly'))
     .where(sql<boolean>`account_no = ANY(${accountNos})`)
     .orderBy('account_no')
     .forNoKeyUpdate()
@@ -43,6 +46,7 @@ export async function lockAccounts(
         currentBalance: fenFromYuan(row.current_balance),
         held: fenFromYuan(row.held),
         openedOn: row.opened_on,
+        monthly: fenFromYuan(row.monthly),
         hasLoan: withLoan.has(row.account_no),
       },
     ]),

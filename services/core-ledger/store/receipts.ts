@@ -31,7 +31,7 @@ export interface LockedReceipt {
 export async function insertReceipts(
   trx: Transaction<LedgerTables>,
   arrivals: readonly Arrival[],
-  origin: 'notice' | 'statement',
+  origin: 'notice' | 'statement' | 'correction',
 ): Promise<(Arrival & { readonly receiptNo: string })[]> {
   const numbers = await takeNumbers(
     trx,

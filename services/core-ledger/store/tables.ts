@@ -3,6 +3,7 @@ import type { ApplicationTables } from './application-tables.ts'
 import type { BankTables } from './bank-tables.ts'
 import type { BatchTables } from './batch-tables.ts'
 import type { BooksTables } from './books-tables.ts'
+import type { ContributionTables } from './contribution-tables.ts'
 import type { LoanTables } from './loan-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
 import type { WithdrawalTables } from './withdrawal-tables.ts'
@@ -214,14 +215,7 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables
-  extends PolicyTables,
-    BankTables,
-    LoanTables,
-    BooksTables,
-    ApplicationTables,
-    WithdrawalTables,
-    BatchTables {
+export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables, ApplicationTables, WithdrawalTables, BatchTables, ContributionTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

@@ -6,6 +6,7 @@ import type { LedgerTables } from './tables.ts'
 
 /** A unit whose row is locked until the transaction ends. */
 export interface LockedUnit extends RemittingUnit {
+  readonly name: string
   readonly ratios: Ratios
 }
 
@@ -17,7 +18,7 @@ export async function lockUnits(
 ): Promise<Map<string, LockedUnit>> {
   const query = trx
     .selectFrom('ledger.unit')
-    .select(['unit_no', 'status', 'opened_on', 'paid_month', 'unit_ratio', 'member_ratio'])
+    .select(['unit_no', 'name', 'status', 'opened_on', 'paid_month', 'unit_ratio', 'member_ratio'])
     .where(sql<boolean>`unit_no = ANY(${unitNos})`)
     .orderBy('unit_no')
   const rows = await (mode === 'change' ? query.forNoKeyUpdate() : query.forShare()).execute()
@@ -26,6 +27,7 @@ export async function lockUnits(
       row.unit_no,
       {
         unitNo: row.unit_no,
+        name: row.name,
         status: row.status,
         openedOn: row.opened_on,
         paidMonth: row.paid_month,

@@ -1,3 +1,4 @@
+import { contributionCorrection } from './contribution-correction.ts'
 import { freeze } from './freeze.ts'
 import type { ApplicationKind } from './kind.ts'
 import { policyChange } from './policy-change.ts'
@@ -6,6 +7,7 @@ import { unfreeze } from './unfreeze.ts'
 import { withdrawal } from './withdrawal.ts'
 
 /** Every kind of business that goes through maker and checker. */
+export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, contributionCorrection]
 export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, withdrawal, reversal]
 
 const byName = new Map(APPLICATION_KINDS.map((kind) => [kind.kind, kind]))
