@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { assertBackMonth, backPaymentOf } from './back-payment.ts'
 
-const unit = { unitNo: '9824110100001', status: '01', openedOn: '2024-11-01', paidMonth: '202501' }
+const unit = { unitNo: '9824110100001', status: '01', openedOn: '2024-11-01', paidMonth: '202501', deferrals: [] }
 const line = { accountNo: '9924110100001', month: '202501' }
 
 describe('what is paid back', () => {

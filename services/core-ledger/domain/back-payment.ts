@@ -1,7 +1,7 @@
-import { addMonths, type BusinessMonth, monthOf } from '@anju/standards/business-date.ts'
+import type { BusinessMonth } from '@anju/standards/business-date.ts'
 import type { Fen } from '@anju/standards/money.ts'
 import { fail } from '../errors.ts'
-import type { RemittingUnit } from './contribution.ts'
+import { nextMonthOf, type RemittingUnit } from './contribution.ts'
 
 /** 全额补缴: of a month for which the account has nothing; 差额补缴: of one for which it was paid too little. */
 export type BackPaymentKind = 'full' | 'difference'
@@ -13,10 +13,6 @@ export interface BackPaymentLine {
   /** Must be given for a difference; a full month is the account's monthly amount unless given. */
   readonly amount?: Fen | undefined
 }
-
-/** The month that the unit remits next; what lies before it can only be paid back. */
-export const nextMonthOf = ({ paidMonth, openedOn }: Pick<RemittingUnit, 'paidMonth' | 'openedOn'>): BusinessMonth =>
-  paidMonth ? addMonths(paidMonth, 1) : monthOf(openedOn)
 
 /** Refuses a month that is still to be remitted (month_still_to_remit). */
 export function assertBackMonth(unit: RemittingUnit, month: BusinessMonth): void {

@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { backPay } from '../operations/back-pay.ts'
+import { changeMembers, changeUnits } from '../operations/change-register.ts'
+import { listChanges } from '../store/register.ts'
 import * as shapes from './contribution-shapes.ts'
-import { addPosting, type PostingDeps } from './posting.ts'
+import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
+import { addListing, camel, page } from './reading.ts'
 
 /** 归集 beside the monthly remittance. */
 export function registerContributionRoutes(app: FastifyInstance, deps: PostingDeps): void {
@@ -12,4 +15,35 @@ export function registerContributionRoutes(app: FastifyInstance, deps: PostingDe
     answer: shapes.backPaymentAnswer,
     operation: backPay,
   })
+  addPostingOn(app, deps, {
+    path: '/units/:no/change',
+    summary: '单位信息变更',
+    body: shapes.unitChangeBody,
+    answer: shapes.changedAnswer,
+    operation: changeUnits,
+    itemOf: (unitNo, body) => ({ unitNo, ...body }),
+  })
+  addPostingOn(app, deps, {
+    path: '/members/:no/change',
+    summary: '缴存人信息变更(姓名证件另走更正)',
+    body: shapes.memberChangeBody,
+    answer: shapes.changedAnswer,
+    operation: changeMembers,
+    itemOf: (memberNo, body) => ({ memberNo, ...body }),
+  })
+  for (const of of ['unit', 'member'] as const) {
+    addListing(app, {
+      path: `/${of}s/:no/changes`,
+      summary: of === 'unit' ? '单位信息变更记录' : '缴存人信息变更记录',
+      answer: shapes.changesPage,
+      querystring: page,
+      key: 'changeNo',
+      read: async (query, no) =>
+        (await listChanges(deps.db, { of, no, ...query })).map((row) => ({
+          ...row,
+          before: camel(row.before),
+          after: camel(row.after),
+        })),
+    })
+  }
 }

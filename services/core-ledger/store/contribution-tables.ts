@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** 错缴更正 of one line of a voucher */
 export interface CorrectionTable {
@@ -13,7 +13,31 @@ export interface CorrectionTable {
   undone: Generated<boolean>
 }
 
+type Values = ColumnType<Record<string, unknown>, never, never>
+
+/** 单位或缴存人信息变更 */
+export interface RegisterChangeTable {
+  change_no: string
+  unit_no: string | null
+  member_no: string | null
+  business_date: string
+  actor: string
+  before: Values
+  after: Values
+  made_at: ColumnType<string, never, never>
+}
+
+/** 缓缴 */
+export interface DeferralTable {
+  application_no: string
+  unit_no: string
+  from_month: string
+  to_month: string
+}
+
 /** Tables of 归集 by their qualified name. */
 export interface ContributionTables {
   'ledger.correction': CorrectionTable
+  'ledger.register_change': RegisterChangeTable
+  'ledger.deferral': DeferralTable
 }

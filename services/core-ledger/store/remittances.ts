@@ -68,7 +68,7 @@ export async function postRemittances(
       UPDATE ledger.account a SET balance = a.balance + p.amount, current_balance = a.current_balance + p.amount, updated_at = now()
       FROM payable p WHERE a.account_no = p.account_no
     ), units AS (
-      UPDATE ledger.unit u SET paid_month = n.month, updated_at = now() FROM numbered n WHERE u.unit_no = n.unit_no
+      UPDATE ledger.unit u SET paid_month = n.month, status = CASE status WHEN '03' THEN '01' ELSE status END, updated_at = now() FROM numbered n WHERE u.unit_no = n.unit_no
     )
     SELECT line, remittance_no, voucher_no, amount, member_count FROM numbered ORDER BY line`.execute(trx)
   return rows

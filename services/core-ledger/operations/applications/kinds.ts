@@ -1,12 +1,26 @@
 import { contributionCorrection } from './contribution-correction.ts'
+import { deferral } from './deferral.ts'
 import { freeze } from './freeze.ts'
 import type { ApplicationKind } from './kind.ts'
+import { memberCorrection } from './member-correction.ts'
 import { policyChange } from './policy-change.ts'
-import { reversal } from './reversal.ts'
+import { ratioChange } from './ratio-change.ts'
 import { unfreeze } from './unfreeze.ts'
-import { withdrawal } from './withdrawal.ts'
+import { unitClosing } from './unit-closing.ts'
 
 /** Every kind of business that goes through maker and checker. */
+export const APPLICATION_KINDS: readonly ApplicationKind[] = [
+  freeze,
+  unfreeze,
+  policyChange,
+  contributionCorrection,
+  deferral,
+  ratioChange,
+  memberCorrection,
+  unitClosing,
+]
+import { reversal } from './reversal.ts'
+import { withdrawal } from './withdrawal.ts'
 export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, contributionCorrection]
 export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, withdrawal, reversal]
 
