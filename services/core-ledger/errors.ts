@@ -45,6 +45,8 @@ export const PROBLEMS = {
   unit_has_unallocated: { status: 409, title: '单位还有未分摊的暂收' },
   deferral_too_long: { status: 422, title: '缓缴期间不合规定' },
   reduction_not_approved: { status: 422, title: '降低缴存比例未经批准' },
+  base_file_misfit: { status: 422, title: '基数调整文件有不符的行' },
+  member_name_differs: { status: 422, title: '姓名与账户不符' },
   unit_has_no_accounts: { status: 409, title: '单位没有可汇缴的个人账户' },
   credit_code_invalid: { status: 422, title: '统一社会信用代码校验不通过' },
   id_number_invalid: { status: 422, title: '身份证号码校验不通过' },

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { backPay } from '../operations/back-pay.ts'
 import { changeMembers, changeUnits } from '../operations/change-register.ts'
+import { confirmRolls } from '../operations/confirm-rolls.ts'
 import { listChanges } from '../store/register.ts'
 import * as shapes from './contribution-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, camel, page } from './reading.ts'
+import { registerRollRoutes } from './roll-routes.ts'
 
 /** 归集 beside the monthly remittance. */
 export function registerContributionRoutes(app: FastifyInstance, deps: PostingDeps): void {
@@ -46,4 +48,12 @@ export function registerContributionRoutes(app: FastifyInstance, deps: PostingDe
         })),
     })
   }
+  addPosting(app, deps, {
+    path: '/rolls',
+    summary: '汇缴核定一个月',
+    body: shapes.rollBody,
+    answer: shapes.rollAnswer,
+    operation: confirmRolls,
+  })
+  registerRollRoutes(app, deps)
 }

@@ -3,8 +3,11 @@ import { economicType, education, maritalStatus } from '@anju/standards/code-lis
 import { county } from '@anju/standards/code-lists/region.ts'
 import { z } from 'zod'
 import { accountNo, anyNumber, businessDate, coded, mobile, text, unitNo, yuan } from '../domain/field-shapes.ts'
+import { baseFileRows } from '../operations/applications/base-adjustment-file.ts'
 import type { BackPaid, BackPaymentItem } from '../operations/back-pay.ts'
 import type { Changed, MemberChange, UnitChange } from '../operations/change-register.ts'
+import type { ConfirmedRoll, RollItem } from '../operations/confirm-rolls.ts'
+import { ROLL_CHANGES } from '../store/rolls.ts'
 import { money } from './answers.ts'
 import { pageOf } from './reading-answers.ts'
 
@@ -70,3 +73,47 @@ export const changesPage = pageOf(
     madeAt: z.string(),
   }),
 )
+
+export const rollBody = z.strictObject({ unitNo, month: businessMonthSchema, businessDate }) satisfies z.ZodType<RollItem>
+export const rollAnswer = z.object({
+  unitNo: no,
+  month: businessMonthSchema,
+  amount: money,
+  memberCount: z.int(),
+}) satisfies z.ZodType<ConfirmedRoll>
+
+export const rollQuery = z.object({ month: businessMonthSchema })
+export const rollReading = rollAnswer.extend({
+  confirmed: z
+    .object({ amount: money, memberCount: z.int(), confirmedOn: businessDateSchema, confirmedBy: z.string() })
+    .nullable()
+    .meta({ description: '已核定的;其后人员有变动时与上面不同,须重新核定' }),
+  lines: z.array(
+    z.object({
+      accountNo: no,
+      name: z.string(),
+      base: money,
+      unitAmount: money,
+      memberAmount: money,
+      lastAmount: money.nullable(),
+      change: z.enum(ROLL_CHANGES),
+    }),
+  ),
+})
+
+export const baseFileBody = z.strictObject({ businessDate, rows: baseFileRows })
+export const baseFilePreview = z.object({
+  fits: z.int(),
+  missing: z.int().meta({ description: '文件未列的正常账户' }),
+  before: money,
+  after: money,
+  misfits: z.array(
+    z.object({
+      row: z.int(),
+      accountNo: no,
+      field: z.enum(['accountNo', 'name', 'base']),
+      code: z.string(),
+      reason: z.string(),
+    }),
+  ),
+})

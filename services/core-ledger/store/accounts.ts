@@ -125,3 +125,25 @@ export async function setBases(
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS b(account_no text, base numeric, unit_amount numeric, member_amount numeric)
     WHERE a.account_no = b.account_no`.execute(trx)
 }
+
+/** Names of the members of accounts, by account number. */
+export async function readNames(trx: Transaction<LedgerTables>, accountNos: readonly string[]): Promise<Map<string, string>> {
+  const rows = await trx
+    .selectFrom('ledger.account as a')
+    .innerJoin('ledger.member as m', 'm.member_no', 'a.member_no')
+    .select(['a.account_no', 'm.name'])
+    .where(sql<boolean>`a.account_no = ANY(${accountNos})`)
+    .execute()
+  return new Map(rows.map((row) => [row.account_no, row.name]))
+}
+
+/** How many normal accounts a unit has. */
+export async function countNormal(trx: Transaction<LedgerTables>, unitNo: string): Promise<number> {
+  const row = await trx
+    .selectFrom('ledger.account')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('unit_no', '=', unitNo)
+    .where('status', '=', '01')
+    .executeTakeFirstOrThrow()
+  return row.count
+}

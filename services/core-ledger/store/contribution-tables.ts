@@ -35,9 +35,21 @@ export interface DeferralTable {
   to_month: string
 }
 
+/** 汇缴核定 */
+export interface RollTable {
+  unit_no: string
+  month: string
+  amount: string
+  member_count: number
+  confirmed_on: string
+  confirmed_by: string
+  updated_at: ColumnType<string, never, never>
+}
+
 /** Tables of 归集 by their qualified name. */
 export interface ContributionTables {
   'ledger.correction': CorrectionTable
   'ledger.register_change': RegisterChangeTable
   'ledger.deferral': DeferralTable
+  'ledger.roll': RollTable
 }

@@ -10,6 +10,7 @@ import * as books from './migrations/009-books.ts'
 import * as applications from './migrations/010-applications.ts'
 import * as corrections from './migrations/011-corrections.ts'
 import * as registers from './migrations/011-registers.ts'
+import * as rolls from './migrations/011-rolls.ts'
 import * as withdrawal from './migrations/012-withdrawal.ts'
 import * as batches from './migrations/013-batches.ts'
 import { seedPolicy } from './policy.ts'
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '010-applications': applications,
   '011-corrections': corrections,
   '011-registers': registers,
+  '011-rolls': rolls,
   '012-withdrawal': withdrawal,
   '013-batches': batches,
 }

@@ -1,3 +1,4 @@
+import { baseAdjustmentFile } from './base-adjustment-file.ts'
 import { contributionCorrection } from './contribution-correction.ts'
 import { deferral } from './deferral.ts'
 import { freeze } from './freeze.ts'
@@ -18,6 +19,7 @@ export const APPLICATION_KINDS: readonly ApplicationKind[] = [
   ratioChange,
   memberCorrection,
   unitClosing,
+  baseAdjustmentFile,
 ]
 import { reversal } from './reversal.ts'
 import { withdrawal } from './withdrawal.ts'
