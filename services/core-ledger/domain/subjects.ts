@@ -41,6 +41,8 @@ export const VOUCHER_KINDS = {
   correction: '004',
   transferIn: '006',
   partialWithdrawal: '007',
+  internalTransfer: '009',
+  transferOut: '011',
   closingWithdrawal: '008',
   heirlessClosing: '010',
   disbursement: '012',

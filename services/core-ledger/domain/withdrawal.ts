@@ -52,6 +52,8 @@ export function decideWithdrawal(
   }
 }
 
+/** What an account that is to close has. Refuses account_has_hold, account_has_loan. */
+export function wholeBalance(account: WithdrawableAccount): Fen {
 /** The kind that a reason leads to by the policy: the regulation says which reasons close the account. Refuses reason_not_allowed. */
 export function kindOfReason(reason: string, policy: Policy): WithdrawalKind {
   const { partial, closing } = policy.withdrawalReasons

@@ -7,6 +7,7 @@ import * as shapes from './contribution-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, camel, page } from './reading.ts'
 import { registerRollRoutes } from './roll-routes.ts'
+import { registerTransferRoutes } from './transfer-routes.ts'
 
 /** 归集 beside the monthly remittance. */
 export function registerContributionRoutes(app: FastifyInstance, deps: PostingDeps): void {
@@ -56,4 +57,5 @@ export function registerContributionRoutes(app: FastifyInstance, deps: PostingDe
     operation: confirmRolls,
   })
   registerRollRoutes(app, deps)
+  registerTransferRoutes(app, deps)
 }

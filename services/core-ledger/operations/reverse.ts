@@ -17,6 +17,7 @@ import { markCancelled } from '../store/withdrawals.ts'
 import { decideEach, type Operation } from './operation.ts'
 import { assertNoDeduction } from './repayable.ts'
 import { notReversible, undoCorrectionOf, undoRemittance } from './reverse-remittance.ts'
+import { undoMerge, undoTransferIn } from './reverse-transfer.ts'
 
 export interface ReversalItem {
   readonly voucherNo: string
@@ -31,6 +32,8 @@ export interface ReversedVoucher {
 const CLOSED: readonly string[] = ['03', '04', '05']
 /** A closing that fails at the bank leaves the account sealed, with the interest it was given. */
 const SEALED = '02'
+/** Kinds whose reversal opens the account that they closed. */
+const REOPENED: ReadonlySet<string> = new Set([VOUCHER_KINDS.closingWithdrawal, VOUCHER_KINDS.internalTransfer])
 /** By a bank's payment, or to 增值收益 of somebody of whom heirs are found later. */
 const CLOSINGS: readonly string[] = [VOUCHER_KINDS.closingWithdrawal, VOUCHER_KINDS.heirlessClosing]
 const LOAN_PAYMENTS: readonly string[] = [
@@ -43,6 +46,7 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.remittance,
   VOUCHER_KINDS.correction,
   VOUCHER_KINDS.transferIn,
+  VOUCHER_KINDS.internalTransfer,
   VOUCHER_KINDS.partialWithdrawal,
   ...CLOSINGS,
   ...LOAN_PAYMENTS,
@@ -86,7 +90,7 @@ export function assertReversible(
   if (voucher.reversedBy)
     throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
   if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind))
-    throw notReversible(voucherNo, '汇补缴、错缴更正、转入、提取、还款和财务凭证')
+    throw notReversible(voucherNo, '汇补缴、错缴更正、转入、合户、提取、还款和财务凭证')
   return voucher
 }
 
@@ -95,7 +99,10 @@ async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, busi
   const correction = voucher.kind === VOUCHER_KINDS.correction
   const finish = correction ? await undoCorrectionOf(trx, voucher, { businessDate, actor }) : undefined
   if (voucher.kind === VOUCHER_KINDS.remittance) await undoRemittance(trx, voucher)
+  if (voucher.kind === VOUCHER_KINDS.transferIn) await undoTransferIn(trx, voucher, { businessDate, actor })
   await requireMoney(trx, voucher)
+  if (voucher.kind === VOUCHER_KINDS.internalTransfer) await undoMerge(trx, voucher, { businessDate, actor })
+  if (voucher.kind === VOUCHER_KINDS.closingWithdrawal) await setAccountStatus(trx, [voucher.reference.no], SEALED)
   if (CLOSINGS.includes(voucher.kind)) await setAccountStatus(trx, [voucher.reference.no], SEALED)
   if (voucher.accountLines.some((line) => line.reason !== null))
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
@@ -134,6 +141,7 @@ async function requireMoney(trx: Transaction<LedgerTables>, { voucherNo, kind, a
   const accounts = await lockAccounts(trx, accountLines.map((line) => line.accountNo).sort())
   for (const { accountNo, prior, current } of accountLines) {
     const account = accounts.get(accountNo)!
+    if (CLOSED.includes(account.status) && !REOPENED.has(kind)) throw notReversible(voucherNo, '个人账户未销户')
     if (CLOSED.includes(account.status) && kind !== VOUCHER_KINDS.closingWithdrawal)
       throw notReversible(voucherNo, '个人账户未销户')
     if (account.status === CLOSED && !CLOSINGS.includes(kind)) throw refuse(voucherNo, '个人账户未销户')

@@ -98,14 +98,15 @@ export async function setAccountStatus(
     WHERE account_no = ANY(${accountNos})`.execute(trx)
 }
 
-/** Closes locked accounts ('05' 提取销户). */
+/** Closes locked accounts: '03' 合并销户, '04' 外部转出销户, '05' 提取销户 (which alone has a reason). */
 export async function closeAccounts(
   trx: Transaction<LedgerTables>,
-  closings: readonly { accountNo: string; closedOn: BusinessDate; reason: string }[],
+  closings: readonly { accountNo: string; closedOn: BusinessDate; reason: string | null }[],
+  status: '03' | '04' | '05' = '05',
 ): Promise<void> {
   if (closings.length === 0) return
   const rows = closings.map(({ accountNo, closedOn, reason }) => ({ account_no: accountNo, closed_on: closedOn, reason }))
-  await sql`UPDATE ledger.account a SET status = '05', closed_on = c.closed_on, close_reason = c.reason, updated_at = now()
+  await sql`UPDATE ledger.account a SET status = ${status}, closed_on = c.closed_on, close_reason = c.reason, updated_at = now()
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(account_no text, closed_on date, reason text)
     WHERE a.account_no = c.account_no`.execute(trx)
 }

@@ -11,6 +11,7 @@ import * as applications from './migrations/010-applications.ts'
 import * as corrections from './migrations/011-corrections.ts'
 import * as registers from './migrations/011-registers.ts'
 import * as rolls from './migrations/011-rolls.ts'
+import * as transfers from './migrations/011-transfers.ts'
 import * as withdrawal from './migrations/012-withdrawal.ts'
 import * as batches from './migrations/013-batches.ts'
 import { seedPolicy } from './policy.ts'
@@ -28,6 +29,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '011-corrections': corrections,
   '011-registers': registers,
   '011-rolls': rolls,
+  '011-transfers': transfers,
   '012-withdrawal': withdrawal,
   '013-batches': batches,
 }

@@ -1,3 +1,4 @@
+import { accountMerge } from './account-merge.ts'
 import { baseAdjustmentFile } from './base-adjustment-file.ts'
 import { contributionCorrection } from './contribution-correction.ts'
 import { deferral } from './deferral.ts'
@@ -6,6 +7,7 @@ import type { ApplicationKind } from './kind.ts'
 import { memberCorrection } from './member-correction.ts'
 import { policyChange } from './policy-change.ts'
 import { ratioChange } from './ratio-change.ts'
+import { transferOut } from './transfer-out.ts'
 import { unfreeze } from './unfreeze.ts'
 import { unitClosing } from './unit-closing.ts'
 
@@ -20,6 +22,8 @@ export const APPLICATION_KINDS: readonly ApplicationKind[] = [
   memberCorrection,
   unitClosing,
   baseAdjustmentFile,
+  accountMerge,
+  transferOut,
 ]
 import { reversal } from './reversal.ts'
 import { withdrawal } from './withdrawal.ts'
