@@ -32,10 +32,10 @@ export interface ReversedVoucher {
 const CLOSED: readonly string[] = ['03', '04', '05']
 /** A closing that fails at the bank leaves the account sealed, with the interest it was given. */
 const SEALED = '02'
-/** Kinds whose reversal opens the account that they closed. */
-const REOPENED: ReadonlySet<string> = new Set([VOUCHER_KINDS.closingWithdrawal, VOUCHER_KINDS.internalTransfer])
 /** By a bank's payment, or to 增值收益 of somebody of whom heirs are found later. */
 const CLOSINGS: readonly string[] = [VOUCHER_KINDS.closingWithdrawal, VOUCHER_KINDS.heirlessClosing]
+/** Kinds whose reversal opens the account that they closed. */
+const REOPENED: readonly string[] = [...CLOSINGS, VOUCHER_KINDS.internalTransfer]
 const LOAN_PAYMENTS: readonly string[] = [
   VOUCHER_KINDS.fundRepayment,
   VOUCHER_KINDS.instalment,
@@ -75,10 +75,6 @@ export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, ite
   return answers
 }
 
-function assertReversible(
-const refuse = (voucherNo: string, allowed: string) =>
-  fail('voucher_not_reversible', { field: 'voucherNo', value: voucherNo, allowed })
-
 /** The voucher, if it may be reversed; refuses as reverse does. */
 export function assertReversible(
   voucher: PostedVoucher | undefined,
@@ -102,7 +98,6 @@ async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, busi
   if (voucher.kind === VOUCHER_KINDS.transferIn) await undoTransferIn(trx, voucher, { businessDate, actor })
   await requireMoney(trx, voucher)
   if (voucher.kind === VOUCHER_KINDS.internalTransfer) await undoMerge(trx, voucher, { businessDate, actor })
-  if (voucher.kind === VOUCHER_KINDS.closingWithdrawal) await setAccountStatus(trx, [voucher.reference.no], SEALED)
   if (CLOSINGS.includes(voucher.kind)) await setAccountStatus(trx, [voucher.reference.no], SEALED)
   if (voucher.accountLines.some((line) => line.reason !== null))
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
@@ -141,10 +136,7 @@ async function requireMoney(trx: Transaction<LedgerTables>, { voucherNo, kind, a
   const accounts = await lockAccounts(trx, accountLines.map((line) => line.accountNo).sort())
   for (const { accountNo, prior, current } of accountLines) {
     const account = accounts.get(accountNo)!
-    if (CLOSED.includes(account.status) && !REOPENED.has(kind)) throw notReversible(voucherNo, '个人账户未销户')
-    if (CLOSED.includes(account.status) && kind !== VOUCHER_KINDS.closingWithdrawal)
-      throw notReversible(voucherNo, '个人账户未销户')
-    if (account.status === CLOSED && !CLOSINGS.includes(kind)) throw refuse(voucherNo, '个人账户未销户')
+    if (CLOSED.includes(account.status) && !REOPENED.includes(kind)) throw notReversible(voucherNo, '个人账户未销户')
     const enough =
       account.priorBalance >= prior && account.currentBalance >= current && account.balance - account.held >= prior + current
     if (!enough) throw notReversible(voucherNo, '个人账户余额足够冲回')

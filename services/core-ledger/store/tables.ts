@@ -215,7 +215,15 @@ export interface IdempotencyTable {
 }
 
 /** Tables by their qualified name, as queries write them. */
-export interface LedgerTables extends PolicyTables, BankTables, LoanTables, BooksTables, ApplicationTables, WithdrawalTables, BatchTables, ContributionTables {
+export interface LedgerTables
+  extends PolicyTables,
+    BankTables,
+    LoanTables,
+    BooksTables,
+    ApplicationTables,
+    WithdrawalTables,
+    BatchTables,
+    ContributionTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

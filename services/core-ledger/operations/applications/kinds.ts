@@ -7,15 +7,19 @@ import type { ApplicationKind } from './kind.ts'
 import { memberCorrection } from './member-correction.ts'
 import { policyChange } from './policy-change.ts'
 import { ratioChange } from './ratio-change.ts'
+import { reversal } from './reversal.ts'
 import { transferOut } from './transfer-out.ts'
 import { unfreeze } from './unfreeze.ts'
 import { unitClosing } from './unit-closing.ts'
+import { withdrawal } from './withdrawal.ts'
 
 /** Every kind of business that goes through maker and checker. */
 export const APPLICATION_KINDS: readonly ApplicationKind[] = [
   freeze,
   unfreeze,
   policyChange,
+  withdrawal,
+  reversal,
   contributionCorrection,
   deferral,
   ratioChange,
@@ -25,10 +29,6 @@ export const APPLICATION_KINDS: readonly ApplicationKind[] = [
   accountMerge,
   transferOut,
 ]
-import { reversal } from './reversal.ts'
-import { withdrawal } from './withdrawal.ts'
-export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, contributionCorrection]
-export const APPLICATION_KINDS: readonly ApplicationKind[] = [freeze, unfreeze, policyChange, withdrawal, reversal]
 
 const byName = new Map(APPLICATION_KINDS.map((kind) => [kind.kind, kind]))
 
