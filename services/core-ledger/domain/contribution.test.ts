@@ -56,11 +56,11 @@ test.each([
   ['no month is paid twice', '202501', '202501', '2026-11-20', 'month_already_remitted'],
   ['no month is paid before it has begun', '202610', '202611', '2026-10-31', 'month_in_future'],
 ])('a unit opened in 202411 remits: %s', (_, paidMonth, month, businessDate, code) => {
-  const unit = { unitNo: '9824110100001', status: '01', openedOn: '2024-11-01', paidMonth }
+  const unit = { unitNo: '9824110100001', status: '01', openedOn: '2024-11-01', paidMonth, deferrals: [] }
   expect(codeOf(() => assertRemittable(unit, { month, businessDate }))).toBe(code)
 })
 
 test('a unit that is not active remits nothing', () => {
-  const unit = { unitNo: '9824110100001', status: '03', openedOn: '2024-11-01', paidMonth: null }
+  const unit = { unitNo: '9824110100001', status: '04', openedOn: '2024-11-01', paidMonth: null, deferrals: [] }
   expect(codeOf(() => assertRemittable(unit, { month: '202411', businessDate: '2024-11-20' }))).toBe('unit_not_active')
 })

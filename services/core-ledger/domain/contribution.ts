@@ -16,6 +16,16 @@ export interface RemittingUnit {
   readonly openedOn: BusinessDate
   /** 缴至年月, null before the first remittance. */
   readonly paidMonth: BusinessMonth | null
+  /** 缓缴, the earliest first. */
+  readonly deferrals: readonly { readonly fromMonth: BusinessMonth; readonly toMonth: BusinessMonth }[]
+}
+
+/** The month that the unit remits next, deferred ones passed over; what lies before it can only be paid back. */
+export function nextMonthOf({ paidMonth, openedOn, deferrals }: RemittingUnit): BusinessMonth {
+  const first = paidMonth ? addMonths(paidMonth, 1) : monthOf(openedOn)
+  const skip = (next: BusinessMonth, { fromMonth, toMonth }: RemittingUnit['deferrals'][number]) =>
+    fromMonth <= next && next <= toMonth ? addMonths(toMonth, 1) : next
+  return deferrals.reduce(skip, first)
 }
 
 /** A ratio as numeric(4,2) writes it: 12n → "0.12". */
@@ -36,6 +46,18 @@ export function assertRatios(ratios: Ratios, { ratioLimits: { lowest, highest } 
   }
 }
 
+/**
+ * Refuses ratios that a unit may not change to: above the policy's range or none at all (ratio_out_of_range), below it (降低缴存比例) unless
+ * `approved` by the employees and the 管委会 for a time (reduction_not_approved).
+ */
+export function assertNewRatios(ratios: Ratios, policy: Policy, approved: boolean): void {
+  const { lowest } = policy.ratioLimits
+  const atLeast = (percent: bigint) => (percent > 0n && percent < lowest ? lowest : percent)
+  assertRatios({ unitPercent: atLeast(ratios.unitPercent), memberPercent: atLeast(ratios.memberPercent) }, policy)
+  if (!approved && (ratios.unitPercent < lowest || ratios.memberPercent < lowest))
+    throw fail('reduction_not_approved', { field: 'approvalNo', allowed: `低于 ${ratioText(lowest)} 须有决议、批准文号和止月` })
+}
+
 /** Refuses a base (缴存基数) outside the limits of the policy year (`base_out_of_range`). The base itself is not repeated: it is income. */
 export function assertBase(base: Fen, { baseLimits: { floor, ceiling } }: Policy): void {
   if (base < floor || base > ceiling)
@@ -52,6 +74,12 @@ export function monthlyAmounts(
   return { unitAmount: amount(unitPercent), memberAmount: amount(memberPercent) }
 }
 
+/** Refuses a unit that pays nothing any more: closed, or not one that pays (`unit_not_active`). Deferring ones may pay back. */
+export function assertUnitOpen({ unitNo, status }: Pick<RemittingUnit, 'unitNo' | 'status'>): void {
+  if (status !== '01' && status !== '03')
+    throw fail('unit_not_active', { field: 'unitNo', value: unitNo, allowed: '状态 01 正常、03 缓缴' })
+}
+
 /**
  * Refuses a remittance that the unit may not make: not active, month already paid, not the month after 缴至年月 (or, first, before the
  * opening), or later than the month of the business date. Checked in this order.
@@ -60,13 +88,12 @@ export function assertRemittable(
   unit: RemittingUnit,
   { month, businessDate }: { month: BusinessMonth; businessDate: BusinessDate },
 ): void {
-  if (unit.status !== '01') throw fail('unit_not_active', { field: 'unitNo', value: unit.unitNo, allowed: '状态 01 正常' })
-  const next = unit.paidMonth ? addMonths(unit.paidMonth, 1) : undefined
-  const first = monthOf(unit.openedOn)
+  assertUnitOpen(unit)
+  const next = nextMonthOf(unit)
   if (unit.paidMonth && month <= unit.paidMonth)
-    throw fail('month_already_remitted', { field: 'month', value: month, allowed: next! })
-  if (next ? month !== next : month < first)
-    throw fail('month_not_next', { field: 'month', value: month, allowed: next ?? `${first} 起` })
+    throw fail('month_already_remitted', { field: 'month', value: month, allowed: next })
+  if (unit.paidMonth ? month !== next : month < next)
+    throw fail('month_not_next', { field: 'month', value: month, allowed: unit.paidMonth ? next : `${next} 起` })
   if (month > monthOf(businessDate))
     throw fail('month_in_future', { field: 'month', value: month, allowed: `不晚于 ${monthOf(businessDate)}` })
 }

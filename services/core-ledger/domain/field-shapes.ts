@@ -15,12 +15,14 @@ export const yuanText = z
 /** Yuan as decimal text, positive, at most two decimals; parsed to fen. */
 export const yuan = yuanText.transform(fenFromYuan)
 
-/** A ratio such as "0.12"; parsed to per cent. */
-export const ratio = z
+/** A ratio such as "0.12", kept as it is: what an application's content holds. */
+export const plainRatio = z
   .string()
   .regex(/^(0(\.\d{1,2})?|1(\.0{1,2})?)$/, '缴存比例应为 0 到 1 之间、最多两位小数,如 "0.12"')
-  .transform(fenFromYuan)
   .meta({ examples: ['0.12'] })
+
+/** A ratio; parsed to per cent. */
+export const ratio = plainRatio.transform(fenFromYuan)
 
 /** Text of a name: NUL cannot be stored by PostgreSQL, other control characters have no business in one. */
 export const text = (longest: number) =>

@@ -38,8 +38,11 @@ export const OTHER_EXPENSE = '41104'
 export const VOUCHER_KINDS = {
   remittance: '001',
   suspense: '003',
+  correction: '004',
   transferIn: '006',
   partialWithdrawal: '007',
+  internalTransfer: '009',
+  transferOut: '011',
   closingWithdrawal: '008',
   heirlessClosing: '010',
   disbursement: '012',

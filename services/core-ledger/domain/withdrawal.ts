@@ -68,7 +68,8 @@ function assertReason({ kind, reason }: Pick<WithdrawalRequest, 'kind' | 'reason
 const reasonNotAllowed = (reason: string, reasons: readonly string[], { version }: Policy) =>
   fail('reason_not_allowed', { field: 'reason', value: reason, allowed: `${reasons.join('、')}（${version} 起）` })
 
-function wholeBalance(account: WithdrawableAccount): Fen {
+/** What an account that is to close has. Refuses account_has_hold, account_has_loan. */
+export function wholeBalance(account: WithdrawableAccount): Fen {
   if (account.held > 0n) throw fail('account_has_hold', { field: 'accountNo', value: account.accountNo, allowed: '无冻结' })
   if (account.hasLoan) throw fail('account_has_loan', { field: 'accountNo', value: account.accountNo, allowed: '贷款已结清' })
   return account.balance

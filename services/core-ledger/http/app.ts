@@ -13,6 +13,7 @@ import { registerBankRoutes } from './bank-routes.ts'
 import { registerBatchRoutes } from './batch-routes.ts'
 import { registerBooksRoutes } from './books-routes.ts'
 import { registerCounterRoutes } from './counter-routes.ts'
+import { registerContributionRoutes } from './contribution-routes.ts'
 import { registerInstructionRoutes } from './instruction-routes.ts'
 import { registerLoanRoutes } from './loan-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
@@ -83,6 +84,7 @@ export async function createLedgerApp({
     registerInstructionRoutes(scope, { db, clock, policies })
     registerReconciliationRoutes(scope, { db, clock, policies, gateway })
     registerBooksRoutes(scope, { db, clock, policies })
+    registerContributionRoutes(scope, { db, clock, policies })
     registerBatchRoutes(scope, { db, clock, policies })
     registerWithdrawalRoutes(scope, { db, clock, policies })
     registerApplicationRoutes(scope, { db, clock, policies })

@@ -113,7 +113,7 @@ const receiptRow = z.object({
   payerName: z.string(),
   purpose: z.string(),
   valueDate: date,
-  origin: z.enum(['notice', 'statement']),
+  origin: z.enum(['notice', 'statement', 'correction']),
   voucherNo: no.nullable(),
   state: z.enum(['unallocated', 'allocated', 'returned']),
   updatedAt: instant,

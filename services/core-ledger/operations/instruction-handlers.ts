@@ -4,10 +4,12 @@ import { WITHDRAWAL } from './instruct-withdrawals.ts'
 import { RECEIPT_RETURN, settleReturn } from './return-receipts.ts'
 import { DEDUCTION, settleDeductions } from './send-deductions.ts'
 import type { InstructionHandlers } from './settle-instruction.ts'
+import { settleTransferOut, TRANSFER_OUT } from './settle-transfer-out.ts'
 
 /** Who handles the results of which instructions, by the policy of `policies`. A new business that pays or collects adds itself here. */
 export const instructionHandlers = (policies: PolicyBooks): InstructionHandlers => ({
   [WITHDRAWAL]: settleWithdrawalApplications,
   [RECEIPT_RETURN]: settleReturn,
   [DEDUCTION]: settleDeductions(policies),
+  [TRANSFER_OUT]: settleTransferOut,
 })

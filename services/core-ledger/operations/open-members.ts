@@ -2,7 +2,7 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertBase, monthlyAmounts } from '../domain/contribution.ts'
-import { personOfIdNumber } from '../domain/identity.ts'
+import { personOf } from '../domain/identity.ts'
 import { fail } from '../errors.ts'
 import { insertRows } from '../store/insert-rows.ts'
 import { takeDayNumbers, takeMemberNumbers } from '../store/numbers.ts'
@@ -33,8 +33,6 @@ export interface OpenedMember {
   unitAmount: string
   memberAmount: string
 }
-
-const ID_CARD = '01'
 
 /**
  * 个人开户: a member with one account in a unit. Refuses duplicate_in_batch, date_in_future, unit_unknown, unit_not_active, date_too_early
@@ -82,26 +80,6 @@ export const openMembers: Operation<MemberItem, OpenedMember> = async (trx, item
     { key: 'account_no' },
   )
   return answers
-}
-
-function personOf({ idType, idNumber, birthDate, gender }: MemberItem): { birthDate: BusinessDate; gender: string } {
-  if (idType !== ID_CARD) {
-    if (!birthDate || !gender)
-      throw fail('field_invalid', {
-        field: birthDate ? 'gender' : 'birthDate',
-        detail: '非身份证件须写明出生日期和性别',
-        allowed: '必填',
-      })
-    return { birthDate, gender }
-  }
-  const person = personOfIdNumber(idNumber)
-  if (!person) throw fail('id_number_invalid', { field: 'idNumber', allowed: 'GB 11643 的 18 位号码，出生日期存在、校验位正确' })
-  if ((birthDate && birthDate !== person.birthDate) || (gender && gender !== person.gender))
-    throw fail('birth_date_mismatch', {
-      field: birthDate && birthDate !== person.birthDate ? 'birthDate' : 'gender',
-      allowed: '与身份证号码一致',
-    })
-  return person
 }
 
 const memberRow = (item: MemberItem, person: { birthDate: BusinessDate; gender: string }, memberNo: string) => ({

@@ -11,14 +11,13 @@ import { addRecovered } from '../store/instalments.ts'
 import { hasOverdueFrom, planBefore, replacePlans } from '../store/loan-plans.ts'
 import { lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
-import { undoAllocations } from '../store/receipts.ts'
-import { deleteRemittance, findRemittanceOf, lastRemittedMonth } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
-import { lockUnits, setPaidMonth } from '../store/units.ts'
 import { findVoucher, lastStandingVoucherOf, lockVoucher, type PostedVoucher } from '../store/vouchers.ts'
 import { markCancelled } from '../store/withdrawals.ts'
 import { decideEach, type Operation } from './operation.ts'
 import { assertNoDeduction } from './repayable.ts'
+import { notReversible, undoCorrectionOf, undoRemittance } from './reverse-remittance.ts'
+import { undoMerge, undoTransferIn } from './reverse-transfer.ts'
 
 export interface ReversalItem {
   readonly voucherNo: string
@@ -30,11 +29,13 @@ export interface ReversedVoucher {
   reversalOf: string
 }
 
-const CLOSED = '05'
+const CLOSED: readonly string[] = ['03', '04', '05']
 /** A closing that fails at the bank leaves the account sealed, with the interest it was given. */
 const SEALED = '02'
 /** By a bank's payment, or to 增值收益 of somebody of whom heirs are found later. */
 const CLOSINGS: readonly string[] = [VOUCHER_KINDS.closingWithdrawal, VOUCHER_KINDS.heirlessClosing]
+/** Kinds whose reversal opens the account that they closed. */
+const REOPENED: readonly string[] = [...CLOSINGS, VOUCHER_KINDS.internalTransfer]
 const LOAN_PAYMENTS: readonly string[] = [
   VOUCHER_KINDS.fundRepayment,
   VOUCHER_KINDS.instalment,
@@ -43,7 +44,9 @@ const LOAN_PAYMENTS: readonly string[] = [
 ]
 const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.remittance,
+  VOUCHER_KINDS.correction,
   VOUCHER_KINDS.transferIn,
+  VOUCHER_KINDS.internalTransfer,
   VOUCHER_KINDS.partialWithdrawal,
   ...CLOSINGS,
   ...LOAN_PAYMENTS,
@@ -64,15 +67,13 @@ export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, ite
     const [reversible] = decideEach([item], { ...context, at: () => context.at(index) }, () =>
       assertReversible(voucher, item, context.today),
     )
-    await undo(trx, reversible!, item.businessDate)
+    const finish = await undo(trx, reversible!, item.businessDate, context.actor.subject)
     const [voucherNo] = await postVouchers(trx, [reversalVoucher(reversible!, item.businessDate)])
+    await finish?.(voucherNo!)
     answers.push({ voucherNo: voucherNo!, reversalOf: item.voucherNo })
   }
   return answers
 }
-
-const refuse = (voucherNo: string, allowed: string) =>
-  fail('voucher_not_reversible', { field: 'voucherNo', value: voucherNo, allowed })
 
 /** The voucher, if it may be reversed; refuses as reverse does. */
 export function assertReversible(
@@ -84,30 +85,24 @@ export function assertReversible(
   assertBusinessDate(businessDate, { today, earliest: voucher.businessDate })
   if (voucher.reversedBy)
     throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
-  if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind)) throw refuse(voucherNo, '汇缴、转入、提取、还款和财务凭证')
+  if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind))
+    throw notReversible(voucherNo, '汇补缴、错缴更正、转入、合户、提取、还款和财务凭证')
   return voucher
 }
 
-/** What hangs on a voucher beside its entries: the unit's paid month, the withdrawal, the instalment. Locks what the reversal changes. */
-async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, businessDate: BusinessDate): Promise<void> {
+/** What hangs on a voucher beside its entries: the unit's paid month, the withdrawal, the instalment. Locks what the reversal changes. Returns what is left to do with its number. */
+async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, businessDate: BusinessDate, actor: string) {
+  const correction = voucher.kind === VOUCHER_KINDS.correction
+  const finish = correction ? await undoCorrectionOf(trx, voucher, { businessDate, actor }) : undefined
   if (voucher.kind === VOUCHER_KINDS.remittance) await undoRemittance(trx, voucher)
+  if (voucher.kind === VOUCHER_KINDS.transferIn) await undoTransferIn(trx, voucher, { businessDate, actor })
   await requireMoney(trx, voucher)
+  if (voucher.kind === VOUCHER_KINDS.internalTransfer) await undoMerge(trx, voucher, { businessDate, actor })
   if (CLOSINGS.includes(voucher.kind)) await setAccountStatus(trx, [voucher.reference.no], SEALED)
   if (voucher.accountLines.some((line) => line.reason !== null))
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
   if (LOAN_PAYMENTS.includes(voucher.kind)) await undoRepayment(trx, voucher, businessDate)
-}
-
-async function undoRemittance(
-  trx: Transaction<LedgerTables>,
-  { voucherNo, reference, accountLines }: PostedVoucher,
-): Promise<void> {
-  const unit = (await lockUnits(trx, [reference.no], 'change')).get(reference.no)!
-  const month = accountLines[0]!.month!
-  if (unit.paidMonth !== month) throw refuse(voucherNo, `单位最近一次汇缴(${unit.paidMonth ?? '无'})`)
-  await deleteRemittance(trx, (await findRemittanceOf(trx, voucherNo))!.remittance_no)
-  await setPaidMonth(trx, unit.unitNo, await lastRemittedMonth(trx, unit.unitNo))
-  await undoAllocations(trx, voucherNo)
+  return finish
 }
 
 /** Takes off what the instalments were given, and puts the plan back that a prepayment or settlement replaced. */
@@ -118,11 +113,11 @@ async function undoRepayment(
 ): Promise<void> {
   const { loanNo } = loanLines[0]!
   await lockLoans(trx, [loanNo])
-  if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw refuse(voucherNo, '该贷款最近一次还款')
+  if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw notReversible(voucherNo, '该贷款最近一次还款')
   assertNoDeduction(loanNo, await readOpenDeductions(trx, [loanNo]))
   const plan = await planBefore(trx, { loanNo, voucherNo })
   if (plan === undefined || (plan && (await hasOverdueFrom(trx, loanNo, plan.fromPeriod))))
-    throw refuse(voucherNo, '其后还款计划未再变更、未转逾期')
+    throw notReversible(voucherNo, '其后还款计划未再变更、未转逾期')
   await addRecovered(
     trx,
     loanLines.map((line) => ({
@@ -141,9 +136,9 @@ async function requireMoney(trx: Transaction<LedgerTables>, { voucherNo, kind, a
   const accounts = await lockAccounts(trx, accountLines.map((line) => line.accountNo).sort())
   for (const { accountNo, prior, current } of accountLines) {
     const account = accounts.get(accountNo)!
-    if (account.status === CLOSED && !CLOSINGS.includes(kind)) throw refuse(voucherNo, '个人账户未销户')
+    if (CLOSED.includes(account.status) && !REOPENED.includes(kind)) throw notReversible(voucherNo, '个人账户未销户')
     const enough =
       account.priorBalance >= prior && account.currentBalance >= current && account.balance - account.held >= prior + current
-    if (!enough) throw refuse(voucherNo, '个人账户余额足够冲回')
+    if (!enough) throw notReversible(voucherNo, '个人账户余额足够冲回')
   }
 }

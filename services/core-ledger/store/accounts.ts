@@ -12,6 +12,8 @@ export interface LockedAccount extends WithdrawableAccount {
   readonly priorBalance: Fen
   readonly currentBalance: Fen
   readonly openedOn: BusinessDate
+  /** 月缴存额 of both sides. */
+  readonly monthly: Fen
 }
 
 /**
@@ -25,6 +27,7 @@ export async function lockAccounts(
   const rows = await trx
     .selectFrom('ledger.account')
     .select(['account_no', 'member_no', 'unit_no', 'status', 'balance', 'prior_balance', 'current_balance', 'held', 'opened_on'])
+    .select(sql<string>`unit_amount + member_amount`.as('monthly'))
     .where(sql<boolean>`account_no = ANY(${accountNos})`)
     .orderBy('account_no')
     .forNoKeyUpdate()
@@ -43,6 +46,7 @@ export async function lockAccounts(
         currentBalance: fenFromYuan(row.current_balance),
         held: fenFromYuan(row.held),
         openedOn: row.opened_on,
+        monthly: fenFromYuan(row.monthly),
         hasLoan: withLoan.has(row.account_no),
       },
     ]),
@@ -94,14 +98,15 @@ export async function setAccountStatus(
     WHERE account_no = ANY(${accountNos})`.execute(trx)
 }
 
-/** Closes locked accounts ('05' 提取销户). */
+/** Closes locked accounts: '03' 合并销户, '04' 外部转出销户, '05' 提取销户 (which alone has a reason). */
 export async function closeAccounts(
   trx: Transaction<LedgerTables>,
-  closings: readonly { accountNo: string; closedOn: BusinessDate; reason: string }[],
+  closings: readonly { accountNo: string; closedOn: BusinessDate; reason: string | null }[],
+  status: '03' | '04' | '05' = '05',
 ): Promise<void> {
   if (closings.length === 0) return
   const rows = closings.map(({ accountNo, closedOn, reason }) => ({ account_no: accountNo, closed_on: closedOn, reason }))
-  await sql`UPDATE ledger.account a SET status = '05', closed_on = c.closed_on, close_reason = c.reason, updated_at = now()
+  await sql`UPDATE ledger.account a SET status = ${status}, closed_on = c.closed_on, close_reason = c.reason, updated_at = now()
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS c(account_no text, closed_on date, reason text)
     WHERE a.account_no = c.account_no`.execute(trx)
 }
@@ -120,4 +125,26 @@ export async function setBases(
   await sql`UPDATE ledger.account a SET base = b.base, unit_amount = b.unit_amount, member_amount = b.member_amount, updated_at = now()
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS b(account_no text, base numeric, unit_amount numeric, member_amount numeric)
     WHERE a.account_no = b.account_no`.execute(trx)
+}
+
+/** Names of the members of accounts, by account number. */
+export async function readNames(trx: Transaction<LedgerTables>, accountNos: readonly string[]): Promise<Map<string, string>> {
+  const rows = await trx
+    .selectFrom('ledger.account as a')
+    .innerJoin('ledger.member as m', 'm.member_no', 'a.member_no')
+    .select(['a.account_no', 'm.name'])
+    .where(sql<boolean>`a.account_no = ANY(${accountNos})`)
+    .execute()
+  return new Map(rows.map((row) => [row.account_no, row.name]))
+}
+
+/** How many normal accounts a unit has. */
+export async function countNormal(trx: Transaction<LedgerTables>, unitNo: string): Promise<number> {
+  const row = await trx
+    .selectFrom('ledger.account')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('unit_no', '=', unitNo)
+    .where('status', '=', '01')
+    .executeTakeFirstOrThrow()
+  return row.count
 }

@@ -234,3 +234,12 @@ export async function listApplications(
   if (overdueOn) query = query.where('state', '=', APPLICATION_STATES.submitted).where('due_on', '<', overdueOn)
   return query.orderBy('application_no').limit(limit).execute()
 }
+
+/** The application whose approval a voucher booked, as its result says. */
+export async function findApplicationOf(trx: Transaction<LedgerTables>, voucherNo: string): Promise<string | undefined> {
+  const { rows } = await sql<{ application_no: string }>`
+    SELECT application_no FROM ledger.application WHERE result ? 'voucherNo' AND result ->> 'voucherNo' = ${voucherNo}`.execute(
+    trx,
+  )
+  return rows[0]?.application_no
+}

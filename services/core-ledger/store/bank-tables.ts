@@ -50,7 +50,7 @@ export interface ReceiptTable {
   payer_name: string
   purpose: string
   value_date: string
-  origin: 'notice' | 'statement'
+  origin: 'notice' | 'statement' | 'correction'
   voucher_no: string | null
   state: Made<'unallocated' | 'allocated' | 'returned'>
   updated_at: Instant

@@ -8,6 +8,10 @@ import * as bank from './migrations/005-bank.ts'
 import * as loans from './migrations/007-loans.ts'
 import * as books from './migrations/009-books.ts'
 import * as applications from './migrations/010-applications.ts'
+import * as corrections from './migrations/011-corrections.ts'
+import * as registers from './migrations/011-registers.ts'
+import * as rolls from './migrations/011-rolls.ts'
+import * as transfers from './migrations/011-transfers.ts'
 import * as withdrawal from './migrations/012-withdrawal.ts'
 import * as batches from './migrations/013-batches.ts'
 import { seedPolicy } from './policy.ts'
@@ -22,6 +26,10 @@ const MIGRATIONS: Record<string, Migration> = {
   '007-loans': loans,
   '009-books': books,
   '010-applications': applications,
+  '011-corrections': corrections,
+  '011-registers': registers,
+  '011-rolls': rolls,
+  '011-transfers': transfers,
   '012-withdrawal': withdrawal,
   '013-batches': batches,
 }

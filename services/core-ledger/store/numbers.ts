@@ -14,6 +14,7 @@ const PREFIXES = {
   application: '51',
   batch: '52',
   hold: '24',
+  register_change: '25',
 } as const
 const DAY_PREFIXES = { unit: '98', account: '99' } as const
 const DAY_DIGITS = 5

@@ -31,7 +31,7 @@ export interface LockedReceipt {
 export async function insertReceipts(
   trx: Transaction<LedgerTables>,
   arrivals: readonly Arrival[],
-  origin: 'notice' | 'statement',
+  origin: 'notice' | 'statement' | 'correction',
 ): Promise<(Arrival & { readonly receiptNo: string })[]> {
   const numbers = await takeNumbers(
     trx,
@@ -148,7 +148,8 @@ export interface Match {
 
 /**
  * Untouched receipts that one unit alone can have sent, its number in the purpose or, where there is no number, its name as the payer's, and
- * of exactly what that unit declares (the sum of what its normal accounts pay) for its next month, no later than `until`. One for each unit.
+ * of exactly what that unit pays (the sum of its normal accounts') for its next month, no later than `until`. A month that was declared (汇缴核定)
+ * is matched only while its members pay what was declared. One for each unit.
  * Locks nothing: what it finds is decided again by whoever books it.
  */
 export async function findMatches(
@@ -173,6 +174,8 @@ export async function findMatches(
     WHERE to_char(starts, 'YYYYMM') <= ${until} AND amount = (
       SELECT sum(a.unit_amount + a.member_amount) FROM ledger.account a
       WHERE a.unit_no = d.unit_no AND a.status = '01' AND a.opened_on < d.starts + interval '1 month')
+      AND NOT EXISTS (SELECT FROM ledger.roll r
+        WHERE r.unit_no = d.unit_no AND r.month = to_char(d.starts, 'YYYYMM') AND r.amount <> d.amount)
     ORDER BY unit_no, receipt_no`.execute(trx)
   return rows.map((row) => ({ receiptNo: row.receipt_no, unitNo: row.unit_no, month: row.month }))
 }

@@ -1,6 +1,9 @@
 import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
+import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
 import { type BANK_DEPOSIT, MEMBERS_FUND, type SUSPENSE, summaryOf, VOUCHER_KINDS } from '../domain/subjects.ts'
+import { insertRows } from './insert-rows.ts'
+import { takeNumbers } from './numbers.ts'
 import type { LedgerTables } from './tables.ts'
 
 export interface PostedRemittance {
@@ -65,17 +68,77 @@ export async function postRemittances(
       UPDATE ledger.account a SET balance = a.balance + p.amount, current_balance = a.current_balance + p.amount, updated_at = now()
       FROM payable p WHERE a.account_no = p.account_no
     ), units AS (
-      UPDATE ledger.unit u SET paid_month = n.month, updated_at = now() FROM numbered n WHERE u.unit_no = n.unit_no
+      UPDATE ledger.unit u SET paid_month = n.month, status = CASE status WHEN '03' THEN '01' ELSE status END, updated_at = now() FROM numbered n WHERE u.unit_no = n.unit_no
     )
     SELECT line, remittance_no, voucher_no, amount, member_count FROM numbered ORDER BY line`.execute(trx)
   return rows
 }
 
-/** The 汇缴 that a voucher booked, if it is one. */
+/** Registers 补缴 that vouchers have booked. Returns their numbers. */
+export async function insertBackPayments(
+  trx: Transaction<LedgerTables>,
+  payments: readonly {
+    unitNo: string
+    month: BusinessMonth
+    amount: Fen
+    memberCount: number
+    businessDate: BusinessDate
+    voucherNo: string
+  }[],
+): Promise<string[]> {
+  const numbers = await takeNumbers(
+    trx,
+    'remittance',
+    payments.map(({ businessDate }) => businessDate),
+  )
+  const rows = payments.map(({ unitNo, month, amount, memberCount, businessDate, voucherNo }, index) => ({
+    remittance_no: numbers[index]!,
+    unit_no: unitNo,
+    month,
+    kind: '02' as const,
+    amount: yuanFromFen(amount),
+    member_count: memberCount,
+    business_date: businessDate,
+    voucher_no: voucherNo,
+  }))
+  await insertRows(trx, 'ledger.remittance', rows, { key: 'remittance_no' })
+  return numbers
+}
+
+/** What accounts have been paid for months, by account and month; locked accounts. */
+export async function readPaidMonths(
+  trx: Transaction<LedgerTables>,
+  asked: readonly { accountNo: string; month: BusinessMonth }[],
+): Promise<Map<string, Fen>> {
+  const accountNos = [...new Set(asked.map(({ accountNo }) => accountNo))]
+  const months = [...new Set(asked.map(({ month }) => month))]
+  const rows = await trx
+    .selectFrom('ledger.account_entry')
+    .select(['account_no', 'month', (select) => select.fn.sum<string>('amount').as('paid')])
+    .where(sql<boolean>`account_no = ANY(${accountNos})`)
+    .where(sql<boolean>`month = ANY(${months})`)
+    .groupBy(['account_no', 'month'])
+    .execute()
+  return new Map(rows.map((row) => [`${row.account_no}/${row.month}`, fenFromYuan(row.paid)]))
+}
+
+/** Whether a month of a unit has a 补缴 that stands. */
+export async function hasBackPayment(trx: Transaction<LedgerTables>, unitNo: string, month: BusinessMonth): Promise<boolean> {
+  const row = await trx
+    .selectFrom('ledger.remittance')
+    .select('remittance_no')
+    .where('unit_no', '=', unitNo)
+    .where('month', '=', month)
+    .where('kind', '=', '02')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** The remittance (汇缴 or 补缴) that a voucher booked, if it is one. */
 export async function findRemittanceOf(trx: Transaction<LedgerTables>, voucherNo: string) {
   return trx
     .selectFrom('ledger.remittance')
-    .select(['remittance_no', 'unit_no', 'month'])
+    .select(['remittance_no', 'unit_no', 'month', 'kind'])
     .where('voucher_no', '=', voucherNo)
     .executeTakeFirst()
 }

@@ -3,6 +3,7 @@ import type { ApplicationTables } from './application-tables.ts'
 import type { BankTables } from './bank-tables.ts'
 import type { BatchTables } from './batch-tables.ts'
 import type { BooksTables } from './books-tables.ts'
+import type { ContributionTables } from './contribution-tables.ts'
 import type { LoanTables } from './loan-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
 import type { WithdrawalTables } from './withdrawal-tables.ts'
@@ -221,7 +222,8 @@ export interface LedgerTables
     BooksTables,
     ApplicationTables,
     WithdrawalTables,
-    BatchTables {
+    BatchTables,
+    ContributionTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

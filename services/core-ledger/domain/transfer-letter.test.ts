@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { assertLetterStep, DONE_STEPS, type LetterState, TOLD_STEPS } from './transfer-letter.ts'
+
+const letter = (direction: 'in' | 'out', state: LetterState) => ({ letterNo: 'L1', direction, state })
+
+test.each([
+  ['in', '01', '08'],
+  ['in', '08', '06'],
+  ['out', '02', '00'],
+  ['out', '06', '20'],
+] as const)('of a transfer %s a person may tell %s → %s', (direction, from, to) => {
+  expect(() => assertLetterStep(letter(direction, from), to, TOLD_STEPS)).not.toThrow()
+})
+
+test('nobody can say that money has come or gone: that follows from the books', () => {
+  expect(() => assertLetterStep(letter('in', '08'), '02', TOLD_STEPS)).toThrow('现为')
+  expect(() => assertLetterStep(letter('out', '08'), '02', TOLD_STEPS)).toThrow('现为')
+  expect(() => assertLetterStep(letter('out', '08'), '02', DONE_STEPS)).not.toThrow()
+})
+
+test('what has ended is not taken up again', () => {
+  for (const state of ['05', '13', '40'] as const)
+    expect(() => assertLetterStep(letter('in', state), '08', TOLD_STEPS)).toThrow('现为')
+})

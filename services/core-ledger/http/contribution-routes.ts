@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify'
+import { backPay } from '../operations/back-pay.ts'
+import { changeMembers, changeUnits } from '../operations/change-register.ts'
+import { confirmRolls } from '../operations/confirm-rolls.ts'
+import { listChanges } from '../store/register.ts'
+import * as shapes from './contribution-shapes.ts'
+import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
+import { addListing, camel, page } from './reading.ts'
+import { registerRollRoutes } from './roll-routes.ts'
+import { registerTransferRoutes } from './transfer-routes.ts'
+
+/** 归集 beside the monthly remittance. */
+export function registerContributionRoutes(app: FastifyInstance, deps: PostingDeps): void {
+  addPosting(app, deps, {
+    path: '/back-payments',
+    summary: '补缴若干账户的若干月',
+    body: shapes.backPaymentBody,
+    answer: shapes.backPaymentAnswer,
+    operation: backPay,
+  })
+  addPostingOn(app, deps, {
+    path: '/units/:no/change',
+    summary: '单位信息变更',
+    body: shapes.unitChangeBody,
+    answer: shapes.changedAnswer,
+    operation: changeUnits,
+    itemOf: (unitNo, body) => ({ unitNo, ...body }),
+  })
+  addPostingOn(app, deps, {
+    path: '/members/:no/change',
+    summary: '缴存人信息变更(姓名证件另走更正)',
+    body: shapes.memberChangeBody,
+    answer: shapes.changedAnswer,
+    operation: changeMembers,
+    itemOf: (memberNo, body) => ({ memberNo, ...body }),
+  })
+  for (const of of ['unit', 'member'] as const) {
+    addListing(app, {
+      path: `/${of}s/:no/changes`,
+      summary: of === 'unit' ? '单位信息变更记录' : '缴存人信息变更记录',
+      answer: shapes.changesPage,
+      querystring: page,
+      key: 'changeNo',
+      read: async (query, no) =>
+        (await listChanges(deps.db, { of, no, ...query })).map((row) => ({
+          ...row,
+          before: camel(row.before),
+          after: camel(row.after),
+        })),
+    })
+  }
+  addPosting(app, deps, {
+    path: '/rolls',
+    summary: '汇缴核定一个月',
+    body: shapes.rollBody,
+    answer: shapes.rollAnswer,
+    operation: confirmRolls,
+  })
+  registerRollRoutes(app, deps)
+  registerTransferRoutes(app, deps)
+}

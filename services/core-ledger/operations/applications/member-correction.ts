@@ -1,0 +1,56 @@
+import { idType } from '@anju/standards/code-lists/party.ts'
+import type { Transaction } from 'kysely'
+import { z } from 'zod'
+import { anyNumber, businessDate, coded, text } from '../../domain/field-shapes.ts'
+import { personOf } from '../../domain/identity.ts'
+import { fail } from '../../errors.ts'
+import { changeRegister, isIdentityTaken, lockMembers } from '../../store/register.ts'
+import type { LedgerTables } from '../../store/tables.ts'
+import { known } from '../operation.ts'
+import { defineKind } from './kind.ts'
+
+const content = z.strictObject({
+  memberNo: anyNumber,
+  name: text(100),
+  idType: coded(idType),
+  idNumber: text(18),
+  gender: z.enum(['1', '2']).optional(),
+  birthDate: businessDate.optional(),
+  evidence: text(200).meta({ description: '依据:户口簿、公安机关证明等' }),
+})
+type Correction = z.infer<typeof content>
+
+/**
+ * 缴存人姓名、证件更正: who a member is. Refuses member_unknown, id_number_invalid, birth_date_mismatch, member_exists (another bears that
+ * document: their accounts are merged, not renamed). Facts show no more than the last four characters of a number.
+ */
+export const memberCorrection = defineKind({
+  kind: 'member_correction',
+  title: '姓名证件更正',
+  content,
+  concerns: () => ({}),
+  async submit(trx, asked) {
+    const { member } = await judge(trx, asked)
+    const shown = (number: string) => `尾号 ${number.slice(-4)}`
+    return [
+      { label: '依据', value: asked.evidence },
+      { label: '姓名', value: `${member.name} → ${asked.name}` },
+      { label: '证件类型', value: `${member.idType} → ${asked.idType}` },
+      { label: '证件号码', value: `${shown(member.idNumber)} → ${shown(asked.idNumber)}` },
+    ]
+  },
+  async approve(trx, asked, { businessDate, actor }) {
+    const { person } = await judge(trx, asked)
+    const identity = { name: asked.name, id_type: asked.idType, id_number: asked.idNumber }
+    const values = { ...identity, gender: person.gender, birth_date: person.birthDate }
+    const change = { of: 'member', no: asked.memberNo, values, businessDate, actor: actor.subject } as const
+    return { outcome: { changeNo: await changeRegister(trx, change) } }
+  },
+})
+
+async function judge(trx: Transaction<LedgerTables>, asked: Correction) {
+  const member = known(await lockMembers(trx, [asked.memberNo]), asked.memberNo, 'member_unknown', 'memberNo')
+  const person = personOf(asked)
+  if (await isIdentityTaken(trx, asked)) throw fail('member_exists', { field: 'idNumber', allowed: '未被他人使用的证件' })
+  return { member, person }
+}

@@ -1,0 +1,68 @@
+import { businessMonthSchema, firstDayOf } from '@anju/standards/business-date.ts'
+import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
+import type { Transaction } from 'kysely'
+import { z } from 'zod'
+import { assertNewRatios, assertUnitOpen, nextMonthOf, ratioText } from '../../domain/contribution.ts'
+import { plainRatio, text, unitNo } from '../../domain/field-shapes.ts'
+import { fail } from '../../errors.ts'
+import { changeRatios, previewRatios } from '../../store/ratios.ts'
+import { changeRegister } from '../../store/register.ts'
+import type { LedgerTables } from '../../store/tables.ts'
+import { lockUnits } from '../../store/units.ts'
+import { known } from '../operation.ts'
+import { defineKind, type Handling } from './kind.ts'
+
+const content = z.strictObject({
+  unitNo,
+  unitRatio: plainRatio,
+  memberRatio: plainRatio,
+  fromMonth: businessMonthSchema,
+  toMonth: businessMonthSchema.optional().meta({ description: '降低缴存比例的最后一月' }),
+  resolution: text(100).optional().meta({ description: '降低缴存比例:职工代表大会或工会决议文号' }),
+  approvalNo: text(100).optional().meta({ description: '降低缴存比例:管委会批准文号' }),
+})
+
+/**
+ * 缴存比例调整: from the month remitted next on, all open accounts pay by the new ratios. Below the policy's range it is 降低缴存比例, with the
+ * employees' resolution, the approval of the 管委会 and its last month; going back is another change. Refuses unit_unknown, unit_not_active,
+ * month_not_next, then what assertNewRatios refuses.
+ */
+export const ratioChange = defineKind({
+  kind: 'ratio_change',
+  title: '缴存比例调整',
+  content,
+  concerns: ({ unitNo }) => ({ unitNo }),
+  async submit(trx, asked, handling) {
+    const { unit, ratios, step } = await judge(trx, asked, handling)
+    const { accounts, before, after } = await previewRatios(trx, { unitNo: asked.unitNo, ratios, step })
+    return [
+      { label: '单位比例', value: `${ratioText(unit.ratios.unitPercent)} → ${asked.unitRatio}` },
+      { label: '个人比例', value: `${ratioText(unit.ratios.memberPercent)} → ${asked.memberRatio}` },
+      { label: '起止年月', value: `${asked.fromMonth} 起${asked.toMonth ? `，至 ${asked.toMonth}` : ''}` },
+      { label: '职代会或工会决议', value: asked.resolution ?? '无' },
+      { label: '管委会批准文号', value: asked.approvalNo ?? '无' },
+      { label: '涉及账户', value: String(accounts) },
+      { label: '月缴存额合计', value: `${yuanFromFen(before)} → ${yuanFromFen(after)}` },
+    ]
+  },
+  async approve(trx, asked, handling) {
+    const { ratios, step } = await judge(trx, asked, handling)
+    const { businessDate, actor } = handling
+    const values = { unit_ratio: ratioText(ratios.unitPercent), member_ratio: ratioText(ratios.memberPercent) }
+    await changeRegister(trx, { of: 'unit', no: asked.unitNo, values, businessDate, actor: actor.subject })
+    const adjusted = await changeRatios(trx, { unitNo: asked.unitNo, ratios, step })
+    return { outcome: { unitNo: asked.unitNo, adjusted } }
+  },
+})
+
+async function judge(trx: Transaction<LedgerTables>, asked: z.infer<typeof content>, { policyAt }: Handling) {
+  const unit = known(await lockUnits(trx, [asked.unitNo], 'change'), asked.unitNo, 'unit_unknown', 'unitNo')
+  assertUnitOpen(unit)
+  const next = nextMonthOf(unit)
+  if (asked.fromMonth !== next) throw fail('month_not_next', { field: 'fromMonth', value: asked.fromMonth, allowed: next })
+  const policy = policyAt(firstDayOf(asked.fromMonth))
+  const ratios = { unitPercent: fenFromYuan(asked.unitRatio), memberPercent: fenFromYuan(asked.memberRatio) }
+  const { resolution, approvalNo, toMonth } = asked
+  assertNewRatios(ratios, policy, Boolean(resolution && approvalNo && toMonth && toMonth >= asked.fromMonth))
+  return { unit, ratios, step: policy.amountStep }
+}

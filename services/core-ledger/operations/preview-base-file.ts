@@ -1,0 +1,87 @@
+import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
+import { ProblemError } from '@anju/standards/problem.ts'
+import type { Transaction } from 'kysely'
+import { assertBase, monthlyAmounts, type Ratios } from '../domain/contribution.ts'
+import type { Policy } from '../domain/policy.ts'
+import { assertOpenAccount } from '../domain/withdrawal.ts'
+import { fail } from '../errors.ts'
+import { countNormal, type LockedAccount, lockAccounts, readNames } from '../store/accounts.ts'
+import type { LedgerTables } from '../store/tables.ts'
+import { lockUnits } from '../store/units.ts'
+import { known } from './operation.ts'
+
+export interface BaseFileRow {
+  readonly accountNo: string
+  /** As the unit writes it; must be the member's when given. */
+  readonly name?: string | undefined
+  readonly base: string
+}
+
+/** A row that cannot be done, counted from 1 as the file's reader counts. */
+export interface Misfit {
+  readonly row: number
+  readonly accountNo: string
+  readonly field: 'accountNo' | 'name' | 'base'
+  readonly code: string
+  readonly reason: string
+}
+
+interface Fit {
+  readonly accountNo: string
+  /** Monthly amounts of both sides. */
+  readonly before: Fen
+  readonly after: Fen
+}
+
+/** Judges every row of a unit's file by itself. Locks the unit and the accounts. Refuses unit_unknown. */
+export async function judgeBaseFile(
+  trx: Transaction<LedgerTables>,
+  { unitNo, rows, policy }: { unitNo: string; rows: readonly BaseFileRow[]; policy: Policy },
+): Promise<{ misfits: Misfit[]; fits: Fit[]; missing: number }> {
+  const { ratios } = known(await lockUnits(trx, [unitNo], 'change'), unitNo, 'unit_unknown', 'unitNo')
+  const accountNos = [...new Set(rows.map((row) => row.accountNo))].sort()
+  const accounts = await lockAccounts(trx, accountNos)
+  const names = await readNames(trx, accountNos)
+  const misfits: Misfit[] = []
+  const fits: Fit[] = []
+  const seen = new Set<string>()
+  for (const [index, row] of rows.entries()) {
+    try {
+      const account = accountOf(row, { unitNo, account: accounts.get(row.accountNo), seen })
+      fits.push(fitOf(row, { account, name: names.get(row.accountNo), ratios, policy }))
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      const { code, title, allowed, field } = error.problem
+      const reason = allowed ? `${title}（${allowed}）` : title
+      misfits.push({ row: index + 1, accountNo: row.accountNo, field: field as Misfit['field'], code, reason })
+    }
+  }
+  const normal = await countNormal(trx, unitNo)
+  const listed = accountNos.filter(
+    (accountNo) => accounts.get(accountNo)?.status === '01' && accounts.get(accountNo)?.unitNo === unitNo,
+  )
+  return { misfits, fits, missing: normal - listed.length }
+}
+
+function accountOf(
+  { accountNo }: BaseFileRow,
+  { unitNo, account, seen }: { unitNo: string; account: LockedAccount | undefined; seen: Set<string> },
+): LockedAccount {
+  if (account?.unitNo !== unitNo)
+    throw fail('account_unknown', { field: 'accountNo', value: accountNo, allowed: `单位 ${unitNo} 的个人账户` })
+  if (seen.has(accountNo)) throw fail('duplicate_in_batch', { field: 'accountNo', value: accountNo, allowed: '文件内不重复' })
+  seen.add(accountNo)
+  assertOpenAccount(account, { sealedToo: true })
+  return account
+}
+
+function fitOf(
+  row: BaseFileRow,
+  { account, name, ratios, policy }: { account: LockedAccount; name: string | undefined; ratios: Ratios; policy: Policy },
+): Fit {
+  if (row.name !== undefined && row.name !== name) throw fail('member_name_differs', { field: 'name', allowed: '与账户姓名一致' })
+  const base = fenFromYuan(row.base)
+  assertBase(base, policy)
+  const { unitAmount, memberAmount } = monthlyAmounts(base, ratios, policy)
+  return { accountNo: row.accountNo, before: account.monthly, after: unitAmount + memberAmount }
+}

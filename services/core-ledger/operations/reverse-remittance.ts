@@ -1,0 +1,47 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import type { Transaction } from 'kysely'
+import { APPLICATION_STATES } from '../domain/application.ts'
+import { fail } from '../errors.ts'
+import { lockApplication, recordTransition } from '../store/applications.ts'
+import { findCorrection, readCorrected, undoCorrection } from '../store/corrections.ts'
+import { insertAllocations, lockReceipts, undoAllocations } from '../store/receipts.ts'
+import { deleteRemittance, findRemittanceOf, hasBackPayment, lastRemittedMonth } from '../store/remittances.ts'
+import type { LedgerTables } from '../store/tables.ts'
+import { lockUnits, setPaidMonth } from '../store/units.ts'
+import type { PostedVoucher } from '../store/vouchers.ts'
+
+/** The refusal of a reversal, saying what would have to be so. */
+export const notReversible = (voucherNo: string, allowed: string) =>
+  fail('voucher_not_reversible', { field: 'voucherNo', value: voucherNo, allowed })
+
+/**
+ * What hangs on a 汇缴 or 补缴: the register, the unit's paid month and the receipts it used up. A 汇缴 must be the unit's newest, without
+ * 补缴 of the same month, and of neither may anything have been corrected.
+ */
+export async function undoRemittance(trx: Transaction<LedgerTables>, { voucherNo, reference }: PostedVoucher): Promise<void> {
+  const unit = (await lockUnits(trx, [reference.no], 'change')).get(reference.no)!
+  const { remittance_no, month, kind } = (await findRemittanceOf(trx, voucherNo))!
+  if (kind === '01' && unit.paidMonth !== month) throw notReversible(voucherNo, `单位最近一次汇缴(${unit.paidMonth ?? '无'})`)
+  if (kind === '01' && (await hasBackPayment(trx, unit.unitNo, month))) throw notReversible(voucherNo, `先冲销 ${month} 的补缴`)
+  if ((await readCorrected(trx, voucherNo)).size > 0) throw notReversible(voucherNo, '先冲销该凭证的错缴更正')
+  await deleteRemittance(trx, remittance_no)
+  if (kind === '01') await setPaidMonth(trx, unit.unitNo, await lastRemittedMonth(trx, unit.unitNo))
+  await undoAllocations(trx, voucherNo)
+}
+
+/** 错缴更正 is reversed while the 暂收 it made is untouched. Returns what is to be done when the reversal has its number. */
+export async function undoCorrectionOf(
+  trx: Transaction<LedgerTables>,
+  { voucherNo }: PostedVoucher,
+  { businessDate, actor }: { businessDate: BusinessDate; actor: string },
+): Promise<(reversalNo: string) => Promise<void>> {
+  const { applicationNo, receiptNo, suspended } = await findCorrection(trx, voucherNo)
+  const application = (await lockApplication(trx, applicationNo))!
+  const receipts = await lockReceipts(trx, receiptNo ? [receiptNo] : [])
+  if (receiptNo && receipts.get(receiptNo)!.rest !== suspended) throw notReversible(voucherNo, `暂收 ${receiptNo} 未动用`)
+  await undoCorrection(trx, voucherNo)
+  await recordTransition(trx, application, { event: 'reverse', to: APPLICATION_STATES.reversed, actor, businessDate })
+  return async (reversalNo) => {
+    if (receiptNo) await insertAllocations(trx, [{ receiptNo, voucherNo: reversalNo, amount: suspended }])
+  }
+}
