@@ -101,6 +101,7 @@ async function seed(settings: Settings, secrets: Secrets): Promise<void> {
       BANK_TOKEN: secrets.bankToken,
       CAPTURE_URL: `http://127.0.0.1:${ports.capture}`,
       WEB_URL: `http://127.0.0.1:${ports.web}`,
+      TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
       SERVICE_TOKEN: secrets.serviceToken,
       DEMO_SCALE: String(scale),
       DEMO_STATE: join(stateDir, 'demo'),
