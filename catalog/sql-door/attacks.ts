@@ -141,6 +141,7 @@ export const ATTACKS: readonly string[] = [
   // other tables with persons
   'SELECT * FROM ods.ledger_member',
   'SELECT raw FROM ods.import_rejected',
+  'SELECT raw FROM ods.mystery',
   'SELECT * FROM ods.import_rejected',
   'SELECT contact_name, legal_representative FROM dwd.unit',
   'SELECT * FROM dwd.account',

@@ -216,10 +216,18 @@ describe('a refusal says what is wrong', () => {
   })
 
   test('a column that nobody has classified is not there, and the refusal says why', async () => {
-    const problem = await ask('steward', 'governance', 'SELECT raw FROM ods.import_rejected').catch(
+    const problem = await ask('steward', 'governance', 'SELECT raw FROM ods.mystery').catch(
       (error: ProblemError) => error.problem,
     )
     expect(problem).toMatchObject({ code: 'asset_denied', detail: expect.stringContaining('尚未分级') })
+  })
+})
+
+test('a steward opens what an import rejected: batch and reason, the row itself hidden', async () => {
+  const answer = await ask('steward', 'governance', "SELECT batch, raw FROM ods.import_rejected WHERE batch = 'b1'")
+  expect(answer.rows).toEqual([['b1', '***']])
+  await expect(ask('analyst', 'analysis', 'SELECT * FROM ods.import_rejected')).rejects.toMatchObject({
+    problem: { code: 'asset_denied' },
   })
 })
 
