@@ -8,6 +8,7 @@ const environment = z.object({
   BANK_URL: z.union([z.literal(''), z.url()]).default(''),
   BANK_TOKEN: z.string().default(''),
   WEB_URL: z.url(),
+  TEMPORAL_ADDRESS: z.string().min(1),
   SERVICE_TOKEN: z.string().min(1),
   DEMO_SCALE: z.coerce.number().positive().default(1),
   DEMO_SEED: z.coerce.number().int().default(20_260_920),

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pauseFreshen, resumeFreshen } from '@anju/pipelines/client.ts'
+import { Client, Connection } from '@temporalio/client'
 import { z } from 'zod'
 import type { DemoConfig } from './config.ts'
 
@@ -13,6 +15,34 @@ const runStatus = z
 export type RunStatus = z.infer<typeof runStatus>
 
 const ENDED = new Set(['succeeded', 'failed', 'cancelled', 'partial'])
+
+/**
+ * Does some work while the loops that keep the assets fresh stand still: what they built of a history half loaded would be judged as it is,
+ * with accusations against rows that only lack their other half. They go on afterwards, also when the work failed.
+ */
+export async function withoutFreshening(config: DemoConfig, work: () => Promise<void>): Promise<void> {
+  const connection = await Connection.connect({ address: config.TEMPORAL_ADDRESS })
+  const client = { temporal: new Client({ connection }) }
+  try {
+    await pauseFreshen(client)
+    await runsEnded(config)
+    await work()
+  } finally {
+    await resumeFreshen(client)
+    await connection.close()
+  }
+}
+
+/** Waits until no run is on its way, or a minute is over. */
+async function runsEnded(config: DemoConfig): Promise<void> {
+  const shape = z.object({ runs: z.array(z.object({ status: z.string() }).loose()) })
+  const headers = { authorization: `Bearer ${config.SERVICE_TOKEN}` }
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    const { runs } = await getJson(new URL('/api/runs', config.WEB_URL), shape, { headers })
+    if (runs.every(({ status }) => ENDED.has(status))) return
+    await sleep(200)
+  }
+}
 
 /** Waits until every change that the ledger has committed is durable in the lake. Throws an Error after `timeoutMs`. */
 export async function captureCaughtUp(config: DemoConfig, timeoutMs = 300_000): Promise<void> {

@@ -5,7 +5,7 @@ import { readConfig } from './config.ts'
 import { generateCentre } from './generate.ts'
 import { openBank } from './open-bank.ts'
 import { importFiles, writeReferenceFiles } from './reference.ts'
-import { captureCaughtUp, materialize } from './running-centre.ts'
+import { captureCaughtUp, materialize, withoutFreshening } from './running-centre.ts'
 
 // The demo centre of `npm start`: two years through the ledger, the outside files through the import, then the asset graph.
 // Everything it does is safe to do again; what is finished is remembered in the state folder.
@@ -13,7 +13,7 @@ const config = readConfig(process.env)
 const done = join(config.DEMO_STATE, 'done')
 mkdirSync(config.DEMO_STATE, { recursive: true })
 if (!existsSync(done)) {
-  await makeCentre()
+  await withoutFreshening(config, makeCentre)
   writeFileSync(done, new Date().toISOString())
 }
 await openBank(config)

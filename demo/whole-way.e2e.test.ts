@@ -113,6 +113,22 @@ test('a steward signs in and sees the platform at work: runs, quality with the p
   expect(await visit('/indicators?tab=forecasts', 'forecasts')).toContain('归集余额')
 })
 
+test('a first start leaves no failed run, and accuses no row but the planted ones', async () => {
+  const read = async (path: string) =>
+    (await fetch(web + path, { headers: { authorization: `Bearer ${secret('serviceToken')}` } })).json()
+  const { runs } = (await read('/api/runs?limit=500')) as { runs: { status: string; selection: string }[] }
+  expect(runs.length).toBeGreaterThan(0)
+  expect(runs.filter(({ status }) => status === 'failed' || status === 'partial')).toEqual([])
+  const planted = JSON.parse(readFileSync(join(stateDir, 'demo/reference/labels.json'), 'utf8')) as { rules: string[] }[]
+  const { incidents } = (await read('/api/quality/incidents')) as { incidents: { rule: string; status: string }[] }
+  const rules = new Set(planted.flatMap((defect) => defect.rules))
+  expect(incidents.filter(({ rule }) => !rules.has(rule))).toEqual([])
+  expect(
+    incidents.filter(({ status }) => status === 'resolved'),
+    'none came and went',
+  ).toEqual([])
+})
+
 /** Every page of the menu, and those behind them. */
 const PAGES = [
   ...sectionsFor('steward').map(({ path }) => path),

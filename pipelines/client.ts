@@ -53,8 +53,8 @@ export const progressOf = ({ temporal }: PipelinesClient, runId: string): Promis
 
 /** The loops that keep the published assets fresh: the hot path within seconds, the rest as each asset's freshness allows. */
 export const FRESHEN_LOOPS = {
-  'freshen-hot': { selection: 'tag:hot', debounceMs: 300, minIntervalMs: 500, pollMs: 60_000, paused: false },
-  'freshen-rest': { selection: '* -tag:hot', debounceMs: 3_000, minIntervalMs: 10_000, pollMs: 15_000, paused: false },
+  'freshen-hot': { selection: 'tag:hot', debounceMs: 300, minIntervalMs: 500, pollMs: 60_000 },
+  'freshen-rest': { selection: '* -tag:hot', debounceMs: 3_000, minIntervalMs: 10_000, pollMs: 15_000 },
 } as const
 
 const loops = ({ temporal }: Pick<PipelinesClient, 'temporal'>): WorkflowHandle[] =>

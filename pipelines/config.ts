@@ -11,6 +11,7 @@ const environment = z.object({
   DBT_PYTHON: z.string().min(1),
   CAPTURE_URL: z.url().optional(),
   WORKER_STATE: z.string().min(1).optional(),
+  FRESHEN_PAUSED: z.stringbool().default(false),
 })
 
 export interface WorkerConfig {
@@ -20,6 +21,8 @@ export interface WorkerConfig {
   readonly dbtPython: string
   /** Capture's address, whose event stream tells when ods has changed; undefined: the loops poll. */
   readonly captureUrl: string | undefined
+  /** Whether loops that do not run yet wait for `resumeFreshen`: a history is about to be loaded. */
+  readonly freshenPaused: boolean
   /** Folder for dbt's target and logs; one per worker. */
   readonly stateDir: string
   readonly lake: LakeOptions
@@ -37,6 +40,7 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
     governanceUrl: parsed.GOVERNANCE_DATABASE_URL,
     dbtPython: parsed.DBT_PYTHON,
     captureUrl: parsed.CAPTURE_URL,
+    freshenPaused: parsed.FRESHEN_PAUSED,
     stateDir: parsed.WORKER_STATE ?? join(tmpdir(), `anju-worker-${parsed.WORKER_PORT}`),
     lake,
     lakeEnv: {

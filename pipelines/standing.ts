@@ -10,13 +10,13 @@ const SCHEDULES: readonly { readonly id: string; readonly selection: string; rea
   { id: 'nightly-forecast', selection: '+kind:forecast', spec: { cronExpressions: ['40 2 * * *'], timezone: TIMEZONE } },
 ]
 
-/** Makes sure that the freshen loops run and the schedules exist. Safe to call at every start and from several workers. */
-export async function ensureStanding(temporal: Client): Promise<void> {
+/** Makes sure that the freshen loops run and the schedules exist. Safe to call at every start and from several workers; loops that run already stay as they are, paused or not. */
+export async function ensureStanding(temporal: Client, { paused }: { readonly paused: boolean }): Promise<void> {
   for (const [workflowId, input] of Object.entries(FRESHEN_LOOPS))
     await temporal.workflow.start('freshen', {
       taskQueue: TASK_QUEUE,
       workflowId,
-      args: [input],
+      args: [{ ...input, paused }],
       workflowIdConflictPolicy: 'USE_EXISTING',
     })
   for (const schedule of SCHEDULES) await ensureSchedule(temporal, schedule)

@@ -106,7 +106,7 @@ const temporal = new Client({
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
 const running = worker.run()
-await ensureStanding(temporal)
+await ensureStanding(temporal, { paused: config.freshenPaused })
 if (config.captureUrl !== undefined)
   void followCapture({
     captureUrl: config.captureUrl,

@@ -55,6 +55,37 @@ const PRODUCT_COLUMNS: Readonly<Record<string, StandardColumn>> = {
   city_name: technical('市名称'),
 }
 
+/** What the import keeps of files and of the rows that did not fit: the whole row as it came, so that it holds what the file held of a person. */
+const rawRow: StandardColumn = {
+  title: '原始行',
+  definition: '退回的行原文（JSON），可能含姓名、证件号码等个人信息',
+  code: null,
+  level: 4,
+  personal: 'none',
+}
+
+const IMPORT_COLUMNS: Readonly<Record<string, Readonly<Record<string, StandardColumn>>>> = {
+  'ods.import_rejected': {
+    batch: technical('导入批次'),
+    file: technical('导入文件'),
+    line: technical('文件行号'),
+    dataset: technical('数据集'),
+    field: technical('不合要求的字段'),
+    reason: technical('退回原因'),
+    raw: rawRow,
+    imported_at: technical('导入时间'),
+  },
+  'ods.import_batch': {
+    batch: technical('导入批次'),
+    file: technical('导入文件'),
+    dataset: technical('数据集'),
+    rows_read: technical('读入行数'),
+    rows_accepted: technical('接收行数'),
+    rows_rejected: technical('退回行数'),
+    imported_at: technical('导入时间'),
+  },
+}
+
 /** Columns that say which single person or account a row is about. */
 const PERSON_KEYS = ['member_no', 'account_no', 'loan_no', 'id_number', 'borrower_id_number']
 
@@ -76,7 +107,7 @@ export function datasetOfAsset(id: string): Dataset | undefined {
 export function standardColumn(id: string, column: string, columns: readonly DeclaredColumn[]): StandardColumn | undefined {
   const own = datasetOfAsset(id)?.elements.find((element) => element.name === column)
   if (own) return columnOf(own)
-  const made = TECHNICAL_COLUMNS[column] ?? PRODUCT_COLUMNS[column]
+  const made = IMPORT_COLUMNS[id]?.[column] ?? TECHNICAL_COLUMNS[column] ?? PRODUCT_COLUMNS[column]
   if (made) return made
   const keyed = elementByKey(column, new Set(columns.map(({ name }) => name)))
   if (keyed) return columnOf(keyed)

@@ -1,7 +1,7 @@
 import { ROLES } from '@anju/standards/viewer.ts'
 import { describe, expect, test } from 'vitest'
 import type { Asset, AssetColumn, Classification } from '../assets/asset.ts'
-import { decideAsset } from './decide.ts'
+import { decideAsset, lookupColumns } from './decide.ts'
 import { PURPOSES, ROLE_PURPOSES } from './purpose.ts'
 import { POLICY_RULES } from './rules.ts'
 
@@ -60,9 +60,19 @@ test('a steward sees persons masked, amounts in bands', () => {
   expect(actions('steward', 'governance')).toEqual(['partial', 'partial', 'full', 'redact', 'partial', 'deny'])
 })
 
-test('a clerk sees all for business, but not what nobody has classified', () => {
-  expect(actions('supervisor', 'business')).toEqual(actions('clerk', 'business'))
-  expect(actions('clerk', 'business')).toEqual(['full', 'full', 'full', 'full', 'full', 'deny'])
+test('a clerk sees all of one person for business, but not what nobody has classified', () => {
+  const { columns } = decideAsset('clerk', 'business', member, 'one')
+  expect(columns.map(({ mask, action }) => mask ?? action)).toEqual(['full', 'full', 'full', 'full', 'full', 'deny'])
+})
+
+test('of many persons a clerk sees what an analyst sees', () => {
+  expect(actions('clerk', 'business')).toEqual(actions('analyst', 'analysis'))
+  expect(actions('supervisor', 'business')).toEqual(actions('analyst', 'analysis'))
+})
+
+test('persons are looked up by numbers of their own, id number and mobile, and by no one without a reason to', () => {
+  expect(lookupColumns('clerk', 'business', member)).toEqual(['member_no'])
+  expect(lookupColumns('analyst', 'analysis', member)).toEqual([])
 })
 
 test('a leader gets no table with persons, and small groups are filtered out', () => {

@@ -5,9 +5,12 @@ import type { AssetPolicy, ColumnDecision, MaskName } from './decision.ts'
 import { PURPOSE_TITLES, type Purpose } from './purpose.ts'
 import { POLICY_RULES, type PolicyRule } from './rules.ts'
 
-/** Decides what a role may read of an asset for a purpose. Pure; default is refusal. */
-export function decideAsset(role: Role, purpose: Purpose, asset: Asset): AssetPolicy {
-  const rule = POLICY_RULES[`${role}/${purpose}`]
+/** Whether rows are read that name many persons, or those of one that was asked for by a key (number, id number, mobile). */
+export type Access = 'list' | 'one'
+
+/** Decides what a role may read of an asset for a purpose. Pure; default is refusal, and of a list the less where the rule makes a difference. */
+export function decideAsset(role: Role, purpose: Purpose, asset: Asset, access: Access = 'list'): AssetPolicy {
+  const rule = ruleOf(role, purpose, access)
   const denied = rule
     ? whyDenied(rule, role, purpose, asset)
     : `${ROLE_TITLES[role]}不能以“${PURPOSE_TITLES[purpose]}”的目的读取数据`
@@ -19,6 +22,21 @@ export function decideAsset(role: Role, purpose: Purpose, asset: Asset): AssetPo
     rowFilter: rule ? groupFilter(rule, asset) : null,
     maxRows: rule?.maxRows ?? null,
   }
+}
+
+function ruleOf(role: Role, purpose: Purpose, access: Access): PolicyRule | undefined {
+  const rule = POLICY_RULES[`${role}/${purpose}`]
+  return rule && access === 'list' ? { ...rule, ...rule.inLists } : rule
+}
+
+const LOOKUP_KINDS: ReadonlySet<PersonalKind> = new Set(['account_no', 'id_number', 'mobile'])
+
+/** Columns of an asset by which single persons are looked up, where the role's rule shows more of one than of many. */
+export function lookupColumns(role: Role, purpose: Purpose, asset: Asset): string[] {
+  if (!POLICY_RULES[`${role}/${purpose}`]?.inLists) return []
+  return asset.columns
+    .filter(({ type, classification }) => type === 'VARCHAR' && classification && LOOKUP_KINDS.has(classification.personal))
+    .map(({ name }) => name)
 }
 
 /** Why a role may not ask for one person's profile by number; null when it may. */

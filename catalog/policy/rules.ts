@@ -4,14 +4,8 @@ import type { Purpose } from './purpose.ts'
 
 type Treatment = 'full' | MaskName
 
-/** What one role gets for one purpose. What is not granted here is refused. */
-export interface PolicyRule {
-  /** Layers of the lake that may be read. */
-  readonly layers: readonly string[]
-  /** Within those layers only these tables; undefined: all. */
-  readonly tables?: readonly string[]
-  /** Whether tables with data of single persons may be read at all. */
-  readonly persons: boolean
+/** How the personal columns of a row are shown. */
+interface Treatments {
   /** Numbers that stand for a person or an account (member_no, account_no, loan_no). */
   readonly keys: Treatment
   /** Amounts of single persons. */
@@ -20,15 +14,30 @@ export interface PolicyRule {
   readonly identity: Treatment
   /** Level 3 and 4 that is of no personal kind. */
   readonly sensitive: Treatment
+}
+
+/** What one role gets for one purpose. What is not granted here is refused. */
+export interface PolicyRule extends Treatments {
+  /** Layers of the lake that may be read. */
+  readonly layers: readonly string[]
+  /** Within those layers only these tables; undefined: all. */
+  readonly tables?: readonly string[]
+  /** Whether tables with data of single persons may be read at all. */
+  readonly persons: boolean
+  /** How they are shown where a table is not looked up by the key of one person; undefined: just so. */
+  readonly inLists?: Treatments
   /** Whether the profile of one person may be asked for by number. */
   readonly lookup: boolean
   /** Groups of fewer people than this are not shown. */
   readonly smallestGroup: number
+  /** Most rows of one answer, and of one look-up. */
   readonly maxRows: number | null
   /** Why it is so, in the words that the person reads beside a masked column. */
   readonly reason: string
 }
 
+/** As an analyst sees it: persons can be counted and joined, but not known. */
+const FOR_COUNTING = { keys: 'token', amounts: 'full', identity: 'partial', sensitive: 'redact' } as const
 const MASKED = { keys: 'partial', amounts: 'partial', identity: 'partial', sensitive: 'redact' } as const
 
 /** Who does business at the counter, or checks it, must see whom it is about. */
@@ -39,10 +48,12 @@ const AT_COUNTER: PolicyRule = {
   amounts: 'full',
   identity: 'full',
   sensitive: 'full',
+  inLists: FOR_COUNTING,
   lookup: true,
   smallestGroup: 0,
   maxRows: 100,
-  reason: '业务办理需要核对本人信息，一次最多 100 行，逐次记录',
+  reason:
+    '业务办理需要核对本人信息：按编号、证件号码或手机号码（等于）查一个人时显示原值，其余按统计分析脱敏；一次最多 100 行，逐次记录',
 }
 
 /** The same people counting. */
@@ -72,10 +83,7 @@ export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyR
   'analyst/analysis': {
     layers: ['dwd', 'dim', 'dws', 'ads'],
     persons: true,
-    keys: 'token',
-    amounts: 'full',
-    identity: 'partial',
-    sensitive: 'redact',
+    ...FOR_COUNTING,
     lookup: false,
     smallestGroup: 0,
     maxRows: null,
@@ -98,10 +106,11 @@ export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyR
     amounts: 'partial',
     identity: 'partial',
     sensitive: 'redact',
+    inLists: { ...FOR_COUNTING, amounts: 'partial' },
     lookup: true,
     smallestGroup: 0,
     maxRows: 100,
-    reason: '业务系统按编号取画像与指标，不取身份信息',
+    reason: '业务系统按编号取画像与指标，不取身份信息；只有按编号查一个人时编号才显示原值',
   },
   'clerk/business': AT_COUNTER,
   'clerk/analysis': COUNTER_STATISTICS,

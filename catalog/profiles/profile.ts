@@ -76,7 +76,7 @@ async function findAllowed(
   checkPurpose(viewer.role, purpose)
   const asset = (await deps.assets.current()).byId.get(PROFILE_ASSET)
   if (!asset) throw fail('asset_unknown', { value: PROFILE_ASSET, detail: '画像尚未生成' })
-  const policy = decideAsset(viewer.role, purpose, asset)
+  const policy = decideAsset(viewer.role, purpose, asset, 'one')
   const denied = policy.denied ?? whyNoLookup(viewer.role, purpose)
   if (denied !== null) throw fail('asset_denied', { field: PROFILE_ASSET, detail: denied })
   const stored = await findProfile(deps.db, memberNo)

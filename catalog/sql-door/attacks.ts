@@ -141,8 +141,52 @@ export const ATTACKS: readonly string[] = [
   // other tables with persons
   'SELECT * FROM ods.ledger_member',
   'SELECT raw FROM ods.import_rejected',
+  'SELECT raw FROM ods.mystery',
   'SELECT * FROM ods.import_rejected',
   'SELECT contact_name, legal_representative FROM dwd.unit',
   'SELECT * FROM dwd.account',
   'SELECT * FROM ads.profile',
+]
+
+/**
+ * Attempts to see more persons than the one looked up (or any, without a look-up) where a role sees single persons whole:
+ * `table` holds persons by `member_no`, `secret` is a column of theirs, `other` the number of a person who may be looked up.
+ */
+export const listAttacks = (table: string, secret: string, other: string): readonly string[] => [
+  `SELECT ${secret} FROM ${table}`,
+  `SELECT ${secret} FROM ${table} LIMIT 1 OFFSET 0`,
+  `SELECT ${secret} FROM ${table} LIMIT 100 OFFSET 100`,
+  `SELECT string_agg(${secret}, ',') FROM ${table}`,
+  `SELECT list(${secret}), array_agg(member_no), histogram(member_no) FROM ${table}`,
+  `SELECT list(m) FROM ${table} m`,
+  `SELECT m, to_json(m) FROM ${table} m`,
+  `SELECT min(${secret}), max(${secret}), any_value(${secret}), min(member_no), max(member_no) FROM ${table}`,
+  `SELECT string_agg(${secret}, ',') FROM ${table} WHERE member_no IN ('${other}', 'M77000003', 'M' || '77004711')`,
+  `SELECT ${secret} FROM ${table} WHERE member_no = '${other}' OR 1 = 1`,
+  `SELECT ${secret} FROM ${table} WHERE NOT (member_no = '${other}')`,
+  `SELECT ${secret} FROM ${table} WHERE (member_no = '${other}') = false`,
+  `SELECT ${secret} FROM ${table} WHERE member_no <> '${other}' AND member_no >= ''`,
+  `SELECT ${secret} FROM ${table} WHERE member_no LIKE '%'`,
+  `SELECT ${secret} FROM ${table} WHERE member_no = member_no`,
+  `SELECT ${secret} FROM ${table} WHERE member_no = ANY (SELECT member_no FROM ${table})`,
+  `SELECT ${secret} FROM ${table} WHERE member_no = (SELECT max(member_no) FROM ${table})`,
+  `SELECT ${secret} FROM ${table} WHERE 'x' = 'x' AND member_no BETWEEN 'A' AND 'Z'`,
+  `WITH m AS (SELECT * FROM ${table}) SELECT ${secret} FROM m WHERE member_no IS NOT NULL`,
+  `WITH m AS (SELECT '${other}' AS member_no) SELECT t.${secret} FROM ${table} t, m WHERE m.member_no = '${other}'`,
+  `SELECT t.${secret} FROM ${table} t JOIN (SELECT '${other}' AS member_no) m ON true WHERE m.member_no = '${other}'`,
+  `SELECT b.${secret} FROM ${table} a JOIN ${table} b ON a.member_no <> b.member_no WHERE a.member_no = '${other}'`,
+  `SELECT b.${secret} FROM ${table} a CROSS JOIN ${table} b WHERE a.member_no = '${other}'`,
+  `SELECT b.${secret} FROM ${table} a POSITIONAL JOIN ${table} b WHERE a.member_no = '${other}'`,
+  `SELECT b.${secret} FROM ${table} a FULL JOIN ${table} b ON a.member_no = b.member_no AND false WHERE a.member_no = '${other}' OR a.member_no IS NULL`,
+  `SELECT b.${secret} FROM ${table} a, LATERAL (SELECT ${secret} FROM ${table}) b WHERE a.member_no = '${other}'`,
+  `SELECT (SELECT string_agg(${secret}, ',') FROM ${table}) FROM ${table} WHERE member_no = '${other}'`,
+  `SELECT ${secret} FROM ${table} WHERE member_no = '${other}' UNION ALL SELECT ${secret} FROM ${table}`,
+  `SELECT lag(${secret}) OVER (ORDER BY member_no), string_agg(${secret}, ',') OVER () FROM ${table}`,
+  `SELECT ${secret} FROM ${table} QUALIFY row_number() OVER (ORDER BY member_no) BETWEEN 1 AND 100`,
+  `SELECT ${secret}, count(*) FROM ${table} GROUP BY ALL HAVING min(member_no) = '${other}' OR true`,
+  `SELECT m.* FROM ${table} m(member_no, a, b) WHERE a = '${other}' OR b IS NOT NULL`,
+  `SELECT * FROM ${table} TABLESAMPLE 100% WHERE member_no >= '0'`,
+  `SELECT '${other}' AS member_no, ${secret} FROM ${table} ORDER BY member_no`,
+  `SELECT * FROM ${table} AT (VERSION => 1) WHERE true`,
+  `${Array.from({ length: 11 }, (_, index) => `SELECT ${secret} FROM ${table} WHERE member_no = 'M7700${String(4701 + index).padStart(4, '0')}'`).join(' UNION ALL ')}`,
 ]

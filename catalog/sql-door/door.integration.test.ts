@@ -1,11 +1,13 @@
 import { ProblemError } from '@anju/standards/problem.ts'
 import type { Role } from '@anju/standards/viewer.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { decideAsset } from '../policy/decide.ts'
 import type { Purpose } from '../policy/purpose.ts'
 import { CANARIES, type Canary, type CanaryLake, startCanaryLake, TOKEN_KEY, viewerOf } from '../testing/canary-lake.ts'
 import { verifyChain } from '../usage-log/store.ts'
-import { ATTACKS } from './attacks.ts'
+import { ATTACKS, listAttacks } from './attacks.ts'
 import { answerSelect, type DoorAnswer } from './door.ts'
+import { scanSql } from './scan.ts'
 
 let canary: CanaryLake
 beforeAll(async () => {
@@ -48,11 +50,68 @@ describe('nobody sees a raw value that the policy hides', () => {
     }
     expect(leaks).toEqual([])
   })
+})
 
-  test('a clerk handling business sees whole values, at most 100 rows, and only with that purpose', async () => {
-    const answer = await ask('clerk', 'business', "SELECT name, mobile FROM dwd.member WHERE member_no = 'M77004711'")
-    expect(answer.rows).toEqual([['欧阳金丝雀', '13912347856']])
-    expect(answer.columns.map((column) => column.masked)).toEqual([false, false])
+describe('where a role sees one person whole, it sees no more than that one', () => {
+  test.each<readonly [Role, Purpose, string, string, readonly Canary['kind'][]]>([
+    ['clerk', 'business', 'dwd.member', 'name || id_number || mobile', ['identity', 'key']],
+    ['clerk', 'business', 'ads.profile', 'member_no', ['key']],
+    ['service', 'service', 'ads.profile', 'member_no', ['key', 'amount']],
+  ])('%s for %s in %s', async (role, purpose, table, secret, hidden) => {
+    const secrets = CANARIES.filter(({ kind }) => hidden.includes(kind)).map(({ text }) => text)
+    const leaks: string[] = []
+    for (const sql of listAttacks(table, secret, 'M77000002')) {
+      const bytes = await bytesOf(role, purpose, sql)
+      // What the question itself says is no news.
+      for (const secret of secrets) if (bytes.includes(secret) && !sql.includes(secret)) leaks.push(`${sql} → ${secret}`)
+    }
+    expect(leaks).toEqual([])
+  })
+
+  test('eleven persons at once are a list, ten are looked up', async () => {
+    const asked = (count: number) =>
+      Array.from({ length: count }, () => "SELECT name FROM dwd.member WHERE member_no = 'M77004711'").join(' UNION ALL ')
+    expect(await bytesOf('clerk', 'business', asked(10))).toContain('欧阳金丝雀')
+    expect(await bytesOf('clerk', 'business', asked(11))).not.toContain('欧阳金丝雀')
+  })
+
+  const ONE = ['欧阳金丝雀', '98761.57']
+  test.each<readonly [string, readonly (readonly unknown[])[]]>([
+    ["SELECT name, mobile FROM dwd.member WHERE member_no = 'M77004711'", [['欧阳金丝雀', '13912347856']]],
+    ["SELECT name FROM dwd.member WHERE '411202198703142719' = dwd.member.id_number AND gender = '1'", [['欧阳金丝雀']]],
+    ["WITH m AS (SELECT * FROM dwd.member WHERE mobile = '13912347856') SELECT name FROM m", [['欧阳金丝雀']]],
+    ["SELECT name, balance FROM dwd.member JOIN dwd.account USING (member_no) WHERE member_no = 'M77004711'", [ONE]],
+    ["SELECT m.name, a.balance FROM dwd.member m JOIN dwd.account a USING (member_no) WHERE m.member_no = 'M77004711'", [ONE]],
+    [
+      "SELECT m.name, a.balance FROM dwd.account a LEFT JOIN dwd.member m ON m.member_no = a.member_no WHERE a.account_no = '9926010477321' AND a.member_no = 'M77004711'",
+      [ONE],
+    ],
+    [
+      "SELECT m.name, a.balance FROM dwd.member m, dwd.account a WHERE a.member_no = m.member_no AND m.member_no = 'M77004711'",
+      [ONE],
+    ],
+    ["SELECT name FROM dwd.member WHERE member_no = 'M77004711' AND member_no = 'M77000002'", []],
+    ["SELECT name FROM dwd.member WHERE member_no = 'o''brien'", []],
+    ['SELECT count(*), sum(balance) FROM dwd.account', [[3, '101761.87']]],
+    ['SELECT count(*) FROM dwd.member JOIN dwd.account USING (member_no)', [[3]]],
+  ])('a clerk handling business is answered: %s', async (sql, rows) => {
+    expect((await ask('clerk', 'business', sql)).rows).toEqual(rows)
+  })
+
+  test('the answer says what was masked and why', async () => {
+    const masked = await ask('clerk', 'business', 'SELECT name FROM dwd.member')
+    expect(masked.columns).toMatchObject([{ masked: true, reason: expect.stringContaining('查一个人时显示原值') }])
+    const clear = await ask('clerk', 'business', "SELECT name FROM dwd.member WHERE member_no = 'M77004711'")
+    expect(clear.columns).toMatchObject([{ masked: false }])
+  })
+
+  test('a look-up reads no more rows than the rule gives', async () => {
+    const asset = (await canary.door.assets.current()).byId.get('dwd.member')!
+    const policy = decideAsset('clerk', 'business', asset, 'one')
+    expect(scanSql(policy, [{ column: 'mobile', value: '1' }])).toMatch(/ WHERE source\."mobile" = '1' LIMIT 100$/)
+  })
+
+  test('the purpose of business is the clerk’s alone', async () => {
     await expect(ask('analyst', 'business', 'SELECT 1')).rejects.toMatchObject({ problem: { code: 'purpose_not_allowed' } })
   })
 })
@@ -157,10 +216,18 @@ describe('a refusal says what is wrong', () => {
   })
 
   test('a column that nobody has classified is not there, and the refusal says why', async () => {
-    const problem = await ask('steward', 'governance', 'SELECT raw FROM ods.import_rejected').catch(
+    const problem = await ask('steward', 'governance', 'SELECT raw FROM ods.mystery').catch(
       (error: ProblemError) => error.problem,
     )
     expect(problem).toMatchObject({ code: 'asset_denied', detail: expect.stringContaining('尚未分级') })
+  })
+})
+
+test('a steward opens what an import rejected: batch and reason, the row itself hidden', async () => {
+  const answer = await ask('steward', 'governance', "SELECT batch, raw FROM ods.import_rejected WHERE batch = 'b1'")
+  expect(answer.rows).toEqual([['b1', '***']])
+  await expect(ask('analyst', 'analysis', 'SELECT * FROM ods.import_rejected')).rejects.toMatchObject({
+    problem: { code: 'asset_denied' },
   })
 })
 

@@ -5,7 +5,7 @@ import type { Viewer } from '@anju/standards/viewer.ts'
 import { isLakeTable } from '../assets/asset.ts'
 import type { AssetSnapshot } from '../assets/snapshot.ts'
 import { fail } from '../errors.ts'
-import { decideAsset } from '../policy/decide.ts'
+import { decideAsset, lookupColumns } from '../policy/decide.ts'
 import { type AssetPolicy, type ColumnDecision, visibleColumns } from '../policy/decision.ts'
 import { checkPurpose, type Purpose } from '../policy/purpose.ts'
 import type { UsageAction, UsageEntry } from '../usage-log/entry.ts'
@@ -13,6 +13,7 @@ import type { UsageLog } from '../usage-log/usage-log.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { type CellValue, executeSelect } from './execute.ts'
 import { type Rewritten, rewriteSelect } from './rewrite.ts'
+import { compileScan } from './scan.ts'
 import type { ScanCache } from './scan-cache.ts'
 
 export interface DoorDeps {
@@ -94,9 +95,14 @@ async function rewrite(deps: DoorDeps, viewer: Viewer, request: DoorRequest): Pr
         return asset && isLakeTable(asset) ? asset.id : undefined
       },
       near: (name) => [...assets.byId.keys()].filter((id) => id.split('.')[1] === name.toLowerCase()).slice(0, 3),
-      scanOf: async (id) => {
-        const policy = decideAsset(viewer.role, request.purpose, assets.byId.get(id)!)
+      lookupColumns: (id) => {
+        const asset = assets.byId.get(id)
+        return asset ? lookupColumns(viewer.role, request.purpose, asset) : []
+      },
+      scanOf: async (id, keys) => {
+        const policy = decideAsset(viewer.role, request.purpose, assets.byId.get(id)!, keys ? 'one' : 'list')
         if (policy.denied !== null) throw fail('asset_denied', { field: id, detail: `不能读取 ${id}：${policy.denied}` })
+        if (keys) return compileScan(deps.lake, policy, keys)
         return deps.scans.scanOf(assets.revision, `${viewer.role}/${request.purpose}`, policy)
       },
     },

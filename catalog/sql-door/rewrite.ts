@@ -1,5 +1,6 @@
 import { fail } from '../errors.ts'
 import { type AstNode, parseSelect, printSelect, type SqlParser } from './ast.ts'
+import { findLookups, type LookupKey } from './lookups.ts'
 import { type CompiledScan, scanDigest, scanReplacing } from './scan.ts'
 import { walkStatement } from './walk.ts'
 
@@ -9,8 +10,10 @@ export interface ScanCatalog {
   assetOf(schema: string, table: string): string | undefined
   /** Names near to one that is unknown, for the person to see what was meant. */
   near(name: string): readonly string[]
-  /** The compiled policy of an asset for this viewer. Throws `asset_denied`. */
-  scanOf(asset: string): Promise<CompiledScan>
+  /** Columns by which the viewer may look up single persons of an asset, to see more than in a list; none where that makes no difference. */
+  lookupColumns(asset: string): readonly string[]
+  /** The compiled policy of an asset for this viewer; with keys, of a look-up by them. Throws `asset_denied`. */
+  scanOf(asset: string, keys?: readonly LookupKey[]): Promise<CompiledScan>
 }
 
 export interface Rewritten {
@@ -18,6 +21,7 @@ export interface Rewritten {
   readonly sql: string
   /** The statement as parsed, before the replacement. */
   readonly parsed: AstNode
+  /** By asset; of a table that is both looked up and listed, the list's. */
   readonly scans: ReadonlyMap<string, CompiledScan>
 }
 
@@ -27,27 +31,35 @@ export interface Rewritten {
  */
 export async function rewriteSelect(parser: SqlParser, catalog: ScanCatalog, sql: string): Promise<Rewritten> {
   const parsed = await parseSelect(parser, sql)
-  const scans = new Map<string, CompiledScan>()
-  for (const asset of tablesOf(parsed, catalog)) scans.set(asset, await catalog.scanOf(asset))
+  const tables = tablesOf(parsed, catalog)
+  const lookups = findLookups(parsed, (table) => catalog.lookupColumns(tables.get(table) ?? ''))
+  const scans = new Map<AstNode, CompiledScan>()
+  const byAsset = new Map<string, CompiledScan>()
+  for (const [table, asset] of tables) {
+    const keys = lookups.get(table)
+    const scan = await catalog.scanOf(asset, keys)
+    scans.set(table, scan)
+    if (!keys || !byAsset.has(asset)) byAsset.set(asset, scan)
+  }
   const rewritten = walkStatement(parsed, {
-    scan: (table) => scanReplacing(table, scans.get(resolveTable(table, catalog))!),
+    scan: (table) => scanReplacing(table, scans.get(table)!),
     path: (names) => shortPath(names, catalog),
   })
   const text = await printSelect(parser, rewritten)
-  await verifyText(parser, text, scans)
-  return { sql: text, parsed, scans }
+  await verifyText(parser, text, [...scans.values()])
+  return { sql: text, parsed, scans: byAsset }
 }
 
-/** Assets that the statement reads; the walk refuses what it does not understand before anything else happens. */
-function tablesOf(parsed: AstNode, catalog: ScanCatalog): Set<string> {
-  const assets = new Set<string>()
+/** Base tables of the statement and the assets that they read; the walk refuses what it does not understand before anything else happens. */
+function tablesOf(parsed: AstNode, catalog: ScanCatalog): ReadonlyMap<AstNode, string> {
+  const tables = new Map<AstNode, string>()
   walkStatement(parsed, {
     scan: (table) => {
-      assets.add(resolveTable(table, catalog))
+      tables.set(table, resolveTable(table, catalog))
       return table
     },
   })
-  return assets
+  return tables
 }
 
 function resolveTable(table: AstNode, catalog: ScanCatalog): string {
@@ -87,8 +99,8 @@ function shortPath(names: readonly string[], catalog: ScanCatalog): readonly str
  * Looks again at the very text that will run: by the same allow-list, with no base table anywhere but inside scans of ours.
  * Printing a tree and reading it back is the one step that could change its meaning; this is the check on it.
  */
-async function verifyText(parser: SqlParser, text: string, scans: ReadonlyMap<string, CompiledScan>): Promise<void> {
-  const known = new Set([...scans.values()].map((scan) => scanDigest(scan.statement)))
+async function verifyText(parser: SqlParser, text: string, scans: readonly CompiledScan[]): Promise<void> {
+  const known = new Set(scans.map((scan) => scanDigest(scan.statement)))
   walkStatement(await parseSelect(parser, text), {
     trusted: (table) => known.has(scanDigest(table.subquery as AstNode)),
     scan: () => {

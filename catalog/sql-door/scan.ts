@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type AssetPolicy, visibleColumns } from '../policy/decision.ts'
 import { maskedColumn } from '../policy/mask-sql.ts'
 import { type AstNode, canonical, parseSelect, printSelect, type SqlParser } from './ast.ts'
+import type { LookupKey } from './lookups.ts'
 
 /** What a table is to a viewer: the derived table that stands in for it, in DuckDB's own tree. */
 export interface CompiledScan {
@@ -12,23 +13,37 @@ export interface CompiledScan {
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** The SQL that reads an asset as the policy allows: masked columns, filtered rows, nothing else. */
-export function scanSql(policy: AssetPolicy): string {
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/**
+ * The SQL that reads an asset as the policy allows: masked columns, filtered rows, nothing else. With `keys` it reads only the rows that
+ * have these values, and no more of them than the policy gives at once: nothing that stands around the scan can then see another row.
+ */
+export function scanSql(policy: AssetPolicy, keys: readonly LookupKey[] = []): string {
   const filter = policy.rowFilter?.sql
   // The engine may test a person's condition before the filter: on a row that is filtered out it then finds nothing but NULL.
   const shown = (sql: string) => (filter ? `CASE WHEN ${filter} THEN ${sql} END` : sql)
   const columns = visibleColumns(policy).map((decision) => `${shown(maskedColumn(decision))} AS ${quote(decision.column.name)}`)
   const [schema, ...table] = policy.asset.id.split('.')
   const from = `lake.${quote(schema ?? '')}.${quote(table.join('.'))} AS source`
-  return `SELECT ${columns.join(', ')} FROM ${from}${filter ? ` WHERE ${filter}` : ''}`
+  const conditions = [
+    ...(filter ? [`(${filter})`] : []),
+    ...keys.map(({ column, value }) => `source.${quote(column)} = ${literal(value)}`),
+  ]
+  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
+  return `SELECT ${columns.join(', ')} FROM ${from}${where}${keys.length > 0 && policy.maxRows !== null ? ` LIMIT ${policy.maxRows}` : ''}`
 }
 
 /**
  * Compiles a policy to the tree that replaces its table. Printed and parsed once, so that its text is the same wherever it is put:
  * the door recognises it by that when it checks what will run.
  */
-export async function compileScan(parser: SqlParser, policy: AssetPolicy): Promise<CompiledScan> {
-  const parsed = await parseSelect(parser, scanSql(policy))
+export async function compileScan(
+  parser: SqlParser,
+  policy: AssetPolicy,
+  keys: readonly LookupKey[] = [],
+): Promise<CompiledScan> {
+  const parsed = await parseSelect(parser, scanSql(policy, keys))
   const statement = await parseSelect(parser, await printSelect(parser, parsed))
   return { policy, statement }
 }

@@ -77,6 +77,7 @@ const TABLES: Readonly<Record<string, readonly (readonly [string, string])[]>> =
     ['batch', 'VARCHAR'],
     ['raw', 'VARCHAR'],
   ],
+  'ods.mystery': [['raw', 'VARCHAR']],
   'dws.unit_month': [
     ['unit_no', 'VARCHAR'],
     ['month', 'VARCHAR'],
@@ -99,6 +100,7 @@ const ROWS: Readonly<Record<string, string>> = {
   'dwd.unit': `('9800000000001', '三门峡市第一中学', '124112004176543210', '411202', '王掌柜乙', '王掌柜乙'), ('9800000000002', '卢氏县医院', '124112244176543211', '411224', '赵六', '钱七')`,
   'ods.ledger_member': `('M77004711', '欧阳金丝雀', '411202198703142719', '13912347856', 'insert', 17)`,
   'ods.import_rejected': `('b1', '欧阳金丝雀,411202198703142719,13912347856')`,
+  'ods.mystery': `('欧阳金丝雀,411202198703142719,13912347856')`,
   'dws.unit_month': `('9800000000001', '202610', 3000.00, 12), ('9800000000002', '202610', 900.00, 2)`,
   'ads.profile': `('M77004711', 39, 98761.57), ('M77000002', 36, 1000.10)`,
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PostgresServer } from './postgres.ts'
 import type { Secrets } from './secrets.ts'
@@ -110,6 +111,8 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
     nodePart('worker', 'pipelines/worker.ts', ports.worker, 512, {
       WORKER_PORT: String(ports.worker),
       WORKER_STATE: join(settings.stateDir, 'worker'),
+      // Until the demo centre is made its history comes in pieces; its program lets the loops go on when it is whole.
+      FRESHEN_PAUSED: String(!existsSync(join(settings.stateDir, 'demo/done'))),
       DBT_PYTHON: join(ROOT, '.tools/python/bin/python'),
       ...temporalAddress,
       ...governance,

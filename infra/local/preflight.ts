@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { diskWarning, freeBytes } from './disk.ts'
 import { isFree } from './free-block.ts'
-import type { Settings } from './settings.ts'
+import { type Ports, portsFrom, type Settings } from './settings.ts'
 
 const NEEDED_BYTES = 1_500_000_000
 
@@ -12,11 +12,13 @@ export class PreflightError extends Error {}
 /** Refuses to start where it cannot go well: no place to write, a full disk, a port that somebody else holds. Throws PreflightError. */
 export async function preflight(settings: Settings): Promise<void> {
   checkFolder(settings.stateDir)
-  for (const [name, port] of Object.entries(settings.ports)) {
-    if (!(await isFree(port)))
-      throw new PreflightError(
-        `端口 ${port}(${name})已被占用。请停止占用它的程序,或换一组端口:ANJU_PORT_BASE=${suggestBase(settings.portBase)} npm start`,
-      )
+  const taken = await firstTaken(settings.ports)
+  if (taken) {
+    const [name, port] = taken
+    const base = await freeBase(settings.portBase)
+    throw new PreflightError(
+      `端口 ${port}(${name})已被占用。请停止占用它的程序,或换一组端口${base === undefined ? '(ANJU_PORT_BASE)' : `:ANJU_PORT_BASE=${base} npm start`}`,
+    )
   }
 }
 
@@ -40,4 +42,14 @@ function checkFolder(stateDir: string): void {
   if (warning) throw new PreflightError(warning)
 }
 
-const suggestBase = (base: number) => (base + 100 <= 65_500 ? base + 100 : 7300)
+async function firstTaken(ports: Ports): Promise<[string, number] | undefined> {
+  for (const [name, port] of Object.entries(ports)) if (!(await isFree(port))) return [name, port]
+}
+
+/** A port base whose every port is free now: no advice that would fail in its turn. */
+async function freeBase(base: number): Promise<number | undefined> {
+  for (let tried = 1; tried <= 20; tried++) {
+    const other = base + 100 * tried <= 65_500 ? base + 100 * tried : 7300 + 100 * tried
+    if (!(await firstTaken(portsFrom(other)))) return other
+  }
+}

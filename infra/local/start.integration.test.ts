@@ -109,6 +109,28 @@ async function stopAt(who: typeof ordinary, signal: NodeJS.Signals, words: RegEx
   expect(await Promise.all(ports.map(isFree))).toEqual(ports.map(() => true))
 }
 
+test('a second start on the same folder says where the first is, and touches nothing', async () => {
+  const { child, said, told } = start({})
+  await said(/✓ temporal/)
+  const second = spawnSync(process.execPath, START, { encoding: 'utf8', env: { ...env(), ANJU_PORT_BASE: String(base + 100) } })
+  expect({ status: second.status, stderr: second.stderr }).toEqual({ status: 0, stderr: '' })
+  expect(second.stdout.trim().split('\n')).toEqual([
+    expect.stringMatching(new RegExp(`^安居已在运行:http://127\\.0\\.0\\.1:${base}.*进程 ${child.pid}`)),
+  ])
+  const record = join(env().ANJU_STATE, 'processes.json')
+  await expect.poll(() => readable(record), { timeout: 60_000, interval: 20 }).toContain('capture')
+  expect(told()).not.toContain('退出了')
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+  const { child: third, said: thirdSaid } = start({})
+  await thirdSaid(/✓ 已清理上次遗留的进程:.*postgres/)
+  const stoppedThird = once(third, 'exit')
+  third.kill('SIGINT')
+  await stoppedThird
+  expect(left()).toEqual([])
+})
+
 test('a setting that makes no sense: one line', () => {
   const done = spawnSync(process.execPath, START, { encoding: 'utf8', env: { ...env(), ANJU_PORT_BASE: 'x' } })
   expect(done.status).toBe(1)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { buildMissingApps } from './build.ts'
 import { ensureDatabases } from './databases.ts'
 import { diskWarning, watchDisk } from './disk.ts'
+import { holderOf, holdFolder } from './holder.ts'
 import { lakeEnvironment, partsOf } from './parts.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
 import { PreflightError, preflight } from './preflight.ts'
@@ -48,9 +49,15 @@ function reasonOf(error: unknown): string {
 }
 
 async function startCentre(settings: Settings): Promise<void> {
+  const holder = holderOf(settings.stateDir)
+  if (holder) {
+    say(`安居已在运行:${holder.address}(进程 ${holder.pid},数据目录 ${settings.stateDir})`)
+    return await end(0)
+  }
   const left = await endLeftovers(settings.stateDir)
   if (left.length > 0) say(`✓ 已清理上次遗留的进程:${left.join('、')}`)
   await preflight(settings)
+  holdFolder(settings.stateDir, webAddress(settings))
   const secrets = readOrMakeSecrets(join(settings.stateDir, 'secrets.json'))
   supervisor = createSupervisor(settings.stateDir, say)
   watchDisk(settings.stateDir, say)
@@ -94,6 +101,7 @@ async function seed(settings: Settings, secrets: Secrets): Promise<void> {
       BANK_TOKEN: secrets.bankToken,
       CAPTURE_URL: `http://127.0.0.1:${ports.capture}`,
       WEB_URL: `http://127.0.0.1:${ports.web}`,
+      TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
       SERVICE_TOKEN: secrets.serviceToken,
       DEMO_SCALE: String(scale),
       DEMO_STATE: join(stateDir, 'demo'),
@@ -111,8 +119,13 @@ async function step<Result>(name: string, work: () => Promise<Result>): Promise<
   return result
 }
 
-function announce({ ports, stateDir }: Settings, secrets: Secrets): void {
-  const web = `http://127.0.0.1:${ports.web}`
+function webAddress({ ports }: Settings): string {
+  return `http://127.0.0.1:${ports.web}`
+}
+
+function announce(settings: Settings, secrets: Secrets): void {
+  const { ports, stateDir } = settings
+  const web = webAddress(settings)
   say('')
   say(`Anju is ready (${((Date.now() - startedAt) / 1000).toFixed(0)} s)  ${web}`)
   say(`  控制台      ${web}/`)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startTime } from './holder.ts'
 
 /** One part of a running centre: how to start it and how to know that it serves. */
 export interface Part {
@@ -168,16 +169,10 @@ function baseEnvironment(): Record<string, string> {
 
 const recordFile = (stateDir: string) => join(stateDir, 'processes.json')
 
-/** Field 22 of /proc/PID/stat: tells a process from a later one with the same number. Undefined where there is no /proc. */
-function startTime(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19]
-  } catch {
-    return undefined
-  }
-}
-
-/** Ends the parts that an earlier supervisor of this state folder left behind when it was killed. Returns their names. */
+/**
+ * Ends the parts that an earlier supervisor of this state folder left behind when it was killed. Returns their names.
+ * Only for a folder that nobody holds (holderOf): the parts of a living supervisor would be ended as well.
+ */
 export async function endLeftovers(stateDir: string): Promise<string[]> {
   if (!existsSync(recordFile(stateDir))) return []
   const left = JSON.parse(readFileSync(recordFile(stateDir), 'utf8')) as { name: string; pid?: number; started?: string }[]

@@ -7,6 +7,7 @@ import type { LineageRecorder } from '@anju/lineage/recorder.ts'
 import { findDatasetOfTable } from '@anju/standards/datasets/registry.ts'
 import { type AssetDefinition, isTable } from '../assets/definition.ts'
 import type { AssetGraph } from '../assets/graph.ts'
+import { BATCHES, REJECTED } from '../import/store/import-tables.ts'
 import type { AssetBuilder, LakeVersions, PipelineDeps } from './ports.ts'
 
 export interface GovernanceDeps {
@@ -30,13 +31,33 @@ export const createPublishedHook =
     await lineage.record({ asset, inputs: Object.keys(inputs), sql, job: `anju.${definition.kind}.${asset}`, runId, at })
   }
 
+/** What the import keeps beside the rows that fit; no model reads them, people do. */
+const IMPORT_RECORDS: readonly AssetDeclaration[] = [
+  {
+    id: 'ods.import_rejected',
+    kind: 'table',
+    layer: 'ods',
+    title: '导入退回的行',
+    description: '导入文件中格式不合要求而退回的行：字段、原因和原文，一行不丢',
+    columns: REJECTED,
+  },
+  {
+    id: 'ods.import_batch',
+    kind: 'table',
+    layer: 'ods',
+    title: '导入批次',
+    description: '每个导入文件的每张表读入、接收、退回多少行',
+    columns: BATCHES,
+  },
+]
+
 /** Classifies every column of every table of the graph, sources included: from the standard, else from the contents. */
 export const createClassificationBuilder =
   ({ graph, lake, versions, catalog }: GovernanceDeps): AssetBuilder =>
   async (_asset, { runId }) => {
     const tables = [...graph.values()].filter(isTable)
-    const existing = await versions.current(tables.map((table) => table.key))
-    const declarations: AssetDeclaration[] = []
+    const existing = await versions.current([...tables.map((table) => table.key), ...IMPORT_RECORDS.map(({ id }) => id)])
+    const declarations: AssetDeclaration[] = IMPORT_RECORDS.filter(({ id }) => existing.has(id))
     for (const table of tables.filter(({ key }) => existing.has(key))) declarations.push(await describeTable(lake, table))
     await registerAssets(catalog, declarations)
     const { columns, unknown } = await classifyAssets(lake, catalog)

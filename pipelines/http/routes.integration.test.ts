@@ -97,6 +97,8 @@ describe('with a graph', () => {
   it.each([
     [{ selection: 'dwd.nothing' }, 'steward', 422, 'selection_unknown'],
     [{ selection: '*' }, 'analyst', 403, 'role_refused'],
+    [{ selection: '*' }, 'service', 403, 'role_refused'],
+    [{ selection: '*' }, 'clerk', 403, 'role_refused'],
   ] as const)('%o by a %s is refused with %d %s', async (body, role, status, code) => {
     expect((await start(body, role)).json()).toMatchObject({ status, code })
   })

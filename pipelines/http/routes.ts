@@ -23,7 +23,7 @@ const tags = ['pipelines']
 const limit = z.coerce.number().int().min(1).max(500)
 const selecting = z.object({ selection: z.string().trim().min(1).max(2000), force: z.boolean().default(false) })
 
-/** Mounts the asset graph and its runs under /api. Needs `request.viewer`, and zod as the app's validator. */
+/** Mounts the asset graph and its runs under /api. Needs `request.viewer` and `byProgram` (the service token was shown), and zod as the app's validator. */
 export function registerPipelinesRoutes(app: FastifyInstance, deps: PipelinesRouteDeps): void {
   registerReading(app, deps)
   registerRunning(app, deps)
@@ -93,11 +93,11 @@ async function cancelOrClose(deps: PipelinesRouteDeps, id: string): Promise<void
   }
 }
 
-/** Stewards run the graph; programs may too (the demo, imports). */
+/** Stewards run the graph, and programs that show the service token (the demo, imports); nobody who signed in as anything else. */
 function requireOperator(request: FastifyRequest): Viewer {
-  const { viewer } = request as FastifyRequest & { viewer: Viewer }
-  if (viewer.role !== 'steward' && viewer.role !== 'service')
-    throw problem('role_refused', { field: 'role', value: viewer.role, allowed: 'steward、service' })
+  const { viewer, byProgram } = request as FastifyRequest & { viewer: Viewer; byProgram?: boolean }
+  if (viewer.role !== 'steward' && !byProgram)
+    throw problem('role_refused', { field: 'role', value: viewer.role, allowed: 'steward' })
   return viewer
 }
 

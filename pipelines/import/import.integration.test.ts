@@ -58,7 +58,7 @@ describe('npm run import', () => {
         line: 14,
         dataset: 'account_entry',
         field: 'amount',
-        reason: '发生额（FSE）“1200.005”应为最多 16 位整数、2 位小数的数值',
+        reason: '发生额（FSE）应为最多 16 位整数、2 位小数的数值',
       },
       {
         line: 15,
@@ -87,7 +87,11 @@ describe('npm run import', () => {
     ['空.csv', '', '没有内容'],
     ['单位信息-重复.csv', 'DWZH,单位账号,DWMC,ZZJGDM,DWKHRQ\n1,1,甲,x,2020-01-01\n', '有重复的列：单位账号（DWZH）'],
     ['损坏.csv', new Uint8Array([0x44, 0xff, 0xff, 0x80, 0x00]), '无法识别的文字编码'],
-    ['假的.xlsx', 'not a workbook', '不是可读的 Excel 工作簿'],
+    [
+      '假的.xlsx',
+      'not a workbook',
+      '不是可读的 Excel 工作簿（.xlsx），文件可能已损坏；[^A-Za-z]*Excel[^A-Za-z]*.xls [^A-Za-z]*.xlsx 或 CSV$',
+    ],
     ['单位信息.pdf', 'x', '文件类型“.pdf”不能导入'],
     ['单位信息-引号.csv', 'DWZH,DWMC,ZZJGDM,DWKHRQ\n1,"甲,x,2020-01-01\n', '引号没有闭合'],
   ])('refuses %s in one clear line and imports nothing of it', async (name, content, reason) => {
@@ -96,6 +100,11 @@ describe('npm run import', () => {
     expect(refusal).toBeInstanceOf(ImportRefused)
     expect((refusal as Error).message).toMatch(new RegExp(`^${name}：.*${reason}`))
     expect(await lake.query('SELECT count(*) AS n FROM ods.import_batch')).toEqual(before)
+  })
+
+  test('says of a file with nothing but its header that it has no rows', () => {
+    const { said } = run(file('unit-header.csv', 'DWZH,DWMC,ZZJGDM,DWKHRQ\n'))
+    expect(said).toContain('unit-header.csv：只有表头，没有数据行')
   })
 
   test('goes on with the other files after a refusal, and says so with exit code 1', () => {

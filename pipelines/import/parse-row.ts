@@ -67,7 +67,10 @@ function cellParser(element: Element, isKey: boolean): (cell: Cell) => ParsedCel
       return { reason: `“${cell}”在 Excel 中是数值，超过 15 位的数字已被截去；请把该列设为文本后重新填写` }
     const text = textOf(cell)
     const parsed = schema.safeParse(text)
-    return parsed.success ? { value: parsed.data } : { reason: `“${text}”${parsed.error.issues[0]?.message}` }
+    if (parsed.success) return { value: parsed.data }
+    // A reason is read by more people than the row itself.
+    const quoted = element.personal === 'none' ? `“${text}”` : ''
+    return { reason: `${quoted}${parsed.error.issues[0]?.message}` }
   }
 }
 

@@ -26,8 +26,12 @@ export function reportOf(results: readonly FileResult[]): string {
   return [...lines, ...imported.flatMap(({ result, table }) => notesOf(result, table)), ...results.flatMap(sentenceOf)].join('\n')
 }
 
-function notesOf({ file, batch }: { file: string; batch: string }, { reasons, rejected, unknown }: ImportedTable): string[] {
+function notesOf(
+  { file, batch }: { file: string; batch: string },
+  { reasons, read, rejected, sheet, unknown }: ImportedTable,
+): string[] {
   const ignored = unknown.length > 0 ? [`${file}：以下列不在标准中，未导入：${unknown.join('、')}`] : []
+  if (read === 0) return [...ignored, `${file}${sheet === undefined ? '' : ` / ${sheet}`}：只有表头，没有数据行`]
   if (rejected === 0) return ignored
   const shown = reasons.slice(0, SHOWN_REASONS).map(({ reason, count }) => `  ${count} 行  ${reason}`)
   const more = reasons.length > SHOWN_REASONS ? [`  ……另有 ${reasons.length - SHOWN_REASONS} 种原因`] : []

@@ -7,6 +7,7 @@ export const PROBLEMS = {
   amount_malformed: { status: 400, title: '金额不合要求' },
   duplicate_in_batch: { status: 400, title: '同一批次内重复' },
   idempotency_key_missing: { status: 400, title: '缺少幂等键' },
+  idempotency_key_malformed: { status: 400, title: '幂等键不合要求' },
   idempotency_key_reused: { status: 409, title: '幂等键已用于另一笔业务' },
   unauthorized: { status: 401, title: '凭据缺失或无效' },
   role_not_allowed: { status: 403, title: '该角色不能办理账务' },

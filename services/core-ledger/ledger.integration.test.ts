@@ -46,7 +46,8 @@ test('the same key posts once and gives the same answer; with another body it is
   expect(again.headers['idempotency-replayed']).toBe('true')
   const other = await remit('202501', '2025-01-10', 'once')
   expect(other.status).toBe(409)
-  expect(other.body).toMatchObject({ code: 'idempotency_key_reused', field: 'month' })
+  expect(other.body).toMatchObject({ code: 'idempotency_key_reused', field: 'Idempotency-Key', value: 'once' })
+  expect(other.body.detail).toContain('month')
 })
 
 test('a double click posts once', async () => {
@@ -256,6 +257,35 @@ test('a wrong id number is refused without being repeated', async () => {
   const answer = await ledger.post('/members', { ...memberOf(unitNo, 950), idNumber: wrong })
   expect(answer.body.code).toBe('id_number_invalid')
   expect(JSON.stringify(answer.body)).not.toContain(wrong)
+})
+
+test.each<readonly [string, Record<string, unknown>, Record<string, unknown>]>([
+  ['amount', { amount: '1.005' }, { code: 'amount_malformed', value: '1.005' }],
+  ['amount', { amount: 100 }, { code: 'amount_malformed', value: '100' }],
+  ['kind', { kind: '99' }, { value: '99' }],
+  ['businessDate', { businessDate: '2026-02-30' }, { value: '2026-02-30', detail: expect.stringContaining('存在的日期') }],
+  ['businessDate', { businessDate: undefined }, { detail: 'businessDate:缺少这一项' }],
+])('a refused %s of a withdrawal is repeated, and what is allowed is said in Chinese: %o', async (field, wrong, refusal) => {
+  const right = { accountNo: accountNos[0], kind: '11', reason: '01', amount: '100.00', businessDate: '2026-11-20' }
+  const { status, body } = await ledger.post('/withdrawals', { ...right, ...wrong })
+  expect({ status, ...body }).toMatchObject({ status: 400, field, ...refusal })
+  expect(body.detail).not.toMatch(/[A-Za-z]{3,} [a-z]{3,}/)
+})
+
+test('a month that is none, a body that is none, a key that is too long: each with field and value', async () => {
+  expect((await remit('202613')).body).toMatchObject({ code: 'field_invalid', field: 'month', value: '202613' })
+  expect((await ledger.post('/remittances', [])).body).toMatchObject({ field: 'body', detail: '请求体:应为JSON 对象' })
+  expect((await remit('202502', '2025-02-10', 'x'.repeat(201))).body).toMatchObject({
+    code: 'idempotency_key_malformed',
+    field: 'Idempotency-Key',
+    value: expect.stringContaining('201 个字符'),
+  })
+})
+
+test('a refused value of a person is not repeated', async () => {
+  const { body } = await ledger.post('/members', { ...memberOf(unitNo, 951), mobile: '1391234' })
+  expect(body).toMatchObject({ code: 'field_invalid', field: 'mobile' })
+  expect(JSON.stringify(body)).not.toContain('1391234')
 })
 
 test('malformed JSON, a missing key and a missing token are each told apart', async () => {

@@ -11,6 +11,7 @@ import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { requireAccess } from './access.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import type { WebConfig } from './config.ts'
 import { registerCounterRoutes } from './counter/routes.ts'
@@ -38,6 +39,7 @@ export async function createWebApp(config: WebConfig, stores: Stores, feed: Chan
   await app.register(fastifyCookie)
   const sessions = createSessions(config.sessionSecret)
   requireViewer(app, { sessions, serviceToken: config.serviceToken, origin: config.origin })
+  requireAccess(app)
   await app.register(fastifySwagger, {
     openapi: { openapi: '3.1.0', info: { title: '安居数据平台', version: '0.1.0' } },
     transform: jsonSchemaTransform,

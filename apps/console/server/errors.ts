@@ -4,6 +4,7 @@ import { problemsOf } from '@anju/standards/problem.ts'
 export const WEB_PROBLEMS = {
   not_signed_in: { status: 401, title: '请先登录' },
   foreign_origin: { status: 403, title: '请求来自其他站点,已拒绝' },
+  area_not_for_role: { status: 403, title: '您的角色不能使用这项功能' },
   not_found: { status: 404, title: '没有这个页面或接口' },
   malformed_request: { status: 400, title: '请求格式不正确' },
   sign_in_failed: { status: 401, title: '登录没有完成,请重新登录' },

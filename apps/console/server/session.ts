@@ -8,6 +8,8 @@ import { webProblem } from './errors.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     viewer: Viewer
+    /** Whether the service token was shown: a program of the centre, no person. */
+    byProgram: boolean
   }
 }
 
@@ -54,15 +56,18 @@ export const sessionCookie = (origin: string) => ({
  */
 export function requireViewer(app: FastifyInstance, options: { sessions: Sessions; serviceToken: string; origin: string }): void {
   app.decorateRequest('viewer')
+  app.decorateRequest('byProgram', false)
   app.addHook('onRequest', async (request) => {
     if (!/^\/(api|profiles)(\/|$|\?)/.test(request.url)) return
-    const viewer = bearerViewer(request, options.serviceToken) ?? (await options.sessions.open(request.cookies[SESSION_COOKIE]))
+    const program = bearerViewer(request, options.serviceToken)
+    const viewer = program ?? (await options.sessions.open(request.cookies[SESSION_COOKIE]))
     if (!viewer) throw webProblem('not_signed_in')
     const origin = request.headers.origin
     if (!SAFE_METHODS.has(request.method) && origin !== undefined && origin !== options.origin) {
       throw webProblem('foreign_origin', { field: 'Origin', value: origin, allowed: options.origin })
     }
     request.viewer = viewer
+    request.byProgram = program !== undefined
   })
 }
 

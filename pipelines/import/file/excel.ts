@@ -5,12 +5,15 @@ import type { Cell, Sheet, SheetRow } from '../sheet.ts'
 /** Opens a workbook (.xlsx): one sheet for each worksheet that has rows. Throws ImportRefused when it is none. */
 export async function openExcel(path: string, file: string): Promise<Sheet[]> {
   const workbook = new ExcelJS.Workbook()
-  await workbook.xlsx.readFile(path).catch((cause: Error) => {
-    throw new ImportRefused(file, `不是可读的 Excel 工作簿（.xlsx）：${cause.message}；旧的 .xls 请另存为 .xlsx 或 CSV`)
+  await workbook.xlsx.readFile(path).catch(() => {
+    throw new ImportRefused(
+      file,
+      '不是可读的 Excel 工作簿（.xlsx），文件可能已损坏；请用 Excel 打开检查，旧的 .xls 请另存为 .xlsx 或 CSV',
+    )
   })
-  return workbook.worksheets
-    .filter((worksheet) => worksheet.actualRowCount > 0)
-    .map((worksheet) => ({ name: worksheet.name, encoding: 'Excel', rows: rowsOf(worksheet) }))
+  const filled = workbook.worksheets.filter((worksheet) => worksheet.actualRowCount > 0)
+  if (filled.length === 0) throw new ImportRefused(file, '工作簿的各个工作表都没有内容')
+  return filled.map((worksheet) => ({ name: worksheet.name, encoding: 'Excel', rows: rowsOf(worksheet) }))
 }
 
 async function* rowsOf(worksheet: ExcelJS.Worksheet): AsyncGenerator<SheetRow> {

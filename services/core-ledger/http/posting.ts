@@ -36,7 +36,7 @@ export interface PostingDeps {
   readonly policies: PolicyBooks
 }
 
-/** Without it, or with one that is no key, the refusal is idempotency_key_missing. */
+/** Without it the refusal is idempotency_key_missing, with one that is no key idempotency_key_malformed. */
 export const keyHeader = z.looseObject({
   'idempotency-key': z
     .string()

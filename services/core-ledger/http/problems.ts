@@ -1,4 +1,6 @@
+import { refuseInChinese } from '@anju/standards/chinese-zod.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
+import { shownValue } from '@anju/standards/shown-value.ts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AMOUNT_MESSAGE } from '../domain/field-shapes.ts'
@@ -10,8 +12,9 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']
 
 /** Every thrown thing as one problem document; the unexpected is logged and answered without its words. */
 export function answerProblems(app: FastifyInstance): void {
+  refuseInChinese()
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const problem = problemOf(error)
+    const problem = problemOf(error, request)
     if (problem.problem.status >= 500) request.log.error({ err: error }, problem.problem.code)
     return send(reply, problem)
   })
@@ -30,11 +33,10 @@ function send(reply: FastifyReply, { problem }: ProblemError) {
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 
-function problemOf(error: FastifyError): ProblemError {
+function problemOf(error: FastifyError, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error
-  if (error.validationContext === 'headers')
-    return fail('idempotency_key_missing', { field: 'Idempotency-Key', allowed: '1 到 200 个可见 ASCII 字符' })
-  if (hasZodFastifySchemaValidationErrors(error)) return fieldProblem(error.validation[0])
+  if (error.validationContext === 'headers') return keyProblem(request.headers['idempotency-key'])
+  if (hasZodFastifySchemaValidationErrors(error)) return fieldProblem(error.validation[0], error.validationContext, request)
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return fail('media_type_unsupported', { field: 'Content-Type', allowed: 'application/json' })
@@ -55,15 +57,25 @@ function problemOf(error: FastifyError): ProblemError {
   return fail('internal')
 }
 
-function fieldProblem(issue: { instancePath: string; message?: string } | undefined): ProblemError {
-  const field = (issue?.instancePath ?? '')
-    .replace(/^\//, '')
-    .replaceAll('/', '.')
-    .replace(/\.(\d+)(?=\.|$)/g, '[$1]')
+function keyProblem(key: string | string[] | undefined): ProblemError {
+  const place = { field: 'Idempotency-Key', allowed: '1 到 200 个可见 ASCII 字符' }
+  if (key === undefined || key === '') return fail('idempotency_key_missing', place)
+  return fail('idempotency_key_malformed', { ...place, value: `${String(key).slice(0, 40)}…(${key.length} 个字符)` })
+}
+
+function fieldProblem(
+  issue: { instancePath: string; message?: string } | undefined,
+  context: string | undefined,
+  request: FastifyRequest,
+): ProblemError {
+  const path = (issue?.instancePath ?? '').replace(/^\//, '')
+  const field = path.replaceAll('/', '.').replace(/\.(\d+)(?=\.|$)/g, '[$1]')
   const message = issue?.message ?? '不符合要求'
-  if (message === AMOUNT_MESSAGE)
-    return fail('amount_malformed', { field, detail: `${field}:${message}`, allowed: '最多两位小数' })
-  return fail('field_invalid', { field: field || 'body', detail: `${field || '请求体'}:${message}`, allowed: message })
+  const given = context === 'querystring' ? request.query : context === 'params' ? request.params : request.body
+  const value = shownValue(given, path)
+  const said = { ...(value === undefined ? {} : { value }), detail: `${field || '请求体'}:${message}` }
+  if (message === AMOUNT_MESSAGE) return fail('amount_malformed', { field, ...said, allowed: '最多两位小数' })
+  return fail('field_invalid', { field: field || 'body', ...said, allowed: message })
 }
 
 /** What the database itself refuses after the domain has agreed: the last net, by the name of the constraint. */

@@ -56,7 +56,13 @@ async function storedAnswer<Answer>(
   if (stored.operation !== request.operation)
     throw fail('idempotency_key_reused', { field: 'Idempotency-Key', value: request.key, allowed: `仅限 ${stored.operation}` })
   const field = differingField(stored.fingerprint, fingerprint)
-  if (field) throw fail('idempotency_key_reused', { field, value: request.key, allowed: '与首次请求相同的内容，或换一个幂等键' })
+  if (field)
+    throw fail('idempotency_key_reused', {
+      field: 'Idempotency-Key',
+      value: request.key,
+      detail: `幂等键已用于另一笔业务：${field} 与首次请求不同`,
+      allowed: '与首次请求相同的内容，或换一个幂等键',
+    })
   return stored.answer as Answer
 }
 

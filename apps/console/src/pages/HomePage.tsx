@@ -1,4 +1,4 @@
-import type { Viewer } from '@anju/standards/viewer.ts'
+import { ROLE_TITLES, type Viewer } from '@anju/standards/viewer.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Card, Col, Flex, Row, Statistic, Table, Typography } from 'antd'
 import { Link, useOutletContext } from 'react-router'
@@ -10,13 +10,14 @@ import { duration, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { RunTag, StepCounts } from '../parts/RunTag.tsx'
 import { sectionsFor } from '../shell/sections.ts'
+import { FirstSteps } from './FirstSteps.tsx'
 
 /** Is the platform healthy, what is late, what fell in quality, what waits for me. */
 export function HomePage() {
   const viewer = useOutletContext<Viewer>()
   const data = viewer.role === 'steward' || viewer.role === 'analyst'
   return (
-    <Page title={`${viewer.name},您好`} hint="平台运行、数据新鲜度、数据质量和待办,一眼看清。">
+    <Page title={`${viewer.name},您好`} hint={`您的角色是${ROLE_TITLES[viewer.role]}。`}>
       {viewer.role === 'steward' && <CaptureHealth />}
       <Row gutter={[16, 16]}>
         {sectionsFor(viewer.role).some(({ path }) => path === '/quality') && (
@@ -30,6 +31,7 @@ export function HomePage() {
           </Col>
         )}
       </Row>
+      <FirstSteps role={viewer.role} />
       <Flex gap={12} wrap>
         {sectionsFor(viewer.role)
           .filter(({ path }) => path !== '/')

@@ -6,8 +6,9 @@ import { Suspense, useState } from 'react'
 import { Link, Outlet, useLocation, useNavigate } from 'react-router'
 import { fetchViewer } from '../api/client.ts'
 import { ProblemAlert } from '../parts/ProblemAlert.tsx'
+import { NotForRole } from './NotForRole.tsx'
 import { SearchPalette } from './SearchPalette.tsx'
-import { type Section, sectionsFor } from './sections.ts'
+import { mayOpen, type Section, sectionsFor } from './sections.ts'
 import { useThemeMode } from './theme-mode.ts'
 import { useHotkey } from './use-hotkey.ts'
 
@@ -17,6 +18,7 @@ export function Shell() {
   const [searching, setSearching] = useState(false)
   const [menuOpen, setMenuOpen] = useState(false)
   const { lg: wide = window.innerWidth >= 992 } = Grid.useBreakpoint()
+  const { pathname } = useLocation()
   useHotkey('k', () => setSearching(true))
   if (viewer.error) return <ProblemAlert error={viewer.error} onRetry={() => void viewer.refetch()} />
   if (!viewer.data) return <Skeleton active style={{ padding: 48 }} />
@@ -68,7 +70,7 @@ export function Shell() {
         </Layout.Header>
         <Layout.Content id="content" role="main" style={{ padding: wide ? 24 : 12, minWidth: 0 }}>
           <Suspense fallback={<Skeleton active />}>
-            <Outlet context={viewer.data} />
+            {mayOpen(viewer.data.role, pathname) ? <Outlet context={viewer.data} /> : <NotForRole role={viewer.data.role} />}
           </Suspense>
         </Layout.Content>
       </Layout>

@@ -33,3 +33,9 @@ export const SECTIONS: readonly Section[] = [
 
 /** The menu of a role, in its order. */
 export const sectionsFor = (role: Role) => SECTIONS.filter(({ roles }) => roles.includes(role))
+
+/** Whether a role may open an address: what lies below an entry of the menu is for the roles of that entry. */
+export function mayOpen(role: Role, pathname: string): boolean {
+  const section = SECTIONS.find(({ path }) => path !== '/' && (pathname === path || pathname.startsWith(`${path}/`)))
+  return !section || section.roles.includes(role)
+}

@@ -1,0 +1,24 @@
+import { ROLE_TITLES, type Role } from '@anju/standards/viewer.ts'
+import type { FastifyInstance } from 'fastify'
+import { webProblem } from './errors.ts'
+
+/** Who may ask what of how the platform runs: the same as the pages of the menu. What is not listed decides for itself whom it answers. */
+const AREAS: readonly { readonly path: RegExp; readonly title: string; readonly roles: readonly Role[] }[] = [
+  { path: /^\/api\/(runs|assets-graph)\b/, title: '编排', roles: ['steward', 'analyst'] },
+  { path: /^\/api\/capture\b/, title: '数据接入', roles: ['steward', 'analyst'] },
+  { path: /^\/api\/quality\b/, title: '数据质量', roles: ['steward', 'analyst', 'leader'] },
+]
+
+/** Refuses a person whose role has no business in an area; programs with the service token (the demo, imports, the bench) pass. */
+export function requireAccess(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ url, viewer, byProgram }) => {
+    const area = viewer && !byProgram && AREAS.find(({ path }) => path.test(url))
+    if (!area || area.roles.includes(viewer.role)) return
+    throw webProblem('area_not_for_role', {
+      detail: `${ROLE_TITLES[viewer.role]}不能使用“${area.title}”`,
+      field: 'role',
+      value: viewer.role,
+      allowed: area.roles.map((role) => ROLE_TITLES[role]).join('、'),
+    })
+  })
+}

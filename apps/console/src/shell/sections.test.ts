@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { mayOpen } from './sections.ts'
+
+test.each([
+  ['service', '/runs', false],
+  ['service', '/runs/graph', false],
+  ['clerk', '/quality/member', false],
+  ['clerk', '/profiles', true],
+  ['analyst', '/capture', false],
+  ['steward', '/runs/run-1', true],
+  ['service', '/', true],
+  ['service', '/nowhere', true],
+] as const)('%s at %s: %s', (role, path, may) => {
+  expect(mayOpen(role, path)).toBe(may)
+})
