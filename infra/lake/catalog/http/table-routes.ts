@@ -3,6 +3,8 @@ import { commitTables, findTable, noSuchTable } from '../commit.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { CatalogError } from '../errors.ts'
 import type { TableMetadata } from '../metadata/model.ts'
+import { printMetadata } from '../metadata/print.ts'
+import { withoutLingering } from '../metadata/retention.ts'
 import { publishStaged } from '../publish.ts'
 import type { MetadataFile } from '../store/metadata-files.ts'
 import type { TableName } from '../store/names.ts'
@@ -24,9 +26,11 @@ type OfTable = { Params: { namespace: string; table: string } }
 
 const nameOf = ({ namespace, table }: OfTable['Params']): TableName => ({ namespace: namespaceOf(namespace), name: table })
 
-/** What a load or commit answers. The file's own text goes out as it is: reading and printing it again would cost more than the rest. */
-const send = (reply: FastifyReply, { location, text }: MetadataFile) =>
-  reply.type('application/json').send(`{"metadata-location":${JSON.stringify(location)},"metadata":${text},"config":{}}`)
+/** What a load or commit answers. The file's own text goes out as it is where it can: printing it again would cost more than the rest. */
+function send(reply: FastifyReply, { location, metadata, text }: MetadataFile, shown = metadata) {
+  const body = shown === metadata ? text : printMetadata(shown)
+  return reply.type('application/json').send(`{"metadata-location":${JSON.stringify(location)},"metadata":${body},"config":{}}`)
+}
 
 /** Tables: list, create, load, exists, commit, drop, rename, register, metrics; transactions; publish. */
 export function registerTableRoutes(app: FastifyInstance, deps: CatalogDeps): void {
@@ -82,11 +86,12 @@ function registerOneTable(app: FastifyInstance, deps: CatalogDeps): void {
     '/v1/namespaces/:namespace/tables/:table',
     async ({ params, query, headers }, reply) => {
       const file = await loadTable(deps, nameOf(params))
-      const etag = `"${query.snapshots ?? 'all'}:${file.location.slice(file.location.lastIndexOf('/') + 1)}"`
+      const etag = `"${query.snapshots ?? 'recent'}:${file.location.slice(file.location.lastIndexOf('/') + 1)}"`
       reply.header('etag', etag)
       if (headers['if-none-match'] === etag) return reply.code(304).send()
-      if (query.snapshots !== 'refs') return send(reply, file)
-      return { 'metadata-location': file.location, metadata: referencedOnly(file.metadata), config: {} }
+      if (query.snapshots === 'all') return send(reply, file)
+      if (query.snapshots === 'refs') return send(reply, file, referencedOnly(file.metadata))
+      return send(reply, file, withoutLingering(file.metadata, deps.retention, deps.now()))
     },
   )
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expireSnapshots, logMetadata, retentionOf } from './retention.ts'
+import { expireSnapshots, logMetadata, retentionOf, withoutLingering } from './retention.ts'
 import { appended, tableOf } from './test-table.ts'
 import { applyUpdates } from './updates.ts'
 
@@ -17,6 +17,13 @@ test('the newest snapshots are kept, the others expire once they are old enough'
 test('a snapshot that a reader may still be in stays, however many there are', () => {
   const { table: kept } = expireSnapshots(table, { ...policy, ageMinMs: 30_000 }, 60_000)
   expect(ids(kept.snapshots)).toHaveLength(31)
+})
+
+test('a client is shown the newest snapshots only, unless the table sets an age of its own', () => {
+  const shown = withoutLingering(table, { ...policy, ageMinMs: 30_000 }, 60_001)
+  expect(ids(shown.snapshots)).toEqual([51, 52, 53, 54, 55, 56, 57, 58, 59, 60])
+  const own = { ...table, properties: { 'history.expire.max-snapshot-age-ms': '60000' } }
+  expect(withoutLingering(own, policy, 60_001)).toBe(own)
 })
 
 test('what a tag or branch points at stays', () => {

@@ -17,6 +17,8 @@ export const RETENTION: RetentionPolicy = { snapshotsKept: 100, ageMinMs: 10 * 6
 /** Snapshots expire in batches of this size, so that not every commit pays for it. */
 const BATCH = 20
 
+const AGE = 'history.expire.max-snapshot-age-ms'
+
 /** The table's own `history.expire.*` and `write.metadata.*` properties over the catalog's policy. */
 export function retentionOf(table: TableMetadata, policy: RetentionPolicy): RetentionPolicy {
   const number = (key: string, otherwise: number) => {
@@ -25,12 +27,22 @@ export function retentionOf(table: TableMetadata, policy: RetentionPolicy): Rete
   }
   return {
     snapshotsKept: Math.max(1, number('history.expire.min-snapshots-to-keep', policy.snapshotsKept)),
-    ageMinMs: number('history.expire.max-snapshot-age-ms', policy.ageMinMs),
+    ageMinMs: number(AGE, policy.ageMinMs),
     metadataFilesKept:
       table.properties['write.metadata.delete-after-commit.enabled'] === 'false'
         ? Number.POSITIVE_INFINITY
         : number('write.metadata.previous-versions-max', policy.metadataFilesKept),
   }
+}
+
+/**
+ * The table without the snapshots that stay only because a reader may still be in them: what a client is shown. Clients read all of the
+ * metadata for every transaction, and a table written every second has hundreds of such snapshots. A table that sets an age of its own means
+ * its snapshots to be looked at.
+ */
+export function withoutLingering(table: TableMetadata, policy: RetentionPolicy, now: number): TableMetadata {
+  if (table.properties[AGE] !== undefined) return table
+  return expireSnapshots(table, { ...retentionOf(table, policy), ageMinMs: 0 }, now).table
 }
 
 /** Drops the snapshots that the policy no longer keeps; those a branch or tag points at stay. */
