@@ -1,3 +1,6 @@
+import { titleOf } from '@anju/standards/code-list.ts'
+import { CODE_LISTS } from '@anju/standards/code-lists/registry.ts'
+import { elementNamed } from '@anju/standards/dictionary.ts'
 import { PROFILE_TAGS } from '@anju/standards/profile-tags.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
 import type { AssetSnapshot } from '../assets/snapshot.ts'
@@ -86,7 +89,10 @@ async function findAllowed(
 
 /** Masks a stored profile by the policy. Pure. */
 export function profileView(policy: AssetPolicy, { profile, tags }: StoredProfile, tokenKey: string): ProfileView {
-  const shown = (decision: ColumnDecision) => maskedValue(decision, scalar(profile[decision.column.name]), tokenKey)
+  const shown = (decision: ColumnDecision) => {
+    const value = maskedValue(decision, scalar(profile[decision.column.name]), tokenKey)
+    return decision.action === 'full' ? spokenValue(decision.column.name, value) : value
+  }
   const decisions = visibleColumns(policy)
   const key = decisions.find(({ column }) => column.name === 'member_no')
   return {
@@ -106,6 +112,12 @@ export function profileView(policy: AssetPolicy, { profile, tags }: StoredProfil
     }),
     asOf: typeof profile.as_of === 'string' ? profile.as_of : null,
   }
+}
+
+/** A code in the words of its list: 01 of account_status is 正常. */
+function spokenValue(column: string, value: string | null): string | null {
+  const list = elementNamed(column)?.codeList ?? CODE_LISTS.find(({ name }) => name === column)
+  return list && value !== null ? titleOf(list, value) : value
 }
 
 const scalar = (value: unknown): string | number | null =>

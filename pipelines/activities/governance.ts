@@ -88,8 +88,13 @@ async function describeTable(lake: LakeSession, asset: AssetDefinition): Promise
     tags,
     columns: columns.map((column) => ({ name: column.column_name, type: column.column_type })),
   } as const
-  // A table of the standard has its title from there.
-  return findDatasetOfTable(key) === undefined ? { ...declared, title: titleFrom(description) || key } : declared
+  // A table of the standard has its titles from there.
+  if (findDatasetOfTable(key)) return declared
+  const told = declared.columns.map((column) => {
+    const description = asset.columns?.[column.name]
+    return description ? { ...column, description } : column
+  })
+  return { ...declared, title: titleFrom(description) || key, columns: told }
 }
 
 /** The first words of a description: `指标：数据标准…` → `指标`. */

@@ -25,6 +25,8 @@ export interface AssetDefinition {
   readonly tags: readonly string[]
   readonly owner: string
   readonly description: string
+  /** What the model says of its columns, by name. */
+  readonly columns?: Readonly<Record<string, string>>
   /** Changes exactly when the way of building changes: a new code version makes the asset stale. */
   readonly codeVersion: string
 }

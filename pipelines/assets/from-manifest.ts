@@ -47,6 +47,7 @@ function modelAsset(manifest: DbtManifest, keys: ReadonlyMap<string, string>, mo
     tags: model.tags,
     owner: ownerOf(model),
     description: model.description,
+    columns: Object.fromEntries(Object.values(model.columns).map(({ name, description }) => [name, description])),
     codeVersion: codeVersionOf(manifest, model, macros),
   }
 }
