@@ -126,6 +126,15 @@ test('a transaction that read a table before another changed it may not write it
   expect(await lake.query('SELECT n FROM dwd.read_first')).toEqual([{ n: 10 }])
 })
 
+test('a transaction that looks at a table late sees it as it was when the transaction began, however often it was written since', async () => {
+  await lake.run('CREATE TABLE dwd.looked_at_late AS SELECT 0::INTEGER AS n')
+  await lake.transaction(async (session) => {
+    await session.query('SELECT 1')
+    for (let n = 1; n <= 12; n++) await lake.run(`INSERT INTO dwd.looked_at_late VALUES (${n})`)
+    expect(await session.query('SELECT n FROM dwd.looked_at_late')).toEqual([{ n: 0 }])
+  })
+})
+
 test('writers of different tables do not wait for each other', async () => {
   await lake.run('CREATE TABLE dwd.slow (n INTEGER)')
   await lake.run('CREATE TABLE dwd.quick (n INTEGER)')

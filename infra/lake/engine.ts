@@ -56,6 +56,8 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     await keeper.run("SET GLOBAL TimeZone = 'Asia/Shanghai'")
     if (options.token) await keeper.run(`CREATE SECRET lake_catalog (TYPE iceberg, TOKEN ${literal(options.token)})`)
     await attach(keeper, 'lake', options)
+    // By its snapshots, not by old metadata files, is a table read as it was when the transaction began: of those only ten are kept.
+    await keeper.run('SET GLOBAL iceberg_use_metadata_log = false')
     return lakeOn(instance, keeper, options)
   } catch (error) {
     instance.closeSync()
