@@ -334,7 +334,10 @@ test('a ledger that is killed again and again while it pays pays everybody once'
       env: { ...env, LEDGER_PORT: String(port) },
     })
     // However long a busy machine takes to start it, it is killed at its work.
-    while (!(await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined))?.ok) await sleep(20)
+    while (!(await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined))?.ok) {
+      if (child.exitCode !== null) throw new Error(`the ledger ended with ${child.exitCode} before it was ready`)
+      await sleep(20)
+    }
     await sleep(forMs)
     child.kill('SIGKILL')
     await once(child, 'exit')

@@ -34,15 +34,15 @@ export function registerContributionRoutes(app: FastifyInstance, deps: PostingDe
     operation: changeMembers,
     itemOf: (memberNo, body) => ({ memberNo, ...body }),
   })
-  for (const of of ['unit', 'member'] as const) {
+  for (const party of ['unit', 'member'] as const) {
     addListing(app, {
-      path: `/${of}s/:no/changes`,
-      summary: of === 'unit' ? '单位信息变更记录' : '缴存人信息变更记录',
+      path: `/${party}s/:no/changes`,
+      summary: party === 'unit' ? '单位信息变更记录' : '缴存人信息变更记录',
       answer: shapes.changesPage,
       querystring: page,
       key: 'changeNo',
       read: async (query, no) =>
-        (await listChanges(deps.db, { of, no, ...query })).map((row) => ({
+        (await listChanges(deps.db, { of: party, no, ...query })).map((row) => ({
           ...row,
           before: camel(row.before),
           after: camel(row.after),
