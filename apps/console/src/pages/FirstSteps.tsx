@@ -49,6 +49,9 @@ const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
   supervisor: AT_COUNTER,
 }
 
+/** A link within a sentence is told by more than its colour (WCAG 1.4.1). */
+const WITHIN_SENTENCE = { textDecoration: 'underline' }
+
 /** Where a role begins: one sentence and one link for each thing. */
 export function FirstSteps({ role }: { role: Role }) {
   return (
@@ -56,7 +59,16 @@ export function FirstSteps({ role }: { role: Role }) {
       <ol style={{ margin: 0, paddingInlineStart: 20 }}>
         {FIRST_STEPS[role].map(({ text, path, link, outside }) => (
           <li key={path} style={{ padding: '4px 0' }}>
-            <Typography.Text>{text}</Typography.Text> {outside ? <a href={path}>{link}</a> : <Link to={path}>{link}</Link>}
+            <Typography.Text>{text}</Typography.Text>{' '}
+            {outside ? (
+              <a href={path} style={WITHIN_SENTENCE}>
+                {link}
+              </a>
+            ) : (
+              <Link to={path} style={WITHIN_SENTENCE}>
+                {link}
+              </Link>
+            )}
           </li>
         ))}
       </ol>
