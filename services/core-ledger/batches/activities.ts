@@ -1,6 +1,7 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
 import { ApplicationFailure, Context } from '@temporalio/activity'
+import { contextOf } from '../operations/operation.ts'
 import * as store from '../store/batches.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import type { PolicyBooks } from '../store/policy.ts'
@@ -38,13 +39,8 @@ export function createBatchActivities({ db, policies, clock }: BatchDeps): Batch
             if (!range) return
             const { kind, period, options, askedBy } = await store.readBatch(trx, input.batchNo)
             const policyBook = await policies.newest(trx)
-            const context = {
-              today: businessDateAt(clock()),
-              actor: { subject: askedBy, role: 'service' as const },
-              policyAt: policyBook.at,
-              policyBook,
-              at: () => '',
-            }
+            const actor = { subject: askedBy, role: 'service' } as const
+            const context = contextOf({ today: businessDateAt(clock()), actor, policyBook })
             const result = await BATCH_STAGES[kind][input.stage]!.run(trx, { period, options, range }, context)
             await store.markChunkDone(trx, input, result)
           }),

@@ -1,7 +1,7 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Operation } from '../operations/operation.ts'
+import { contextOf, type Operation } from '../operations/operation.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { postOnce } from '../store/idempotency.ts'
 import type { PolicyBooks } from '../store/policy.ts'
@@ -102,6 +102,6 @@ export async function post<Item, Answer>(
   const today = businessDateAt(clock())
   return postOnce(db, asked, async (trx, policyRevision) => {
     const policyBook = await policies.of(trx, policyRevision)
-    return operation(trx, items, { today, actor, policyAt: policyBook.at, policyBook, at })
+    return operation(trx, items, contextOf({ today, actor, policyBook }, at))
   })
 }

@@ -1,7 +1,7 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
-import type { Operation } from '../operations/operation.ts'
+import { contextOf, type Operation } from '../operations/operation.ts'
 import { refusal } from './answers.ts'
 import type { PostingDeps } from './posting.ts'
 
@@ -42,8 +42,7 @@ export function addPreview<Body extends z.ZodType, Answer extends z.ZodType>(
       .transaction()
       .execute(async (trx): Promise<never> => {
         const policyBook = await policies.newest(trx)
-        const context = { today, actor, policyAt: policyBook.at, policyBook, at: () => '' }
-        const [answered] = await operation(trx, [request.body as z.infer<Body>], context)
+        const [answered] = await operation(trx, [request.body as z.infer<Body>], contextOf({ today, actor, policyBook }))
         throw new Undone(answered)
       })
       .catch((error: unknown) => {

@@ -18,6 +18,12 @@ export interface OperationContext {
   readonly at: (index: number) => string
 }
 
+/** The context of an operation that `actor` asks for today, by one book of the policy; alone unless `at` says where its items stand. */
+export const contextOf = (
+  { today, actor, policyBook }: Pick<OperationContext, 'today' | 'actor' | 'policyBook'>,
+  at: OperationContext['at'] = () => '',
+): OperationContext => ({ today, actor, policyBook, policyAt: policyBook.at, at })
+
 /**
  * One business operation on one or many items, all or nothing, inside the caller's transaction. It locks what it changes (applications, then units, then
  * accounts, then loans, then withdrawals, each in the order of numbers), decides by the pure domain, then writes. Answers come in the

@@ -8,7 +8,7 @@ import type { PolicyBooks } from '../store/policy.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { applyDeductions } from './apply-deductions.ts'
 import { payableFrom } from './bank-side.ts'
-import type { OperationContext } from './operation.ts'
+import { contextOf, type OperationContext } from './operation.ts'
 import type { InstructionHandler } from './settle-instruction.ts'
 
 /** The business of these instructions. */
@@ -64,13 +64,7 @@ export const settleDeductions =
   (policies: PolicyBooks): InstructionHandler =>
   async (trx, { bankAccountNo, madeBy, lines }, { today }) => {
     const policyBook = await policies.newest(trx)
-    const context = {
-      today,
-      actor: { subject: madeBy, role: 'service' as const },
-      policyBook,
-      policyAt: policyBook.at,
-      at: () => '',
-    }
+    const context = contextOf({ today, actor: { subject: madeBy, role: 'service' }, policyBook })
     const results = lines.map(({ referenceNo, state, amount, valueDate, failure }) => ({
       deductionNo: referenceNo,
       received: state === 'succeeded' ? amount : 0n,
