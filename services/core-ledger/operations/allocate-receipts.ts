@@ -5,13 +5,12 @@ import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertRemittable } from '../domain/contribution.ts'
 import { drawDown } from '../domain/draw-down.ts'
 import { SUSPENSE } from '../domain/subjects.ts'
-import { fail } from '../errors.ts'
 import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import { postRemittances } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { lockUnits } from '../store/units.ts'
 import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
-import type { RemittedMonth } from './remit-months.ts'
+import { type RemittedMonth, remittedMonth } from './remit-months.ts'
 
 export interface AllocationItem {
   /** Receipts that pay, in the order in which they are used up. */
@@ -53,23 +52,16 @@ export async function allocate(
   })
   const posted = new Map((await postRemittances(trx, items, SUSPENSE)).map((row) => [row.line, row]))
   const rests = new Map([...receipts].map(([receiptNo, { rest }]) => [receiptNo, rest]))
-  const allocated = decideEach(items, context, ({ unitNo, month, receiptNos }, line) => {
-    const row = posted.get(line)
-    if (!row) throw fail('unit_has_no_accounts', { field: 'unitNo', value: unitNo, allowed: '有正常状态的个人账户' })
-    const draws = drawDown(receiptNos, rests, fenFromYuan(row.amount))
-    return { unitNo, month, row, draws }
+  const allocated = decideEach(items, context, (item, line) => {
+    const remitted = remittedMonth(item, posted.get(line))
+    return { remitted, draws: drawDown(item.receiptNos, rests, fenFromYuan(remitted.amount)) }
   })
   await insertAllocations(
     trx,
-    allocated.flatMap(({ row, draws }) => draws.map((one) => ({ ...one, voucherNo: row.voucher_no }))),
+    allocated.flatMap(({ remitted: { voucherNo }, draws }) => draws.map((one) => ({ ...one, voucherNo }))),
   )
-  return allocated.map(({ unitNo, month, row, draws }) => ({
-    unitNo,
-    month,
-    remittanceNo: row.remittance_no,
-    voucherNo: row.voucher_no,
-    amount: row.amount,
-    memberCount: row.member_count,
+  return allocated.map(({ remitted, draws }) => ({
+    ...remitted,
     receipts: draws.map(({ receiptNo, amount, rest }) => ({ receiptNo, amount: yuanFromFen(amount), rest: yuanFromFen(rest) })),
   }))
 }

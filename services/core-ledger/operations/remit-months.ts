@@ -3,7 +3,7 @@ import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertRemittable } from '../domain/contribution.ts'
 import { BANK_DEPOSIT } from '../domain/subjects.ts'
 import { fail } from '../errors.ts'
-import { postRemittances } from '../store/remittances.ts'
+import { type PostedRemittance, postRemittances } from '../store/remittances.ts'
 import { lockUnits } from '../store/units.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 
@@ -38,16 +38,21 @@ export const remitMonths: Operation<RemittanceItem, RemittedMonth> = async (trx,
     assertRemittable(known(units, item.unitNo, 'unit_unknown', 'unitNo'), item)
   })
   const posted = new Map((await postRemittances(trx, items, BANK_DEPOSIT)).map((row) => [row.line, row]))
-  return decideEach(items, context, ({ unitNo, month }, line) => {
-    const row = posted.get(line)
-    if (!row) throw fail('unit_has_no_accounts', { field: 'unitNo', value: unitNo, allowed: '有正常状态的个人账户' })
-    return {
-      unitNo,
-      month,
-      remittanceNo: row.remittance_no,
-      voucherNo: row.voucher_no,
-      amount: row.amount,
-      memberCount: row.member_count,
-    }
-  })
+  return decideEach(items, context, (item, line) => remittedMonth(item, posted.get(line)))
+}
+
+/** A unit's month as it was posted. Refuses unit_has_no_accounts when nothing was. */
+export function remittedMonth(
+  { unitNo, month }: Pick<RemittanceItem, 'unitNo' | 'month'>,
+  row: PostedRemittance | undefined,
+): RemittedMonth {
+  if (!row) throw fail('unit_has_no_accounts', { field: 'unitNo', value: unitNo, allowed: '有正常状态的个人账户' })
+  return {
+    unitNo,
+    month,
+    remittanceNo: row.remittance_no,
+    voucherNo: row.voucher_no,
+    amount: row.amount,
+    memberCount: row.member_count,
+  }
 }
