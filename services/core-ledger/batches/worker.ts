@@ -3,7 +3,6 @@ import { Client, Connection } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import fastify from 'fastify'
 import { connectLedger } from '../store/connect.ts'
-import { migrateLedger } from '../store/migrate.ts'
 import { policyBooks } from '../store/policy.ts'
 import { createBatchActivities } from './activities.ts'
 import { startRequested } from './client.ts'
@@ -20,8 +19,8 @@ server.get('/healthz', (_request, reply) => reply.code(ready ? 200 : 503).send({
 await server.listen({ host: '127.0.0.1', port: config.port })
 
 Runtime.install({ logger: new DefaultLogger('WARN', ({ message }) => server.log.warn(message)), shutdownSignals: [] })
+// The schema is the ledger's to bring; until it is there, requests are looked for in vain and that is told.
 const db = connectLedger(config.databaseUrl, { connections: 4 })
-await migrateLedger(db)
 const connection = await NativeConnection.connect({ address: config.temporal.address })
 const temporal = new Client({
   connection: await Connection.connect({ address: config.temporal.address }),
