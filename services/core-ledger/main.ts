@@ -10,6 +10,7 @@ import { policyBooks } from './store/policy.ts'
 const config = readLedgerConfig(process.env)
 const db = connectLedger(config.databaseUrl)
 await migrateLedger(db)
+const policies = policyBooks(config.city)
 const gateway = config.bank && createHttpGateway(config.bank)
 const app = await createLedgerApp({
   db,
@@ -17,11 +18,11 @@ const app = await createLedgerApp({
   gateway,
   bankToken: config.bankNoticeToken,
   issuer: config.issuer,
-  city: config.city,
+  policies,
   log: true,
 })
 await app.listen({ host: config.host, port: config.port })
-const handlers = instructionHandlers(policyBooks(config.city))
+const handlers = instructionHandlers(policies)
 const bankLoop = config.bank && gateway && startBankLoop({ db, gateway, handlers, ...config.bank })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())

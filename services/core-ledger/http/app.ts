@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import type { BankGateway } from '../bank/gateway.ts'
 import { PROBLEMS } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
-import { policyBooks } from '../store/policy.ts'
+import { type PolicyBooks, policyBooks } from '../store/policy.ts'
 import { registerApplicationRoutes } from './application-routes.ts'
 import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
@@ -32,8 +32,8 @@ export interface LedgerAppOptions {
   readonly bankToken?: string
   /** OpenID Connect issuer whose clerks may post; '' for none. */
   readonly issuer: string
-  /** The city of the centre, GB/T 2260: whose policy holds. */
-  readonly city?: string
+  /** The policy of the centre's city; of the demo's city unless given. */
+  readonly policies?: PolicyBooks
   readonly clock?: () => Date
   readonly log?: boolean
 }
@@ -45,7 +45,7 @@ export async function createLedgerApp({
   gateway,
   bankToken = '',
   issuer,
-  city = CITY.code,
+  policies = policyBooks(CITY.code),
   clock = () => new Date(),
   log = false,
 }: LedgerAppOptions): Promise<FastifyInstance> {
@@ -69,26 +69,26 @@ export async function createLedgerApp({
     },
     transform: jsonSchemaTransform,
   })
-  const policies = policyBooks(city)
+  const deps = { db, clock, policies }
   await app.register(async (scope) => {
     scope.get('/healthz', { schema: { hide: true } }, async () => {
       await sql`SELECT 1`.execute(db)
       return { status: 'ok' }
     })
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-    registerPostingRoutes(scope, { db, clock, policies })
-    registerReadingRoutes(scope, { db })
-    registerLoanRoutes(scope, { db, clock, policies })
-    registerPolicyRoutes(scope, { db, clock, policies })
-    registerBankRoutes(scope, { db, clock, policies })
-    registerInstructionRoutes(scope, { db, clock, policies })
-    registerReconciliationRoutes(scope, { db, clock, policies, gateway })
-    registerBooksRoutes(scope, { db, clock, policies })
-    registerContributionRoutes(scope, { db, clock, policies })
-    registerBatchRoutes(scope, { db, clock, policies })
-    registerWithdrawalRoutes(scope, { db, clock, policies })
-    registerApplicationRoutes(scope, { db, clock, policies })
-    registerCounterRoutes(scope, { db, clock, policies })
+    registerPostingRoutes(scope, deps)
+    registerReadingRoutes(scope, deps)
+    registerLoanRoutes(scope, deps)
+    registerPolicyRoutes(scope, deps)
+    registerBankRoutes(scope, deps)
+    registerInstructionRoutes(scope, deps)
+    registerReconciliationRoutes(scope, { ...deps, gateway })
+    registerBooksRoutes(scope, deps)
+    registerContributionRoutes(scope, deps)
+    registerBatchRoutes(scope, deps)
+    registerWithdrawalRoutes(scope, deps)
+    registerApplicationRoutes(scope, deps)
+    registerCounterRoutes(scope, deps)
   })
   return app
 }

@@ -9,6 +9,7 @@ import type { DistributedIncome, DistributionItem } from '../operations/distribu
 import type { FinanceItem } from '../operations/post-finance-vouchers.ts'
 import { money } from './answers.ts'
 import { page } from './reading.ts'
+import { pageOf } from './reading-answers.ts'
 
 const date = businessDateSchema.meta({ examples: ['2026-11-25'] })
 const no = z.string()
@@ -140,8 +141,6 @@ export const trialBalanceAnswer = z.object({
     }),
   ),
 })
-
-const pageOf = <Row extends z.ZodType>(row: Row) => z.object({ items: z.array(row), next: no.nullable() })
 
 export const subjectLedgerPage = pageOf(
   z.object({
