@@ -1,10 +1,9 @@
 import type { ColumnType } from 'kysely'
 import type { ApplicationEvent, ApplicationState } from '../domain/application.ts'
+import type { Instant } from './column-types.ts'
 
 /** JSON read as parsed, written as text. */
 type Json<Value> = ColumnType<Value, string, string>
-/** timestamptz, set by the database. */
-type Instant = ColumnType<string, never, never>
 
 export interface ApplicationTable {
   application_no: string

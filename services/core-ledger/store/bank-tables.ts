@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Instant } from './column-types.ts'
 
-type Instant = ColumnType<string, never, never>
 type Made<Type> = ColumnType<Type, never, never>
 
 /** 银行专户 */

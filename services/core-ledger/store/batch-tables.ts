@@ -1,7 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { BatchKindName, BatchOptions, BatchState } from '../domain/batch.ts'
-
-type Instant = ColumnType<string, never, never>
+import type { Instant } from './column-types.ts'
 
 export interface BatchTable {
   batch_no: string

@@ -1,8 +1,5 @@
-import type { ColumnType, Generated } from 'kysely'
-
-type Numeric = string
-type Day = string
-type Instant = ColumnType<string, never, never>
+import type { Generated } from 'kysely'
+import type { Day, Instant, Numeric } from './column-types.ts'
 
 /** 会计科目: a posting may name a leaf alone. */
 export interface SubjectTable {

@@ -1,8 +1,5 @@
-import type { ColumnType, Generated } from 'kysely'
-
-type Numeric = string
-type Day = string
-type Instant = ColumnType<string, never, never>
+import type { Generated } from 'kysely'
+import type { Day, Instant, Numeric } from './column-types.ts'
 
 /** What a loan agreed on beside its account: which home, and whence it is paid. */
 export interface LoanTermsTable {

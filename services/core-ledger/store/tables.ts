@@ -1,21 +1,13 @@
-import type { ColumnType, Generated } from 'kysely'
+import type { ColumnType } from 'kysely'
 import type { ApplicationTables } from './application-tables.ts'
 import type { BankTables } from './bank-tables.ts'
 import type { BatchTables } from './batch-tables.ts'
 import type { BooksTables } from './books-tables.ts'
+import type { Day, Defaulted, Instant, Numeric } from './column-types.ts'
 import type { ContributionTables } from './contribution-tables.ts'
 import type { LoanTables } from './loan-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
 import type { WithdrawalTables } from './withdrawal-tables.ts'
-
-/** numeric(18,2): pg reads and writes it as decimal text, never as a float. */
-type Numeric = string
-/** date: `YYYY-MM-DD`, see connect.ts. */
-type Day = string
-/** A column that has a default and is read as text. */
-type Defaulted = Generated<string>
-/** timestamptz, set by the database. */
-type Instant = ColumnType<string, never, never>
 
 export interface UnitTable {
   unit_no: string
