@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
 import { freeBlock } from '@anju/infra/local/free-block.ts'
-import { missingGlyphs, seriousFindings } from '@anju/infra/local/page-checks.ts'
+import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -164,11 +164,6 @@ test.each([
     expect(Object.entries(flaws).filter(([, found]) => found.length > 0)).toEqual([])
   },
 )
-
-async function flawsOf(page: Page): Promise<string[]> {
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  return [...(await missingGlyphs(page)), ...(await seriousFindings(page)), ...(tooWide > 0 ? [`${tooWide} px too wide`] : [])]
-}
 
 test('failing rows open down to the row, masked', async () => {
   const rows = await visit('/quality/member?rule=member.id_number.check', 'failing-rows')

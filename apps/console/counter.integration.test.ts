@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { creditCodeOf, idNumberOf, startTestLedger, TEST_TOKEN, type TestLedger } from '@anju/core-ledger/testing/test-ledger.ts'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
-import { missingGlyphs, seriousFindings } from '@anju/infra/local/page-checks.ts'
+import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
 import type { Browser, Page } from 'playwright-core'
@@ -259,12 +259,7 @@ test.each([
       await page.waitForLoadState('networkidle')
       await page.waitForTimeout(300)
       await picture(`${name}${path.replaceAll(/\W+/g, '-')}`)
-      const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      const found = [
-        ...(await missingGlyphs(page)),
-        ...(await seriousFindings(page)),
-        ...(tooWide > 0 ? [`${tooWide} px too wide`] : []),
-      ]
+      const found = await flawsOf(page)
       if (found.length > 0) flaws.push([path, found])
     }
     await page.setViewportSize({ width: 1440, height: 900 })

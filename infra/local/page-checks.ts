@@ -44,3 +44,9 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' | ')}`)
 }
+
+/** What is wrong with a page as it stands: missing glyphs, serious accessibility findings, wider than its window. */
+export async function flawsOf(page: Page): Promise<string[]> {
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  return [...(await missingGlyphs(page)), ...(await seriousFindings(page)), ...(tooWide > 0 ? [`${tooWide} px too wide`] : [])]
+}
