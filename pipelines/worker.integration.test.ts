@@ -9,6 +9,7 @@ import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { currentSnapshots } from '@anju/infra/lake/snapshots.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import type { TestProcess } from '@anju/infra/local/test-process.ts'
 import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
 import { type LineageStore, openLineageStore } from '@anju/lineage/store/database.ts'
 import { lineageAround } from '@anju/lineage/store/graph.ts'
@@ -30,7 +31,7 @@ import { openPipelinesDb } from './store/database.ts'
 import { lastMaterializations, PUBLISHED_CHANNEL } from './store/materializations.ts'
 import { migratePipelines } from './store/migrations.ts'
 import { getRun, type RunStepView } from './store/run-views.ts'
-import { startTestWorker, type TestWorker } from './testing/test-worker.ts'
+import { startTestWorker } from './testing/test-worker.ts'
 import { TASK_QUEUE } from './workflows/contract.ts'
 
 let temporal: TestTemporal
@@ -40,7 +41,7 @@ let database: TestDatabase
 let client: PipelinesClient
 let catalog: CatalogStore
 let lineage: LineageStore
-let worker: TestWorker
+let worker: TestProcess
 let env: Record<string, string>
 const state = mkdtempSync(join(tmpdir(), 'anju-test-worker-'))
 

@@ -1,10 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
-import { ROOT } from './settings.ts'
 import { createTestDatabase } from './test-postgres.ts'
+import { startTestProcess } from './test-process.ts'
 
 export const TEST_BANK_TOKEN = 'test-bank-token-0123456789'
 export const TEST_NOTICE_TOKEN = 'test-notice-token-0123456789'
@@ -32,7 +28,6 @@ export async function startTestBank(postgresUrl: string, noticeUrl: string): Pro
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const env = {
-    ...process.env,
     BANK_PORT: String(port),
     BANK_DATABASE_URL: database.url,
     BANK_TOKEN: TEST_BANK_TOKEN,
@@ -40,7 +35,8 @@ export async function startTestBank(postgresUrl: string, noticeUrl: string): Pro
     BANK_NOTICE_TOKEN: TEST_NOTICE_TOKEN,
     BANK_CLEARING_MS: '0',
   }
-  let child = await launch(env, url)
+  const launch = () => startTestProcess('services/bank-simulator/main.ts', port, env)
+  let running = await launch()
   const ask: TestBank['ask'] = async (method, path, body, token = TEST_BANK_TOKEN) => {
     const response = await fetch(url + path, {
       method,
@@ -49,10 +45,6 @@ export async function startTestBank(postgresUrl: string, noticeUrl: string): Pro
     })
     return { status: response.status, body: (await response.json()) as Record<string, unknown> }
   }
-  const kill = async () => {
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
   const bank: TestBank = {
     url,
     ask,
@@ -60,30 +52,14 @@ export async function startTestBank(postgresUrl: string, noticeUrl: string): Pro
     faults: async (faults) => void (await ask('PUT', '/control/faults', { today: TEST_BANK_DAY, ...faults })),
     clear: async () => void (await ask('POST', '/control/clear')),
     async restart() {
-      await kill()
-      child = await launch(env, url)
+      await running.kill()
+      running = await launch()
     },
     async close() {
-      await kill()
+      await running.kill()
       await database.drop()
     },
   }
   await bank.faults({})
   return bank
-}
-
-/** Throws when the bank does not serve within twenty seconds. */
-async function launch(env: NodeJS.ProcessEnv, url: string): Promise<ChildProcess> {
-  const script = join(ROOT, 'services/bank-simulator/main.ts')
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env,
-  })
-  for (let tries = 0; tries < 400 && child.exitCode === null; tries++) {
-    const answer = await fetch(`${url}/healthz`).catch(() => undefined)
-    if (answer?.ok) return child
-    await sleep(50)
-  }
-  child.kill('SIGKILL')
-  throw new Error('the bank simulator did not start')
 }

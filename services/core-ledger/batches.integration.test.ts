@@ -1,14 +1,15 @@
+import type { TestProcess } from '@anju/infra/local/test-process.ts'
 import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { startTestBatchWorker, type TestBatchWorker } from './testing/test-batch-worker.ts'
+import { startTestBatchWorker } from './testing/test-batch-worker.ts'
 import { openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
 
 const UNITS = 30
 const MEMBERS = 700
 let ledger: TestLedger
 let temporal: TestTemporal
-let worker: TestBatchWorker
+let worker: TestProcess
 let env: Record<string, string>
 
 beforeAll(async () => {

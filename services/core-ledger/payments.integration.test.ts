@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { TEST_BANK_TOKEN } from '@anju/infra/local/test-bank.ts'
+import { startTestProcess } from '@anju/infra/local/test-process.ts'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import type { SettledInstruction } from './store/instructions.ts'
 import { claimDue, insertInstructions } from './store/instructions.ts'
@@ -319,7 +318,6 @@ test('a ledger that is killed again and again while it pays pays everybody once'
   }
   await centre.bank.faults({ seed: 'killed', loseAnswer: 0.2, loseRequest: 0.2 })
   const env = {
-    ...process.env,
     LEDGER_DATABASE_URL: centre.ledger.url,
     LEDGER_TOKEN: TEST_TOKEN,
     BANK_URL: centre.bank.url,
@@ -329,18 +327,10 @@ test('a ledger that is killed again and again while it pays pays everybody once'
   }
   const run = async (forMs: number) => {
     const port = await freePort()
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'services/core-ledger/main.ts'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...env, LEDGER_PORT: String(port) },
-    })
+    const ledger = await startTestProcess('services/core-ledger/main.ts', port, { ...env, LEDGER_PORT: String(port) })
     // However long a busy machine takes to start it, it is killed at its work.
-    while (!(await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined))?.ok) {
-      if (child.exitCode !== null) throw new Error(`the ledger ended with ${child.exitCode} before it was ready`)
-      await sleep(20)
-    }
     await sleep(forMs)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    await ledger.kill()
   }
   for (const forMs of [200, 300, 400, 500, 600]) {
     await run(forMs)

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ROOT } from './settings.ts'
+
+/** A part of the product as a process of its own, for a test. */
+export interface TestProcess {
+  readonly process: ChildProcess
+  /** kill -9; resolves when it is gone, at once when it was. */
+  kill(): Promise<void>
+  /** SIGTERM; resolves with the milliseconds it took to end. */
+  end(): Promise<number>
+}
+
+const READY_WITHIN_MS = 60_000
+
+/**
+ * Starts `script` of the repository and waits until `http://127.0.0.1:<port>/healthz` answers. A test that fails early does not leave it
+ * behind, nor wait for it. Throws when it ends before it is ready, or is not ready in a minute.
+ */
+export async function startTestProcess(
+  script: string,
+  port: number,
+  env: Readonly<Record<string, string>>,
+): Promise<TestProcess> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, script)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+  child.unref()
+  process.once('exit', () => child.kill('SIGKILL'))
+  await ready(child, script, port)
+  const stopWith = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    if (child.exitCode !== null || child.signalCode !== null) return 0
+    const began = Date.now()
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+    return Date.now() - began
+  }
+  return { process: child, kill: async () => void (await stopWith('SIGKILL')), end: () => stopWith('SIGTERM') }
+}
+
+async function ready(child: ChildProcess, script: string, port: number): Promise<void> {
+  for (let waited = 0; waited < READY_WITHIN_MS; waited += 50) {
+    if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode} before it was ready`)
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined)
+    if (answer?.ok) return
+    await sleep(50)
+  }
+  child.kill('SIGKILL')
+  throw new Error(`${script} did not become ready in ${READY_WITHIN_MS} ms`)
+}
