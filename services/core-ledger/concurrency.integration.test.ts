@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { LOAN } from './testing/loans.ts'
 import { creditCodeOf, openUnitWith, startTestLedger, type TestLedger, UNIT } from './testing/test-ledger.ts'
 
 let ledger: TestLedger
@@ -15,18 +16,8 @@ beforeEach(async () => {
 })
 
 const businessDate = '2026-11-20'
-const LOAN = {
-  principal: '100000.00',
-  termMonths: 60,
-  repaymentMethod: '01',
-  firstHome: true,
-  guaranteeType: '01',
-  houseAddress: '三门峡市湖滨区黄河路8号',
-  houseArea: '98.50',
-  housePrice: '500000.00',
-  businessDate,
-}
-const lend = () => ledger.post('/loans', { ...LOAN, accountNo: accountNos[0] })
+const loan = { ...LOAN, businessDate }
+const lend = () => ledger.post('/loans', { ...loan, accountNo: accountNos[0] })
 const transfer = (accountNo: string | undefined, amount: string) =>
   ledger.post('/transfers-in', { accountNo, amount, businessDate })
 const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status).sort()
@@ -51,7 +42,7 @@ test('of four loans asked for one account at the same time one is paid out', asy
 test('an account is closed or lent on, never both', async () => {
   for (const accountNo of accountNos) {
     const close = () => ledger.post('/withdrawals:batch', { items: [{ accountNo, kind: '12', reason: '03', businessDate }] })
-    const answers = await Promise.all([ledger.post('/loans', { ...LOAN, accountNo }), close()])
+    const answers = await Promise.all([ledger.post('/loans', { ...loan, accountNo }), close()])
     expect(statuses(answers)).toEqual([201, 409])
   }
 })

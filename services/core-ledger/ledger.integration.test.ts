@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { PROBLEMS } from './errors.ts'
+import { LOAN } from './testing/loans.ts'
 import {
   creditCodeOf,
   idNumberOf,
@@ -130,21 +131,9 @@ test('a closing withdrawal settles interest to the day and empties the account',
   ).toBe('account_closed')
 })
 
-const LOAN = {
-  principal: '100000.00',
-  termMonths: 60,
-  repaymentMethod: '01',
-  firstHome: true,
-  guaranteeType: '01',
-  houseAddress: '三门峡市湖滨区黄河路8号',
-  houseArea: '98.50',
-  housePrice: '500000.00',
-  businessDate: '2025-06-10',
-}
-
 test('a loan follows its plan: instalment, late instalment with penalty, prepayment, settlement; balance = disbursed − recovered', async () => {
   const { accountNos: accounts } = await openUnitWith(ledger, 3, 1)
-  const lent = await ledger.post('/loans', { ...LOAN, accountNo: accounts[0] })
+  const lent = await ledger.post('/loans', { ...LOAN, accountNo: accounts[0], businessDate: '2025-06-10' })
   expect(lent.body).toMatchObject({ annualRate: '0.0210000', firstInstalment: '1757.15' })
   const { loanNo } = lent.body
   const repay = (body: object) => ledger.post('/repayments', { loanNo, ...body })

@@ -1,33 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
+import { lendTo } from './testing/loans.ts'
+import { startTestLedger, type TestLedger } from './testing/test-ledger.ts'
 
 let ledger: TestLedger
-let order = 1
 beforeAll(async () => {
   ledger = await startTestLedger(inject('postgresUrl'))
 })
 afterAll(() => ledger?.close())
 
-const LOAN = {
-  principal: '100000.00',
-  termMonths: 60,
-  repaymentMethod: '01',
-  firstHome: true,
-  guaranteeType: '01',
-  houseAddress: '三门峡市湖滨区黄河路8号',
-  houseArea: '98.50',
-  housePrice: '500000.00',
-  businessDate: '2026-06-10',
-}
-
 /** A loan of a member of its own. */
-async function lend(terms: object = {}): Promise<string> {
-  const { accountNos } = await openUnitWith(ledger, order++, 1)
-  const lent = await ledger.post('/loans', { ...LOAN, ...terms, accountNo: accountNos[0] })
-  expect(lent.status, JSON.stringify(lent.body)).toBe(201)
-  return String(lent.body.loanNo)
-}
+const lend = async () => (await lendTo(ledger)).loanNo
 const repay = (loanNo: string, body: object) => ledger.post('/repayments', { loanNo, ...body })
 const undo = (voucherNo: unknown, businessDate: string) => ledger.post(`/vouchers/${voucherNo}/reversal`, { businessDate })
 const readLoan = async (loanNo: string) => (await ledger.get(`/loans/${loanNo}`)).body

@@ -6,6 +6,7 @@ import { createLedgerApp } from './http/app.ts'
 import { type CheckedChange, changePolicy } from './operations/change-policy.ts'
 import { connectLedger } from './store/connect.ts'
 import { newestRevision } from './store/policy.ts'
+import { LOAN } from './testing/loans.ts'
 import { openUnitWith, startTestLedger, TEST_TOKEN, type TestLedger } from './testing/test-ledger.ts'
 
 const TODAY = '2026-11-25'
@@ -50,16 +51,7 @@ const funded = async (amount: string) => {
   for (const accountNo of accountNos) await ledger.post('/transfers-in', { accountNo, amount, businessDate: '2025-11-25' })
   return { unitNo, accountNos }
 }
-const LOAN = {
-  principal: '300000.00',
-  termMonths: 240,
-  repaymentMethod: '01',
-  firstHome: true,
-  guaranteeType: '01',
-  houseAddress: '三门峡市湖滨区黄河路8号',
-  houseArea: '98.50',
-  housePrice: '500000.00',
-}
+const LONG_LOAN = { ...LOAN, principal: '300000.00', termMonths: 240 }
 
 test('a case accepted on 2026-09-19 is judged by the old six reasons and keeps its version when it is paid under the new nine', async () => {
   const [accountNo] = (await funded('1000.00')).accountNos
@@ -77,7 +69,7 @@ test('a case accepted on 2026-09-19 is judged by the old six reasons and keeps i
 
 test('a loan stores the version that gave it its rate', async () => {
   const [accountNo] = (await funded('1000.00')).accountNos
-  const lent = await ledger.post('/loans', { ...LOAN, accountNo, businessDate: '2025-05-07' })
+  const lent = await ledger.post('/loans', { ...LONG_LOAN, accountNo, businessDate: '2025-05-07' })
   expect(lent.body).toMatchObject({ annualRate: '0.0285000', policyVersion: '2024-05-18/1' })
   expect((await ledger.get(`/loans/${lent.body.loanNo}`)).body.policyVersion).toBe('2024-05-18/1')
 })
@@ -128,14 +120,14 @@ test('the preview of base limits counts the accounts outside, and its sum is the
 
 test('the preview of loan rates tells the loans and their next instalment, to the fen of a loan newly lent at the new rate', async () => {
   const [first, second] = (await funded('1000.00')).accountNos
-  const old = await ledger.post('/loans', { ...LOAN, accountNo: first, businessDate: '2026-11-20' })
+  const old = await ledger.post('/loans', { ...LONG_LOAN, accountNo: first, businessDate: '2026-11-20' })
   const before = await scalar(sql`SELECT count(*) AS value FROM ledger.loan WHERE status = 'disbursed'`)
   const rates = { firstShort: '0.019', firstLong: '0.024', secondShort: '0.02325', secondLong: '0.02875' }
   const { figures } = await preview(line('loanRates', rates, TODAY, '000000'))
   expect(figures.利率将调整的存量贷款笔数?.after).toBe(before)
   // The other loan of this ledger was lent at 2.85 %; both are of 300,000 for 240 months, the first instalment unpaid.
   await make(changeOf(line('loanRates', rates, TODAY, '000000')))
-  const lent = await ledger.post('/loans', { ...LOAN, accountNo: second, businessDate: TODAY })
+  const lent = await ledger.post('/loans', { ...LONG_LOAN, accountNo: second, businessDate: TODAY })
   expect(lent.body.annualRate).toBe('0.0240000')
   const sum = Number(lent.body.firstInstalment) * Number(before)
   expect(figures['全部存量贷款下一期应还合计（元）']?.after).toBe(sum.toFixed(2))
@@ -171,7 +163,7 @@ test('another process judges by a change from the moment it is committed', async
   const [accountNo] = (await funded('1000.00')).accountNos
   const lend = async (key: string) => {
     const headers = { authorization: `Bearer ${TEST_TOKEN}`, 'idempotency-key': key }
-    const payload = { ...LOAN, accountNo, principal: '350000.01', businessDate: TODAY }
+    const payload = { ...LONG_LOAN, accountNo, principal: '350000.01', businessDate: TODAY }
     return (await other.inject({ method: 'POST', url: '/loans', headers, payload })).json()
   }
   try {
