@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { merkleRoot, proofOf, rootFrom, sha256 } from './merkle.ts'
+import { merkleRoot, type ProofStep, proofOf, sha256 } from './merkle.ts'
+
+/** The root that a leaf and its proof lead to, as RFC 6962 has an outsider reckon it. */
+const rootFrom = (leaf: Buffer, proof: readonly ProofStep[]): Buffer =>
+  proof.reduce((hash, step) => {
+    const [left, right] = step.side === 'right' ? [hash, step.hash] : [step.hash, hash]
+    return sha256(Uint8Array.of(0x01), left, right)
+  }, leaf)
 
 const leafOf = (text: string) => sha256(Uint8Array.of(0), text)
 const texts = fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 70 })

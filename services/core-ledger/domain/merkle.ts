@@ -40,7 +40,3 @@ export function proofOf(leaves: readonly Buffer[], index: number): ProofStep[] {
     ? [...proofOf(leaves.slice(0, split), index), { side: 'right', hash: merkleRoot(leaves.slice(split)) }]
     : [...proofOf(leaves.slice(split), index - split), { side: 'left', hash: merkleRoot(leaves.slice(0, split)) }]
 }
-
-/** The root that a leaf and its proof lead to. */
-export const rootFrom = (leaf: Buffer, proof: readonly ProofStep[]): Buffer =>
-  proof.reduce((hash, step) => (step.side === 'right' ? parentOf(hash, step.hash) : parentOf(step.hash, hash)), leaf)
