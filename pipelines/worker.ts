@@ -3,13 +3,12 @@ import { openCatalogStore } from '@anju/catalog/store/database.ts'
 import { migrateCatalog } from '@anju/catalog/store/migrations.ts'
 import { openLake } from '@anju/infra/lake/engine.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
+import { openTemporalWorker } from '@anju/infra/temporal-worker.ts'
 import { createLineageRecorder } from '@anju/lineage/recorder.ts'
 import { openLineageStore } from '@anju/lineage/store/database.ts'
 import { migrateLineage } from '@anju/lineage/store/migrations.ts'
 import { openQualityDb } from '@anju/quality/store/database.ts'
 import { migrateQuality } from '@anju/quality/store/migrations.ts'
-import { Client, Connection } from '@temporalio/client'
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import Fastify from 'fastify'
 import pino from 'pino'
 import { createActivities } from './activities/create-activities.ts'
@@ -33,21 +32,12 @@ import { TASK_QUEUE } from './workflows/contract.ts'
 
 const config = readWorkerConfig(process.env)
 const log = pino({ name: 'worker', serializers: { error: pino.stdSerializers.err } })
-const stop = new AbortController()
-const STOP_WITHIN_MS = 4500
 let ready = false
 
 const server = Fastify({ logger: false, forceCloseConnections: true })
 server.get('/healthz', (_request, reply) => reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'starting' }))
 await server.listen({ host: '127.0.0.1', port: config.port })
 
-Runtime.install({
-  logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
-    log[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, `temporal: ${message}`),
-  ),
-  // Signals are this file's business: the worker is shut down together with what it uses.
-  shutdownSignals: [],
-})
 const db = openPipelinesDb(config.governanceUrl)
 const dbt = startDbtRunner({
   python: config.dbtPython,
@@ -57,10 +47,9 @@ const dbt = startDbtRunner({
 const catalog = openCatalogStore(config.governanceUrl)
 const lineageStore = openLineageStore(config.governanceUrl)
 const quality = openQualityDb(config.governanceUrl)
-const [lake, manifest, connection] = await Promise.all([
+const [lake, manifest] = await Promise.all([
   openLake(config.lake),
   dbt.parse(),
-  NativeConnection.connect({ address: config.temporal.address }),
   migratePipelines(db),
   migrateCatalog(catalog),
   migrateLineage(lineageStore),
@@ -87,46 +76,27 @@ const activities = createActivities({
   published: createPublishedHook(governance),
   clock,
 })
-const worker = await Worker.create({
-  connection,
-  namespace: config.temporal.namespace,
+const worker = await openTemporalWorker({
+  temporal: config.temporal,
   taskQueue: TASK_QUEUE,
   workflowsPath: join(import.meta.dirname, 'workflows/workflows.ts'),
   activities,
-  // A killed worker's workflows are picked up by its successor after this, not after the ten seconds of the default.
-  stickyQueueScheduleToStartTimeout: '1s',
-  maxConcurrentActivityTaskExecutions: 8,
-  maxCachedWorkflows: 50,
-  shutdownGraceTime: '1s',
-  shutdownForceTime: '3s',
+  activitiesAtOnce: 8,
+  cachedWorkflows: 50,
+  log: (level, message, meta) => log[level](meta, `temporal: ${message}`),
 })
-const temporal = new Client({
-  connection: await Connection.connect({ address: config.temporal.address }),
-  namespace: config.temporal.namespace,
-})
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
 const running = worker.run()
-await ensureStanding(temporal, { paused: config.freshenPaused })
+await ensureStanding(worker.client, { paused: config.freshenPaused })
 if (config.captureUrl !== undefined)
   void followCapture({
     captureUrl: config.captureUrl,
-    changed: () => signalChanged({ temporal }),
+    changed: () => signalChanged({ temporal: worker.client }),
     onTrouble: (error) => log.warn({ error: String(error) }, 'capture cannot be followed'),
-    signal: stop.signal,
+    signal: worker.stopping,
   })
 ready = true
 log.info({ port: config.port, assets: graph.size }, 'worker started')
-// A worker that was forced to stop has left its step to its successor: no fault of this process.
-await running.catch((error: unknown) => {
-  if (!stop.signal.aborted) throw error
-})
-await Promise.all([dbt.close(), lake.close(), temporal.connection.close(), server.close()])
+await running
+await Promise.all([dbt.close(), lake.close(), worker.close(), server.close()])
 await Promise.all([db.destroy(), catalog.destroy(), lineageStore.destroy(), quality.destroy()])
-await connection.close()
 process.exit(0)
-
-function end(): void {
-  stop.abort()
-  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref()
-  if (worker.getState() === 'RUNNING') worker.shutdown()
-}
