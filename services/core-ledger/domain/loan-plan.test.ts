@@ -42,6 +42,16 @@ function after({
   return { plan, loan, ahead, balance: principal - principalOf(plan.instalments.slice(0, gone)) }
 }
 
+/** 51 periods at 14.08 for 14.0845 leave 22 fen more than planned to the twenty to come: more than a fen for each, before anything is prepaid. */
+const ROUNDED_DOWN = {
+  principal: 100_000n,
+  annualRate: rateFromText('0.021'),
+  months: 71,
+  method: '02' as const,
+  paid: 51,
+  rest: 99_993,
+}
+
 test('lowered or shortened: principal is conserved, no instalment is negative, the end is kept or comes earlier', () => {
   fc.assert(
     fc.property(loans, ({ rest, ...terms }) => {
@@ -57,10 +67,10 @@ test('lowered or shortened: principal is conserved, no instalment is negative, t
         expect(instalments.length).toBeLessThanOrEqual(ahead.months)
         expect(instalments[0]).toMatchObject({ period: ahead.period, dueOn: ahead.dueOn })
         if (mode === 'shorten') expect(regular).toBe(loan.regular)
-        else expect(regular).toBeLessThanOrEqual(loan.regular + 1n)
+        else expect(regular).toBeLessThanOrEqual(planAhead(loan, ahead, balance, mode).regular)
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 80, examples: [[ROUNDED_DOWN]] },
   )
 })
 
