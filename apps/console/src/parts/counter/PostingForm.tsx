@@ -32,6 +32,12 @@ interface PostingFormProps<Answer> {
 
 type Values = Record<string, unknown>
 
+/**
+ * A button waits visibly only when the answer is not there at once: antd's sign of waiting, taken away while it still comes in, stays in the
+ * button unseen, and with it "loading" in the button's name.
+ */
+const waiting = (pending: boolean) => pending && { delay: 300 }
+
 /** The values without those left empty. */
 export const filled = (values: Values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
@@ -94,7 +100,12 @@ function Opening<Answer>(props: PostingFormProps<Answer> & { onAgain: () => void
             onBack={back}
           />
         ) : (
-          <Button type="primary" htmlType="submit" loading={asked.isPending || posted.isPending} style={{ marginTop: 8 }}>
+          <Button
+            type="primary"
+            htmlType="submit"
+            loading={waiting(asked.isPending || posted.isPending)}
+            style={{ marginTop: 8 }}
+          >
             {preview || warn ? '下一步' : submit}
           </Button>
         )}
@@ -123,7 +134,7 @@ function Confirmation({
       <Typography.Text strong>请核对</Typography.Text>
       <FactList facts={facts} />
       <Flex gap={8}>
-        <Button ref={confirm} type="primary" disabled={false} loading={pending} onClick={onConfirm}>
+        <Button ref={confirm} type="primary" disabled={false} loading={waiting(pending)} onClick={onConfirm}>
           {submit}
         </Button>
         <Button disabled={pending} onClick={onBack}>
