@@ -92,7 +92,7 @@ beforeAll(async () => {
   mkdirSync(pictures, { recursive: true })
   centre = await startCentre()
   browser = await launchBrowser()
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })).newPage()
 }, 500_000)
 afterAll(async () => {
   await browser?.close()

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const url = await ledger.app.listen({ port: 0, host: '127.0.0.1' })
   ;[browser] = await Promise.all([launchBrowser(), building])
   web = await serveCounter({ url, token: TEST_TOKEN })
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })).newPage()
   page.setDefaultTimeout(20_000)
   await page.clock.setFixedTime(new Date(`${DAY}T10:00:00+08:00`))
 }, 180_000)

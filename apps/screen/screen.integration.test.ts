@@ -16,6 +16,7 @@ import { serveScreen } from './testing/serve-screen.ts'
 const ARTIFACTS = join(ROOT, 'artifacts')
 const WALL = { viewport: { width: 1920, height: 1080 } }
 const WIDE = { viewport: { width: 3840, height: 1080 } }
+const DESK: BrowserContextOptions = { viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce' }
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
 const NOW = new Date('2026-11-25T09:40:00+08:00')
 
@@ -47,10 +48,17 @@ afterAll(async () => {
   await testLake?.stop()
   await database?.drop()
 })
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await tellPages(task.name)
   await Promise.all(browser.contexts().map((context) => context.close()))
   expect(complaints.splice(0)).toEqual([])
 })
+
+/** A failure under CI leaves no picture behind, only what is printed: what stood on the pages. */
+async function tellPages(name: string): Promise<void> {
+  for (const page of browser.contexts().flatMap((context) => context.pages()))
+    console.error(`${name}: ${page.url()} showed\n${await page.locator('body').innerText()}`)
+}
 
 async function open(path: string, form: BrowserContextOptions, now: Date | null = NOW): Promise<Page> {
   const page = await (await browser.newContext(form)).newPage()
@@ -203,7 +211,7 @@ test('when the connection is lost the last numbers stay, and the screen says so'
 })
 
 test('in the editor a theme, a title, a place and a binding are changed, undone, saved and published', async () => {
-  const page = await open('/screen/operations/edit', { viewport: { width: 1600, height: 1000 } }, null)
+  const page = await open('/screen/operations/edit', DESK, null)
   const list = page.getByRole('navigation', { name: '组件' })
   await list.getByRole('button', { name: /个贷率/ }).click()
   expect(await seriousFindings(page)).toEqual([])
@@ -234,10 +242,10 @@ test('in the editor a theme, a title, a place and a binding are changed, undone,
   await page.getByRole('button', { name: '保存新版本' }).click()
   await page.getByLabel('改了什么').fill('换浅色')
   await page.getByRole('button', { name: '保存', exact: true }).click()
-  await page.getByText('已保存为第 2 版').waitFor()
+  await page.getByText('第 2 版', { exact: true }).waitFor()
   await page.getByRole('button', { name: '发布', exact: true }).click()
   await page.getByRole('tooltip').getByRole('button', { name: '发布' }).click()
-  await page.getByText('第 2 版已发布').waitFor()
+  await page.getByRole('button', { name: '已发布', exact: true }).waitFor()
 
   const wall = await openScreen(WALL)
   await wall.screenshot({ path: join(ARTIFACTS, 'screen-wall-light.png') })
@@ -245,7 +253,7 @@ test('in the editor a theme, a title, a place and a binding are changed, undone,
 })
 
 test('a document that does not fit says where and why in the editor, and cannot be saved', async () => {
-  const page = await open('/screen/operations/edit', { viewport: { width: 1600, height: 1000 } }, null)
+  const page = await open('/screen/operations/edit', DESK, null)
   await page
     .getByRole('navigation', { name: '组件' })
     .getByRole('button', { name: /收支近况/ })

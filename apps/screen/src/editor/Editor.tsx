@@ -26,6 +26,7 @@ const LOOK = {
     colorTextDescription: '#566772',
     borderRadius: 6,
     fontFamily: 'var(--font)',
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
   },
 }
 

@@ -17,8 +17,12 @@ export function Toolbar({ editor, mode, onMode, onSave, onPublish, onVersions }:
   const { document, dirty, problems, canUndo, canRedo, newestVersion, publishedVersion } = editor
   const [asking, setAsking] = useState(false)
   const [note, setNote] = useState('')
+  const [saving, setSaving] = useState(false)
   const finish = async () => {
-    if (!(await onSave(note))) return
+    if (saving) return
+    setSaving(true)
+    const done = await onSave(note).finally(() => setSaving(false))
+    if (!done) return
     setAsking(false)
     setNote('')
   }
@@ -67,7 +71,15 @@ export function Toolbar({ editor, mode, onMode, onSave, onPublish, onVersions }:
           {newestVersion > 0 && newestVersion === publishedVersion ? '已发布' : '发布'}
         </Button>
       </Popconfirm>
-      <Modal title="保存新版本" open={asking} okText="保存" cancelText="取消" onOk={finish} onCancel={() => setAsking(false)}>
+      <Modal
+        title="保存新版本"
+        open={asking}
+        okText="保存"
+        cancelText="取消"
+        confirmLoading={saving}
+        onOk={finish}
+        onCancel={() => setAsking(false)}
+      >
         <label htmlFor="version-note">改了什么</label>
         <Input
           id="version-note"
