@@ -1,7 +1,9 @@
 import { CITY } from '@anju/standards/code-lists/region.ts'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { heirlessVoucher } from './domain/voucher.ts'
 import { settleInterest } from './operations/settle-interest.ts'
 import { policyBooks } from './store/policy.ts'
+import { postVouchers } from './store/post-vouchers.ts'
 import { openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
 
 const BASIC = '41050001'
@@ -106,7 +108,11 @@ test('months are closed in order, once, and not before they end', async () => {
 
 test('value-added income is distributed once its year is closed, by shares, to reserve and payables', async () => {
   await transfer('2024-11-30', '100.00')
-  await earn('1000.00', '100.00', '2024-12-10')
+  await transfer('2024-11-30', '50.00', accountNos[1])
+  await earn('1000.00', '150.00', '2024-12-10')
+  // Somebody has died without heirs: the balance is income of the year.
+  const heirless = heirlessVoucher({ accountNo: accountNos[1]!, reason: '08' }, { prior: 50_00n, current: 0n }, '2024-12-11')
+  await ledger.db.transaction().execute((trx) => postVouchers(trx, [heirless]))
   const ask = (over: object = {}) =>
     ledger.post('/income-distributions', {
       year: 2024,
@@ -119,20 +125,20 @@ test('value-added income is distributed once its year is closed, by shares, to r
     })
   expect((await ask()).body).toMatchObject({ code: 'year_not_closed', field: 'year' })
   await closeMonth('202411')
-  await closeDay('2024-12-10')
+  for (const date of ['2024-12-10', '2024-12-11']) await closeDay(date)
   await closeMonth('202412')
   expect((await ask({ riskReserve: '0.5' })).body.code).toBe('shares_not_whole')
   expect((await ask({ businessDate: '2024-12-31' })).body.code).toBe('date_too_early')
   const done = await ask()
-  // 1,000.00 less the interest of 100.00 for 32 days, 0.13.
+  // 1,050.00 less the interest of 100.00 for 32 days and of 50.00 for 11, 0.16.
   expect(done.body).toMatchObject({
-    amount: '999.87',
-    riskReserve: '599.92',
-    managementFee: '199.97',
-    housingSupplement: '199.98',
+    amount: '1049.84',
+    riskReserve: '629.90',
+    managementFee: '209.97',
+    housingSupplement: '209.97',
   })
   const zero = { '32101': '0.00', '32102': '0.00', '32103': '0.00', '32104': '0.00', '321': '0.00', '311': '0.00' }
-  expect(await balances('2025-03-01')).toMatchObject({ ...zero, '301': '599.92', '21401': '199.97', '21402': '199.98' })
+  expect(await balances('2025-03-01')).toMatchObject({ ...zero, '301': '629.90', '21401': '209.97', '21402': '209.97' })
   expect((await ask()).body.code).toBe('income_distributed')
 })
 

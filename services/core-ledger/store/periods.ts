@@ -25,11 +25,11 @@ export const incomeAndExpenseAt = async (trx: Transaction<LedgerTables>, day: Bu
   expense: await balancesAt(trx, EXPENSE, day),
 })
 
-/** Value-added income that the month-ends of a year have carried to 311. */
+/** Value-added income of a closed year: all that came to 311, by month-ends or from accounts without heirs, but not what 039 took. */
 export async function incomeOfYear(trx: Transaction<LedgerTables>, year: number): Promise<Fen> {
   const { rows } = await sql<{ income: string }>`
     SELECT coalesce(sum(credit - debit), 0)::numeric(18,2) AS income FROM ledger.subject_turnover
-    WHERE subject_code = ${SURPLUS} AND voucher_kind IN (${VOUCHER_KINDS.incomeCarry}, ${VOUCHER_KINDS.expenseCarry})
+    WHERE subject_code = ${SURPLUS} AND voucher_kind <> ${VOUCHER_KINDS.yearCarry}
       AND business_date BETWEEN make_date(${year}::int, 1, 1) AND make_date(${year}::int, 12, 31)`.execute(trx)
   return fenFromYuan(rows[0]!.income)
 }
