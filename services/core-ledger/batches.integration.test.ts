@@ -80,10 +80,48 @@ test('a year settles every account exactly once though the worker is killed five
 const peakMemoryMb = ({ process: { pid } }: TestProcess) =>
   Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024)
 
-test('a period has one batch of a kind; asking again names it', async () => {
-  const again = await request('settle_interest', '2025')
-  expect(again.body).toMatchObject({ code: 'batch_exists', field: 'period', value: '2025' })
-  expect(String(again.body.allowed)).toMatch(/52\d{13}/)
+test('a period has one batch of a kind: who asks again is answered with the first, however it ended', async () => {
+  const first = await request('move_to_overdue', '2026-11-20')
+  await ended(first.body.batchNo)
+  const again = await request('move_to_overdue', '2026-11-20')
+  expect(again).toMatchObject({ status: 201, body: { batchNo: first.body.batchNo, state: 'completed' } })
+})
+
+test('a deduction of the same day into another bank account is another request, and refused', async () => {
+  const { body } = await request('deduct_loans', '2026-11-20', { bankAccountNo: '41050110000000000001' })
+  const other = await request('deduct_loans', '2026-11-20', { bankAccountNo: '41050110000000000002' })
+  expect(other.body).toMatchObject({
+    code: 'batch_exists',
+    field: 'bankAccountNo',
+    allowed: expect.stringContaining(String(body.batchNo)),
+  })
+})
+
+test('a batch begins when it is asked for: nobody waits for a poll', async () => {
+  const asked = Date.now()
+  const { body } = await request('move_to_overdue', '2026-11-21')
+  await ended(body.batchNo)
+  expect(Date.now() - asked).toBeLessThan(5_000)
+})
+
+const run = async (kind: string, period: string) => {
+  const { body } = await request(kind, period)
+  await ended(body.batchNo)
+  return progress(body.batchNo)
+}
+
+test('a month is closed as a batch; its last day alone is refused with what to do instead', async () => {
+  expect(await run('close_day', '2025-01-31')).toMatchObject({
+    state: 'failed',
+    failure: expect.stringContaining('月末日随月结一并结账'),
+  })
+  expect(await run('close_month', '202501')).toMatchObject({ state: 'failed', failure: expect.stringContaining('更早的日子') })
+  expect(await run('close_day', '2025-01-10')).toMatchObject({ state: 'completed' })
+  const { body: again } = await request('close_month', '202501')
+  await ledger.post(`/batches/${again.batchNo}/retry`, {})
+  await ended(again.batchNo)
+  expect(await progress(again.batchNo)).toMatchObject({ state: 'completed', stages: [{ title: '月结', chunks: 1, done: 1 }] })
+  expect((await ledger.get('/month-closes')).body).toMatchObject({ items: [{ month: '202501', closedBy: 'service' }] })
 })
 
 test('a batch that the business refuses fails with its words, and can be tried again', async () => {

@@ -112,7 +112,7 @@ export const PROBLEMS = {
   hold_unknown: { status: 404, title: '冻结编号不存在' },
   hold_not_active: { status: 409, title: '该冻结已解除' },
   period_malformed: { status: 422, title: '批次期间不合要求' },
-  batch_exists: { status: 409, title: '该期间已有批次' },
+  batch_exists: { status: 409, title: '该期间已有另一内容的批次' },
   batch_unknown: { status: 404, title: '批次号不存在' },
   batch_not_failed: { status: 409, title: '只有失败的批次可以重试' },
   numbers_exhausted: { status: 409, title: '当日号码已用完' },

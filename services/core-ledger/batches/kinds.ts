@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { BatchKindName, BatchOptions } from '../domain/batch.ts'
 import { closeDays } from '../operations/close-day.ts'
+import { closeMonths } from '../operations/close-month.ts'
 import { deductFromFund } from '../operations/deduct-from-fund.ts'
 import { moveToOverdue } from '../operations/move-to-overdue.ts'
 import type { OperationContext } from '../operations/operation.ts'
@@ -91,6 +92,17 @@ export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
       run: async (trx, { period: date }, context) => {
         const [closed] = await closeDays(trx, [{ date }], context)
         return { vouchers: closed!.voucherCount, head: closed!.head }
+      },
+    },
+  ],
+  close_month: [
+    {
+      title: '月结',
+      cut: 'whole',
+      run: async (trx, { period: month }, context) => {
+        const [closed] = await closeMonths(trx, [{ month }], context)
+        const { accrued, income, expense, voucherNos, head } = closed!
+        return { accrued, income, expense, vouchers: voucherNos.length, head }
       },
     },
   ],

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { openTemporalWorker } from '@anju/infra/temporal-worker.ts'
 import fastify from 'fastify'
+import { REQUESTED_CHANNEL } from '../store/batches.ts'
 import { connectLedger } from '../store/connect.ts'
+import { listenTo } from '../store/listen.ts'
 import { policyBooks } from '../store/policy.ts'
 import { createBatchActivities } from './activities.ts'
 import { startRequested } from './client.ts'
@@ -30,6 +32,7 @@ const running = worker.run()
 const starting = startRequested({
   db,
   temporal: worker.client,
+  news: listenTo(config.databaseUrl, { channel: REQUESTED_CHANNEL, event: 'requested', signal: worker.stopping }),
   signal: worker.stopping,
   onTrouble: (error) => server.log.warn({ err: error }, 'batches cannot be started'),
 })

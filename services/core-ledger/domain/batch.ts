@@ -1,4 +1,4 @@
-import { businessDateSchema } from '@anju/standards/business-date.ts'
+import { businessDateSchema, businessMonthSchema } from '@anju/standards/business-date.ts'
 import { fail } from '../errors.ts'
 
 /** 批次种类: what runs over all accounts or loans of the centre, once for each period. */
@@ -8,6 +8,14 @@ export const BATCH_KINDS = {
   deduct_loans: { title: '贷款扣款', period: 'day' },
   move_to_overdue: { title: '转逾期', period: 'day' },
   close_day: { title: '日终结账', period: 'day' },
+  close_month: { title: '月结', period: 'month' },
+} as const
+
+/** What a period of each length looks like. */
+const PERIODS = {
+  year: { isRight: (period: string) => /^\d{4}$/.test(period), allowed: '年份,如 2026' },
+  month: { isRight: (period: string) => businessMonthSchema.safeParse(period).success, allowed: '年月,如 202611' },
+  day: { isRight: (period: string) => businessDateSchema.safeParse(period).success, allowed: '业务日期,如 2026-11-25' },
 } as const
 
 export type BatchKindName = keyof typeof BATCH_KINDS
@@ -19,17 +27,13 @@ export interface BatchOptions {
   readonly bankAccountNo?: string | undefined
 }
 
-export type BatchState = 'requested' | 'running' | 'completed' | 'failed'
+export const BATCH_STATES = ['requested', 'running', 'completed', 'failed'] as const
+export type BatchState = (typeof BATCH_STATES)[number]
 
 /** Refuses a period that the kind does not have (`period_malformed`), and a deduction that names no bank account (`field_invalid`). */
 export function assertBatch(kind: BatchKindName, period: string, { bankAccountNo }: BatchOptions): void {
-  const right = BATCH_KINDS[kind].period === 'year' ? /^\d{4}$/.test(period) : businessDateSchema.safeParse(period).success
-  if (!right)
-    throw fail('period_malformed', {
-      field: 'period',
-      value: period,
-      allowed: BATCH_KINDS[kind].period === 'year' ? '年份,如 2026' : '业务日期,如 2026-11-25',
-    })
+  const { isRight, allowed } = PERIODS[BATCH_KINDS[kind].period]
+  if (!isRight(period)) throw fail('period_malformed', { field: 'period', value: period, allowed })
   if (kind === 'deduct_loans' && !bankAccountNo)
     throw fail('field_invalid', { field: 'bankAccountNo', detail: '贷款扣款须写明收款的银行专户', allowed: '已登记的银行专户' })
 }

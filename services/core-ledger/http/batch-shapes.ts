@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BATCH_KIND_NAMES, BATCH_KINDS } from '../domain/batch.ts'
+import { BATCH_KIND_NAMES, BATCH_KINDS, BATCH_STATES } from '../domain/batch.ts'
 import { bankAccountNo } from '../domain/field-shapes.ts'
 import type { BatchItem, RequestedBatch } from '../operations/request-batch.ts'
 import { pageOf } from './reading-answers.ts'
@@ -8,12 +8,14 @@ const kind = z
   .enum(BATCH_KIND_NAMES, `应为批次种类:${BATCH_KIND_NAMES.map((name) => `${name} ${BATCH_KINDS[name].title}`).join('、')}`)
   .meta({ description: BATCH_KIND_NAMES.map((name) => `${name} ${BATCH_KINDS[name].title}`).join('、') })
 
+const state = z.enum(BATCH_STATES)
+
 export const batchBody = z.strictObject({
   kind,
   period: z
     .string()
     .max(10)
-    .meta({ examples: ['2026', '2026-11-25'], description: '年度或业务日期' }),
+    .meta({ examples: ['2026', '202611', '2026-11-25'], description: '年度、年月或业务日期' }),
   bankAccountNo: bankAccountNo.optional().meta({ description: '贷款扣款的收款专户' }),
 }) satisfies z.ZodType<BatchItem>
 
@@ -21,14 +23,14 @@ export const noBody = z.strictObject({})
 
 export const requestedAnswer = z.object({
   batchNo: z.string(),
-  state: z.literal('requested'),
+  state,
 }) satisfies z.ZodType<RequestedBatch>
 
 const batchRow = z.object({
   batchNo: z.string(),
   kind,
   period: z.string(),
-  state: z.enum(['requested', 'running', 'completed', 'failed']),
+  state,
   attempt: z.int(),
   askedBy: z.string(),
   askedAt: z.string(),

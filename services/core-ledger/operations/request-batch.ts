@@ -1,6 +1,6 @@
-import { assertBatch, type BatchKindName, type BatchOptions } from '../domain/batch.ts'
+import { assertBatch, type BatchKindName, type BatchOptions, type BatchState } from '../domain/batch.ts'
 import { fail } from '../errors.ts'
-import { findBatchOf, requestAgain, requestBatch } from '../store/batches.ts'
+import { requestAgain, requestBatch } from '../store/batches.ts'
 import type { Operation } from './operation.ts'
 
 export interface BatchItem extends BatchOptions {
@@ -10,21 +10,26 @@ export interface BatchItem extends BatchOptions {
 
 export interface RequestedBatch {
   batchNo: string
-  state: 'requested'
+  state: BatchState
 }
 
-/** Asks for a batch, once for each kind and period. Refuses period_malformed, field_invalid, batch_exists. */
+/**
+ * Asks for a batch, once for each kind and period: whoever asks for the same again, by hand or by a schedule, is answered with the first.
+ * Refuses period_malformed, field_invalid, batch_exists (for the same period with other options).
+ */
 export const requestBatches: Operation<BatchItem, RequestedBatch> = async (trx, items, { actor, today }) => {
   const answers: RequestedBatch[] = []
   for (const { kind, period, bankAccountNo } of items) {
     assertBatch(kind, period, { bankAccountNo })
     const asked = { kind, period, options: { bankAccountNo }, askedBy: actor.subject }
-    const batchNo = await requestBatch(trx, asked, today)
-    if (!batchNo) {
-      const known = await findBatchOf(trx, kind, period)
-      throw fail('batch_exists', { field: 'period', value: period, allowed: `查看批次 ${known!.batch_no};失败的批次可以重试` })
-    }
-    answers.push({ batchNo, state: 'requested' })
+    const { batchNo, state, options } = await requestBatch(trx, asked, today)
+    if (options.bankAccountNo !== bankAccountNo)
+      throw fail('batch_exists', {
+        field: 'bankAccountNo',
+        value: bankAccountNo!,
+        allowed: `批次 ${batchNo} 的 ${options.bankAccountNo}`,
+      })
+    answers.push({ batchNo, state })
   }
   return answers
 }

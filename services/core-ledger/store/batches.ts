@@ -1,6 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
-import type { BatchKindName, BatchOptions } from '../domain/batch.ts'
+import type { BatchKindName, BatchOptions, BatchState } from '../domain/batch.ts'
 import type { ChunkResult } from './batch-tables.ts'
 import type { LedgerDb } from './connect.ts'
 import { takeNumbers } from './numbers.ts'
@@ -15,14 +15,18 @@ export interface Batch {
   readonly askedBy: string
 }
 
-/** Registers a batch to be run. Returns its number, or undefined when that kind has a batch of that period. */
+/** Told to whoever listens when a batch waits to be handed to Temporal, with the transaction that asks for it. */
+export const REQUESTED_CHANNEL = 'ledger_batch'
+const tellRequested = sql`SELECT pg_notify(${sql.lit(REQUESTED_CHANNEL)}, '')`
+
+/** Registers a batch to be run, unless its kind has one of that period. Returns the one that there is now. */
 export async function requestBatch(
   trx: Transaction<LedgerTables>,
   { kind, period, options, askedBy }: Omit<Batch, 'batchNo'>,
   today: BusinessDate,
-): Promise<string | undefined> {
+): Promise<{ batchNo: string; state: BatchState; options: BatchOptions }> {
   const [batchNo] = await takeNumbers(trx, 'batch', [today])
-  const row = await trx
+  await trx
     .insertInto('ledger.batch')
     .values({
       batch_no: batchNo!,
@@ -34,25 +38,22 @@ export async function requestBatch(
       asked_by: askedBy,
     })
     .onConflict((conflict) => conflict.constraint('batch_once').doNothing())
-    .returning('batch_no')
-    .executeTakeFirst()
-  return row?.batch_no
-}
-
-/** The batch of a kind and period. */
-export const findBatchOf = (db: Kysely<LedgerTables>, kind: BatchKindName, period: string) =>
-  db
+    .execute()
+  await tellRequested.execute(trx)
+  return trx
     .selectFrom('ledger.batch')
-    .select(['batch_no', 'state'])
+    .select(['batch_no as batchNo', 'state', 'options'])
     .where('kind', '=', kind)
     .where('period', '=', period)
-    .executeTakeFirst()
+    .executeTakeFirstOrThrow()
+}
 
 /** Asks for another try of a failed batch; false when it has not failed. */
 export async function requestAgain(trx: Transaction<LedgerTables>, batchNo: string): Promise<boolean> {
   const { numAffectedRows } =
     await sql`UPDATE ledger.batch SET state = 'requested', attempt = attempt + 1, failure = NULL, ended_at = NULL
     WHERE batch_no = ${batchNo} AND state = 'failed'`.execute(trx)
+  await tellRequested.execute(trx)
   return numAffectedRows === 1n
 }
 

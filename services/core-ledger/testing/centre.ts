@@ -35,9 +35,9 @@ export async function fillCentre(ledger: TestLedger, { units, membersOfUnit }: C
     ledger.db,
   )
   await sql`ANALYZE`.execute(ledger.db)
-  const { rows } = await sql<{ unitNo: string }>`SELECT unit_no AS "unitNo" FROM ledger.unit WHERE credit_code LIKE 'C%' ORDER BY 1`.execute(
-    ledger.db,
-  )
+  const { rows } = await sql<{
+    unitNo: string
+  }>`SELECT unit_no AS "unitNo" FROM ledger.unit WHERE credit_code LIKE 'C%' ORDER BY 1`.execute(ledger.db)
   for (let at = 0; at < rows.length; at += UNITS_AT_ONCE) {
     const items = rows.slice(at, at + UNITS_AT_ONCE).map((unit) => ({ ...unit, month: '202501', businessDate: '2025-01-10' }))
     const posted = await ledger.post('/remittances:batch', { items })
