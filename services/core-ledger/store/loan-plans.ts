@@ -39,16 +39,30 @@ export async function replacePlans(trx: Transaction<LedgerTables>, changes: read
   await sql`
     DELETE FROM ledger.loan_instalment i USING jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, end_period int)
     WHERE i.loan_no = c.loan_no AND i.period >= c.end_period`.execute(trx)
-  await sql`
-    INSERT INTO ledger.loan_instalment (loan_no, period, due_on, principal, interest, paid_principal, paid_interest, status)
-    SELECT loan_no, period, due_on, principal, interest, 0, 0, 'due'
-    FROM jsonb_to_recordset(${JSON.stringify(changes.flatMap(instalmentRows))}::jsonb)
-      AS r(loan_no text, period int, due_on date, principal numeric, interest numeric)
-    ON CONFLICT (loan_no, period) DO UPDATE SET principal = excluded.principal, interest = excluded.interest`.execute(trx)
+  await writeInstalments(trx, changes)
   await sql`
     UPDATE ledger.loan l SET annual_rate = c.annual_rate, due_on = coalesce(c.last_due_on, l.due_on), updated_at = now()
     FROM jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, annual_rate numeric, last_due_on date)
     WHERE l.loan_no = c.loan_no`.execute(trx)
+}
+
+/**
+ * Puts the instalments of new plans in their place. They nearly always take that of an old one, and there may be millions (a repricing), so
+ * they travel as columns and are updated; only a plan that has grown longer inserts.
+ */
+async function writeInstalments(trx: Transaction<LedgerTables>, changes: readonly PlanChange[]): Promise<void> {
+  const rows = changes.flatMap(({ loanNo, plan }) => plan.instalments.map((instalment) => ({ loanNo, ...instalment })))
+  const planned = sql`unnest(${rows.map(({ loanNo }) => loanNo)}::text[], ${rows.map(({ period }) => period)}::int[],
+    ${rows.map(({ dueOn }) => dueOn)}::date[], ${rows.map(({ principal }) => yuanFromFen(principal))}::numeric[],
+    ${rows.map(({ interest }) => yuanFromFen(interest))}::numeric[]) AS r(loan_no, period, due_on, principal, interest)`
+  const { numAffectedRows } = await sql`
+    UPDATE ledger.loan_instalment i SET principal = r.principal, interest = r.interest FROM ${planned}
+    WHERE i.loan_no = r.loan_no AND i.period = r.period`.execute(trx)
+  if (Number(numAffectedRows) === rows.length) return
+  await sql`
+    INSERT INTO ledger.loan_instalment (loan_no, period, due_on, principal, interest, paid_principal, paid_interest, status)
+    SELECT loan_no, period, due_on, principal, interest, 0, 0, 'due' FROM ${planned}
+    ON CONFLICT (loan_no, period) DO NOTHING`.execute(trx)
 }
 
 const planRow = ({ loanNo, plan, reason, madeOn, voucherNo }: PlanChange) => ({
@@ -62,15 +76,6 @@ const planRow = ({ loanNo, plan, reason, madeOn, voucherNo }: PlanChange) => ({
   last_due_on: plan.instalments.at(-1)?.dueOn ?? null,
   voucher_no: voucherNo,
 })
-
-const instalmentRows = ({ loanNo, plan }: PlanChange) =>
-  plan.instalments.map(({ period, dueOn, principal, interest }) => ({
-    loan_no: loanNo,
-    period,
-    due_on: dueOn,
-    principal: yuanFromFen(principal),
-    interest: yuanFromFen(interest),
-  }))
 
 /**
  * The plan that the newest version of a locked loan replaced, when that version was made by `voucherNo`; undefined when the plan has been

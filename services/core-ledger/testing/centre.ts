@@ -44,3 +44,35 @@ export async function fillCentre(ledger: TestLedger, { units, membersOfUnit }: C
     expect(posted.status, JSON.stringify(posted.body)).toBe(201)
   }
 }
+
+/**
+ * As many loans again as the one of `loanNo`, to the first members, by SQL: the same agreement, plan and voucher under numbers of their own.
+ */
+export async function lendToAll(ledger: TestLedger, loanNo: string, count: number): Promise<void> {
+  const copies = sql`(SELECT '97250501' || lpad((50000 + n)::text, 5, '0') AS copy_no, '3025050150' || lpad(n::text, 5, '0') AS copied_voucher_no,
+    a.account_no, a.member_no FROM (SELECT account_no, member_no, row_number() OVER (ORDER BY account_no) AS n FROM ledger.account
+      WHERE account_no LIKE '992501%') a WHERE n <= ${count}::int)`
+  await ledger.db.transaction().execute(async (trx) => {
+    await sql`INSERT INTO ledger.loan SELECT (jsonb_populate_record(l, jsonb_build_object('loan_no', copy_no, 'contract_no', copy_no,
+        'account_no', c.account_no, 'member_no', c.member_no))).* FROM ledger.loan l, ${copies} c WHERE l.loan_no = ${loanNo}`.execute(
+      trx,
+    )
+    for (const table of ['loan_terms', 'loan_rate', 'loan_plan'])
+      await sql`INSERT INTO ${sql.id('ledger', table)} SELECT (jsonb_populate_record(t, jsonb_build_object('loan_no', copy_no))).*
+        FROM ${sql.id('ledger', table)} t, ${copies} c WHERE t.loan_no = ${loanNo}`.execute(trx)
+    await sql`INSERT INTO ledger.loan_instalment (loan_no, period, due_on, principal, interest, status)
+      SELECT copy_no, period, due_on, principal, interest, status FROM ledger.loan_instalment i, ${copies} c WHERE i.loan_no = ${loanNo}`.execute(
+      trx,
+    )
+    const first = sql`(SELECT voucher_no FROM ledger.loan_entry WHERE loan_no = ${loanNo})`
+    await sql`INSERT INTO ledger.voucher SELECT (jsonb_populate_record(v, jsonb_build_object('voucher_no', copied_voucher_no))).*
+      FROM ledger.voucher v, ${copies} c WHERE v.voucher_no = ${first}`.execute(trx)
+    await sql`INSERT INTO ledger.posting SELECT (jsonb_populate_record(p, jsonb_build_object('voucher_no', copied_voucher_no,
+        'reference_no', copy_no))).* FROM ledger.posting p, ${copies} c WHERE p.voucher_no = ${first}`.execute(trx)
+    await sql`INSERT INTO ledger.loan_entry SELECT (jsonb_populate_record(e, jsonb_build_object('entry_no', '02' || substr(copied_voucher_no, 3),
+        'voucher_no', copied_voucher_no, 'loan_no', copy_no))).* FROM ledger.loan_entry e, ${copies} c WHERE e.loan_no = ${loanNo}`.execute(
+      trx,
+    )
+  })
+  await sql`ANALYZE`.execute(ledger.db)
+}
