@@ -9,7 +9,7 @@ import {
 import { yuanFromFen } from '@anju/standards/money.ts'
 import type { CentreState, OpenMember, OpenUnit } from './centre-state.ts'
 import { createLedgerClient, type LedgerClient } from './ledger-client.ts'
-import { adjustBases, lend, type MonthContext, remit, repay, seal, withdraw } from './month.ts'
+import { adjustBases, lend, type MonthContext, remit, repay, reprice, seal, withdraw } from './month.ts'
 import { joinedOn, type PlannedMember, type PlannedUnit, planMembers, planUnits } from './plan/centre.ts'
 
 export interface GenerateOptions {
@@ -53,6 +53,7 @@ export async function generateCentre(options: GenerateOptions): Promise<CentreSt
     await adjustBases(context)
     await remit(context)
     await withdraw(context)
+    await reprice(context)
     await lend(context)
     await repay(context)
     await seal(context)

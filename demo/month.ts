@@ -143,6 +143,13 @@ function loanOf(member: OpenMember, businessDate: BusinessDate, random: Random) 
   }
 }
 
+/** On 1 January every loan gets the rate of the year (利率调整), before anything is paid in it. */
+export async function reprice({ ledger, state, month, key }: MonthContext): Promise<void> {
+  if (!month.endsWith('01')) return
+  const items = state.loans.map(({ loanNo }) => ({ loanNo, year: Number(month.slice(0, 4)) }))
+  await ledger.postAll('/repricings', `${key}/repricings`, items, 500)
+}
+
 /** Instalments (期供) that fall due in the month; silent borrowers pay none after their first half year. */
 export async function repay({ ledger, state, month, until, key }: MonthContext): Promise<void> {
   const items: object[] = []

@@ -77,6 +77,7 @@ export const PROBLEMS = {
   loan_above_limit: { status: 422, title: '贷款金额超出可贷额度' },
   term_out_of_range: { status: 422, title: '贷款期数超出规定范围' },
   loan_settled: { status: 409, title: '贷款已结清' },
+  loan_not_repriced: { status: 409, title: '贷款尚未办理年度利率调整' },
   loan_overdue: { status: 409, title: '贷款有到期未还的期供' },
   instalment_not_next: { status: 409, title: '不是最早一期未还的期供' },
   instalment_not_due: { status: 422, title: '期供尚未到还款日' },

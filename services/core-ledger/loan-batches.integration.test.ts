@@ -51,7 +51,7 @@ test('a year reprices every loan of the centre', async () => {
 
 test('what is unpaid at the end of a day becomes overdue, each instalment once', async () => {
   const done = await run('move_to_overdue', '2025-06-01')
-  expect(done).toMatchObject([{ title: '转逾期', loans: String(LOANS), periods: String(LOANS) }])
+  expect(done).toMatchObject([{ title: '利率调整' }, { title: '转逾期', loans: String(LOANS), periods: String(LOANS) }])
 }, 700_000)
 
 test('a deduction plans what each loan owes and gives it to the bank', async () => {

@@ -50,11 +50,11 @@ async function play(
       if (undone.status === 201) vouchers.pop()
     }
     if (kind === 'endDay') await inTransaction(ledger, (trx) => moveToOverdue(trx, { day: businessDate, range }, RUN))
-    if (kind === 'reprice') {
-      const year = Number(businessDate.slice(0, 4))
-      await inTransaction(ledger, (trx) => repriceLoans(trx, { year, range }, RUN))
-    }
+    const reprice = () =>
+      inTransaction(ledger, (trx) => repriceLoans(trx, { year: Number(businessDate.slice(0, 4)), loans: range }, RUN))
+    if (kind === 'reprice') await reprice()
     if (kind === 'deduct') {
+      await reprice()
       await inTransaction(ledger, (trx) => planDeductions(trx, { day: businessDate, kind: 'bank', range }, RUN))
       const deductionNo = `${loanNo}${businessDate.slice(2).replaceAll('-', '')}B`
       const { body } = await ledger.get(`/deductions/${deductionNo}`)

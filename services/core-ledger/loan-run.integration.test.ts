@@ -177,7 +177,7 @@ test('a prepayment is not undone once its plan has gone overdue', async () => {
 })
 
 const reprice = (loanNo: string, year = 2026) =>
-  inTransaction(ledger, (trx) => repriceLoans(trx, { year, range: only(loanNo) }, RUN))
+  inTransaction(ledger, (trx) => repriceLoans(trx, { year, loans: only(loanNo) }, RUN))
 
 test('on 1 January a loan gets the rate of the day, once: the end stays, the divided period earns both rates by its days', async () => {
   const { loanNo } = await lendTo(ledger, { termMonths: 120, businessDate: '2025-03-10' })
@@ -210,6 +210,28 @@ test('on 1 January a loan gets the rate of the day, once: the end stays, the div
   // Interest to the day within the divided period: 21 days at the old rate, two at the new.
   const settled = await repay(loanNo, { kind: 'settlement', businessDate: '2026-01-03' })
   expect(fen(settled.body.interest)).toBe(Math.round((fen(balance) * (0.0285 * 21 + 0.026 * 2)) / 360))
+})
+
+test('nothing is paid at the rate of the year before: the counter and the deduction wait for the repricing, or reprice the loan themselves', async () => {
+  const { loanNo } = await lendTo(ledger, { ...BANK, termMonths: 120, businessDate: '2025-03-20' })
+  const pay = () => repay(loanNo, { kind: 'settlement', businessDate: '2026-01-01' })
+  const refused = await pay()
+  expect(refused).toMatchObject({ status: 409, body: { code: 'loan_not_repriced', field: 'loanNo', value: loanNo } })
+  expect(refused.body.allowed).toBe('先办理 2026 年贷款利率年度调整')
+  await expect(plan(loanNo, '2026-01-20')).rejects.toThrow('贷款尚未办理年度利率调整')
+  expect((await ledger.post('/repricings', { loanNo, year: 2026 })).body).toEqual({ loanNo, year: 2026, repriced: true })
+  expect((await ledger.post('/repricings', { loanNo, year: 2026 })).body).toMatchObject({ repriced: false })
+  expect(await plan(loanNo, '2026-01-20')).toMatchObject({ planned: 1 })
+  expect((await ledger.post('/repricings', { loanNo: `97${'9'.repeat(13)}`, year: 2026 })).body).toMatchObject({
+    code: 'loan_unknown',
+  })
+})
+
+test('what was paid by 31 December, or of a loan whose rate stays, waits for nothing', async () => {
+  const { loanNo: changing } = await lendTo(ledger, { termMonths: 120, businessDate: '2025-03-20' })
+  expect((await repay(changing, { kind: 'instalment', businessDate: '2025-12-31' })).status).toBe(201)
+  const { loanNo: same } = await lendTo(ledger, { businessDate: '2025-06-20' })
+  expect((await repay(same, { kind: 'instalment', businessDate: '2026-01-20' })).status).toBe(201)
 })
 
 test('a loan whose rate stays keeps its plan; one lent that year is not repriced; what is overdue stays as it was', async () => {

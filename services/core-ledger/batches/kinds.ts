@@ -11,6 +11,7 @@ import { sendDeductions } from '../operations/send-deductions.ts'
 import { settleInterest } from '../operations/settle-interest.ts'
 import type { ChunkResult } from '../store/batch-tables.ts'
 import type { Cut } from '../store/batches.ts'
+import type { LoanRange } from '../store/overdue.ts'
 import type { LedgerTables } from '../store/tables.ts'
 
 /** One chunk's work: the numbers from–to of what the stage is cut along. */
@@ -27,6 +28,16 @@ export interface Stage {
   readonly run: (trx: Transaction<LedgerTables>, work: ChunkWork, context: OperationContext) => Promise<ChunkResult>
 }
 
+const reprice = async (trx: Transaction<LedgerTables>, year: number, loans: LoanRange, context: OperationContext) => ({
+  ...(await repriceLoans(trx, { year, loans }, context)),
+})
+const REPRICING = { title: '利率调整', cut: 'loans' } as const
+/** What is due is taken, or goes overdue, at the rate of its year: whatever the year's repricing has not reached, or what waited for a bank's answer then. */
+const REPRICING_OF_DAY: Stage = {
+  ...REPRICING,
+  run: (trx, { period: day, range }, context) => reprice(trx, Number(day.slice(0, 4)), range, context),
+}
+
 /** The stages of each kind of batch, in their order. */
 export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
   settle_interest: [
@@ -40,16 +51,9 @@ export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
       },
     },
   ],
-  reprice_loans: [
-    {
-      title: '利率调整',
-      cut: 'loans',
-      run: async (trx, { period, range }, context) => ({
-        ...(await repriceLoans(trx, { year: Number(period), range }, context)),
-      }),
-    },
-  ],
+  reprice_loans: [{ ...REPRICING, run: (trx, { period, range }, context) => reprice(trx, Number(period), range, context) }],
   deduct_loans: [
+    REPRICING_OF_DAY,
     {
       title: '公积金扣款计划',
       cut: 'loans',
@@ -79,6 +83,7 @@ export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
     },
   ],
   move_to_overdue: [
+    REPRICING_OF_DAY,
     {
       title: '转逾期',
       cut: 'loans',

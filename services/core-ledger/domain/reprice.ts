@@ -34,3 +34,18 @@ export function reprice(
   const repriced = { ...loan, annualRate, rates: [...loan.rates, { validFrom: day, annualRate }] }
   return { annualRate, plan: planAhead(repriced, ahead, ahead.principal, 'lower') }
 }
+
+/**
+ * The repricing that a loan must have had before it is dealt with on `day`, when it has not: what is paid keeps its interest, so that a payment
+ * ahead of it would be at the old rate. Null when the rate stays, or the loan was lent or repriced since.
+ */
+export function repricingAwaited(
+  loan: Pick<RepriceableLoan, 'disbursedOn' | 'annualRate' | 'rates' | 'firstHome' | 'termMonths'>,
+  day: BusinessDate,
+  policyAt: (date: BusinessDate) => Policy,
+): BusinessDate | null {
+  const ofYear = repricingDay(Number(day.slice(0, 4)), policyAt)
+  const last = ofYear <= day ? ofYear : repricingDay(Number(day.slice(0, 4)) - 1, policyAt)
+  const isDone = loan.disbursedOn >= last || loan.rates.some(({ validFrom }) => validFrom >= last)
+  return isDone || loanRateOf(policyAt(last).loanRates, loan) === loan.annualRate ? null : last
+}

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { fail } from '../errors.ts'
 import { agreeRepayment } from '../operations/agree-repayment.ts'
 import { applyDeductions } from '../operations/apply-deductions.ts'
-import { previewRepricing } from '../operations/reprice-loans.ts'
+import { previewRepricing, repriceNamed } from '../operations/reprice-loans.ts'
 import * as reads from '../store/loan-reads.ts'
 import { refusal } from './answers.ts'
 import { byNumber } from './bodies.ts'
@@ -79,6 +79,13 @@ export function registerLoanRoutes(app: FastifyInstance, deps: PostingDeps): voi
     },
   })
   registerSuperseded(app, deps)
+  addPosting(app, deps, {
+    path: '/repricings',
+    summary: '单笔贷款的年度利率调整;全中心的由批次办理',
+    body: shapes.repricingBody,
+    answer: shapes.repricedAnswer,
+    operation: repriceNamed,
+  })
   addListing(app, {
     path: '/repricings',
     summary: '年度利率调整预览:尚未调整的贷款及其调整前后',

@@ -1,9 +1,9 @@
 import { businessDateSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
-import { accountNo, anyNumber, bankAccountNo, businessDate, text, yuan } from '../domain/field-shapes.ts'
+import { accountNo, anyNumber, bankAccountNo, businessDate, loanNo, text, yuan } from '../domain/field-shapes.ts'
 import type { RepaymentAgreement } from '../operations/agree-repayment.ts'
 import type { AppliedDeduction, DeductionResult } from '../operations/apply-deductions.ts'
-import type { RepricingPreview } from '../operations/reprice-loans.ts'
+import type { RepricingItem, RepricingPreview } from '../operations/reprice-loans.ts'
 import { money } from './answers.ts'
 import { page } from './reading.ts'
 import { instalmentRow, pageOf } from './reading-answers.ts'
@@ -107,6 +107,18 @@ export const overdueReading = z.object({
   periods: z.int(),
   periodsEver: z.int().meta({ description: '累计逾期期数' }),
   items: z.array(z.object({ period: z.int(), dueOn: date, principal: money, interest: money, penalty: money })),
+})
+
+export const repricingBody = z.strictObject({
+  loanNo: loanNo,
+  year: z
+    .int()
+    .min(2000)
+    .max(2100)
+    .meta({ examples: [2026] }),
+}) satisfies z.ZodType<RepricingItem>
+export const repricedAnswer = repricingBody.extend({
+  repriced: z.boolean().meta({ description: '此次调整;false 为此前已调整或无须调整' }),
 })
 
 export const repricingQuery = page.extend({ year: z.coerce.number().int().min(2000).max(2100) })

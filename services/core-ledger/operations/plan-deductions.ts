@@ -6,7 +6,7 @@ import { type DeductionRun, deductionNoOf, insertDeductions, readDeductible } fr
 import type { DeductionKind } from '../store/loan-tables.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import type { OperationContext } from './operation.ts'
-import { lockDue } from './repayable.ts'
+import { assertRepriced, lockDue, readUnrepriced } from './repayable.ts'
 
 /** What one chunk of planning planned. */
 export interface PlannedDeductions {
@@ -17,7 +17,7 @@ export interface PlannedDeductions {
 /**
  * 扣款计划 of a day: for each loan of the range that has something due by then, what it owes with what is overdue and its penalty, once for
  * each (loan, day, kind). Kind 'fund' takes it from accounts of the fund, 'bank' from the borrower's bank; planned in this order, the bank
- * is asked for what the fund left. Run again it plans what was not planned. Refuses date_in_future.
+ * is asked for what the fund left. Run again it plans what was not planned. Refuses date_in_future, loan_not_repriced.
  */
 export async function planDeductions(
   trx: Transaction<LedgerTables>,
@@ -27,11 +27,10 @@ export async function planDeductions(
   const { day, kind } = run
   assertBusinessDate(day, { today: context.today, field: 'day' })
   const loanNos = await readDeductible(trx, run)
-  const loans = await lockDue(
-    trx,
-    loanNos.map((loanNo) => ({ loanNo, day })),
-    context,
-  )
+  const wanted = loanNos.map((loanNo) => ({ loanNo, day }))
+  const loans = await lockDue(trx, wanted, context)
+  const unrepriced = await readUnrepriced(trx, loans, wanted, context)
+  for (const loanNo of loanNos) assertRepriced(loanNo, unrepriced)
   const deductions = [...loans.values()]
     .filter(({ due }) => due.length > 0)
     .map(({ loanNo, due }) => ({ loanNo, day, kind, period: due[0]!.period, amount: owedInAll(due) }))

@@ -12,7 +12,7 @@ import type { PlanReason } from '../store/loan-tables.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
-import { assertNoDeduction, lockRepayable, type RepayableOnDay } from './repayable.ts'
+import { assertNoDeduction, assertRepriced, lockRepayable, type RepayableOnDay, readUnrepriced } from './repayable.ts'
 
 export type RepaymentItem = {
   readonly loanNo: string
@@ -41,12 +41,13 @@ interface Decided {
 /**
  * 还款: what has fallen due (whole or in part), a prepayment that lowers or shortens what is ahead, or all that is left. Refuses
  * duplicate_in_batch, loan_unknown, date_in_future, date_too_early (before the disbursement or the newest payment), deduction_in_flight,
- * then what payInstalment, prepay or settle refuses.
+ * loan_not_repriced, then what payInstalment, prepay or settle refuses.
  */
 export const repay: Operation<RepaymentItem, RepaidLoan> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'loanNo', identify: (item) => item.loanNo })
   const wanted = items.map(({ loanNo, businessDate }) => ({ loanNo, day: businessDate }))
   const loans = await lockRepayable(trx, wanted, context)
+  const unrepriced = await readUnrepriced(trx, loans, wanted, context)
   const open = await readOpenDeductions(
     trx,
     items.map(({ loanNo }) => loanNo),
@@ -55,6 +56,7 @@ export const repay: Operation<RepaymentItem, RepaidLoan> = async (trx, items, co
     const loan = known(loans, item.loanNo, 'loan_unknown', 'loanNo')
     assertBusinessDate(item.businessDate, { today: context.today, earliest: loan.earliest })
     assertNoDeduction(item.loanNo, open)
+    assertRepriced(item.loanNo, unrepriced)
     return { item, loan, repayment: decide(loan, item) }
   })
   const drafts = decided.map(({ item, repayment }) =>

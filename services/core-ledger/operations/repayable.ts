@@ -2,9 +2,11 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
 import { piecesDue } from '../domain/recovery.ts'
 import type { RepayableLoan } from '../domain/repayment.ts'
+import { repricingAwaited } from '../domain/reprice.ts'
 import { fail } from '../errors.ts'
 import { type LoanOnDay, readAhead, readUnpaid } from '../store/instalments.ts'
 import { type LockedLoan, lockLoans, readLastPaid } from '../store/loans.ts'
+import { readRateTerms } from '../store/repricing.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import type { OperationContext } from './operation.ts'
 
@@ -57,4 +59,28 @@ export async function lockRepayable(
 /** Refuses (deduction_in_flight) a loan of which a bank may be taking money at this moment. */
 export function assertNoDeduction(loanNo: string, open: ReadonlySet<string>): void {
   if (open.has(loanNo)) throw fail('deduction_in_flight', { field: 'loanNo', value: loanNo, allowed: '扣款结果返回后再办理' })
+}
+
+/** Of locked loans those that the last 利率调整 before each loan's day would give another rate and has not reached, with that day. */
+export async function readUnrepriced(
+  trx: Transaction<LedgerTables>,
+  loans: ReadonlyMap<string, LockedLoan>,
+  wanted: readonly LoanOnDay[],
+  { policyAt }: Pick<OperationContext, 'policyAt'>,
+): Promise<Map<string, BusinessDate>> {
+  const terms = await readRateTerms(trx, [...loans.keys()])
+  return new Map(
+    wanted.flatMap(({ loanNo, day }): [string, BusinessDate][] => {
+      const [loan, ofLoan] = [loans.get(loanNo), terms.get(loanNo)]
+      const awaited = loan && ofLoan && repricingAwaited({ ...loan, ...ofLoan }, day, policyAt)
+      return awaited ? [[loanNo, awaited]] : []
+    }),
+  )
+}
+
+/** Refuses (loan_not_repriced) a loan that awaits its 利率调整. */
+export function assertRepriced(loanNo: string, unrepriced: ReadonlyMap<string, BusinessDate>): void {
+  const day = unrepriced.get(loanNo)
+  if (day)
+    throw fail('loan_not_repriced', { field: 'loanNo', value: loanNo, allowed: `先办理 ${day.slice(0, 4)} 年贷款利率年度调整` })
 }

@@ -6,10 +6,16 @@ import { type Rate, textFromRate } from '../domain/rate.ts'
 import { reprice, repricingDay } from '../domain/reprice.ts'
 import { replacePlans } from '../store/loan-plans.ts'
 import { lockLoans } from '../store/loans.ts'
-import type { LoanRange } from '../store/overdue.ts'
-import { insertRates, type LoanToReprice, readRepriceable, readToReprice } from '../store/repricing.ts'
+import {
+  insertRates,
+  type LoansOf,
+  type LoanToReprice,
+  readRateTerms,
+  readRepriceable,
+  readToReprice,
+} from '../store/repricing.ts'
 import type { LedgerTables } from '../store/tables.ts'
-import type { OperationContext } from './operation.ts'
+import { decideEach, known, type Operation, type OperationContext } from './operation.ts'
 
 /** What one chunk of a year's repricing did. */
 export interface RepricedLoans {
@@ -32,14 +38,14 @@ interface Repriced {
  */
 export async function repriceLoans(
   trx: Transaction<LedgerTables>,
-  { year, range }: { readonly year: number; readonly range: LoanRange },
+  { year, loans }: { readonly year: number; readonly loans: LoansOf },
   { today, policyAt }: Pick<OperationContext, 'today' | 'policyAt'>,
 ): Promise<RepricedLoans> {
   const day = repricingDay(year, policyAt)
   assertBusinessDate(day, { today, field: 'year' })
-  await lockLoans(trx, await readToReprice(trx, { day, range }))
+  await lockLoans(trx, await readToReprice(trx, { day, loans }))
   // Some may have been repriced, or paid, while the locks were waited for.
-  const repriced = decide(await readRepriceable(trx, await readToReprice(trx, { day, range }), day), day, policyAt)
+  const repriced = decide(await readRepriceable(trx, await readToReprice(trx, { day, loans }), day), day, policyAt)
   const changes = repriced.flatMap(({ loan: { loanNo }, plan }) =>
     plan ? [{ loanNo, plan, reason: 'reprice' as const, madeOn: day, voucherNo: null }] : [],
   )
@@ -47,6 +53,28 @@ export async function repriceLoans(
   const rates = repriced.map(({ loan: { loanNo }, annualRate }) => ({ loanNo, annualRate }))
   await insertRates(trx, rates, { day, policyVersion: policyAt(day).version })
   return { loans: repriced.length, changed: repriced.filter(({ loan, annualRate }) => annualRate !== loan.annualRate).length }
+}
+
+/** A loan that is repriced by itself, since it cannot wait for the batch. */
+export interface RepricingItem {
+  readonly loanNo: string
+  readonly year: number
+}
+
+/** repriceLoans for named loans, at the counter. Answers whether each was still to be repriced. Refuses loan_unknown, date_in_future. */
+export const repriceNamed: Operation<RepricingItem, RepricingItem & { repriced: boolean }> = async (trx, items, context) => {
+  const terms = await readRateTerms(
+    trx,
+    items.map(({ loanNo }) => loanNo),
+  )
+  decideEach(items, context, ({ loanNo }) => known(terms, loanNo, 'loan_unknown', 'loanNo'))
+  const done = new Map<number, ReadonlySet<string>>()
+  for (const [year, ofYear] of Map.groupBy(items, (item) => item.year)) {
+    const loanNos = ofYear.map(({ loanNo }) => loanNo)
+    done.set(year, new Set(await readToReprice(trx, { day: repricingDay(year, context.policyAt), loans: { loanNos } })))
+    await repriceLoans(trx, { year, loans: { loanNos } }, context)
+  }
+  return items.map(({ loanNo, year }) => ({ loanNo, year, repriced: done.get(year)!.has(loanNo) }))
 }
 
 /** What a year's repricing will do to a loan: its rate and regular instalment before and after. */
@@ -65,7 +93,7 @@ export async function previewRepricing(
   policyAt: OperationContext['policyAt'],
 ): Promise<RepricingPreview[]> {
   const day = repricingDay(year, policyAt)
-  const loanNos = await readToReprice(db, { day, range: { from: `${after}0`, to: '98' }, limit })
+  const loanNos = await readToReprice(db, { day, loans: { from: `${after}0`, to: '98' }, limit })
   return decide(await readRepriceable(db, loanNos, day), day, policyAt).map(({ loan, annualRate, plan }) => ({
     loanNo: loan.loanNo,
     annualRate: textFromRate(loan.annualRate),

@@ -13,14 +13,18 @@ export interface LoanToReprice extends RepriceableLoan {
   readonly ahead: RepriceableAhead | undefined
 }
 
+/** Loans asked for: those of a range, or named ones. */
+export type LoansOf = LoanRange | { readonly loanNos: readonly string[] }
+
 /** Live loans lent before `day` that have no rate of that day or later; one of which a bank may be taking money waits for the next run. */
 export async function readToReprice(
   db: Kysely<LedgerTables>,
-  { day, range: { from, to }, limit }: { day: BusinessDate; range: LoanRange; limit?: number },
+  { day, loans, limit }: { day: BusinessDate; loans: LoansOf; limit?: number },
 ): Promise<string[]> {
+  const asked = 'loanNos' in loans ? sql`l.loan_no = ANY(${loans.loanNos})` : sql`l.loan_no BETWEEN ${loans.from} AND ${loans.to}`
   const { rows } = await sql<{ loan_no: string }>`
     SELECT l.loan_no FROM ledger.loan l
-    WHERE l.status = 'disbursed' AND l.disbursed_on < ${day} AND l.loan_no BETWEEN ${from} AND ${to}
+    WHERE l.status = 'disbursed' AND l.disbursed_on < ${day} AND ${asked}
       AND NOT EXISTS (SELECT FROM ledger.loan_rate r WHERE r.loan_no = l.loan_no AND r.valid_from >= ${day})
       AND NOT EXISTS (SELECT FROM ledger.deduction d WHERE d.loan_no = l.loan_no AND d.status IN ('planned', 'sent'))
     ORDER BY l.loan_no LIMIT ${limit ?? null}`.execute(db)
@@ -68,6 +72,20 @@ export async function readRepriceable(
     termMonths: row.term_months,
     ahead: row.ahead ? { ...row.ahead, principal: fenFromYuan(row.ahead.principal) } : undefined,
   }))
+}
+
+/** What the rate of each loan goes by beside its policy. */
+export async function readRateTerms(
+  db: Kysely<LedgerTables>,
+  loanNos: readonly string[],
+): Promise<Map<string, Pick<RepriceableLoan, 'firstHome' | 'termMonths'>>> {
+  const rows = await db
+    .selectFrom('ledger.loan as l')
+    .innerJoin('ledger.loan_terms as t', 't.loan_no', 'l.loan_no')
+    .select(['l.loan_no', 'l.term_months', 't.first_home'])
+    .where(sql<boolean>`l.loan_no = ANY(${loanNos})`)
+    .execute()
+  return new Map(rows.map((row) => [row.loan_no, { firstHome: row.first_home, termMonths: row.term_months }]))
 }
 
 /** Enters the rate of a day for locked loans, once for each (loan, day), and makes it the one in force. */

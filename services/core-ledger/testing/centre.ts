@@ -49,10 +49,11 @@ export async function fillCentre(ledger: TestLedger, { units, membersOfUnit }: C
  * As many loans again as the one of `loanNo`, to the first members, by SQL: the same agreement, plan and voucher under numbers of their own.
  */
 export async function lendToAll(ledger: TestLedger, loanNo: string, count: number): Promise<void> {
-  const copies = sql`(SELECT '97250501' || lpad((50000 + n)::text, 5, '0') AS copy_no, '3025050150' || lpad(n::text, 5, '0') AS copied_voucher_no,
+  const copies = sql`(SELECT '972505010' || (500000 + n)::text AS copy_no, '3025050150' || lpad(n::text, 5, '0') AS copied_voucher_no,
     a.account_no, a.member_no FROM (SELECT account_no, member_no, row_number() OVER (ORDER BY account_no) AS n FROM ledger.account
       WHERE account_no LIKE '992501%') a WHERE n <= ${count}::int)`
   await ledger.db.transaction().execute(async (trx) => {
+    await sql`SET LOCAL statement_timeout = 0`.execute(trx)
     await sql`INSERT INTO ledger.loan SELECT (jsonb_populate_record(l, jsonb_build_object('loan_no', copy_no, 'contract_no', copy_no,
         'account_no', c.account_no, 'member_no', c.member_no))).* FROM ledger.loan l, ${copies} c WHERE l.loan_no = ${loanNo}`.execute(
       trx,
