@@ -134,6 +134,32 @@ test('a batch that the business refuses fails with its words, and can be tried a
   expect(await progress(body.batchNo)).toMatchObject({ state: 'failed', attempt: 2 })
 })
 
+test('a unit whose numbers a guard refuses holds up nobody else, is named, and is done when it has been put right', async () => {
+  const wrong = sql`account_no = (SELECT account_no FROM ledger.account WHERE unit_no = '9825010100012' ORDER BY account_no LIMIT 1)`
+  const tamper = async (difference: number) => {
+    await sql`UPDATE ledger.account SET balance = balance + ${difference}::int, current_balance = current_balance + ${difference}::int
+      WHERE ${wrong}`.execute(ledger.db)
+  }
+  await sql`ALTER TABLE ledger.account ADD CONSTRAINT balance_is_small CHECK (balance < 100000) NOT VALID`.execute(ledger.db)
+  await tamper(99_000)
+  const { body } = await request('settle_interest', '2026')
+  await ended(body.batchNo, 120_000)
+  const failed = await progress(body.batchNo)
+  expect(failed.state).toBe('failed')
+  const [, from, to] = /^数据不合要求:.*balance_is_small.*\((\d+)–(\d+)\)$/.exec(String(failed.failure))!
+  expect(from! <= '9825010100012' && '9825010100012' <= to!).toBe(true)
+  const [stage] = failed.stages as { chunks: number; done: number }[]
+  expect(stage!.done).toBe(stage!.chunks - 1)
+  await tamper(-99_000)
+  await ledger.post(`/batches/${body.batchNo}/retry`, {})
+  await ended(body.batchNo, 120_000)
+  expect(await progress(body.batchNo)).toMatchObject({
+    state: 'completed',
+    attempt: 2,
+    stages: [{ totals: { settled: String(ACCOUNTS + 2) } }],
+  })
+})
+
 test('a finished batch is not tried again; unknown ones and wrong periods are refused by name', async () => {
   const { items } = (await ledger.get('/batches')).body as { items: { batchNo: string; state: string }[] }
   const completed = items.find(({ state }) => state === 'completed')!

@@ -1,11 +1,17 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
 import { ApplicationFailure, Context } from '@temporalio/activity'
+import { sql, type Transaction } from 'kysely'
+import { batchesOf } from '../domain/batch-schedule.ts'
 import { contextOf } from '../operations/operation.ts'
+import type { ChunkResult } from '../store/batch-tables.ts'
 import * as store from '../store/batches.ts'
 import type { LedgerDb } from '../store/connect.ts'
+import { readClosedThrough } from '../store/day-closes.ts'
 import type { PolicyBooks } from '../store/policy.ts'
-import { type BatchActivities, REFUSED } from './contract.ts'
+import { listSchedules, readBatchState } from '../store/schedules.ts'
+import type { LedgerTables } from '../store/tables.ts'
+import { type BatchActivities, type ChunkInput, type ChunkRange, REFUSED } from './contract.ts'
 import { BATCH_STAGES } from './kinds.ts'
 
 const HEARTBEAT_MS = 1_000
@@ -17,7 +23,17 @@ export interface BatchDeps {
 }
 
 /** The workflow's steps on the ledger's database. */
-export function createBatchActivities({ db, policies, clock }: BatchDeps): BatchActivities {
+export function createBatchActivities(deps: BatchDeps): BatchActivities {
+  const { db, policies, clock } = deps
+  const runChunk = (input: ChunkInput) =>
+    db.transaction().execute(async (trx) => {
+      const range = await store.lockChunk(trx, input)
+      if (!range) return
+      await finalWithin(range, async () => {
+        const result = await workOf(deps, trx, input, range)
+        await store.markChunkDone(trx, input, result)
+      })
+    })
   return {
     async openBatch({ batchNo }) {
       const { kind } = await store.readBatch(db, batchNo)
@@ -31,23 +47,31 @@ export function createBatchActivities({ db, policies, clock }: BatchDeps): Batch
         return store.planChunks(trx, { batchNo, stage, cut: BATCH_STAGES[kind][stage]!.cut })
       }),
 
-    runChunk: (input) =>
-      beating(() =>
-        refusalEnds(() =>
-          db.transaction().execute(async (trx) => {
-            const range = await store.lockChunk(trx, input)
-            if (!range) return
-            const { kind, period, options, askedBy } = await store.readBatch(trx, input.batchNo)
-            const policyBook = await policies.newest(trx)
-            const actor = { subject: askedBy, role: 'service' } as const
-            const context = contextOf({ today: businessDateAt(clock()), actor, policyBook })
-            const result = await BATCH_STAGES[kind][input.stage]!.run(trx, { period, options, range }, context)
-            await store.markChunkDone(trx, input, result)
-          }),
-        ),
-      ),
+    runChunk: (input) => beating(() => runChunk(input)),
 
     closeBatch: ({ batchNo, failure }) => store.closeBatch(db, batchNo, failure),
+
+    planSchedule: ({ name, at }) =>
+      db.transaction().execute(async (trx) => {
+        const [schedule] = await listSchedules(trx, name)
+        const { at: policyAt } = await policies.newest(trx)
+        return batchesOf(name, {
+          day: businessDateAt(new Date(at)),
+          closedThrough: await readClosedThrough(trx),
+          settlementDayOf: (year) => policyAt(`${year}-01-01`).interestSettlementDay,
+          options: { bankAccountNo: schedule?.bankAccountNo },
+        })
+      }),
+
+    askForBatch: ({ kind, period, options }) =>
+      db.transaction().execute(async (trx) => {
+        const asked = { kind, period, options, askedBy: 'schedule' }
+        const { batchNo, state } = await store.requestBatch(trx, asked, businessDateAt(clock()))
+        if (state === 'failed') await store.requestAgain(trx, batchNo)
+        return batchNo
+      }),
+
+    stateOf: (batchNo) => readBatchState(db, batchNo),
   }
 }
 
@@ -62,13 +86,40 @@ async function beating<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/** A refusal of the business is final; anything else may pass and is tried again. */
-async function refusalEnds<Result>(work: () => Promise<Result>): Promise<Result> {
+async function workOf(
+  { policies, clock }: BatchDeps,
+  trx: Transaction<LedgerTables>,
+  { batchNo, stage }: ChunkInput,
+  range: ChunkRange,
+): Promise<ChunkResult> {
+  const { kind, period, options, askedBy } = await store.readBatch(trx, batchNo)
+  const policyBook = await policies.newest(trx)
+  const actor = { subject: askedBy, role: 'service' } as const
+  const context = contextOf({ today: businessDateAt(clock()), actor, policyBook })
+  const result = await BATCH_STAGES[kind][stage]!.run(trx, { period, options, range }, context)
+  // What is checked at the end of a transaction is checked while the range is still known.
+  await sql`SET CONSTRAINTS ALL IMMEDIATE`.execute(trx)
+  return result
+}
+
+/** What the database refuses of the data itself: values (22), constraints (23), the ledger's own guards (P0). */
+const REFUSED_DATA = /^(22|23|P0)/
+
+/** A refusal of the business or of a guard is final, and says of which range; anything else may pass and is tried again. */
+async function finalWithin<Result>(range: ChunkRange, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error
-    const { title, detail } = error.problem
-    throw ApplicationFailure.nonRetryable(detail === title ? title : `${title}:${detail}`, REFUSED)
+    const reason = reasonOf(error)
+    throw reason === undefined ? error : ApplicationFailure.nonRetryable(reason, REFUSED, range)
   }
+}
+
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof ProblemError) {
+    const { title, detail, value } = error.problem
+    return [title, ...(detail === title ? [] : [detail]), ...(value ? [value] : [])].join(':')
+  }
+  const { code, message } = error as { code?: string; message?: string }
+  return code && REFUSED_DATA.test(code) ? `数据不合要求:${message}` : undefined
 }

@@ -17,16 +17,19 @@ const TROUBLE_MS = 1_000
 export async function startRequested(options: {
   readonly db: LedgerDb
   readonly temporal: Client
+  /** What Temporal runs by the clock is to be what the ledger says. */
+  readonly keepSchedules: () => Promise<void>
   readonly news: NodeJS.EventEmitter
   readonly signal: AbortSignal
   readonly onTrouble: (error: unknown) => void
 }): Promise<void> {
-  const { news, signal, onTrouble } = options
+  const { keepSchedules, news, signal, onTrouble } = options
   while (!signal.aborted) {
     // Listening begins before looking: what is asked for meanwhile is heard.
     const heard = new AbortController()
     const more = once(news, 'requested', { signal: heard.signal }).catch(() => undefined)
-    const waitMs = await handOver(options).then(
+    const looked = handOver(options).then(keepSchedules)
+    const waitMs = await looked.then(
       () => SWEEP_MS,
       (error: unknown) => {
         if (!signal.aborted) onTrouble(error)

@@ -1,3 +1,6 @@
+import type { BatchState } from '../domain/batch.ts'
+import type { ScheduledBatch, ScheduleName } from '../domain/batch-schedule.ts'
+
 /** The one task queue of the ledger's workers. */
 export const TASK_QUEUE = 'anju-ledger'
 
@@ -16,6 +19,18 @@ export interface ChunkInput {
   readonly chunk: number
 }
 
+/** The numbers from–to of a chunk; what its refusal carries. */
+export interface ChunkRange {
+  readonly from: string
+  readonly to: string
+}
+
+/** A schedule that runs, for the instant at which it was to. */
+export interface ScheduleInput {
+  readonly name: ScheduleName
+  readonly at: string
+}
+
 /** What the workflow asks of the ledger. Every one may be called again after a crash: what was done stays done. */
 export interface BatchActivities {
   /** Begins a try; answers how many stages there are. */
@@ -26,4 +41,10 @@ export interface BatchActivities {
   runChunk(input: ChunkInput): Promise<void>
   /** Writes how the try ended: completed, or failed with the reason. */
   closeBatch(input: { batchNo: string; failure: string | null }): Promise<void>
+  /** The batches of a schedule's day, in their order. */
+  planSchedule(input: ScheduleInput): Promise<ScheduledBatch[]>
+  /** Asks for a batch of a schedule, and for another try of one that has failed; one that is there is answered. */
+  askForBatch(input: ScheduledBatch): Promise<string>
+  /** How a batch stands. */
+  stateOf(batchNo: string): Promise<BatchState>
 }

@@ -9,6 +9,7 @@ import { createBatchActivities } from './activities.ts'
 import { startRequested } from './client.ts'
 import { readBatchConfig } from './config.ts'
 import { TASK_QUEUE } from './contract.ts'
+import { scheduleKeeper } from './standing.ts'
 
 const config = readBatchConfig(process.env)
 let ready = false
@@ -29,9 +30,11 @@ const worker = await openTemporalWorker({
   log: (level, message, meta) => server.log[level](meta, `temporal: ${message}`),
 })
 const running = worker.run()
+const keepSchedules = scheduleKeeper(db, worker.client)
 const starting = startRequested({
   db,
   temporal: worker.client,
+  keepSchedules,
   news: listenTo(config.databaseUrl, { channel: REQUESTED_CHANNEL, event: 'requested', signal: worker.stopping }),
   signal: worker.stopping,
   onTrouble: (error) => server.log.warn({ err: error }, 'batches cannot be started'),

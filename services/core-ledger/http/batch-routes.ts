@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { BATCH_STAGES } from '../batches/kinds.ts'
+import { BATCH_SCHEDULES, nextRunOf } from '../domain/batch-schedule.ts'
 import { requestBatches, retryBatches } from '../operations/request-batch.ts'
+import { setSchedules } from '../operations/set-schedule.ts'
 import { listBatches, readBatchProgress } from '../store/batches.ts'
+import { listSchedules } from '../store/schedules.ts'
+import { refusal } from './answers.ts'
 import * as shapes from './batch-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
@@ -9,6 +13,7 @@ import { addListing, addReading, page } from './reading.ts'
 /** 批次: asked for here, run by the ledger's worker, followed here. */
 export function registerBatchRoutes(app: FastifyInstance, deps: PostingDeps): void {
   const { db } = deps
+  registerSchedules(app, deps)
   addPosting(app, deps, {
     path: '/batches',
     summary: '发起批次',
@@ -43,5 +48,23 @@ export function registerBatchRoutes(app: FastifyInstance, deps: PostingDeps): vo
     querystring: page,
     key: 'batchNo',
     read: (query) => listBatches(db, query),
+  })
+}
+
+/** 定时批次: what runs by the clock, and when next. */
+function registerSchedules(app: FastifyInstance, deps: PostingDeps): void {
+  const { db, clock } = deps
+  addPosting(app, deps, {
+    path: '/batch-schedules',
+    summary: '设置定时批次:时间、暂停或启用',
+    body: shapes.scheduleBody,
+    answer: shapes.scheduleBody,
+    operation: setSchedules,
+  })
+  const schema = { tags: ['reading'], summary: '定时批次及下次运行', response: { 200: shapes.schedulesList, ...refusal } }
+  app.get('/batch-schedules', { schema }, async () => {
+    const now = clock()
+    const schedules = await listSchedules(db)
+    return { items: schedules.map((one) => ({ ...BATCH_SCHEDULES[one.name], ...one, nextRunAt: nextRunOf(one, now) })) }
   })
 }

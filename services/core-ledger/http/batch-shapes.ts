@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BATCH_KIND_NAMES, BATCH_KINDS, BATCH_STATES } from '../domain/batch.ts'
+import { BATCH_SCHEDULES, SCHEDULE_NAMES, type ScheduleSetting } from '../domain/batch-schedule.ts'
 import { bankAccountNo } from '../domain/field-shapes.ts'
 import type { BatchItem, RequestedBatch } from '../operations/request-batch.ts'
 import { pageOf } from './reading-answers.ts'
@@ -7,6 +8,33 @@ import { pageOf } from './reading-answers.ts'
 const kind = z
   .enum(BATCH_KIND_NAMES, `应为批次种类:${BATCH_KIND_NAMES.map((name) => `${name} ${BATCH_KINDS[name].title}`).join('、')}`)
   .meta({ description: BATCH_KIND_NAMES.map((name) => `${name} ${BATCH_KINDS[name].title}`).join('、') })
+
+const scheduleName = z.enum(SCHEDULE_NAMES).meta({
+  description: SCHEDULE_NAMES.map((name) => `${name} ${BATCH_SCHEDULES[name].title},${BATCH_SCHEDULES[name].when}`).join('、'),
+})
+
+export const scheduleBody = z.strictObject({
+  name: scheduleName,
+  at: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, '应为北京时间 HH:MM,如 22:00')
+    .meta({ examples: ['22:00'], description: '北京时间' }),
+  paused: z.boolean(),
+  dayOfMonth: z.int().min(1).max(28).optional().meta({ description: '每月扣款日(贷款扣款)' }),
+  bankAccountNo: bankAccountNo.optional().meta({ description: '贷款扣款的收款专户' }),
+}) satisfies z.ZodType<ScheduleSetting>
+
+export const schedulesList = z.object({
+  items: z.array(
+    scheduleBody.extend({
+      title: z.string(),
+      when: z.string(),
+      nextRunAt: z.string().nullable().meta({ description: '下次运行;暂停时为 null' }),
+      changedBy: z.string().nullable(),
+      changedAt: z.string(),
+    }),
+  ),
+})
 
 const state = z.enum(BATCH_STATES)
 

@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { BatchKindName, BatchOptions, BatchState } from '../domain/batch.ts'
+import type { ScheduleName } from '../domain/batch-schedule.ts'
 import type { Instant } from './column-types.ts'
 
 export interface BatchTable {
@@ -28,7 +29,18 @@ export interface BatchChunkTable {
   done_at: ColumnType<string | null, never, never>
 }
 
+export interface BatchScheduleTable {
+  name: ScheduleName
+  paused: boolean
+  at: string
+  day_of_month: number | null
+  bank_account_no: string | null
+  changed_by: string | null
+  changed_at: Instant
+}
+
 export interface BatchTables {
   'ledger.batch': BatchTable
   'ledger.batch_chunk': BatchChunkTable
+  'ledger.batch_schedule': BatchScheduleTable
 }

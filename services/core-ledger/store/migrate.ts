@@ -14,6 +14,7 @@ import * as rolls from './migrations/011-rolls.ts'
 import * as transfers from './migrations/011-transfers.ts'
 import * as withdrawal from './migrations/012-withdrawal.ts'
 import * as batches from './migrations/013-batches.ts'
+import * as schedules from './migrations/014-schedules.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -32,6 +33,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '011-transfers': transfers,
   '012-withdrawal': withdrawal,
   '013-batches': batches,
+  '014-schedules': schedules,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */

@@ -58,6 +58,8 @@ export async function lendToAll(ledger: TestLedger, loanNo: string, count: numbe
         'account_no', c.account_no, 'member_no', c.member_no))).* FROM ledger.loan l, ${copies} c WHERE l.loan_no = ${loanNo}`.execute(
       trx,
     )
+    // Foreign keys are checked by plans of what the tables were: without statistics each row would read all loans.
+    await sql`ANALYZE ledger.loan`.execute(trx)
     for (const table of ['loan_terms', 'loan_rate', 'loan_plan'])
       await sql`INSERT INTO ${sql.id('ledger', table)} SELECT (jsonb_populate_record(t, jsonb_build_object('loan_no', copy_no))).*
         FROM ${sql.id('ledger', table)} t, ${copies} c WHERE t.loan_no = ${loanNo}`.execute(trx)

@@ -1,0 +1,86 @@
+import type { TestProcess } from '@anju/infra/local/test-process.ts'
+import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
+import { businessDateAt, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { scheduleIdOf } from './batches/standing.ts'
+import { startTestBatchWorker } from './testing/test-batch-worker.ts'
+import { startTestLedger, type TestLedger } from './testing/test-ledger.ts'
+
+let ledger: TestLedger
+let temporal: TestTemporal
+let worker: TestProcess
+
+beforeAll(async () => {
+  ;[ledger, temporal] = await Promise.all([startTestLedger(inject('postgresUrl')), startTestTemporal()])
+  worker = await startTestBatchWorker({ LEDGER_DATABASE_URL: ledger.url, TEMPORAL_ADDRESS: temporal.address })
+})
+afterAll(async () => {
+  await worker?.kill()
+  await temporal?.stop()
+  await ledger?.close()
+})
+
+type Row = Record<string, unknown>
+const schedules = async () => (await ledger.get('/batch-schedules')).body.items as Row[]
+const batches = async () => ((await ledger.get('/batches')).body.items as Row[]).toReversed()
+const handle = (name: 'day_end' | 'deduct_loans' | 'reprice_loans') => temporal.client.schedule.getHandle(scheduleIdOf(name))
+const set = (body: object) => ledger.post('/batch-schedules', body)
+
+test('a new ledger has its schedules, all paused: the centre decides when its books begin to close by themselves', async () => {
+  expect(await schedules()).toMatchObject([
+    { name: 'day_end', at: '22:00', paused: true, nextRunAt: null, changedBy: null },
+    { name: 'deduct_loans', at: '09:00', dayOfMonth: 20, paused: true, nextRunAt: null },
+    { name: 'reprice_loans', at: '00:30', paused: true, nextRunAt: null },
+  ])
+  await expect.poll(async () => (await handle('day_end').describe()).state.paused).toBe(true)
+})
+
+test('what the centre sets is what Temporal runs, and the next run is told', async () => {
+  expect((await set({ name: 'reprice_loans', at: '01:15', paused: false })).status).toBe(201)
+  const [, , shown] = await schedules()
+  expect(shown).toMatchObject({
+    name: 'reprice_loans',
+    paused: false,
+    nextRunAt: '2027-01-01T01:15:00+08:00',
+    changedBy: 'service',
+  })
+  const next = async () => (await handle('reprice_loans').describe()).info.nextActionTimes[0]?.toISOString()
+  await expect.poll(next, { timeout: 10_000 }).toBe(new Date(String(shown!.nextRunAt)).toISOString())
+  await set({ name: 'reprice_loans', at: '01:15', paused: true })
+  await expect.poll(async () => (await handle('reprice_loans').describe()).state.paused, { timeout: 10_000 }).toBe(true)
+})
+
+test('a deduction runs only into a bank account; times and days that are none are refused by field', async () => {
+  const deduction = { name: 'deduct_loans', at: '09:00', dayOfMonth: 20, paused: false }
+  expect((await set(deduction)).body).toMatchObject({ code: 'field_invalid', field: 'bankAccountNo' })
+  expect((await set({ ...deduction, at: '25:00' })).body).toMatchObject({ code: 'field_invalid', field: 'at' })
+  expect((await set({ ...deduction, dayOfMonth: 31 })).body).toMatchObject({ code: 'field_invalid', field: 'dayOfMonth' })
+  expect((await set({ ...deduction, dayOfMonth: undefined })).body).toMatchObject({ code: 'field_invalid', field: 'dayOfMonth' })
+  expect((await set({ ...deduction, name: 'year_end' })).body).toMatchObject({ code: 'field_invalid', field: 'name' })
+})
+
+test('a schedule is set by a supervisor, not by a clerk', async () => {
+  const body = { name: 'day_end', at: '21:00', paused: true }
+  expect((await ledger.post('/batch-schedules', body, 'by-clerk', 'clerk:zhao')).body).toMatchObject({
+    code: 'supervisor_required',
+  })
+  expect((await ledger.post('/batch-schedules', body, 'by-supervisor', 'supervisor:qian')).status).toBe(201)
+  expect((await schedules())[0]).toMatchObject({ at: '21:00', changedBy: 'qian' })
+})
+
+test('an evening runs its batches one after the other; started again, by clock or by hand, they are answered with the first', async () => {
+  const today = businessDateAt(new Date())
+  const closing =
+    today === lastDayOf(monthOf(today)) ? { kind: 'close_month', period: monthOf(today) } : { kind: 'close_day', period: today }
+  const byHand = await ledger.post('/batches', { kind: 'move_to_overdue', period: today })
+  await handle('day_end').trigger()
+  const wanted = [
+    { kind: 'move_to_overdue', period: today, state: 'completed' },
+    { ...closing, state: 'completed', askedBy: 'schedule' },
+  ]
+  await expect.poll(batches, { timeout: 30_000 }).toMatchObject(wanted)
+  expect((await batches())[0]!.batchNo).toBe(byHand.body.batchNo)
+  await handle('day_end').trigger()
+  await expect.poll(async () => (await handle('day_end').describe()).info.runningActions.length, { timeout: 20_000 }).toBe(0)
+  expect(await batches()).toMatchObject(wanted)
+})
