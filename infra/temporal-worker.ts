@@ -1,5 +1,11 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Client, Connection } from '@temporalio/client'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+
+/** Ten times what the largest is today. */
+const BUNDLE_MAX_BYTES = 20_000_000
 
 /** How long a worker that is told to stop may take before it is ended. */
 const STOP_WITHIN_MS = 4_500
@@ -26,6 +32,16 @@ export interface TemporalWorker {
   close(): Promise<void>
 }
 
+/**
+ * The workflows' bundle, made by a process that ends with it: the bundler's 130 MB would stay with a worker for ever. Throws with what the
+ * bundler said.
+ */
+async function bundleApart(workflowsPath: string): Promise<string> {
+  const script = join(import.meta.dirname, 'bundle-workflows.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [script, workflowsPath], { maxBuffer: BUNDLE_MAX_BYTES })
+  return stdout
+}
+
 /** Makes this process a worker: it takes over its signals, and leaves what it cannot end in time to its successor. */
 export async function openTemporalWorker(options: TemporalWorkerOptions): Promise<TemporalWorker> {
   const { address, namespace } = options.temporal
@@ -40,7 +56,7 @@ export async function openTemporalWorker(options: TemporalWorkerOptions): Promis
     connection,
     namespace,
     taskQueue: options.taskQueue,
-    workflowsPath: options.workflowsPath,
+    workflowBundle: { code: await bundleApart(options.workflowsPath) },
     activities: options.activities,
     // A killed worker's workflows are picked up by its successor after this, not after the ten seconds of the default.
     stickyQueueScheduleToStartTimeout: '1s',
