@@ -243,6 +243,7 @@ const PAGES = () => [
   '/counter/applications?state=50',
   `/counter/applications/${applicationNo}`,
   '/counter/day-end',
+  '/counter/batches',
   '/counter/units/98000000000',
 ]
 
@@ -266,6 +267,45 @@ test.each([
     expect(flaws).toEqual([])
   },
 )
+
+test('a batch is started and followed; started again it is the same one', async () => {
+  await open('/counter/batches')
+  await choose('种类', '月结')
+  await fill({ 期间: '2026-10' })
+  await press('发起')
+  expect(await refusedAt('期间')).toContain('年月,如 202611')
+  await fill({ 期间: '202610' })
+  await press('发起')
+  const batchNo = await done('批次已登记', '批次号')
+  await press('再办一笔')
+  await choose('种类', '月结')
+  await fill({ 期间: '202610' })
+  await press('发起')
+  expect(await done('批次已登记', '批次号')).toBe(batchNo)
+  await press(batchNo)
+  await page.getByRole('dialog').getByText('等待运行').waitFor()
+  await picture('batch')
+})
+
+test('what runs by the clock is set by a supervisor; a clerk is told so', async () => {
+  const turnOn = async () => {
+    await open('/counter/batches')
+    await page.getByRole('button', { name: /^设置日终/ }).click()
+    await choose('状态', '启用')
+    await page.getByLabel('时间').fill('21:30')
+    await press('保存')
+  }
+  await signIn('clerk')
+  await turnOn()
+  await page.getByText('须由复核主管办理').first().waitFor()
+  await signIn('supervisor')
+  await turnOn()
+  expect(await done('已启用', '时间')).toBe('21:30')
+  await open('/counter/batches')
+  await page.getByText('2026-11-25 21:30:00').waitFor()
+  await picture('batch-schedules')
+  await signIn('clerk')
+})
 
 test('the day is closed, and takes no more', async () => {
   await open('/counter/day-end')

@@ -50,7 +50,7 @@ test('a year settles every account exactly once though the worker is killed five
   const seconds = (Date.now() - began) / 1000
   memory.push(peakMemoryMb(worker))
   console.info(`${ACCOUNTS} accounts settled in ${seconds} s with five kills; peak memory of the workers ${memory.join(', ')} MB`)
-  expect(Math.max(...memory)).toBeLessThan(600)
+  expect(Math.max(...memory)).toBeLessThan(400)
 
   const done = await progress(body.batchNo)
   expect(done).toMatchObject({ state: 'completed', failure: null, kind: 'settle_interest', period: '2025' })

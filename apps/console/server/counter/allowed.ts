@@ -14,6 +14,10 @@ const READ = [
   '/applications',
   `/applications/${NO}`,
   '/day-closes',
+  '/month-closes',
+  '/batches',
+  `/batches/${NO}`,
+  '/batch-schedules',
   '/day-ends/\\d{4}-\\d{2}-\\d{2}',
 ]
 const POST = [
@@ -31,6 +35,11 @@ const POST = [
   '/applications/[a-z_]{1,40}',
   `/applications/${NO}/(submit|withdraw|return|approve|void)`,
   '/day-closes',
+  '/month-closes',
+  '/batches',
+  `/batches/${NO}/retry`,
+  '/batch-schedules',
+  '/repricings',
 ]
 
 const anyOf = (patterns: readonly string[]) => new RegExp(`^(${patterns.join('|')})$`)

@@ -191,6 +191,53 @@ export interface DayClose {
   readonly closedAt: string
 }
 
+/** 月结: what was accrued and carried, by whom. */
+export interface MonthClose {
+  readonly month: string
+  readonly accrued: string
+  readonly income: string
+  readonly expense: string
+  readonly closedBy: string
+  readonly closedAt: string
+}
+
+export type BatchState = 'requested' | 'running' | 'completed' | 'failed'
+
+/** A batch: what runs over all accounts or loans of the centre. */
+export interface Batch {
+  readonly batchNo: string
+  readonly kind: string
+  readonly period: string
+  readonly state: BatchState
+  readonly attempt: number
+  readonly askedBy: string
+  readonly askedAt: string
+  readonly failure: string | null
+  readonly endedAt: string | null
+}
+
+export interface BatchProgress extends Batch {
+  readonly stages: readonly {
+    readonly title: string
+    readonly chunks: number
+    readonly done: number
+    readonly totals: Readonly<Record<string, string>>
+  }[]
+}
+
+/** A batch that runs by the clock. */
+export interface BatchSchedule {
+  readonly name: string
+  readonly title: string
+  readonly when: string
+  readonly at: string
+  readonly paused: boolean
+  readonly dayOfMonth?: number
+  readonly bankAccountNo?: string
+  readonly nextRunAt: string | null
+  readonly changedBy: string | null
+}
+
 export interface Voucher {
   readonly voucherNo: string
   readonly kind: string

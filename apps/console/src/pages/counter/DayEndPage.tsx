@@ -1,10 +1,10 @@
 import { Alert, Card, Table, Typography } from 'antd'
 import { useState } from 'react'
-import { type DayClose, type DayEnd, type Listed, today, useCounter } from '../../api/counter.ts'
+import { type DayClose, type DayEnd, type Listed, type MonthClose, today, useCounter } from '../../api/counter.ts'
 import { FactList } from '../../parts/counter/FactList.tsx'
-import { DateField } from '../../parts/counter/fields.tsx'
+import { DateField, TextField } from '../../parts/counter/fields.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
-import { figure, instant } from '../../parts/figures.ts'
+import { fen, figure, instant, month } from '../../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
@@ -12,9 +12,13 @@ import { Loaded, Page } from '../../parts/Page.tsx'
 export function DayEndPage() {
   const now = useCounter<DayEnd>(`/day-ends/${today()}`)
   const closes = useCounter<Listed<DayClose>>('/day-closes')
+  const months = useCounter<Listed<MonthClose>>('/month-closes')
   return (
-    <Page title="日终" hint="按日期先后逐日结账:检查通过后,当日凭证封存进哈希链,此后不能再记账到该日。">
+    <Page title="日终" hint="按日期先后逐日结账,月末日随月结:检查通过后,当日凭证封存进哈希链,此后不能再记账到该日。">
       <Loaded query={now}>{(data) => <Close state={data} />}</Loaded>
+      <Card size="small" title="已月结的月份">
+        <Loaded query={months}>{({ items }) => <ClosedMonths months={items.toReversed()} />}</Loaded>
+      </Card>
       <Card size="small" title="已日终的日子">
         <Loaded query={closes}>{({ items }) => <Closed days={items.toReversed()} />}</Loaded>
       </Card>
@@ -26,6 +30,7 @@ export function DayEndPage() {
 function Close({ state }: { state: DayEnd }) {
   const [first] = useState(state.earliestOpen ?? today())
   const day = useCounter<DayEnd>(`/day-ends/${first}`)
+  const due = monthDue(first, state.closedThrough)
   return (
     <Loaded query={day}>
       {(data) => (
@@ -38,28 +43,73 @@ function Close({ state }: { state: DayEnd }) {
             ]}
           />
           {!data.closed && <Findings day={data} />}
-          <PostingForm<DayClose>
-            path="/day-closes"
-            submit="办理日终"
-            initial={{ date: first }}
-            toBody={({ date }) => ({ date })}
-            warn={({ date }) => [
-              { label: '结账日期', value: String(date) },
-              { label: '结账之后', value: '当日凭证封存进哈希链,不能再记账到该日,不能撤销' },
-            ]}
-            done={({ businessDate, voucherCount, head }) => ({
-              title: `${businessDate} 已日终`,
-              facts: [
-                { label: '封存凭证', value: `${figure(voucherCount)} 张` },
-                { label: '链头', value: head },
-              ],
-            })}
-          >
-            <DateField name="date" label="结账日期" hint="结账后该日不能再记账" />
-          </PostingForm>
+          {due ? <CloseMonth month={due} /> : <CloseDay date={first} />}
         </>
       )}
     </Loaded>
+  )
+}
+
+/** The month (YYYYMM) that is to be closed next instead of a day: that of `day` when it ends with it, or an earlier one still open. */
+function monthDue(day: string, closedThrough: string | null): string | undefined {
+  const open = closedThrough && followingDay(closedThrough).slice(0, 7)
+  if (open && open < day.slice(0, 7)) return open.replace('-', '')
+  return followingDay(day).endsWith('-01') ? day.slice(0, 7).replace('-', '') : undefined
+}
+
+const followingDay = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+
+function CloseDay({ date: first }: { date: string }) {
+  return (
+    <PostingForm<DayClose>
+      path="/day-closes"
+      submit="办理日终"
+      initial={{ date: first }}
+      toBody={({ date }) => ({ date })}
+      warn={({ date }) => [
+        { label: '结账日期', value: String(date) },
+        { label: '结账之后', value: '当日凭证封存进哈希链,不能再记账到该日,不能撤销' },
+      ]}
+      done={({ businessDate, voucherCount, head }) => ({
+        title: `${businessDate} 已日终`,
+        facts: [
+          { label: '封存凭证', value: `${figure(voucherCount)} 张` },
+          { label: '链头', value: head },
+        ],
+      })}
+    >
+      <DateField name="date" label="结账日期" hint="结账后该日不能再记账" />
+    </PostingForm>
+  )
+}
+
+interface ClosedMonth extends Pick<MonthClose, 'month' | 'accrued' | 'income' | 'expense'> {
+  readonly head: string
+}
+
+function CloseMonth({ month: due }: { month: string }) {
+  return (
+    <PostingForm<ClosedMonth>
+      path="/month-closes"
+      submit="办理月结"
+      initial={{ month: due }}
+      toBody={({ month: chosen }) => ({ month: chosen })}
+      warn={({ month: chosen }) => [
+        { label: '月结月份', value: month(String(chosen)) },
+        { label: '月结之后', value: '计提利息、结转收支并封存月末日,不能再记账到该月,不能撤销' },
+      ]}
+      done={({ month: closed, accrued, income, expense, head }) => ({
+        title: `${month(closed)} 已月结`,
+        facts: [
+          { label: '计提利息', value: `${fen(accrued)} 元` },
+          { label: '业务收入', value: `${fen(income)} 元` },
+          { label: '业务支出', value: `${fen(expense)} 元` },
+          { label: '链头', value: head },
+        ],
+      })}
+    >
+      <TextField name="month" label="月结月份" hint="年月,如 202611;月末日一并结账" digits />
+    </PostingForm>
   )
 }
 
@@ -95,6 +145,27 @@ function Closed({ days }: { days: readonly DayClose[] }) {
           title: '链头',
           render: (_, { head }) => <Typography.Text copyable={{ text: head }}>{head.slice(0, 16)}…</Typography.Text>,
         },
+        { title: '办理人', dataIndex: 'closedBy', width: 120 },
+        { title: '办理时间', width: 180, render: (_, { closedAt }) => instant(closedAt) },
+      ]}
+    />
+  )
+}
+
+function ClosedMonths({ months }: { months: readonly MonthClose[] }) {
+  return (
+    <Table<MonthClose>
+      size="small"
+      rowKey="month"
+      components={KEYBOARD_TABLE}
+      dataSource={[...months]}
+      pagination={{ pageSize: 12, hideOnSinglePage: true, showSizeChanger: false }}
+      locale={{ emptyText: '还没有月结过的月份。' }}
+      columns={[
+        { title: '月份', width: 90, render: (_, row) => month(row.month) },
+        { title: '计提利息', align: 'right', render: (_, { accrued }) => fen(accrued) },
+        { title: '业务收入', align: 'right', render: (_, { income }) => fen(income) },
+        { title: '业务支出', align: 'right', render: (_, { expense }) => fen(expense) },
         { title: '办理人', dataIndex: 'closedBy', width: 120 },
         { title: '办理时间', width: 180, render: (_, { closedAt }) => instant(closedAt) },
       ]}

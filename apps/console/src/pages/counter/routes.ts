@@ -22,5 +22,6 @@ export const counterRoutes: RouteObject[] = [
     path: 'counter/applications/:no',
     lazy: async () => ({ Component: (await import('./ApplicationPage.tsx')).ApplicationPage }),
   },
+  { path: 'counter/batches', lazy: async () => ({ Component: (await import('./BatchesPage.tsx')).BatchesPage }) },
   { path: 'counter/day-end', lazy: async () => ({ Component: (await import('./DayEndPage.tsx')).DayEndPage }) },
 ]

@@ -1,0 +1,162 @@
+import { useQuery } from '@tanstack/react-query'
+import { Alert, Button, Card, Form, Modal, Progress, Table, Tag } from 'antd'
+import { useState } from 'react'
+import { type Batch, type BatchProgress, COUNTER_KEY, read, today } from '../../api/counter.ts'
+import { BATCH_STATES, BATCH_TOTALS, KINDS, kindOf } from '../../parts/counter/batch-words.ts'
+import { ChoiceField, TextField } from '../../parts/counter/fields.tsx'
+import { Pager } from '../../parts/counter/Pager.tsx'
+import { PostingForm } from '../../parts/counter/PostingForm.tsx'
+import { Schedules } from '../../parts/counter/Schedules.tsx'
+import { usePages } from '../../parts/counter/use-pages.ts'
+import { fen, figure, instant } from '../../parts/figures.ts'
+import { Loaded, Page } from '../../parts/Page.tsx'
+
+/** 批次: what runs over the whole centre; started here, followed here, and what of it runs by the clock. */
+export function BatchesPage() {
+  const pages = usePages<Batch>('/batches')
+  const [chosen, setChosen] = useState<string>()
+  return (
+    <Page title="批次" hint="对全中心的账户或贷款办理:每个期间只办一次,中断后接着办,不会重复。重复发起得到的是第一次的批次。">
+      <Start />
+      <Card size="small" title="定时批次">
+        <Schedules />
+      </Card>
+      <Card size="small" title="已发起的批次">
+        <Loaded query={pages.query}>
+          {({ items }) => (
+            <>
+              <Batches items={items} onChoose={setChosen} />
+              <Pager {...pages} />
+            </>
+          )}
+        </Loaded>
+      </Card>
+      <Modal
+        open={chosen !== undefined}
+        title={`批次 ${chosen ?? ''}`}
+        footer={null}
+        width={760}
+        onCancel={() => setChosen(undefined)}
+        destroyOnHidden
+      >
+        {chosen && <Followed batchNo={chosen} />}
+      </Modal>
+    </Page>
+  )
+}
+
+function Start() {
+  return (
+    <PostingForm<Batch>
+      title="发起批次"
+      path="/batches"
+      submit="发起"
+      initial={{ kind: 'move_to_overdue', period: today() }}
+      done={({ batchNo, state }) => ({
+        title: '批次已登记',
+        facts: [
+          { label: '批次号', value: batchNo },
+          { label: '状态', value: BATCH_STATES[state].title },
+        ],
+      })}
+    >
+      <ChoiceField name="kind" label="种类" options={KINDS.map(({ kind, title }) => ({ value: kind, label: title }))} />
+      <Form.Item noStyle dependencies={['kind']}>
+        {({ getFieldValue }) => {
+          const { periodHint, needsBankAccount } = kindOf(getFieldValue('kind') as string)
+          return (
+            <>
+              <TextField name="period" label="期间" hint={periodHint} />
+              {needsBankAccount && <TextField name="bankAccountNo" label="收款专户" digits />}
+            </>
+          )
+        }}
+      </Form.Item>
+    </PostingForm>
+  )
+}
+
+function Batches({ items, onChoose }: { items: readonly Batch[]; onChoose: (batchNo: string) => void }) {
+  return (
+    <Table<Batch>
+      size="small"
+      rowKey="batchNo"
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      dataSource={[...items]}
+      locale={{ emptyText: '还没有发起过批次。' }}
+      columns={[
+        {
+          title: '批次号',
+          render: (_, { batchNo }) => (
+            <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onChoose(batchNo)}>
+              {batchNo}
+            </Button>
+          ),
+        },
+        { title: '种类', render: (_, { kind }) => kindOf(kind).title },
+        { title: '期间', dataIndex: 'period' },
+        { title: '状态', render: (_, { state }) => <Tag color={BATCH_STATES[state].colour}>{BATCH_STATES[state].title}</Tag> },
+        { title: '发起人', render: (_, { askedBy }) => (askedBy === 'schedule' ? '定时' : askedBy) },
+        { title: '发起时间', render: (_, { askedAt }) => instant(askedAt) },
+        { title: '结束时间', render: (_, { endedAt }) => instant(endedAt) },
+      ]}
+    />
+  )
+}
+
+const isUnderWay = ({ state }: Batch) => state === 'requested' || state === 'running'
+
+/** How far a batch is, every second while it runs; why it failed, and another try. */
+function Followed({ batchNo }: { batchNo: string }) {
+  const path = `/batches/${batchNo}`
+  const query = useQuery({
+    queryKey: [COUNTER_KEY, path],
+    queryFn: () => read<BatchProgress>(path),
+    refetchInterval: ({ state: { data } }) => (data && isUnderWay(data) ? 1_000 : false),
+  })
+  return (
+    <Loaded query={query}>
+      {(batch) => (
+        <>
+          <p>
+            {kindOf(batch.kind).title} {batch.period}:{BATCH_STATES[batch.state].title}
+            {batch.attempt > 1 && `(第 ${batch.attempt} 次)`}
+          </p>
+          {batch.failure && <Alert type="error" showIcon title="批次未完成,已办的部分有效" description={batch.failure} />}
+          {batch.stages.map((stage) => (
+            <Stage key={stage.title} {...stage} />
+          ))}
+          {batch.state === 'failed' && (
+            <PostingForm<Batch>
+              path={`${path}/retry`}
+              submit="重试未完成的部分"
+              toBody={() => ({})}
+              done={() => ({ title: '已再次发起', facts: [] })}
+            >
+              {null}
+            </PostingForm>
+          )}
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function Stage({ title, chunks, done, totals }: BatchProgress['stages'][number]) {
+  return (
+    <section aria-label={title}>
+      <strong>{title}</strong>
+      <Progress
+        percent={chunks === 0 ? 100 : Math.floor((done / chunks) * 100)}
+        format={() => `${done} / ${chunks} 段`}
+        aria-label={`${title}进度`}
+      />
+      <p>
+        {Object.entries(totals)
+          .map(([name, value]) => `${BATCH_TOTALS[name] ?? name} ${value.includes('.') ? `${fen(value)} 元` : figure(value)}`)
+          .join(',')}
+      </p>
+    </section>
+  )
+}
