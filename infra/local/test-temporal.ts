@@ -10,6 +10,8 @@ import { ROOT } from './settings.ts'
 export interface TestTemporal {
   readonly address: string
   readonly client: Client
+  /** Ends it at once, and starts it anew at the same address without anything it knew. */
+  lose(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -17,21 +19,33 @@ export interface TestTemporal {
 export async function startTestTemporal(): Promise<TestTemporal> {
   const [port, http, metrics] = [await freePort(), await freePort(), await freePort()]
   const flags = ['--ip', '127.0.0.1', '--port', port, '--http-port', http, '--metrics-port', metrics, '--log-level', 'never']
-  const child = spawn(join(ROOT, '.tools/python/bin/temporal'), ['server', 'start-dev', '--headless', ...flags.map(String)], {
-    stdio: 'ignore',
-  })
-  child.unref()
-  process.once('exit', () => child.kill('SIGKILL'))
+  const start = () => {
+    const started = spawn(join(ROOT, '.tools/python/bin/temporal'), ['server', 'start-dev', '--headless', ...flags.map(String)], {
+      stdio: 'ignore',
+    })
+    started.unref()
+    process.once('exit', () => started.kill('SIGKILL'))
+    return started
+  }
+  let child = start()
+  const kill = async () => {
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
   const address = `127.0.0.1:${port}`
   const connection = await connectWhenReady(child, address)
   return {
     address,
     client: new Client({ connection }),
+    async lose() {
+      await kill()
+      child = start()
+      await (await connectWhenReady(child, address)).close()
+    },
     async stop() {
       await connection.close()
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
+      await kill()
     },
   }
 }

@@ -97,6 +97,42 @@ test('a deduction of the same day into another bank account is another request, 
   })
 })
 
+test('a batch goes on though the database throws out its connections and Temporal loses all it knew', async () => {
+  const thrownOut = async () => {
+    const { rows } = await sql<{ count: number }>`SELECT count(pg_terminate_backend(pid))::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(ledger.db)
+    return rows[0]!.count
+  }
+  const body = await ledger.db.transaction().execute(async (trx) => {
+    // Somebody at the counter is at work on one account: the batch stands there, in the middle.
+    await sql`SELECT FROM ledger.account WHERE unit_no = '9825010100012' ORDER BY account_no LIMIT 1 FOR UPDATE`.execute(trx)
+    const asked = await request('settle_interest', '2024')
+    await expect.poll(thrownOut, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0)
+    await temporal.lose()
+    return asked.body
+  })
+  await ended(body.batchNo, 120_000)
+  expect(await progress(body.batchNo)).toMatchObject({ state: 'completed', attempt: 1, failure: null })
+  const { rows } =
+    await sql`SELECT count(*)::int AS settlements, count(DISTINCT account_no)::int AS accounts FROM ledger.settlement
+    WHERE year = 2024`.execute(ledger.db)
+  expect(rows).toEqual([{ settlements: ACCOUNTS + 2, accounts: ACCOUNTS + 2 }])
+})
+
+test('a batch whose workflow somebody has ended at Temporal is failed with these words, and can be tried again', async () => {
+  await worker.kill()
+  const { body } = await request('move_to_overdue', '2026-11-19')
+  await sql`UPDATE ledger.batch SET state = 'running' WHERE batch_no = ${body.batchNo as string}`.execute(ledger.db)
+  const workflowId = `ledger-batch-${body.batchNo}-1`
+  const options = { taskQueue: 'anju-ledger', workflowId, args: [{ batchNo: body.batchNo, attempt: 1 }] }
+  await (await temporal.client.workflow.start('runBatch', options)).terminate()
+  worker = await startTestBatchWorker(env)
+  await ended(body.batchNo)
+  expect(await progress(body.batchNo)).toMatchObject({ state: 'failed', failure: '批次的流程被中止,可以重试' })
+  await ledger.post(`/batches/${body.batchNo}/retry`, {})
+  await expect.poll(async () => (await progress(body.batchNo)).state, { timeout: 30_000 }).toBe('completed')
+})
+
 test('a batch begins when it is asked for: nobody waits for a poll', async () => {
   const asked = Date.now()
   const { body } = await request('move_to_overdue', '2026-11-21')

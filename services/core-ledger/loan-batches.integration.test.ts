@@ -64,3 +64,9 @@ test('the books of all loans hold', async () => {
   const { rows } = await sql`SELECT count(*)::int AS loans FROM ledger.loan`.execute(ledger.db)
   expect(rows).toEqual([{ loans: LOANS }])
 }, 200_000)
+
+test('an instalment is not superseded without the plan that it was of', async () => {
+  const orphan = sql`INSERT INTO ledger.superseded_instalment (loan_no, version, period, due_on, principal, interest)
+    SELECT loan_no, 99, 1, '2026-01-01', 1, 1 FROM ledger.loan LIMIT 1`
+  await expect(orphan.execute(ledger.db)).rejects.toThrow('its version of the plan is not there')
+})

@@ -1,4 +1,4 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client'
+import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client'
 import { cronOf } from '../domain/batch-schedule.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { listSchedules, type Schedule } from '../store/schedules.ts'
@@ -8,7 +8,8 @@ import { TASK_QUEUE } from './contract.ts'
 export const scheduleIdOf = (name: Schedule['name']) => `ledger-${name.replaceAll('_', '-')}`
 
 /**
- * A function that makes Temporal's schedules those of the ledger; called again it changes those that were set anew since. A schedule whose
+ * A function that makes Temporal's schedules those of the ledger; called again it changes those that were set anew since, or that
+ * Temporal has lost. A schedule whose
  * run is still on its way is passed over; one that was missed, with everything down say, is made up for within half a day.
  */
 export function scheduleKeeper(db: LedgerDb, temporal: Client): () => Promise<void> {
@@ -16,12 +17,24 @@ export function scheduleKeeper(db: LedgerDb, temporal: Client): () => Promise<vo
   return async () => {
     for (const schedule of await listSchedules(db)) {
       const wanted = JSON.stringify(schedule)
-      if (kept.get(schedule.name) === wanted) continue
+      if (kept.get(schedule.name) === wanted && (await isKnown(temporal, schedule.name))) continue
       await keep(temporal, schedule)
       kept.set(schedule.name, wanted)
     }
   }
 }
+
+const isKnown = (temporal: Client, name: Schedule['name']): Promise<boolean> =>
+  temporal.schedule
+    .getHandle(scheduleIdOf(name))
+    .describe()
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ScheduleNotFoundError) return false
+        throw error
+      },
+    )
 
 async function keep(temporal: Client, schedule: Schedule): Promise<void> {
   const { name, paused } = schedule

@@ -57,12 +57,12 @@ export async function requestAgain(trx: Transaction<LedgerTables>, batchNo: stri
   return numAffectedRows === 1n
 }
 
-/** Batches whose try has not been handed to Temporal yet. */
-export const listRequested = (db: LedgerDb) =>
+/** Batches whose try has not ended: `requested` until it is handed to Temporal. */
+export const listUnfinished = (db: LedgerDb) =>
   db
     .selectFrom('ledger.batch')
-    .select(['batch_no as batchNo', 'attempt'])
-    .where('state', '=', 'requested')
+    .select(['batch_no as batchNo', 'attempt', 'state'])
+    .where('state', 'in', ['requested', 'running'])
     .orderBy('batch_no')
     .limit(100)
     .execute()

@@ -15,6 +15,7 @@ import * as transfers from './migrations/011-transfers.ts'
 import * as withdrawal from './migrations/012-withdrawal.ts'
 import * as batches from './migrations/013-batches.ts'
 import * as schedules from './migrations/014-schedules.ts'
+import * as superseded from './migrations/015-superseded.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -34,6 +35,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '012-withdrawal': withdrawal,
   '013-batches': batches,
   '014-schedules': schedules,
+  '015-superseded': superseded,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */
