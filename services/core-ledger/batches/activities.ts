@@ -49,7 +49,7 @@ export function createBatchActivities(deps: BatchDeps): BatchActivities {
 
     runChunk: (input) => beating(() => runChunk(input)),
 
-    closeBatch: ({ batchNo, failure }) => store.closeBatch(db, batchNo, failure),
+    closeBatch: (input) => store.closeBatch(db, input),
 
     planSchedule: ({ name, at }) =>
       db.transaction().execute(async (trx) => {

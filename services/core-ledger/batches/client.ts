@@ -55,7 +55,7 @@ async function handOver({ db, temporal }: { readonly db: LedgerDb; readonly temp
     const status = state === 'running' ? await statusOf(temporal, workflowId) : 'UNKNOWN'
     if (status === 'RUNNING' || status === 'COMPLETED') continue
     if (status !== 'UNKNOWN') {
-      await closeBatch(db, batch.batchNo, '批次的流程被中止,可以重试')
+      await closeBatch(db, { ...batch, failure: '批次的流程被中止,可以重试' })
       continue
     }
     await temporal.workflow

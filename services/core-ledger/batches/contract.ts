@@ -40,7 +40,7 @@ export interface BatchActivities {
   /** Does one chunk and marks it done in the same transaction. */
   runChunk(input: ChunkInput): Promise<void>
   /** Writes how the try ended: completed, or failed with the reason. */
-  closeBatch(input: { batchNo: string; failure: string | null }): Promise<void>
+  closeBatch(input: BatchInput & { failure: string | null }): Promise<void>
   /** The batches of a schedule's day, in their order. */
   planSchedule(input: ScheduleInput): Promise<ScheduledBatch[]>
   /** Asks for a batch of a schedule, and for another try of one that has failed; one that is there is answered. */

@@ -26,10 +26,10 @@ export async function runBatch(input: BatchInput): Promise<'completed' | 'failed
   for (let stage = 0; stage < stages; stage++) {
     const refusals = await runChunks(batchNo, stage, await planStage({ batchNo, stage }))
     if (refusals.length === 0) continue
-    await closeBatch({ batchNo, failure: toldOf(refusals) })
+    await closeBatch({ ...input, failure: toldOf(refusals) })
     return 'failed'
   }
-  await closeBatch({ batchNo, failure: null })
+  await closeBatch({ ...input, failure: null })
   return 'completed'
 }
 

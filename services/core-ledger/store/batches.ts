@@ -77,9 +77,13 @@ export async function markRunning(db: LedgerDb, batchNo: string): Promise<void> 
     .execute()
 }
 
-export async function closeBatch(db: LedgerDb, batchNo: string, failure: string | null): Promise<void> {
+/** Writes how a try ended; nothing when it has been written, or another try has begun since. */
+export async function closeBatch(
+  db: LedgerDb,
+  { batchNo, attempt, failure }: { batchNo: string; attempt: number; failure: string | null },
+): Promise<void> {
   await sql`UPDATE ledger.batch SET state = ${failure === null ? 'completed' : 'failed'}, failure = ${failure}, ended_at = now()
-    WHERE batch_no = ${batchNo} AND state IN ('requested', 'running')`.execute(db)
+    WHERE batch_no = ${batchNo} AND attempt = ${attempt} AND state IN ('requested', 'running')`.execute(db)
 }
 
 /** A batch; locked when it is to be cut into chunks. Throws when there is none. */
