@@ -20,6 +20,7 @@ const VERBS = {
   import: 'pipelines/import/main.ts',
   catalog: 'infra/lake/catalog/standalone.ts',
   bench: 'bench/main.ts',
+  chaos: 'pipelines/capture/chaos/main.ts',
 }
 
 const say = (text) => process.stdout.write(`${text}\n`)

@@ -23,13 +23,16 @@ export async function startTestProcess(
   script: string,
   port: number,
   env: Readonly<Record<string, string>>,
+  output: 'inherit' | 'ignore' = 'inherit',
 ): Promise<TestProcess> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, script)], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     env: { ...process.env, ...env },
   })
   child.unref()
-  process.once('exit', () => child.kill('SIGKILL'))
+  const endWithUs = () => child.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  child.once('exit', () => process.off('exit', endWithUs))
   await ready(child, script, port)
   const stopWith = async (signal: 'SIGKILL' | 'SIGTERM') => {
     if (child.exitCode !== null || child.signalCode !== null) return 0

@@ -24,6 +24,9 @@ export const TRIAL_SCHEMA = `
     END IF; RETURN NULL; END $$;
   CREATE FUNCTION trial.audit_line() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF tg_op = 'DELETE' THEN PERFORM trial.tell('delete', concat_ws('|', 'line', old.payment_id, old.line_no));
+    ELSIF tg_op = 'UPDATE' AND (new.payment_id, new.line_no) <> (old.payment_id, old.line_no) THEN
+      PERFORM trial.tell('delete', concat_ws('|', 'line', old.payment_id, old.line_no));
+      PERFORM trial.tell('insert', concat_ws('|', 'line', new.payment_id, new.line_no, new.amount));
     ELSE PERFORM trial.tell(lower(tg_op), concat_ws('|', 'line', new.payment_id, new.line_no, new.amount)); END IF; RETURN NULL; END $$;
   CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON trial.payment FOR EACH ROW EXECUTE FUNCTION trial.audit_payment();
   CREATE TRIGGER audit_truncate AFTER TRUNCATE ON trial.payment FOR EACH STATEMENT EXECUTE FUNCTION trial.audit_payment();

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Lake } from '@anju/infra/lake/engine.ts'
+import type pg from 'pg'
+import { auditedHistory, byTransaction, ODS_HISTORY, type Told } from '../test-source.ts'
+
+/** Everything that was committed must arrive within this time. */
+const ARRIVES_WITHIN_MS = 180_000
+
+// Each row of the source as one line of text, to the byte: what is null, and what is an empty text, differ.
+const SOURCE_ROWS = {
+  payment: `SELECT concat_ws('|', id, coalesce(amount::text, '-'), coalesce(paid_on::text, '-'),
+                   (extract(epoch FROM made_at) * 1000000)::bigint, length(note), md5(note)) AS line FROM trial.payment ORDER BY id`,
+  line: `SELECT concat_ws('|', payment_id, line_no, amount) AS line FROM trial.line ORDER BY payment_id, line_no`,
+}
+
+/** The last row of each key after the table's last truncate, unless that was a delete: what capture's README calls the current state. */
+const currentOf = (table: string, key: string) => `
+  SELECT * FROM ods.trial_${table}
+  WHERE _op <> 'truncate'
+    AND (_lsn, _seq) > coalesce((SELECT max((_lsn, _seq)) FROM ods.trial_${table} WHERE _op = 'truncate'), (-1, -1))
+  QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY _lsn DESC, _seq DESC) = 1 AND _op <> 'delete'`
+const LAKE_ROWS = {
+  payment: `SELECT concat_ws('|', id, coalesce(amount::VARCHAR, '-'), coalesce(paid_on::VARCHAR, '-'), epoch_us(made_at), length(note), md5(note)) AS line
+            FROM (${currentOf('payment', 'id')}) ORDER BY id`,
+  line: `SELECT concat_ws('|', payment_id, line_no, amount) AS line FROM (${currentOf('line', 'payment_id, line_no')}) ORDER BY payment_id, line_no`,
+}
+
+/** What the lake says against what the source says, after everything has arrived. */
+export interface Comparison {
+  readonly changes: number
+  readonly currentRows: number
+  /** What differs, in words; empty when the lake tells exactly the source's history and its present rows. */
+  readonly differences: readonly string[]
+}
+
+/** Waits until the lake counts as many changes as the source, or long enough: what is missing then is told by the comparison. */
+export async function arrival(source: pg.Client, lake: Lake, snapshotRows: number): Promise<void> {
+  const { rows } = await source.query<{ changes: string }>('SELECT count(*) AS changes FROM trial.audit')
+  const expected = BigInt(snapshotRows) + BigInt(rows[0]!.changes)
+  for (let waited = 0; waited < ARRIVES_WITHIN_MS; waited += 200) {
+    const [position] = await lake.query<{ changes: bigint | null }>(
+      'SELECT max(change_count) AS changes FROM ods.capture_position',
+    )
+    if ((position?.changes ?? 0n) >= expected) return
+    await sleep(200)
+  }
+}
+
+/** Compares the whole history with the source's own audit log, and the present rows with the source's. */
+export async function compareWithSource(source: pg.Client, lake: Lake, snapshotRows: number): Promise<Comparison> {
+  const audited = await auditedHistory(source)
+  const told = await lake.query<Told & Record<string, never>>(ODS_HISTORY)
+  const differences = historyDifferences(told, audited)
+  const [snapshot] = await lake.query<{ rows: bigint; keys: bigint }>(
+    "SELECT count(*) AS rows, count(DISTINCT id) AS keys FROM ods.trial_payment WHERE _op = 'snapshot'",
+  )
+  if (snapshot?.rows !== BigInt(snapshotRows) || snapshot.keys !== snapshot.rows)
+    differences.push(`the snapshot has ${snapshot?.rows} rows of ${snapshot?.keys} keys, expected ${snapshotRows}`)
+  const [counted] = await lake.query<{ changes: bigint }>('SELECT max(change_count) AS changes FROM ods.capture_position')
+  if (counted?.changes !== BigInt(snapshotRows + audited.length))
+    differences.push(`capture counted ${counted?.changes} changes, expected ${snapshotRows + audited.length}`)
+  let currentRows = 0
+  for (const table of ['payment', 'line'] as const) {
+    const present = (await source.query<{ line: string }>(SOURCE_ROWS[table])).rows.map(({ line }) => line)
+    const inLake = (await lake.query<{ line: string }>(LAKE_ROWS[table])).map(({ line }) => line)
+    currentRows += present.length
+    differences.push(...listDifferences(`current rows of ${table}`, inLake, present))
+  }
+  return { changes: audited.length, currentRows, differences }
+}
+
+function historyDifferences(told: readonly Told[], audited: readonly Told[]): string[] {
+  const [ours, theirs] = [byTransaction(told), byTransaction(audited)]
+  return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].flatMap((xid) =>
+    listDifferences(`transaction ${xid}`, ours[xid] ?? [], theirs[xid] ?? []),
+  )
+}
+
+/** Says where two lists part first; empty when they are the same. */
+function listDifferences(what: string, ours: readonly string[], theirs: readonly string[]): string[] {
+  if (ours.length === theirs.length && ours.every((line, index) => line === theirs[index])) return []
+  const at = theirs.findIndex((line, index) => line !== ours[index])
+  const index = at < 0 ? theirs.length : at
+  return [
+    `${what}: ${ours.length} in the lake, ${theirs.length} at the source; entry ${index}: ${ours[index]} / ${theirs[index]}`,
+  ]
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
+import { freePort } from '@anju/infra/local/free-port.ts'
+import { type PostgresServer, startPostgres } from '@anju/infra/local/postgres.ts'
+import { startTestProcess, type TestProcess } from '@anju/infra/local/test-process.ts'
+
+/** The parts that may be killed. */
+export type Victim = 'capture' | 'catalog' | 'postgres'
+
+/** A source, a lake and capture between them, each a real process, each of which can be killed with -9 and started again. */
+export interface Victims {
+  readonly databaseUrl: string
+  readonly lake: TestLake
+  /** Resolves when capture follows the log, after the first snapshot. */
+  streaming(): Promise<void>
+  kill(victim: Victim): Promise<void>
+  revive(victim: Victim): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts PostgreSQL (with fsync, holding the source and the catalog's pointers, as a centre has it) and the catalog; capture waits for `revive`. */
+export async function startVictims(dir: string): Promise<Victims> {
+  const options = { dataDir: join(dir, 'data'), port: await freePort(), password: 'chaos', sharedBuffers: '64MB' }
+  let postgres: PostgresServer = await startPostgres(options)
+  const databaseUrl = postgres.url('postgres')
+  const lake = await startTestLake(databaseUrl)
+  const capturePort = await freePort()
+  let capture: TestProcess | undefined
+  const startCapture = () =>
+    startTestProcess(
+      'pipelines/capture/main.ts',
+      capturePort,
+      {
+        ...lake.env,
+        CAPTURE_PORT: String(capturePort),
+        CAPTURE_DATABASE_URL: databaseUrl,
+        CAPTURE_FLUSH_MS: '50',
+        CAPTURE_SCRATCH: join(dir, 'scratch'),
+      },
+      'ignore', // that it dies and waits is the point; what it says of it is noise
+    )
+  const kill: Record<Victim, () => Promise<void>> = {
+    capture: async () => capture?.kill(),
+    catalog: lake.kill,
+    postgres: async () => {
+      const gone = once(postgres.process, 'exit')
+      postgres.process.kill('SIGKILL')
+      await gone
+    },
+  }
+  const revive: Record<Victim, () => Promise<void>> = {
+    capture: async () => {
+      capture = await startCapture()
+    },
+    catalog: lake.restart,
+    postgres: async () => {
+      postgres = await startPostgres(options)
+    },
+  }
+  return {
+    databaseUrl,
+    lake,
+    async streaming() {
+      const phase = async () =>
+        ((await (await fetch(`http://127.0.0.1:${capturePort}/status`)).json()) as { phase: string }).phase
+      while ((await phase()) !== 'streaming') await sleep(20)
+    },
+    kill: (victim) => kill[victim](),
+    revive: (victim) => revive[victim](),
+    async stop() {
+      await capture?.kill()
+      await lake.stop()
+      await postgres.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
