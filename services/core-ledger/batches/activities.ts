@@ -9,7 +9,7 @@ import * as store from '../store/batches.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { readClosedThrough } from '../store/day-closes.ts'
 import type { PolicyBooks } from '../store/policy.ts'
-import { listSchedules, readBatchState } from '../store/schedules.ts'
+import { listSchedules } from '../store/schedules.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { type BatchActivities, type ChunkInput, type ChunkRange, REFUSED } from './contract.ts'
 import { BATCH_STAGES } from './kinds.ts'
@@ -71,7 +71,7 @@ export function createBatchActivities(deps: BatchDeps): BatchActivities {
         return batchNo
       }),
 
-    stateOf: (batchNo) => readBatchState(db, batchNo),
+    stateOf: (batchNo) => store.readBatchState(db, batchNo),
   }
 }
 

@@ -8,9 +8,9 @@ import { TASK_QUEUE } from './contract.ts'
 export const scheduleIdOf = (name: Schedule['name']) => `ledger-${name.replaceAll('_', '-')}`
 
 /**
- * A function that makes Temporal's schedules those of the ledger; called again it changes those that were set anew since, or that
- * Temporal has lost. A schedule whose
- * run is still on its way is passed over; one that was missed, with everything down say, is made up for within half a day.
+ * A function that makes Temporal's schedules those of the ledger; called again it changes those that were set anew since, or that Temporal
+ * has lost. A schedule whose run is still on its way is passed over; one that was missed, with everything down say, is made up for within
+ * half a day.
  */
 export function scheduleKeeper(db: LedgerDb, temporal: Client): () => Promise<void> {
   const kept = new Map<string, string>()

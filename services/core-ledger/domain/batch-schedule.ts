@@ -8,7 +8,7 @@ import {
   monthOf,
 } from '@anju/standards/business-date.ts'
 import { fail } from '../errors.ts'
-import type { BatchKindName, BatchOptions } from './batch.ts'
+import { assertCollects, type BatchKindName, type BatchOptions } from './batch.ts'
 
 /** 定时批次: what the centre runs by the clock. All of it can be started by hand too; whichever comes first, the other is answered with it. */
 export const BATCH_SCHEDULES = {
@@ -34,8 +34,7 @@ export interface ScheduleSetting extends BatchOptions {
 export function assertSchedule({ name, paused, dayOfMonth, bankAccountNo }: ScheduleSetting): void {
   if (name !== 'deduct_loans') return
   if (!dayOfMonth) throw fail('field_invalid', { field: 'dayOfMonth', detail: '贷款扣款须约定扣款日', allowed: '1 到 28' })
-  if (!paused && !bankAccountNo)
-    throw fail('field_invalid', { field: 'bankAccountNo', detail: '贷款扣款须写明收款的银行专户', allowed: '已登记的银行专户' })
+  if (!paused) assertCollects(bankAccountNo)
 }
 
 /** A batch that a schedule asks for. */

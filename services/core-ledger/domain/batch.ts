@@ -34,6 +34,11 @@ export type BatchState = (typeof BATCH_STATES)[number]
 export function assertBatch(kind: BatchKindName, period: string, { bankAccountNo }: BatchOptions): void {
   const { isRight, allowed } = PERIODS[BATCH_KINDS[kind].period]
   if (!isRight(period)) throw fail('period_malformed', { field: 'period', value: period, allowed })
-  if (kind === 'deduct_loans' && !bankAccountNo)
+  if (kind === 'deduct_loans') assertCollects(bankAccountNo)
+}
+
+/** Refuses (field_invalid) a deduction that does not say into which bank account. */
+export function assertCollects(bankAccountNo: string | undefined): void {
+  if (!bankAccountNo)
     throw fail('field_invalid', { field: 'bankAccountNo', detail: '贷款扣款须写明收款的银行专户', allowed: '已登记的银行专户' })
 }

@@ -110,7 +110,7 @@ export const overdueReading = z.object({
 })
 
 export const repricingBody = z.strictObject({
-  loanNo: loanNo,
+  loanNo,
   year: z
     .int()
     .min(2000)

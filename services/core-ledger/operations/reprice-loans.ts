@@ -25,6 +25,11 @@ export interface RepricedLoans {
   changed: number
 }
 
+interface RepricingRun {
+  readonly year: number
+  readonly loans: LoansOf
+}
+
 interface Repriced {
   readonly loan: LoanToReprice
   readonly annualRate: Rate
@@ -38,9 +43,19 @@ interface Repriced {
  */
 export async function repriceLoans(
   trx: Transaction<LedgerTables>,
-  { year, loans }: { readonly year: number; readonly loans: LoansOf },
-  { today, policyAt }: Pick<OperationContext, 'today' | 'policyAt'>,
+  run: RepricingRun,
+  context: Pick<OperationContext, 'today' | 'policyAt'>,
 ): Promise<RepricedLoans> {
+  const repriced = await repriceAwaiting(trx, run, context)
+  return { loans: repriced.length, changed: repriced.filter(({ loan, annualRate }) => annualRate !== loan.annualRate).length }
+}
+
+/** Reprices those of the loans that still await it; answers them. */
+async function repriceAwaiting(
+  trx: Transaction<LedgerTables>,
+  { year, loans }: RepricingRun,
+  { today, policyAt }: Pick<OperationContext, 'today' | 'policyAt'>,
+): Promise<Repriced[]> {
   const day = repricingDay(year, policyAt)
   assertBusinessDate(day, { today, field: 'year' })
   await lockLoans(trx, await readToReprice(trx, { day, loans }))
@@ -52,7 +67,7 @@ export async function repriceLoans(
   await replacePlans(trx, changes)
   const rates = repriced.map(({ loan: { loanNo }, annualRate }) => ({ loanNo, annualRate }))
   await insertRates(trx, rates, { day, policyVersion: policyAt(day).version })
-  return { loans: repriced.length, changed: repriced.filter(({ loan, annualRate }) => annualRate !== loan.annualRate).length }
+  return repriced
 }
 
 /** A loan that is repriced by itself, since it cannot wait for the batch. */
@@ -71,8 +86,8 @@ export const repriceNamed: Operation<RepricingItem, RepricingItem & { repriced: 
   const done = new Map<number, ReadonlySet<string>>()
   for (const [year, ofYear] of Map.groupBy(items, (item) => item.year)) {
     const loanNos = ofYear.map(({ loanNo }) => loanNo)
-    done.set(year, new Set(await readToReprice(trx, { day: repricingDay(year, context.policyAt), loans: { loanNos } })))
-    await repriceLoans(trx, { year, loans: { loanNos } }, context)
+    const repriced = await repriceAwaiting(trx, { year, loans: { loanNos } }, context)
+    done.set(year, new Set(repriced.map(({ loan: { loanNo } }) => loanNo)))
   }
   return items.map(({ loanNo, year }) => ({ loanNo, year, repriced: done.get(year)!.has(loanNo) }))
 }

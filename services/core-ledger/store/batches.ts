@@ -15,9 +15,10 @@ export interface Batch {
   readonly askedBy: string
 }
 
-/** Told to whoever listens when a batch waits to be handed to Temporal, with the transaction that asks for it. */
+/** Where the worker listens for what it has to look at: a batch that waits to be handed to Temporal, a schedule that was set anew. */
 export const REQUESTED_CHANNEL = 'ledger_batch'
-const tellRequested = sql`SELECT pg_notify(${sql.lit(REQUESTED_CHANNEL)}, '')`
+/** Tells it, with the transaction that asks. */
+export const tellRequested = sql`SELECT pg_notify(${sql.lit(REQUESTED_CHANNEL)}, '')`
 
 /** Registers a batch to be run, unless its kind has one of that period. Returns the one that there is now. */
 export async function requestBatch(
@@ -85,6 +86,10 @@ export async function closeBatch(
   await sql`UPDATE ledger.batch SET state = ${failure === null ? 'completed' : 'failed'}, failure = ${failure}, ended_at = now()
     WHERE batch_no = ${batchNo} AND attempt = ${attempt} AND state IN ('requested', 'running')`.execute(db)
 }
+
+/** How a batch stands. */
+export const readBatchState = async (db: Kysely<LedgerTables>, batchNo: string): Promise<BatchState> =>
+  (await db.selectFrom('ledger.batch').select('state').where('batch_no', '=', batchNo).executeTakeFirstOrThrow()).state
 
 /** A batch; locked when it is to be cut into chunks. Throws when there is none. */
 export async function readBatch(db: Kysely<LedgerTables>, batchNo: string, { lock = false } = {}): Promise<Batch> {

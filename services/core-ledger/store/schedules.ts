@@ -1,7 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { BatchState } from '../domain/batch.ts'
 import type { ScheduleName, ScheduleSetting } from '../domain/batch-schedule.ts'
-import { REQUESTED_CHANNEL } from './batches.ts'
+import { tellRequested } from './batches.ts'
 import type { LedgerTables } from './tables.ts'
 
 /** A schedule with who set it last; null: as it came. */
@@ -30,9 +29,5 @@ export async function setSchedule(trx: Transaction<LedgerTables>, setting: Sched
   const { name, paused, at, dayOfMonth = null, bankAccountNo = null } = setting
   await sql`UPDATE ledger.batch_schedule SET paused = ${paused}, at = ${at}, day_of_month = ${dayOfMonth}, bank_account_no = ${bankAccountNo},
     changed_by = ${changedBy}, changed_at = now() WHERE name = ${name}`.execute(trx)
-  await sql`SELECT pg_notify(${REQUESTED_CHANNEL}, '')`.execute(trx)
+  await tellRequested.execute(trx)
 }
-
-/** How a batch stands. */
-export const readBatchState = async (db: Kysely<LedgerTables>, batchNo: string): Promise<BatchState> =>
-  (await db.selectFrom('ledger.batch').select('state').where('batch_no', '=', batchNo).executeTakeFirstOrThrow()).state
