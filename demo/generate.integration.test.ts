@@ -1,10 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@anju/infra/local/free-port.ts'
-import { ROOT } from '@anju/infra/local/settings.ts'
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { startTestProcess, type TestProcess } from '@anju/infra/local/test-process.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { generateCentre } from './generate.ts'
@@ -12,34 +8,21 @@ import { generateCentre } from './generate.ts'
 const token = 'demo-test-token-0123456789'
 let database: TestDatabase
 let ledgerUrl: string
-let child: ReturnType<typeof spawn>
+let ledger: TestProcess
 
 beforeAll(async () => {
   database = await createTestDatabase(inject('postgresUrl'))
   const port = await freePort()
   ledgerUrl = `http://127.0.0.1:${port}`
-  child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'services/core-ledger/main.ts')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, LEDGER_PORT: String(port), LEDGER_DATABASE_URL: database.url, LEDGER_TOKEN: token },
-  })
-  for (let waited = 0; waited < 20_000; waited += 100) {
-    if (
-      await fetch(`${ledgerUrl}/healthz`).then(
-        (response) => response.ok,
-        () => false,
-      )
-    )
-      return
-    await sleep(100)
-  }
-  throw new Error('the ledger did not start')
+  ledger = await startTestProcess(
+    'services/core-ledger/main.ts',
+    port,
+    { LEDGER_PORT: String(port), LEDGER_DATABASE_URL: database.url, LEDGER_TOKEN: token },
+    'ignore',
+  )
 })
 afterAll(async () => {
-  if (child.exitCode === null) {
-    const ended = once(child, 'exit')
-    child.kill('SIGKILL')
-    await ended
-  }
+  await ledger?.kill()
   await database.drop()
 })
 

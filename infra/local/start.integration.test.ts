@@ -7,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { buildMissingApps } from './build.ts'
 import { freeBlock, isFree } from './free-block.ts'
 import { portsFrom, ROOT } from './settings.ts'
+import { stopWith } from './test-process.ts'
 
 // The real parts, started by an ordinary user without a terminal, and stopped at every stage of a first start.
 const isRoot = process.getuid?.() === 0
@@ -120,9 +121,7 @@ test('a second start on the same folder says where the first is, and touches not
   const record = join(env().ANJU_STATE, 'processes.json')
   await expect.poll(() => readable(record), { timeout: 60_000, interval: 20 }).toContain('capture')
   expect(told()).not.toContain('退出了')
-  const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
+  await stopWith(child, 'SIGKILL')
   const { child: third, said: thirdSaid } = start({})
   await thirdSaid(/✓ 已清理上次遗留的进程:.*postgres/)
   const stoppedThird = once(third, 'exit')

@@ -29,20 +29,27 @@ export async function startTestProcess(
     stdio: ['ignore', output, output],
     env: { ...process.env, ...env },
   })
-  child.unref()
-  const endWithUs = () => child.kill('SIGKILL')
-  process.once('exit', endWithUs)
-  child.once('exit', () => process.off('exit', endWithUs))
+  letEndWithUs(child)
   await ready(child, script, port)
-  const stopWith = async (signal: 'SIGKILL' | 'SIGTERM') => {
-    if (child.exitCode !== null || child.signalCode !== null) return 0
-    const began = Date.now()
-    const ended = once(child, 'exit')
-    child.kill(signal)
-    await ended
-    return Date.now() - began
-  }
-  return { process: child, kill: async () => void (await stopWith('SIGKILL')), end: () => stopWith('SIGTERM') }
+  return { process: child, kill: async () => void (await stopWith(child, 'SIGKILL')), end: () => stopWith(child, 'SIGTERM') }
+}
+
+/** A child that neither keeps this process alive nor outlives it. */
+export function letEndWithUs(child: ChildProcess): void {
+  child.unref()
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
+}
+
+/** Signals a child and waits until it is gone; returns the milliseconds that it took, 0 when it was gone already. */
+export async function stopWith(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number> {
+  if (child.exitCode !== null || child.signalCode !== null) return 0
+  const began = Date.now()
+  const ended = once(child, 'exit')
+  child.kill(signal)
+  await ended
+  return Date.now() - began
 }
 
 async function ready(child: ChildProcess, script: string, port: number): Promise<void> {

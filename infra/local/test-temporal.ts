@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, Connection } from '@temporalio/client'
 import { freePort } from './free-port.ts'
 import { ROOT } from './settings.ts'
+import { letEndWithUs, stopWith } from './test-process.ts'
 
 /** A real Temporal server in memory, for one test file. */
 export interface TestTemporal {
@@ -23,29 +23,23 @@ export async function startTestTemporal(): Promise<TestTemporal> {
     const started = spawn(join(ROOT, '.tools/python/bin/temporal'), ['server', 'start-dev', '--headless', ...flags.map(String)], {
       stdio: 'ignore',
     })
-    started.unref()
-    process.once('exit', () => started.kill('SIGKILL'))
+    letEndWithUs(started)
     return started
   }
   let child = start()
-  const kill = async () => {
-    const ended = once(child, 'exit')
-    child.kill('SIGKILL')
-    await ended
-  }
   const address = `127.0.0.1:${port}`
   const connection = await connectWhenReady(child, address)
   return {
     address,
     client: new Client({ connection }),
     async lose() {
-      await kill()
+      await stopWith(child, 'SIGKILL')
       child = start()
       await (await connectWhenReady(child, address)).close()
     },
     async stop() {
       await connection.close()
-      await kill()
+      await stopWith(child, 'SIGKILL')
     },
   }
 }

@@ -1,29 +1,23 @@
-import type { TestProcess } from '@anju/infra/local/test-process.ts'
-import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
 import { businessDateAt, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { scheduleIdOf } from './batches/standing.ts'
-import { startTestBatchWorker } from './testing/test-batch-worker.ts'
-import { startTestLedger, type TestLedger } from './testing/test-ledger.ts'
+import { startTestBatches, type TestBatches } from './testing/test-batch-worker.ts'
+import type { TestLedger } from './testing/test-ledger.ts'
 
+let batches: TestBatches
 let ledger: TestLedger
-let temporal: TestTemporal
-let worker: TestProcess
 
 beforeAll(async () => {
-  ;[ledger, temporal] = await Promise.all([startTestLedger(inject('postgresUrl')), startTestTemporal()])
-  worker = await startTestBatchWorker({ LEDGER_DATABASE_URL: ledger.url, TEMPORAL_ADDRESS: temporal.address })
+  batches = await startTestBatches(inject('postgresUrl'))
+  ledger = batches.ledger
 })
-afterAll(async () => {
-  await worker?.kill()
-  await temporal?.stop()
-  await ledger?.close()
-})
+afterAll(() => batches?.close())
 
 type Row = Record<string, unknown>
 const schedules = async () => (await ledger.get('/batch-schedules')).body.items as Row[]
-const batches = async () => ((await ledger.get('/batches')).body.items as Row[]).toReversed()
-const handle = (name: 'day_end' | 'deduct_loans' | 'reprice_loans') => temporal.client.schedule.getHandle(scheduleIdOf(name))
+const asked = async () => ((await ledger.get('/batches')).body.items as Row[]).toReversed()
+const handle = (name: 'day_end' | 'deduct_loans' | 'reprice_loans') =>
+  batches.temporal.client.schedule.getHandle(scheduleIdOf(name))
 const set = (body: object) => ledger.post('/batch-schedules', body)
 
 test('a new ledger has its schedules, all paused: the centre decides when its books begin to close by themselves', async () => {
@@ -78,9 +72,9 @@ test('an evening runs its batches one after the other; started again, by clock o
     { kind: 'move_to_overdue', period: today, state: 'completed' },
     { ...closing, state: 'completed', askedBy: 'schedule' },
   ]
-  await expect.poll(batches, { timeout: 30_000 }).toMatchObject(wanted)
-  expect((await batches())[0]!.batchNo).toBe(byHand.body.batchNo)
+  await expect.poll(asked, { timeout: 30_000 }).toMatchObject(wanted)
+  expect((await asked())[0]!.batchNo).toBe(byHand.body.batchNo)
   await handle('day_end').trigger()
   await expect.poll(async () => (await handle('day_end').describe()).info.runningActions.length, { timeout: 20_000 }).toBe(0)
-  expect(await batches()).toMatchObject(wanted)
+  expect(await asked()).toMatchObject(wanted)
 })

@@ -1,31 +1,23 @@
 import { readFileSync } from 'node:fs'
 import type { TestProcess } from '@anju/infra/local/test-process.ts'
-import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { fillCentre } from './testing/centre.ts'
-import { startTestBatchWorker } from './testing/test-batch-worker.ts'
-import { openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
+import { startTestBatches, type TestBatches } from './testing/test-batch-worker.ts'
+import { openUnitWith, type TestLedger } from './testing/test-ledger.ts'
 
 /** CI settles 21,000 accounts; `BATCH_UNITS=343` settles the 240,100 of a centre. */
 const CENTRE = { units: Number(process.env.BATCH_UNITS ?? 30), membersOfUnit: 700 }
 const ACCOUNTS = CENTRE.units * CENTRE.membersOfUnit
+let batches: TestBatches
 let ledger: TestLedger
-let temporal: TestTemporal
-let worker: TestProcess
-let env: Record<string, string>
 
 beforeAll(async () => {
-  ;[ledger, temporal] = await Promise.all([startTestLedger(inject('postgresUrl')), startTestTemporal()])
-  env = { LEDGER_DATABASE_URL: ledger.url, TEMPORAL_ADDRESS: temporal.address }
+  batches = await startTestBatches(inject('postgresUrl'))
+  ledger = batches.ledger
   await openUnitWith(ledger, 1, 2)
-  worker = await startTestBatchWorker(env)
 })
-afterAll(async () => {
-  await worker?.kill()
-  await temporal?.stop()
-  await ledger?.close()
-})
+afterAll(() => batches?.close())
 
 const request = (kind: string, period: string, more: object = {}) => ledger.post('/batches', { kind, period, ...more })
 const progress = async (batchNo: unknown) => (await ledger.get(`/batches/${batchNo}`)).body
@@ -41,14 +33,14 @@ test('a year settles every account exactly once though the worker is killed five
   for (let kill = 1; kill <= 5; kill++) {
     const before = await chunksDone()
     await expect.poll(chunksDone, { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(Math.min(before + 1, 4))
-    memory.push(peakMemoryMb(worker))
-    await worker.kill()
+    memory.push(peakMemoryMb(batches.worker))
+    await batches.worker.kill()
     expect((await progress(body.batchNo)).state).toBe('running')
-    worker = await startTestBatchWorker(env)
+    await batches.startWorker()
   }
   await ended(body.batchNo, 600_000)
   const seconds = (Date.now() - began) / 1000
-  memory.push(peakMemoryMb(worker))
+  memory.push(peakMemoryMb(batches.worker))
   console.info(`${ACCOUNTS} accounts settled in ${seconds} s with five kills; peak memory of the workers ${memory.join(', ')} MB`)
   expect(Math.max(...memory)).toBeLessThan(400)
 
@@ -108,7 +100,7 @@ test('a batch goes on though the database throws out its connections and Tempora
     await sql`SELECT FROM ledger.account WHERE unit_no = '9825010100012' ORDER BY account_no LIMIT 1 FOR UPDATE`.execute(trx)
     const asked = await request('settle_interest', '2024')
     await expect.poll(thrownOut, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0)
-    await temporal.lose()
+    await batches.temporal.lose()
     return asked.body
   })
   await ended(body.batchNo, 120_000)
@@ -120,13 +112,13 @@ test('a batch goes on though the database throws out its connections and Tempora
 })
 
 test('a batch whose workflow somebody has ended at Temporal is failed with these words, and can be tried again', async () => {
-  await worker.kill()
+  await batches.worker.kill()
   const { body } = await request('move_to_overdue', '2026-11-19')
   await sql`UPDATE ledger.batch SET state = 'running' WHERE batch_no = ${body.batchNo as string}`.execute(ledger.db)
   const workflowId = `ledger-batch-${body.batchNo}-1`
   const options = { taskQueue: 'anju-ledger', workflowId, args: [{ batchNo: body.batchNo, attempt: 1 }] }
-  await (await temporal.client.workflow.start('runBatch', options)).terminate()
-  worker = await startTestBatchWorker(env)
+  await (await batches.temporal.client.workflow.start('runBatch', options)).terminate()
+  await batches.startWorker()
   await ended(body.batchNo)
   expect(await progress(body.batchNo)).toMatchObject({ state: 'failed', failure: '批次的流程被中止,可以重试' })
   await ledger.post(`/batches/${body.batchNo}/retry`, {})

@@ -1,22 +1,19 @@
-import type { TestProcess } from '@anju/infra/local/test-process.ts'
-import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { fillCentre, lendToAll } from './testing/centre.ts'
 import { brokenLoans, lendTo } from './testing/loans.ts'
-import { startTestBatchWorker } from './testing/test-batch-worker.ts'
-import { startTestLedger, type TestLedger } from './testing/test-ledger.ts'
+import { startTestBatches, type TestBatches } from './testing/test-batch-worker.ts'
+import type { TestLedger } from './testing/test-ledger.ts'
 
 /** CI runs over 400 loans; `BATCH_LOANS=27000` over those of a centre. */
 const LOANS = Number(process.env.BATCH_LOANS ?? 400)
 const BANK_ACCOUNT = '41050110000000000001'
+let batches: TestBatches
 let ledger: TestLedger
-let temporal: TestTemporal
-let worker: TestProcess
 
 beforeAll(async () => {
-  ;[ledger, temporal] = await Promise.all([startTestLedger(inject('postgresUrl')), startTestTemporal()])
-  worker = await startTestBatchWorker({ LEDGER_DATABASE_URL: ledger.url, TEMPORAL_ADDRESS: temporal.address })
+  batches = await startTestBatches(inject('postgresUrl'))
+  ledger = batches.ledger
   const account = { accountNo: BANK_ACCOUNT, name: '住房公积金管理中心', bankCode: '105', subject: '101', nature: '01' }
   const dates = { openedOn: '2020-01-01', confirmedOn: '2024-11-30', openingBalance: '0' }
   const opened = await ledger.post('/bank-accounts', { ...account, ...dates })
@@ -25,11 +22,7 @@ beforeAll(async () => {
   const terms = { termMonths: 240, businessDate: '2025-05-01', bankAccountNo: '6217000000000001' }
   await lendToAll(ledger, (await lendTo(ledger, terms)).loanNo, LOANS - 1)
 }, 600_000)
-afterAll(async () => {
-  await worker?.kill()
-  await temporal?.stop()
-  await ledger?.close()
-})
+afterAll(() => batches?.close())
 
 /** Runs a batch to its end: what its stages did. */
 async function run(kind: string, period: string, more: object = {}) {

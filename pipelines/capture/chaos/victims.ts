@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { type PostgresServer, startPostgres } from '@anju/infra/local/postgres.ts'
-import { startTestProcess, type TestProcess } from '@anju/infra/local/test-process.ts'
+import { startTestProcess, stopWith, type TestProcess } from '@anju/infra/local/test-process.ts'
 
 /** The parts that may be killed. */
 export type Victim = 'capture' | 'catalog' | 'postgres'
@@ -45,11 +44,7 @@ export async function startVictims(dir: string): Promise<Victims> {
   const kill: Record<Victim, () => Promise<void>> = {
     capture: async () => capture?.kill(),
     catalog: lake.kill,
-    postgres: async () => {
-      const gone = once(postgres.process, 'exit')
-      postgres.process.kill('SIGKILL')
-      await gone
-    },
+    postgres: async () => void (await stopWith(postgres.process, 'SIGKILL')),
   }
   const revive: Record<Victim, () => Promise<void>> = {
     capture: async () => {
