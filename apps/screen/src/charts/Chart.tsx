@@ -4,11 +4,10 @@ import { GridComponent, TooltipComponent } from 'echarts/components'
 import { type ECharts, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
+import { STILL } from '../motion.ts'
 
 // SVG: its letters use the page's fonts, also those that arrive late, and stay sharp on a wall of any size.
 use([LineChart, GridComponent, TooltipComponent, SVGRenderer])
-
-const STILL = window.matchMedia('(prefers-reduced-motion: reduce)')
 
 /** An ECharts drawing that fills its box; new data moves the old drawing, nothing is ever cleared. */
 export function Chart({ option, label }: { readonly option: EChartsOption; readonly label: string }) {

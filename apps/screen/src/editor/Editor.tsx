@@ -5,6 +5,7 @@ import { App, ConfigProvider } from 'antd'
 import zhCN from 'antd/locale/zh_CN'
 import { useEffect, useState } from 'react'
 import { Refusal } from '../data/api.ts'
+import { STILL } from '../motion.ts'
 import { Trouble } from '../player/Trouble.tsx'
 import { Canvas } from './Canvas.tsx'
 import { addWidget, removeWidget, type WallMode } from './edits.ts'
@@ -26,7 +27,7 @@ const LOOK = {
     colorTextDescription: '#566772',
     borderRadius: 6,
     fontFamily: 'var(--font)',
-    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+    motion: !STILL.matches,
   },
 }
 

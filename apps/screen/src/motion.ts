@@ -1,0 +1,2 @@
+/** `matches` while the system asks for pages that keep still. */
+export const STILL = window.matchMedia('(prefers-reduced-motion: reduce)')
