@@ -34,16 +34,22 @@ export const TRIAL_SCHEMA = `
   CREATE PUBLICATION anju_capture FOR TABLE trial.payment, trial.line;
 `
 
+/** A row of ods in the words in which the source tells it: of `trial.payment_words`, and of a line. */
+export const ODS_WORDS = {
+  payment: `concat_ws('|', 'payment', id, coalesce(amount::VARCHAR, '-'), coalesce(paid_on::VARCHAR, '-'),
+           coalesce(epoch_us(made_at)::VARCHAR, '-'), coalesce(md5(note), '-'))`,
+  line: "concat_ws('|', 'line', payment_id, line_no, amount)",
+}
+
 /** The history of trial.payment and trial.line as ods tells it, each change in the audit's words, in order. Snapshot rows are left out. */
 export const ODS_HISTORY = `
   SELECT xid, told FROM (
     SELECT _xid::VARCHAR AS xid, _lsn, _seq, _op || ' ' || CASE _op WHEN 'truncate' THEN 'payment' WHEN 'delete' THEN 'payment|' || id
-      ELSE concat_ws('|', 'payment', id, coalesce(amount::VARCHAR, '-'), coalesce(paid_on::VARCHAR, '-'),
-           coalesce(epoch_us(made_at)::VARCHAR, '-'), coalesce(md5(note), '-')) END AS told
+      ELSE ${ODS_WORDS.payment} END AS told
     FROM ods.trial_payment WHERE _op <> 'snapshot'
     UNION ALL
     SELECT _xid::VARCHAR, _lsn, _seq, _op || ' ' || CASE _op WHEN 'delete' THEN concat_ws('|', 'line', payment_id, line_no)
-      ELSE concat_ws('|', 'line', payment_id, line_no, amount) END
+      ELSE ${ODS_WORDS.line} END
     FROM ods.trial_line WHERE _op <> 'snapshot'
   ) ORDER BY _lsn, _seq`
 

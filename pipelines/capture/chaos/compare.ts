@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lake } from '@anju/infra/lake/engine.ts'
 import type pg from 'pg'
-import { auditedHistory, byTransaction, ODS_HISTORY, type Told } from '../test-source.ts'
+import { auditedHistory, byTransaction, ODS_HISTORY, ODS_WORDS, type Told } from '../test-source.ts'
 
 /** Everything that was committed must arrive within this time. */
 const ARRIVES_WITHIN_MS = 180_000
 
-// Each row of the source as one line of text, to the byte: what is null, and what is an empty text, differ.
+// Each row as one line of text: what is null, and what is an empty text, differ.
 const SOURCE_ROWS = {
-  payment: `SELECT concat_ws('|', id, coalesce(amount::text, '-'), coalesce(paid_on::text, '-'),
-                   (extract(epoch FROM made_at) * 1000000)::bigint, length(note), md5(note)) AS line FROM trial.payment ORDER BY id`,
-  line: `SELECT concat_ws('|', payment_id, line_no, amount) AS line FROM trial.line ORDER BY payment_id, line_no`,
+  payment: 'SELECT trial.payment_words(p) AS line FROM trial.payment p ORDER BY id',
+  line: "SELECT concat_ws('|', 'line', payment_id, line_no, amount) AS line FROM trial.line ORDER BY payment_id, line_no",
 }
 
 /** The last row of each key after the table's last truncate, unless that was a delete: what capture's README calls the current state. */
@@ -20,9 +19,8 @@ const currentOf = (table: string, key: string) => `
     AND (_lsn, _seq) > coalesce((SELECT max((_lsn, _seq)) FROM ods.trial_${table} WHERE _op = 'truncate'), (-1, -1))
   QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY _lsn DESC, _seq DESC) = 1 AND _op <> 'delete'`
 const LAKE_ROWS = {
-  payment: `SELECT concat_ws('|', id, coalesce(amount::VARCHAR, '-'), coalesce(paid_on::VARCHAR, '-'), epoch_us(made_at), length(note), md5(note)) AS line
-            FROM (${currentOf('payment', 'id')}) ORDER BY id`,
-  line: `SELECT concat_ws('|', payment_id, line_no, amount) AS line FROM (${currentOf('line', 'payment_id, line_no')}) ORDER BY payment_id, line_no`,
+  payment: `SELECT ${ODS_WORDS.payment} AS line FROM (${currentOf('payment', 'id')}) ORDER BY id`,
+  line: `SELECT ${ODS_WORDS.line} AS line FROM (${currentOf('line', 'payment_id, line_no')}) ORDER BY payment_id, line_no`,
 }
 
 /** What the lake says against what the source says, after everything has arrived. */

@@ -11,7 +11,7 @@ const WRITERS = 3
 const SNAPSHOT_ROWS = 60_000
 const SNAPSHOT_KILLS = 2
 /** What each writer must have committed before the run may end. */
-const LEAST_COMMITTED = 60
+const LEAST_COMMITTED = 70
 
 export interface ChaosOptions {
   readonly seed: number
