@@ -192,6 +192,35 @@ describe('honest questions are answered right', () => {
   })
 })
 
+describe('a query that would fill the memory is refused before it runs, or stopped', () => {
+  test.each<readonly [string, string]>([
+    ["SELECT length(repeat('x', 1000000000))", 'repeat'],
+    ["SELECT repeat(repeat(repeat('x', 1000), 1000), 1000)", 'repeat'],
+    ["WITH a AS (SELECT repeat('x', 1000) s) SELECT lpad(s, 1000, 'y') FROM a", 'lpad'],
+    ["SELECT repeat('x', n) FROM (SELECT 1000000000 AS n)", 'repeat'],
+    ["SELECT repeat('x', 1e9)", 'repeat'],
+    ["SELECT printf('%1000000000d', 1)", 'printf'],
+    ["SELECT format('{:>{}}', 1, 1000000000)", 'format'],
+    ['SELECT len(range(1000000000000))', 'range'],
+    ['SELECT unnest(generate_series(1, 1000000000))', 'generate_series'],
+  ])('%s', async (sql, value) => {
+    await expect(ask('analyst', 'analysis', sql)).rejects.toMatchObject({ problem: { code: 'sql_not_allowed', value } })
+  })
+
+  test.each([
+    'SELECT list(n) FROM (SELECT unnest(range(10000000)) n), (SELECT unnest(range(10000)) m)',
+    'SELECT len(range(n)) FROM (SELECT 1000000000 AS n)',
+  ])('%s is stopped by the memory limit', async (sql) => {
+    await expect(ask('analyst', 'analysis', sql)).rejects.toMatchObject({ problem: { code: 'sql_memory' } })
+    expect((await ask('analyst', 'analysis', 'SELECT 1')).rows).toEqual([[1]])
+  })
+
+  test('what people do with such functions still works', async () => {
+    const sql = "SELECT lpad('7', 3, '0'), repeat('=', 20), printf('%08.2f', 1.5), format('{:>6}', 'a'), len(range(5000))"
+    expect((await ask('analyst', 'analysis', sql)).rows).toEqual([['007', '='.repeat(20), '00001.50', '     a', 5000]])
+  })
+})
+
 describe('a refusal says what is wrong', () => {
   test.each<readonly [string, string, string]>([
     ['SELEC 1', 'sql_syntax', 'SELEC'],

@@ -2,7 +2,7 @@ import { LakeConflict, LakeUnavailable } from '@anju/infra/lake/errors.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
 import { fail } from '../errors.ts'
 import { visibleColumns } from '../policy/decision.ts'
-import { StatementTimeout } from './execute.ts'
+import { StatementTimeout, StatementTooLarge } from './execute.ts'
 import type { CompiledScan } from './scan.ts'
 
 /** The engine's complaints that a person can act on; group 1 is a name from the person's own SQL. */
@@ -22,7 +22,6 @@ const COMPLAINTS: readonly (readonly [RegExp, (name: string) => string])[] = [
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^Conversion Error/i, '有的值不能转换为所要的类型（可改用 TRY_CAST）'],
-  [/^Out of Memory/i, '查询需要的内存超出限制，请缩小范围'],
   [/^Out of Range/i, '计算结果超出类型的范围'],
   [/^(Invalid Input|Invalid Type|Mismatch Type) Error/i, '函数的参数不符合要求'],
   [/^Binder Error/i, '列名或类型不对，请检查查询'],
@@ -38,6 +37,8 @@ export function problemOfFailure(error: unknown, sql: string, scans: readonly Co
   if (error instanceof StatementTimeout) return fail('sql_timeout')
   if (error instanceof LakeUnavailable || error instanceof LakeConflict) return fail('lake_unavailable')
   const message = error instanceof Error ? error.message : ''
+  if (error instanceof StatementTooLarge || /^Out of Memory/i.test(message))
+    return fail('sql_memory', { detail: '查询需要的内存超出限制，已停止；请加上条件、减少列或先汇总' })
   for (const [pattern, sentence] of COMPLAINTS) {
     const name = pattern.exec(message)?.[1]
     if (name && sql.toLowerCase().includes(name.toLowerCase())) return namedProblem(name, sentence(name), scans)

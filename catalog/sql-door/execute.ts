@@ -21,13 +21,21 @@ const LONGEST_NAME = 120
 
 /** The statement took longer than it may. */
 export class StatementTimeout extends Error {}
+/** The process grew by more than one statement may cost. */
+export class StatementTooLarge extends Error {}
+
+/** Above the engine's own limit (LAKE_MEMORY_LIMIT, 768 MB), which does not count the texts that functions make. */
+const MOST_GROWTH_BYTES = 1.25 * 1024 ** 3
+const LOOK_EVERY_MS = 50
 
 /**
  * Runs a rewritten statement on a connection of its own and takes at most `limits.rows` rows (and about `limits.bytes`).
- * Throws StatementTimeout, or the engine's error as it is: the caller decides what of it a person may read.
+ * Throws StatementTimeout, StatementTooLarge, or the engine's error as it is: the caller decides what of it a person may read.
  */
 export async function executeSelect(lake: Lake, tokenKey: string, sql: string, limits: ExecuteLimits): Promise<Answer> {
-  const signal = AbortSignal.timeout(limits.timeoutMs)
+  const timeout = AbortSignal.timeout(limits.timeoutMs)
+  const growth = watchGrowth(MOST_GROWTH_BYTES)
+  const signal = AbortSignal.any([timeout, growth.signal])
   try {
     return await lake.interruptible(signal, async (_session, connection) => {
       await connection.run(tokenKeyStatement(tokenKey))
@@ -47,9 +55,22 @@ export async function executeSelect(lake: Lake, tokenKey: string, sql: string, l
       return { columns, rows, truncated: false }
     })
   } catch (error) {
-    if (signal.aborted) throw new StatementTimeout(undefined, { cause: error })
+    if (growth.signal.aborted) throw new StatementTooLarge(undefined, { cause: error })
+    if (timeout.aborted) throw new StatementTimeout(undefined, { cause: error })
     throw error
+  } finally {
+    growth.end()
   }
+}
+
+/** Aborts when the process has grown by more than `bytes` since now; the engine heeds it between two chunks. */
+function watchGrowth(bytes: number): { signal: AbortSignal; end(): void } {
+  const before = process.memoryUsage.rss()
+  const controller = new AbortController()
+  const timer = setInterval(() => {
+    if (process.memoryUsage.rss() - before > bytes) controller.abort()
+  }, LOOK_EVERY_MS)
+  return { signal: controller.signal, end: () => clearInterval(timer) }
 }
 
 // An unnamed expression is named by its own text; a long one tells nobody anything.

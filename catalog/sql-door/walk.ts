@@ -1,6 +1,7 @@
 import { fail } from '../errors.ts'
 import type { AstNode } from './ast.ts'
 import { ALLOWED_FUNCTIONS, SESSION_WORDS } from './functions.ts'
+import { createGrowthCheck } from './growth.ts'
 import { EXPRESSION_SHAPES, MODIFIER_SHAPES, OPERATORS, type Part, QUERY_SHAPES, type Shape, TABLE_SHAPES } from './shapes.ts'
 
 /** What the walk asks of its caller. */
@@ -38,6 +39,7 @@ const refuse = (what: string) => fail('sql_not_allowed', { detail: `不支持的
  */
 export function walkStatement(statement: AstNode, rules: WalkRules): AstNode {
   let cteCount = 0
+  const checkGrowth = createGrowthCheck()
   return walkNestedStatement(statement, new Map())
 
   function walkNestedStatement(node: AstNode, scope: Scope): AstNode {
@@ -108,6 +110,7 @@ export function walkStatement(statement: AstNode, rules: WalkRules): AstNode {
     const shape = EXPRESSION_SHAPES[String(node.class)]
     if (!shape) throw refuse(`表达式 ${node.class}`)
     checkExpression(node)
+    if (node.class === 'FUNCTION') checkGrowth(node)
     const walked = walkFields(node, { ...EXPRESSION_FIELDS, ...shape }, scope)
     return node.class === 'COLUMN_REF' && rules.path
       ? { ...walked, column_names: rules.path(node.column_names as string[]) }
