@@ -1,5 +1,6 @@
 import { Temporal } from '@js-temporal/polyfill'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import {
   addMonths,
   addMonthsToDate,
@@ -7,6 +8,7 @@ import {
   businessMonthSchema,
   daysBetween,
   lastDayOf,
+  monthOf,
   monthsFrom,
 } from './business-date.ts'
 
@@ -24,6 +26,10 @@ test('the 31st becomes the last day of a shorter month', () => {
   expect(lastDayOf('202402')).toBe('2024-02-29')
 })
 
+test('a month of the first millennium keeps its four digits', () => {
+  expect(lastDayOf(monthOf('0152-05-19'))).toBe('0152-05-31')
+})
+
 test('days are counted on the calendar, leap days included', () => {
   expect(daysBetween('2024-02-28', '2024-03-01')).toBe(2)
 })
@@ -35,6 +41,13 @@ test('a range of months includes both ends and is empty when reversed', () => {
 
 test.each(['202613', '2026-11', '20261'])('“%s” is not a month', (text) => {
   expect(businessMonthSchema.safeParse(text).success).toBe(false)
+})
+
+test('a rule between months is not asked about a text that is no month', () => {
+  const range = z
+    .object({ from: businessMonthSchema, to: businessMonthSchema })
+    .refine(({ from, to }) => monthsFrom(from, to).length < 12)
+  expect(range.safeParse({ from: '', to: '202601' }).error?.issues).toMatchObject([{ path: ['from'] }])
 })
 
 test('months are added as Temporal adds them, whatever the day, the leap year and the direction', () => {

@@ -7,11 +7,14 @@ export type BusinessDate = string
 export type BusinessMonth = string
 
 export const businessDateSchema = z.iso.date()
-export const businessMonthSchema = z.string().regex(/^\d{4}(0[1-9]|1[0-2])$/, '年月应为 YYYYMM，如 202611')
+export const businessMonthSchema = z
+  .string()
+  // A text that is no month stops here, so that rules between months never see it.
+  .regex(/^\d{4}(0[1-9]|1[0-2])$/, { error: '年月应为 YYYYMM，如 202611', abort: true })
 
 const plain = (date: BusinessDate) => Temporal.PlainDate.from(date)
 const firstDay = (month: BusinessMonth) => plain(`${month.slice(0, 4)}-${month.slice(4)}-01`)
-const monthText = (date: Temporal.PlainDate) => `${date.year}${String(date.month).padStart(2, '0')}`
+const monthText = (date: Temporal.PlainDate) => digits(date.year, 4) + digits(date.month, 2)
 
 /** Whether the text is a day of the calendar, `YYYY-MM-DD`. */
 export const isBusinessDate = (text: string): boolean => businessDateSchema.safeParse(text).success

@@ -72,7 +72,7 @@ test('returned with a reason, changed, submitted again, approved', async () => {
   const { body } = await open('900.00')
   expect((await step(body.applicationNo, 'return', SUPERVISOR, { note: '金额与文书不符' })).body.state).toBe('30')
   const bad = await step(body.applicationNo, 'submit', CLERK, { content: { ...content(), amount: '1.234' } })
-  expect(bad.body).toMatchObject({ code: 'field_invalid', field: 'content.amount' })
+  expect(bad.body).toMatchObject({ status: 400, code: 'amount_malformed', field: 'content.amount', value: '1.234' })
   expect((await step(body.applicationNo, 'submit', CLERK, { content: content('300.00') })).body.state).toBe('20')
   await step(body.applicationNo, 'approve', SUPERVISOR)
   expect(await available()).toBe('700.00')
@@ -147,4 +147,16 @@ test('the database holds the same rules, refuses any other step, and never lets 
   await expect(
     sql`UPDATE ledger.application SET checker = maker WHERE application_no = ${no}`.execute(ledger.db),
   ).rejects.toThrow('application_two_persons')
+})
+
+test('a draft is kept unjudged, but not about somebody unknown', async () => {
+  const draft = (over: object) =>
+    ledger.post('/applications/freeze', { businessDate: '2026-11-25', draft: true, content: { ...content(), ...over } })
+  expect((await draft({ amount: '99999999.00' })).body).toMatchObject({ state: '10', facts: [] })
+  expect((await draft({ accountNo: '9900000000000' })).body).toMatchObject({
+    status: 404,
+    code: 'account_unknown',
+    field: 'content.accountNo',
+    value: '9900000000000',
+  })
 })

@@ -98,7 +98,7 @@ test.each([
   ['the month is still to be remitted', { month: '202412' }, 'month_still_to_remit', 'lines[0].month'],
   ['it has been paid', {}, 'month_already_remitted', 'lines[0].month'],
   ['a difference of nothing', { month: '202410', kind: 'difference', amount: '1.00' }, 'month_not_remitted', 'lines[0].month'],
-  ['a difference without amount', { kind: 'difference' }, 'field_invalid', 'lines[0].amount'],
+  ['a difference without amount', { kind: 'difference' }, 'field_inconsistent', 'lines[0].amount'],
   ['another’s account', { accountNo: '9924110399999' }, 'account_unknown', 'lines[0].accountNo'],
 ])('a back payment is refused when %s', async (_, over, code, field) => {
   await remit()
@@ -171,7 +171,7 @@ test('no more is taken back than was paid by that line, and none that is gone', 
 test.each([
   [{ unitNo: '9800000000000' }, {}, 'unit_unknown', 'content.unitNo'],
   [{ voucherNo: '300000000000000' }, {}, 'voucher_unknown', 'content.voucherNo'],
-  [{ payerAccountNo: undefined }, {}, 'field_invalid', 'content.payerAccountNo'],
+  [{ payerAccountNo: undefined }, {}, 'field_inconsistent', 'content.payerAccountNo'],
   [{}, { accountNo: '9900000000000' }, 'account_unknown', 'content.lines[0].accountNo'],
 ])('a correction is refused: %#', async (over, line, code, field) => {
   const { voucherNo } = (await remit()).body

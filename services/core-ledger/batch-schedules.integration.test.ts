@@ -46,10 +46,13 @@ test('what the centre sets is what Temporal runs, and the next run is told', asy
 
 test('a deduction runs only into a bank account; times and days that are none are refused by field', async () => {
   const deduction = { name: 'deduct_loans', at: '09:00', dayOfMonth: 20, paused: false }
-  expect((await set(deduction)).body).toMatchObject({ code: 'field_invalid', field: 'bankAccountNo' })
+  expect((await set(deduction)).body).toMatchObject({ code: 'field_inconsistent', field: 'bankAccountNo' })
   expect((await set({ ...deduction, at: '25:00' })).body).toMatchObject({ code: 'field_invalid', field: 'at' })
   expect((await set({ ...deduction, dayOfMonth: 31 })).body).toMatchObject({ code: 'field_invalid', field: 'dayOfMonth' })
-  expect((await set({ ...deduction, dayOfMonth: undefined })).body).toMatchObject({ code: 'field_invalid', field: 'dayOfMonth' })
+  expect((await set({ ...deduction, dayOfMonth: undefined })).body).toMatchObject({
+    code: 'field_inconsistent',
+    field: 'dayOfMonth',
+  })
   expect((await set({ ...deduction, name: 'year_end' })).body).toMatchObject({ code: 'field_invalid', field: 'name' })
 })
 

@@ -198,7 +198,7 @@ test('a finished batch is not tried again; unknown ones and wrong periods are re
     code: 'period_malformed',
     allowed: expect.stringContaining('业务日期'),
   })
-  expect((await request('deduct_loans', '2026-11-25')).body).toMatchObject({ code: 'field_invalid', field: 'bankAccountNo' })
+  expect((await request('deduct_loans', '2026-11-25')).body).toMatchObject({ code: 'field_inconsistent', field: 'bankAccountNo' })
 })
 
 test('the runs of the day go over loans: nothing is due, and they say so', async () => {

@@ -182,7 +182,7 @@ test('before its day is closed a voucher has no proof, and an unknown one never'
     voucherCount: 5,
   })
   expect((await ledger.get(`/day-closes:verify?headDate=${DAYS[1]}`)).body).toMatchObject({
-    code: 'field_invalid',
+    code: 'field_inconsistent',
     field: 'head',
   })
 })

@@ -236,7 +236,7 @@ test('the policy of a day is read with documents and levels, and changes with wh
 
 test.each([
   ['/policy/interest/history', { status: 404, code: 'policy_parameter_unknown', field: 'name', value: 'interest' }],
-  ['/policy?revision=9999', { status: 400, code: 'field_invalid', field: 'revision', value: '9999' }],
+  ['/policy?revision=9999', { status: 422, code: 'field_inconsistent', field: 'revision', value: '9999' }],
   ['/policy?on=2026-02-30', { status: 400, code: 'field_invalid', field: 'on' }],
 ])('%s is refused', async (address, problem) => {
   expect((await ledger.get(address)).body).toMatchObject(problem)

@@ -47,7 +47,7 @@ test('a unit’s name and contact change at once; what was there before stays to
 })
 
 test('a change of nothing, or of nobody, is refused', async () => {
-  expect((await ledger.post(`/units/${unitNo}/change`, { businessDate: DAY })).body).toMatchObject({ code: 'field_invalid' })
+  expect((await ledger.post(`/units/${unitNo}/change`, { businessDate: DAY })).body).toMatchObject({ code: 'field_inconsistent' })
   expect((await ledger.post('/units/9800000000000/change', { businessDate: DAY, name: '甲' })).body.code).toBe('unit_unknown')
   expect((await ledger.post('/members/9/change', { businessDate: DAY, mobile: '13900000001' })).body.code).toBe('member_unknown')
 })

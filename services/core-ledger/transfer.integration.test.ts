@@ -65,7 +65,7 @@ test('an account is not moved to where it is, to nobody, or with a base out of r
       businessDate: DAY,
       ...over,
     })
-  expect((await move({ toUnitNo: unitNo })).body).toMatchObject({ code: 'field_invalid', field: 'toUnitNo' })
+  expect((await move({ toUnitNo: unitNo })).body).toMatchObject({ code: 'field_inconsistent', field: 'toUnitNo' })
   expect((await move({ toUnitNo: '9800000000000' })).body.code).toBe('unit_unknown')
   expect((await move({ base: '1.00' })).body.code).toBe('base_out_of_range')
   expect((await account(accountNos[0])).unitNo).toBe(unitNo)
@@ -107,7 +107,7 @@ test('accounts of two people, of which one is frozen, or one account with itself
   const [accountNo, intoAccountNo] = accountNos
   const evidence = '核对'
   expect((await apply('account_merge', { accountNo, intoAccountNo, evidence })).body.code).toBe('not_one_person')
-  expect((await apply('account_merge', { accountNo, intoAccountNo: accountNo, evidence })).body.code).toBe('field_invalid')
+  expect((await apply('account_merge', { accountNo, intoAccountNo: accountNo, evidence })).body.code).toBe('field_inconsistent')
   const same = await twoOfOne()
   await fund(same.accountNo)
   await ledger.post('/withdrawals', { accountNo: same.accountNo, kind: '11', reason: '01', amount: '1.00', businessDate: DAY })

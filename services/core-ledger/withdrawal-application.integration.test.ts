@@ -182,7 +182,7 @@ test('rent accepted on the last day of the old rules is judged by them though it
   }
   const content = { reason: '07', accountNo, bankAccountNo: BASIC, amount: '100.00', payee, rent }
   expect((await ask(content, '2026-09-19')).body).toMatchObject({
-    code: 'field_invalid',
+    code: 'field_inconsistent',
     field: 'content.rent.familyMonthlyIncome',
   })
   const withIncome = { ...content, amount: '250.01', rent: { ...rent, familyMonthlyIncome: '5000.00' } }

@@ -1,24 +1,20 @@
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { ROOT } from '../../local/settings.ts'
+import { bringTestPackages, PYTHON } from '../../local/test-python.ts'
 import { type Lake, openLake } from '../engine.ts'
 import { publishStaged } from '../publish.ts'
 import { startTestLake, type TestLake } from '../test-lake.ts'
 
 const run = promisify(execFile)
-const PYTHON = join(ROOT, '.tools/python/bin/python')
-const PACKAGES = join(ROOT, '.tools/pyiceberg')
-const REQUIREMENTS = join(import.meta.dirname, 'requirements.lock')
 
+let packages: string
 let testLake: TestLake
 let lake: Lake
 
 beforeAll(async () => {
-  await installPyIceberg()
+  packages = await bringTestPackages('pyiceberg', join(import.meta.dirname, 'requirements.lock'))
   testLake = await startTestLake(inject('postgresUrl'))
   lake = await openLake(testLake.options)
 })
@@ -27,18 +23,9 @@ afterAll(async () => {
   await testLake?.stop()
 })
 
-/** Once for each version of the requirements. */
-async function installPyIceberg(): Promise<void> {
-  const stamp = join(PACKAGES, createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex'))
-  if (existsSync(stamp)) return
-  const options = ['--quiet', '--no-deps', '--only-binary=:all:', '--upgrade', '--target', PACKAGES, '-r', REQUIREMENTS]
-  await run(PYTHON, ['-m', 'pip', 'install', ...options])
-  writeFileSync(stamp, '')
-}
-
 /** One step of client.py on a table of dwd; what it printed. */
 async function python(step: string, table: string): Promise<unknown> {
-  const env = { ...process.env, ...testLake.env, PYTHONPATH: PACKAGES }
+  const env = { ...process.env, ...testLake.env, PYTHONPATH: packages }
   const { stdout } = await run(PYTHON, [join(import.meta.dirname, 'client.py'), step, `dwd.${table}`], { env })
   return stdout === '' ? undefined : JSON.parse(stdout)
 }

@@ -22,7 +22,7 @@ export function assertBackMonth(unit: RemittingUnit, month: BusinessMonth): void
 
 /**
  * What is paid back for one month of an account that has been `paid` that much for it. Refuses a full payment of a month that has
- * something (month_already_remitted), a difference of one that has nothing (month_not_remitted) or without its amount (field_invalid).
+ * something (month_already_remitted), a difference of one that has nothing (month_not_remitted) or without its amount (field_inconsistent).
  */
 export function backPaymentOf({ month, kind, amount }: BackPaymentLine, paid: Fen, monthly: Fen): Fen {
   if (kind === 'full') {
@@ -31,6 +31,6 @@ export function backPaymentOf({ month, kind, amount }: BackPaymentLine, paid: Fe
   }
   if (paid <= 0n) throw fail('month_not_remitted', { field: 'month', value: month, allowed: '该年月已缴,或按全额补缴' })
   if (amount === undefined)
-    throw fail('field_invalid', { field: 'amount', detail: '差额补缴须写明金额', allowed: '大于 0 的金额' })
+    throw fail('field_inconsistent', { field: 'amount', detail: '差额补缴须写明金额', allowed: '大于 0 的金额' })
   return amount
 }

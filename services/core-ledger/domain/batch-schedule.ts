@@ -30,10 +30,10 @@ export interface ScheduleSetting extends BatchOptions {
   readonly dayOfMonth?: number | undefined
 }
 
-/** Refuses (field_invalid) a deduction schedule that lacks its day, or runs without a bank account. */
+/** Refuses (field_inconsistent) a deduction schedule that lacks its day, or runs without a bank account. */
 export function assertSchedule({ name, paused, dayOfMonth, bankAccountNo }: ScheduleSetting): void {
   if (name !== 'deduct_loans') return
-  if (!dayOfMonth) throw fail('field_invalid', { field: 'dayOfMonth', detail: '贷款扣款须约定扣款日', allowed: '1 到 28' })
+  if (!dayOfMonth) throw fail('field_inconsistent', { field: 'dayOfMonth', detail: '贷款扣款须约定扣款日', allowed: '1 到 28' })
   if (!paused) assertCollects(bankAccountNo)
 }
 

@@ -30,15 +30,19 @@ export interface BatchOptions {
 export const BATCH_STATES = ['requested', 'running', 'completed', 'failed'] as const
 export type BatchState = (typeof BATCH_STATES)[number]
 
-/** Refuses a period that the kind does not have (`period_malformed`), and a deduction that names no bank account (`field_invalid`). */
+/** Refuses a period that the kind does not have (`period_malformed`), and a deduction that names no bank account (`field_inconsistent`). */
 export function assertBatch(kind: BatchKindName, period: string, { bankAccountNo }: BatchOptions): void {
   const { isRight, allowed } = PERIODS[BATCH_KINDS[kind].period]
   if (!isRight(period)) throw fail('period_malformed', { field: 'period', value: period, allowed })
   if (kind === 'deduct_loans') assertCollects(bankAccountNo)
 }
 
-/** Refuses (field_invalid) a deduction that does not say into which bank account. */
+/** Refuses (field_inconsistent) a deduction that does not say into which bank account. */
 export function assertCollects(bankAccountNo: string | undefined): void {
   if (!bankAccountNo)
-    throw fail('field_invalid', { field: 'bankAccountNo', detail: '贷款扣款须写明收款的银行专户', allowed: '已登记的银行专户' })
+    throw fail('field_inconsistent', {
+      field: 'bankAccountNo',
+      detail: '贷款扣款须写明收款的银行专户',
+      allowed: '已登记的银行专户',
+    })
 }

@@ -24,14 +24,20 @@ export const plainRatio = z
 /** A ratio; parsed to per cent. */
 export const ratio = plainRatio.transform(fenFromYuan)
 
-/** Text of a name: NUL cannot be stored by PostgreSQL, other control characters have no business in one. */
+/** Text of a name: NUL cannot be stored by PostgreSQL, other control characters have no business in one. Its length is counted in characters, as PostgreSQL and JSON Schema count it. */
 export const text = (longest: number) =>
   z
     .string()
     .min(1, '不能为空')
-    .max(longest, `最多 ${longest} 个字符`)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    .regex(/^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u, '不能含控制字符')
+    .regex(/^[^\u0000-\u001f\u007f]*$/, '不能含控制字符')
+    .check(({ value, issues }) => {
+      if ([...value].length > longest)
+        issues.push({ code: 'too_big', origin: 'string', maximum: longest, input: value, message: `最多 ${longest} 个字符` })
+      if (!value.isWellFormed())
+        issues.push({ code: 'invalid_format', format: 'utf8', input: value, message: '不能含不成对的代理字符' })
+    })
+    .meta({ maxLength: longest })
 export const number = (shape: RegExp, allowed: string) => z.string().regex(shape, `应为${allowed}`)
 /** A code of a list of the standard; a refusal names what is allowed. */
 export const coded = ({ title, codes }: CodeList) =>
@@ -47,6 +53,9 @@ export const loanNo = number(/^97\d{13,}$/, '贷款账号(97 开头)')
 export const bankAccountNo = number(/^[0-9A-Za-z-]{4,40}$/, '银行账号(4 到 40 位)')
 export const mobile = number(/^1[3-9]\d{9}$/, ' 11 位手机号')
 export const businessDate = businessDateSchema.meta({ examples: ['2026-11-25'] })
+
+/** A place in a list that counts its rows. */
+export const position = number(/^\d{1,18}$/, '页末行的序号')
 
 /** A number in an address: whichever thing it is of, digits and letters. */
 export const anyNumber = number(/^[0-9A-Za-z]{1,40}$/, '数字和字母组成的编号')

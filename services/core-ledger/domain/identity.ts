@@ -25,13 +25,13 @@ export interface Identity {
 }
 
 /**
- * Birth date and gender of a person: an id card carries them, for other documents they must be given. Refuses field_invalid,
+ * Birth date and gender of a person: an id card carries them, for other documents they must be given. Refuses field_inconsistent,
  * id_number_invalid, birth_date_mismatch; never repeats the number.
  */
 export function personOf({ idType, idNumber, birthDate, gender }: Identity): { birthDate: BusinessDate; gender: string } {
   if (idType !== ID_CARD) {
     if (!birthDate || !gender)
-      throw fail('field_invalid', {
+      throw fail('field_inconsistent', {
         field: birthDate ? 'gender' : 'birthDate',
         detail: '非身份证件须写明出生日期和性别',
         allowed: '必填',

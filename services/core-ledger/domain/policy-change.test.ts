@@ -64,7 +64,7 @@ test.each([
   ],
   [
     change(line('2027-01-01', '0.75', '110000')),
-    { code: 'field_invalid', field: 'lines[0].region', allowed: '000000、410000、411200' },
+    { code: 'field_inconsistent', field: 'lines[0].region', allowed: '000000、410000、411200' },
   ],
   [change(line('2027-01-01', '0.75'), line('2028-01-01', '0.70')), { code: 'duplicate_in_batch', field: 'lines[1].parameter' }],
 ])('on 2026-11-25 change %j: %j', (one, problem) => {

@@ -35,7 +35,7 @@ const regionsIn = (live: readonly PolicyPeriod[]) =>
   [...new Set([NATION, ...live.flatMap(({ region }) => [`${region.slice(0, 2)}0000`, region])])].sort()
 
 /**
- * Refuses a change that cannot be made: a parameter twice (duplicate_in_batch), a region that is not the centre's (field_invalid), a
+ * Refuses a change that cannot be made: a parameter twice (duplicate_in_batch), a region that is not the centre's (field_inconsistent), a
  * value that is none of its parameter (policy_value_invalid), a day before `today` without the flag (policy_retroactive).
  */
 export function assertPolicyChange(
@@ -52,7 +52,7 @@ export function assertPolicyChange(
         throw fail('duplicate_in_batch', { field: 'parameter', value: parameter, allowed: '一次变更内每个参数在每个地区一行' })
       seen.add(parameter + region)
       if (!regions.includes(region))
-        throw fail('field_invalid', {
+        throw fail('field_inconsistent', {
           field: 'region',
           value: region,
           detail: '不是本中心所在的地区',

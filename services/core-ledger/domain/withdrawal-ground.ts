@@ -1,4 +1,4 @@
-import { businessMonthSchema, monthsFrom } from '@anju/standards/business-date.ts'
+import { businessMonthSchema, monthsBetween, monthsFrom } from '@anju/standards/business-date.ts'
 import { fenFromYuan, scaleHalfUp } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { fail } from '../errors.ts'
@@ -45,7 +45,7 @@ const rent = z
     spouseAccountNo: accountNo.optional(),
     familyMonthlyIncome: yuanText.optional().meta({ description: '家庭月工资收入，规定有收入比例时必填' }),
   })
-  .refine(({ fromMonth, toMonth }) => fromMonth <= toMonth && monthsFrom(fromMonth, toMonth).length <= 60, {
+  .refine(({ fromMonth, toMonth }) => fromMonth <= toMonth && monthsBetween(fromMonth, toMonth) < 60, {
     path: ['toMonth'],
     message: '租期止月不早于起月，至多 60 个月',
   })
@@ -129,13 +129,13 @@ export function groundDay(content: WithdrawalContent): { date: string; field: st
   return undefined
 }
 
-/** Rent of the period; where the policy has a threshold, only what exceeds that share of the family's income. Refuses field_invalid. */
+/** Rent of the period; where the policy has a threshold, only what exceeds that share of the family's income. Refuses field_inconsistent. */
 export function rentOf({ rent }: Extract<WithdrawalContent, { reason: '07' }>, { rentLimits: { incomeShare } }: Policy): bigint {
   const months = BigInt(monthsFrom(rent.fromMonth, rent.toMonth).length)
   const whole = fenFromYuan(rent.monthlyRent) * months
   if (incomeShare === null) return whole
   if (rent.familyMonthlyIncome === undefined)
-    throw fail('field_invalid', {
+    throw fail('field_inconsistent', {
       field: 'rent.familyMonthlyIncome',
       detail: '受理日的规定要求房租超出家庭工资收入的一定比例，须写明家庭月工资收入',
       allowed: '大于 0 的金额',

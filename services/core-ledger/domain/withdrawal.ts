@@ -37,7 +37,7 @@ export function assertOpenAccount(
 /**
  * Decides an application by the policy in force on its business date: what is held, and by which version. Sealed accounts may withdraw too.
  * Refuses, in this order: account_closed, reason_not_allowed, then for a closing account_has_hold and account_has_loan, for a partial
- * withdrawal field_invalid (no amount) and available_insufficient.
+ * withdrawal field_inconsistent (no amount) and available_insufficient.
  */
 export function decideWithdrawal(
   account: WithdrawableAccount,
@@ -77,7 +77,7 @@ export function wholeBalance(account: WithdrawableAccount): Fen {
 
 function wantedAmount({ balance, held }: WithdrawableAccount, amount: Fen | undefined): Fen {
   if (amount === undefined)
-    throw fail('field_invalid', { field: 'amount', detail: '部分提取须写明金额', allowed: '大于 0 的金额' })
+    throw fail('field_inconsistent', { field: 'amount', detail: '部分提取须写明金额', allowed: '大于 0 的金额' })
   if (amount > balance - held)
     throw fail('available_insufficient', { field: 'amount', value: yuanFromFen(amount), allowed: '不超过可用余额（余额减冻结）' })
   return amount

@@ -18,9 +18,10 @@ import { registerInstructionRoutes } from './instruction-routes.ts'
 import { registerLoanRoutes } from './loan-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
-import { answerProblems, answerRouterError } from './problems.ts'
+import { answerParserError, answerProblems, answerRouterError } from './problems.ts'
 import { registerReadingRoutes } from './reading-routes.ts'
 import { registerReconciliationRoutes } from './reconciliation-routes.ts'
+import { refuseUnknownRoutes } from './unknown-routes.ts'
 import { registerWithdrawalRoutes } from './withdrawal-routes.ts'
 
 export interface LedgerAppOptions {
@@ -55,11 +56,13 @@ export async function createLedgerApp({
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: answerRouterError,
+    clientErrorHandler: answerParserError,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)
   requireActor(app, { token, bankToken, issuer })
+  refuseUnknownRoutes(app)
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',

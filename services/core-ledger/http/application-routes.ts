@@ -37,7 +37,8 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
   step('void', '作废', shapes.stepBody, voidApplications)
 
   addReading(app, db, {
-    path: '/applications/:no',
+    // Digits, so that the address of a kind is not taken for a number.
+    path: '/applications/:no(^\\d+$)',
     summary: '业务受理单及其流转',
     answer: shapes.applicationReading,
     unknown: 'application_unknown',

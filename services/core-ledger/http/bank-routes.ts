@@ -1,6 +1,7 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
+import { position } from '../domain/field-shapes.ts'
 import { allocateReceipts } from '../operations/allocate-receipts.ts'
 import { openBankAccounts } from '../operations/open-bank-accounts.ts'
 import { returnReceipts } from '../operations/return-receipts.ts'
@@ -65,7 +66,7 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
     path: '/bank-accounts/:no/journal',
     summary: '银行存款日记账',
     answer: shapes.journalPage,
-    querystring: page,
+    querystring: page.extend({ cursor: position.optional() }),
     key: 'rowNo',
     read: (query, accountNo) => reads.listJournal(db, { ...query, accountNo }),
   })

@@ -85,7 +85,7 @@ function registerChainReadings(app: FastifyInstance, { db }: PostingDeps): void 
   app.get('/day-closes::verify', { schema: verify }, async (request) => {
     const { head, headDate, ...range } = request.query as z.infer<typeof shapes.verifyQuery>
     if ((head === undefined) !== (headDate === undefined))
-      throw fail('field_invalid', {
+      throw fail('field_inconsistent', {
         field: head ? 'headDate' : 'head',
         detail: '外存的链头须连同其日期给出',
         allowed: 'head 与 headDate 同时给出',

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { PROBLEMS } from '../errors.ts'
 import { openUnitWith, startTestLedger, TEST_TOKEN, type TestLedger } from '../testing/test-ledger.ts'
@@ -114,4 +115,27 @@ test('an address that is no text is answered by a problem too', async () => {
 test('a reading of something that is not there names what was asked for', async () => {
   expect((await ledger.get('/loans/970000000000000')).body).toMatchObject({ code: 'loan_unknown', value: '970000000000000' })
   expect((await ledger.get('/nowhere')).body.code).toBe('route_unknown')
+})
+
+test.each([
+  ['DELETE', '/units', 'GET, HEAD, POST'],
+  ['PUT', `/units/9824110100001`, 'GET, HEAD'],
+  ['POST', '/units/9824110100001', 'GET, HEAD'],
+  ['GET', '/applications/freeze', 'POST'],
+  ['GET', '/members:batch', 'POST'],
+] as const)('%s %s is not allowed, and Allow says what is', async (method, url, allow) => {
+  const answer = await ledger.app.inject({ method, url, headers: { authorization: `Bearer ${TEST_TOKEN}` } })
+  expect(answer.headers).toMatchObject({ allow, 'content-type': expect.stringContaining('application/problem+json') })
+  expect(answer.json()).toMatchObject({ status: 405, code: 'method_not_allowed', value: method, allowed: allow })
+})
+
+test('bytes that are no HTTP are answered by a problem, and the connection is closed', async () => {
+  const { port } = new URL(await ledger.app.listen({ host: '127.0.0.1', port: 0 }))
+  const said = await new Promise<string>((done) => {
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write('WHAT IS THIS\r\n\r\n'))
+    let heard = ''
+    socket.on('data', (chunk) => (heard += chunk)).on('close', () => done(heard))
+  })
+  expect(said).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json/)
+  expect(JSON.parse(said.split('\r\n\r\n')[1]!)).toMatchObject({ status: 400, code: 'request_malformed' })
 })

@@ -21,7 +21,7 @@ export function registerPolicyRoutes(app: FastifyInstance, { db, clock, policies
     const { on = today(), revision } = request.query as z.infer<typeof shapes.policyQuery>
     const newest = await policies.newest(db)
     if (revision !== undefined && revision > newest.revision)
-      throw fail('field_invalid', { field: 'revision', value: String(revision), allowed: `不大于 ${newest.revision}` })
+      throw fail('field_inconsistent', { field: 'revision', value: String(revision), allowed: `不大于 ${newest.revision}` })
     const book = await policies.of(db, revision ?? newest.revision)
     const periods = Object.values(book.inForce(on))
     const items = periods.map((period) => ({ ...period, level: levelOf(period.region), ...described(period.parameter) }))

@@ -1,9 +1,9 @@
+import type { Duplex } from 'node:stream'
 import { refuseInChinese } from '@anju/standards/chinese-zod.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
-import { shownValue } from '@anju/standards/shown-value.ts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { AMOUNT_MESSAGE } from '../domain/field-shapes.ts'
+import { shapeRefusal } from '../domain/shape-refusal.ts'
 import { fail, type ProblemCode } from '../errors.ts'
 
 /** PostgreSQL's classes of "not now": connection lost (08), shut down (57P), too many connections (53), serialization or deadlock (40). */
@@ -16,19 +16,29 @@ export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOf(error, request)
     if (problem.problem.status >= 500) request.log.error({ err: error }, problem.problem.code)
-    return send(reply, problem)
+    return sendProblem(reply, problem)
   })
-  app.setNotFoundHandler((request, reply) =>
-    send(reply, fail('route_unknown', { field: 'url', value: request.url.slice(0, 200) })),
-  )
 }
 
 /** What the router itself refuses before any route is found, such as an address that is no text. */
 export function answerRouterError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
-  send(reply, fail('field_invalid', { field: 'url', detail: error.message, allowed: '合法的地址' }))
+  sendProblem(reply, fail('field_invalid', { field: 'url', detail: error.message, allowed: '合法的地址' }))
 }
 
-function send(reply: FastifyReply, { problem }: ProblemError) {
+/** What Node's own parser refuses before there is a request: answered by hand, since no route and no reply exist yet. */
+export function answerParserError(_error: Error, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy()
+  const { problem } = fail('request_malformed')
+  const body = JSON.stringify(problem)
+  const head = [
+    `HTTP/1.1 ${problem.status} Bad Request`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end([...head, 'Connection: close', '', body].join('\r\n'))
+}
+
+function sendProblem(reply: FastifyReply, { problem }: ProblemError) {
   if (problem.status === 503) reply.header('retry-after', '1')
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }
@@ -36,7 +46,7 @@ function send(reply: FastifyReply, { problem }: ProblemError) {
 function problemOf(error: FastifyError, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error
   if (error.validationContext === 'headers') return keyProblem(request.headers['idempotency-key'])
-  if (hasZodFastifySchemaValidationErrors(error)) return fieldProblem(error.validation[0], error.validationContext, request)
+  if (hasZodFastifySchemaValidationErrors(error)) return fieldProblem(error.validation, error.validationContext, request)
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return fail('media_type_unsupported', { field: 'Content-Type', allowed: 'application/json' })
@@ -53,7 +63,7 @@ function problemOf(error: FastifyError, request: FastifyRequest): ProblemError {
   )
     return fail('json_malformed', { detail: '请求体不是合法的 JSON', allowed: 'RFC 8259 的 JSON 对象' })
   if (isUnavailable(error)) return fail('database_unavailable')
-  if (error.statusCode && error.statusCode < 500) return fail('field_invalid', { detail: error.message })
+  if (error.statusCode && error.statusCode < 500) return fail('request_malformed', { detail: error.message })
   return fail('internal')
 }
 
@@ -63,19 +73,12 @@ function keyProblem(key: string | string[] | undefined): ProblemError {
   return fail('idempotency_key_malformed', { ...place, value: `${String(key).slice(0, 40)}…(${key.length} 个字符)` })
 }
 
-function fieldProblem(
-  issue: { instancePath: string; message?: string } | undefined,
-  context: string | undefined,
-  request: FastifyRequest,
-): ProblemError {
-  const path = (issue?.instancePath ?? '').replace(/^\//, '')
-  const field = path.replaceAll('/', '.').replace(/\.(\d+)(?=\.|$)/g, '[$1]')
-  const message = issue?.message ?? '不符合要求'
+type Validation = { readonly instancePath: string; readonly message?: string; readonly keyword: string }
+
+function fieldProblem([issue]: readonly Validation[], context: string | undefined, request: FastifyRequest): ProblemError {
   const given = context === 'querystring' ? request.query : context === 'params' ? request.params : request.body
-  const value = shownValue(given, path)
-  const said = { ...(value === undefined ? {} : { value }), detail: `${field || '请求体'}:${message}` }
-  if (message === AMOUNT_MESSAGE) return fail('amount_malformed', { field, ...said, allowed: '最多两位小数' })
-  return fail('field_invalid', { field: field || 'body', ...said, allowed: message })
+  const { instancePath, keyword: code, message = '不符合要求' } = issue!
+  return shapeRefusal({ path: instancePath.split('/').filter((step) => step !== ''), code, message }, given)
 }
 
 /** What the database itself refuses after the domain has agreed: the last net, by the name of the constraint. */

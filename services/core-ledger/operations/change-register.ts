@@ -39,7 +39,7 @@ export interface Changed {
   changeNo: string
 }
 
-/** 单位信息变更. Refuses duplicate_in_batch, date_in_future, field_invalid (nothing to change), unit_unknown, unit_not_active. */
+/** 单位信息变更. Refuses duplicate_in_batch, date_in_future, field_inconsistent (nothing to change), unit_unknown, unit_not_active. */
 export const changeUnits: Operation<UnitChange, Changed> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'unitNo', identify: (item) => item.unitNo })
   const units = await lockUnits(trx, items.map((item) => item.unitNo).sort(), 'change')
@@ -61,7 +61,7 @@ export const changeUnits: Operation<UnitChange, Changed> = async (trx, items, co
   return writeAll(trx, changes)
 }
 
-/** 缴存人信息变更. Refuses duplicate_in_batch, date_in_future, field_invalid (nothing to change), member_unknown. */
+/** 缴存人信息变更. Refuses duplicate_in_batch, date_in_future, field_inconsistent (nothing to change), member_unknown. */
 export const changeMembers: Operation<MemberChange, Changed> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'memberNo', identify: (item) => item.memberNo })
   const members = await lockMembers(trx, items.map((item) => item.memberNo).sort())
@@ -90,6 +90,6 @@ async function writeAll(trx: Transaction<LedgerTables>, changes: readonly Regist
 /** The columns that are given. */
 function columnsOf(fields: Record<string, string | undefined>): Record<string, string> {
   const given = Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  if (given.length === 0) throw fail('field_invalid', { field: 'body', detail: '没有要变更的内容', allowed: '至少一项' })
+  if (given.length === 0) throw fail('field_inconsistent', { field: 'body', detail: '没有要变更的内容', allowed: '至少一项' })
   return Object.fromEntries(given)
 }

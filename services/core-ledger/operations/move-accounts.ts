@@ -27,7 +27,7 @@ export interface MovedAccount {
 
 /**
  * 内部转移: an account goes to another unit with its balance (009, kind 06), which is also to the member's credit there; no money leaves. Refuses
- * duplicate_in_batch, unit_unknown, unit_not_active, account_unknown, account_closed, field_invalid (it is there already), date_in_future,
+ * duplicate_in_batch, unit_unknown, unit_not_active, account_unknown, account_closed, field_inconsistent (it is there already), date_in_future,
  * date_too_early, base_out_of_range.
  */
 export const moveToUnits: Operation<MoveItem, MovedAccount> = async (trx, items, context) => {
@@ -40,7 +40,7 @@ export const moveToUnits: Operation<MoveItem, MovedAccount> = async (trx, items,
     const account = known(accounts, accountNo, 'account_unknown', 'accountNo')
     assertOpenAccount(account, { sealedToo: true })
     if (account.unitNo === toUnitNo)
-      throw fail('field_invalid', { field: 'toUnitNo', value: toUnitNo, detail: '账户已在该单位', allowed: '另一单位' })
+      throw fail('field_inconsistent', { field: 'toUnitNo', value: toUnitNo, detail: '账户已在该单位', allowed: '另一单位' })
     const earliest = account.openedOn > unit.openedOn ? account.openedOn : unit.openedOn
     assertBusinessDate(businessDate, { today: context.today, earliest })
     const policy = context.policyAt(businessDate)

@@ -15,7 +15,7 @@ export interface RequestedBatch {
 
 /**
  * Asks for a batch, once for each kind and period: whoever asks for the same again, by hand or by a schedule, is answered with the first.
- * Refuses period_malformed, field_invalid, batch_exists (for the same period with other options).
+ * Refuses period_malformed, field_inconsistent, batch_exists (for the same period with other options).
  */
 export const requestBatches: Operation<BatchItem, RequestedBatch> = async (trx, items, { actor, today }) => {
   const answers: RequestedBatch[] = []

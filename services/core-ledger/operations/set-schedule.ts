@@ -3,7 +3,7 @@ import { fail } from '../errors.ts'
 import { setSchedule } from '../store/schedules.ts'
 import type { Operation } from './operation.ts'
 
-/** Sets when a schedule runs, or pauses it: not a clerk's to decide. Refuses supervisor_required, field_invalid. */
+/** Sets when a schedule runs, or pauses it: not a clerk's to decide. Refuses supervisor_required, field_inconsistent. */
 export const setSchedules: Operation<ScheduleSetting, ScheduleSetting> = async (trx, items, { actor }) => {
   if (actor.role === 'clerk') throw fail('supervisor_required', { field: 'role', value: actor.role, allowed: '复核主管' })
   for (const item of items) {

@@ -91,6 +91,18 @@ export async function insertApplication(
   return applicationNo!
 }
 
+/** Those of the numbers that nothing is registered under. */
+export async function findUnregistered(trx: Transaction<LedgerTables>, concerned: Concerned): Promise<(keyof Concerned)[]> {
+  const { unitNo = null, accountNo = null, loanNo = null } = concerned
+  const { rows } = await sql<{ which: keyof Concerned }>`
+    SELECT which FROM (VALUES
+      ('unitNo', ${unitNo}::text, EXISTS (SELECT FROM ledger.unit WHERE unit_no = ${unitNo})),
+      ('accountNo', ${accountNo}, EXISTS (SELECT FROM ledger.account WHERE account_no = ${accountNo})),
+      ('loanNo', ${loanNo}, EXISTS (SELECT FROM ledger.loan WHERE loan_no = ${loanNo}))
+    ) AS named (which, number, registered) WHERE number IS NOT NULL AND NOT registered`.execute(trx)
+  return rows.map(({ which }) => which)
+}
+
 /** Locks an application; whoever handles one locks it before anything it concerns. */
 export async function lockApplication(
   trx: Transaction<LedgerTables>,

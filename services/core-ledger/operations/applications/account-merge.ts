@@ -17,7 +17,7 @@ const content = z.strictObject({ accountNo, intoAccountNo: accountNo, evidence: 
 
 /**
  * 合并销户: one person's second account is settled to the day (018), its balance goes to the first (009, kind 06), and it closes (03). Its
- * entries stay where they are. Refuses account_unknown, field_invalid (one account), account_closed, not_one_person (another name),
+ * entries stay where they are. Refuses account_unknown, field_inconsistent (one account), account_closed, not_one_person (another name),
  * account_has_hold, account_has_loan.
  */
 export const accountMerge = defineKind({
@@ -55,7 +55,7 @@ export const accountMerge = defineKind({
 async function judge(trx: Transaction<LedgerTables>, asked: z.infer<typeof content>, { policyBook, businessDate }: Handling) {
   const { accountNo, intoAccountNo } = asked
   if (accountNo === intoAccountNo)
-    throw fail('field_invalid', { field: 'intoAccountNo', detail: '应并入另一账户', allowed: '与销户账户不同' })
+    throw fail('field_inconsistent', { field: 'intoAccountNo', detail: '应并入另一账户', allowed: '与销户账户不同' })
   const accounts = await lockAccounts(trx, [accountNo, intoAccountNo])
   const from = known(accounts, accountNo, 'account_unknown', 'accountNo')
   const into = known(accounts, intoAccountNo, 'account_unknown', 'intoAccountNo')

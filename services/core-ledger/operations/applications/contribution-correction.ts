@@ -39,7 +39,7 @@ type Correction = z.infer<typeof content>
 /**
  * 错缴更正: takes back what a 汇缴 or 补缴 put on the wrong accounts, onto the right ones or into 暂收, where it is a receipt to be allocated or
  * returned like any other. Refuses unit_unknown, voucher_unknown, duplicate_in_batch, account_unknown, account_closed, what takeBack refuses, then
- * for 暂收 bank_account_unknown and field_invalid (nobody known to have paid).
+ * for 暂收 bank_account_unknown and field_inconsistent (nobody known to have paid).
  */
 export const contributionCorrection = defineKind({
   kind: 'contribution_correction',
@@ -115,7 +115,7 @@ async function judge(
     const account = known(accounts, accountNo, 'account_unknown', 'accountNo')
     assertOpenAccount(account, { sealedToo: true })
     if (toAccountNo === accountNo)
-      throw fail('field_invalid', { field: 'toAccountNo', detail: '应缴入另一账户', allowed: '与错缴账户不同' })
+      throw fail('field_inconsistent', { field: 'toAccountNo', detail: '应缴入另一账户', allowed: '与错缴账户不同' })
     if (toAccountNo) assertOpenAccount(known(accounts, toAccountNo, 'account_unknown', 'toAccountNo'), { sealedToo: true })
     const left = (paid.get(accountNo) ?? 0n) - (corrected.get(accountNo) ?? 0n)
     return { accountNo, toAccountNo, amount, ...takeBack(account, amount, left) }
@@ -130,6 +130,6 @@ async function payerOf(trx: Transaction<LedgerTables>, voucherNo: string, given:
   if (!found) throw fail('bank_account_unknown', { field: 'voucherNo', value: voucherNo, allowed: '先登记银行专户' })
   const payerAccountNo = given ?? found.payerAccountNo
   if (!payerAccountNo)
-    throw fail('field_invalid', { field: 'payerAccountNo', detail: '须写明退回的银行账号', allowed: '缴款单位的银行账号' })
+    throw fail('field_inconsistent', { field: 'payerAccountNo', detail: '须写明退回的银行账号', allowed: '缴款单位的银行账号' })
   return { bankAccountNo: found.bankAccountNo, payerAccountNo }
 }

@@ -2,8 +2,15 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
 import { APPLICATION_STATES, type ApplicationEvent, type ApplicationState, assertEvent } from '../../domain/application.ts'
 import { assertBusinessDate } from '../../domain/business-day.ts'
+import { shapeRefusal } from '../../domain/shape-refusal.ts'
 import { fail, inItem, inItemAsync } from '../../errors.ts'
-import { insertApplication, type LockedApplication, lockApplication, recordTransition } from '../../store/applications.ts'
+import {
+  findUnregistered,
+  insertApplication,
+  type LockedApplication,
+  lockApplication,
+  recordTransition,
+} from '../../store/applications.ts'
 import type { LedgerTables } from '../../store/tables.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import type { ApplicationKind, Outcome, Submission } from './kind.ts'
@@ -36,7 +43,7 @@ export interface HandledAnswer {
 
 const { draft, submitted, returned, awaitingMoney, booked, void: voided } = APPLICATION_STATES
 
-/** 保存 or 提交 of new applications of one kind. Refuses date_in_future, then what the kind refuses, naming `content.…`. */
+/** 保存 or 提交 of new applications of one kind. Refuses date_in_future, then what the kind refuses, naming `content.…`; of a draft only that whom it concerns is unknown. */
 export const openApplications =
   (kind: ApplicationKind): Operation<ApplicationItem, HandledAnswer> =>
   async (trx, items, context) => {
@@ -44,7 +51,9 @@ export const openApplications =
     for (const [index, item] of items.entries()) {
       const at: OperationContext = { ...context, at: () => context.at(index) }
       inItem(at.at(0), () => assertBusinessDate(item.businessDate, { today: context.today }))
-      const submission = item.draft ? { facts: [] } : await judge(trx, kind, item.content, item.businessDate, at)
+      const submission = await (item.draft
+        ? keep(trx, kind, item.content, at)
+        : judge(trx, kind, item.content, item.businessDate, at))
       const { subject: maker } = context.actor
       const concerned = kind.concerns(item.content)
       const first = item.draft ? ({ event: 'save', to: draft } as const) : ({ event: 'submit', to: submitted } as const)
@@ -156,13 +165,27 @@ async function judge(
   return Array.isArray(submitted) ? { facts: submitted } : submitted
 }
 
-function parsed(kind: ApplicationKind, content: Readonly<Record<string, unknown>>, context: OperationContext) {
-  const { success, error } = kind.content.safeParse(content)
+const UNREGISTERED = { unitNo: 'unit_unknown', accountNo: 'account_unknown', loanNo: 'loan_unknown' } as const
+
+/** A draft is not judged, but whom it concerns must exist: it is found by them. Their fields are named alike in every content. */
+async function keep(
+  trx: Transaction<LedgerTables>,
+  kind: ApplicationKind,
+  content: Readonly<Record<string, unknown>>,
+  { at }: OperationContext,
+): Promise<Submission> {
+  const concerned = kind.concerns(content)
+  const [field] = await findUnregistered(trx, concerned)
+  if (field)
+    throw fail(UNREGISTERED[field], { field: `${at(0)}content.${field}`, value: concerned[field]!, allowed: '已登记的编号' })
+  return { facts: [] }
+}
+
+/** Content given again must have the shape of its kind, as it must when the application is opened. */
+function parsed({ content: shape }: ApplicationKind, content: Readonly<Record<string, unknown>>, { at }: OperationContext) {
+  const { success, error } = shape.safeParse(content)
   if (success) return content
-  const [issue] = error.issues
-  throw fail('field_invalid', {
-    field: `${context.at(0)}content.${issue!.path.join('.')}`,
-    detail: issue!.message,
-    allowed: issue!.message,
+  return inItem(`${at(0)}content.`, () => {
+    throw shapeRefusal(error.issues[0]!, content)
   })
 }

@@ -29,7 +29,7 @@ type PartialContent = Extract<WithdrawalContent, { amount: string }> | Extract<W
 /**
  * Every limit of a partial withdrawal, under locks that keep them true until the transaction ends: of the paper, of the person's accounts
  * and the spouse's. Refuses account_unknown, deduction_in_flight (the money may be needed for a loan at this moment), withdrawal_in_progress,
- * loan_unknown, loan_not_of_member, field_invalid.
+ * loan_unknown, loan_not_of_member, field_inconsistent.
  */
 export async function judgeLimits(
   trx: Transaction<LedgerTables>,
