@@ -1,11 +1,12 @@
 import { addMonths, type BusinessMonth } from '@anju/standards/business-date.ts'
 import type { ForecastModelName } from '@anju/standards/forecast-models.ts'
 import { maseOf, type PastForecast, rollOrigins, seasonalScale, smapeOf } from './backtest.ts'
-import { calibrate, halfWidth, type IntervalShape, MIN_ERRORS, pastCoverage } from './intervals.ts'
+import { type Coverage, calibrate, halfWidth, type IntervalShape, MIN_ERRORS, pastCoverage } from './intervals.ts'
 import { balanceFromFlows } from './models/balance.ts'
 import { combination } from './models/combination.ts'
 import type { ForecastModel } from './models/model.ts'
 import { mstlEts } from './models/mstl.ts'
+import { randomWalkDrift } from './models/random-walk-drift.ts'
 import { seasonalNaive } from './models/seasonal-naive.ts'
 import { HORIZON, MAX_HISTORY, type MonthlySeries, SEASON, type StockSeries, sliceMonths } from './series.ts'
 
@@ -43,25 +44,31 @@ export interface SubjectForecast {
 }
 
 /**
- * Forecasts a flow for a year ahead. Two candidates are back-tested by rolling origin: the combination and the seasonal naive; the
- * combination is published unless the baseline did better. Only the last six years count. Less than a year of history: no forecast, and
- * the back-test says why.
+ * Forecasts a flow for a year ahead. The combination and its peer, the seasonal naive, are back-tested by rolling origin, and the better
+ * one is published. Only the last six years count. Less than a year of history: no forecast, and the back-test says why.
  */
-export const forecastFlow = (series: string, history: MonthlySeries): SubjectForecast => forecastBy(series, history, combination)
+export const forecastFlow = (series: string, history: MonthlySeries): SubjectForecast =>
+  forecastBy(series, history, [combination, seasonalNaive])
 
-/** The same for a balance, whose candidate is made from its flows. */
+/** The same for a balance, which is made from its flows and has a peer more: it moves on from where it is, as a random walk does. */
 export const forecastStock = (series: string, history: StockSeries): SubjectForecast =>
-  forecastBy(series, history, balanceFromFlows)
+  forecastBy(series, history, [balanceFromFlows, randomWalkDrift, seasonalNaive])
 
+/** The last model is the one that is published while there are too few past errors to choose by. */
 function forecastBy<Series extends MonthlySeries>(
   series: string,
   whole: Series,
-  candidate: ForecastModel<Series>,
+  models: readonly ForecastModel<Series>[],
 ): SubjectForecast {
   const history = sliceMonths(whole, -MAX_HISTORY)
   const length = history.values.length
   if (length < SEASON) return { forecast: [], backtest: [tooShort(series, length)] }
-  const candidates = [candidate, seasonalNaive].map((model) => ({ model, past: rollOrigins(history, model, HORIZON) }))
+  // From the same months each, or one would be judged by easier ones.
+  const firstOrigin = Math.max(...models.map(({ minMonths }) => minMonths))
+  const candidates = models.map((model) => ({
+    model,
+    past: rollOrigins(history, model, HORIZON).filter(({ origin }) => origin >= firstOrigin),
+  }))
   const scale = seasonalScale(history.values)
   const chosen = choose(candidates, scale)
   return {
@@ -115,7 +122,7 @@ function forecastRows<Series extends MonthlySeries>(
 function interval(
   shape: IntervalShape | undefined,
   value: number,
-  { coverage, horizon }: { coverage: number; horizon: number },
+  { coverage, horizon }: { coverage: Coverage; horizon: number },
 ): [number | null, number | null] {
   if (shape === undefined) return [null, null]
   const half = halfWidth(shape, coverage, horizon)

@@ -11,11 +11,13 @@ export function generateSeries(
   return { months, values: months.map((month, index) => value(index, month)) }
 }
 
-/** Seeded noise in (-1, 1) for tests: the same seed gives the same numbers. */
+/** Seeded noise in (-1, 1) for tests: the same seed gives the same numbers, neighbouring seeds unrelated ones (mulberry32). */
 export function seededNoise(seed: number): () => number {
-  let state = seed
+  let state = Math.imul(seed, 2_654_435_761) >>> 0
   return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
-    return state / 2_147_483_648 - 1
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2_147_483_648 - 1
   }
 }
