@@ -24,7 +24,7 @@ beforeAll(async () => {
   testLake = await startTestLake(inject('postgresUrl'))
   lake = await openLake(testLake.options)
   await createOds(lake)
-  const written = writeReferenceFiles(folder, 1)
+  const written = writeReferenceFiles(folder, { seed: 1, until: businessDateAt() })
   defects = written.defects
   await importFiles(written.files, { ...process.env, ...testLake.env })
   const dbtState = join(folder, 'dbt')

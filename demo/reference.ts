@@ -3,14 +3,18 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '@anju/infra/local/settings.ts'
+import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { findDataset } from '@anju/standards/datasets/registry.ts'
 import { plantDefects } from './plan/defects.ts'
 import { csvOf, type PlantedDefect, type ReferenceDataset, referenceRows } from './plan/reference-files.ts'
 
-/** Writes the outside branch's files into `folder`, with the planted defects in `labels.json` beside them. Returns the files' paths. */
-export function writeReferenceFiles(folder: string, seed: number): { files: string[]; defects: PlantedDefect[] } {
+/** Writes the outside branch's files, as of `until`, into `folder`, with the planted defects in `labels.json` beside them. Returns the files' paths. */
+export function writeReferenceFiles(
+  folder: string,
+  { seed, until }: { seed: number; until: BusinessDate },
+): { files: string[]; defects: PlantedDefect[] } {
   mkdirSync(folder, { recursive: true })
-  const rows = referenceRows(seed)
+  const rows = referenceRows(seed, until)
   const defects = plantDefects(rows)
   const files = Object.entries(rows).map(([dataset, own]) => {
     const file = join(folder, `${findDataset(dataset)!.title}.csv`)

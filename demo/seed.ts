@@ -33,7 +33,7 @@ async function makeCentre(): Promise<void> {
     `✓ 演示中心 ${state.units.length} 个单位、${state.members.length} 名缴存人、${state.loans.length} 笔贷款 (${seconds(began)})`,
   )
   await step('外部移交文件(含标注的质量缺陷)', () =>
-    importFiles(writeReferenceFiles(join(config.DEMO_STATE, 'reference'), config.DEMO_SEED).files, process.env),
+    importFiles(writeReferenceFiles(join(config.DEMO_STATE, 'reference'), { seed: config.DEMO_SEED, until }).files, process.env),
   )
   await step('数据入湖', () => captureCaughtUp(config))
   const graphBegan = Date.now()

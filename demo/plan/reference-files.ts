@@ -1,3 +1,13 @@
+import {
+  addMonths,
+  addMonthsToDate,
+  type BusinessDate,
+  type BusinessMonth,
+  firstDayOf,
+  monthOf,
+  monthsBetween,
+  monthsFrom,
+} from '@anju/standards/business-date.ts'
 import { fileElements } from '@anju/standards/dataset.ts'
 import { findDataset } from '@anju/standards/datasets/registry.ts'
 import { fenFromYuan, sumFen, yuanFromFen } from '@anju/standards/money.ts'
@@ -18,13 +28,19 @@ export interface PlantedDefect {
 
 const UNITS = 12
 const MEMBERS_PER_UNIT = 25
+/** As far back as the demo centre's own books: a branch whose balance came all at once would make every chart jump. */
+const MONTHS = 23
+const MONTHLY_PRINCIPAL = 1_250_00n
+const MONTHLY_INTEREST = 640_00n
 const COUNTIES = ['411203', '411221', '411282']
 
 /**
  * The books of a branch that joins the centre from a mine's own system, in the layout of JGJ/T 320: files from outside, which the ledger's
- * own refusals never saw. Clean, but for the defects of `plantDefects`.
+ * own refusals never saw. They tell the months up to the one before `until`. Clean, but for the defects of `plantDefects`.
  */
-export function referenceRows(seed: number): ReferenceRows {
+export function referenceRows(seed: number, until: BusinessDate): ReferenceRows {
+  const last = addMonths(monthOf(until), -1)
+  const months = monthsFrom(addMonths(last, 1 - MONTHS), last)
   const rows: ReferenceRows = {
     unit: [],
     unit_account: [],
@@ -34,11 +50,16 @@ export function referenceRows(seed: number): ReferenceRows {
     loan_contract: [],
     loan: [],
   }
-  for (let index = 0; index < UNITS; index++) addUnit(rows, randomFor(seed, 'reference', index), index)
+  for (let index = 0; index < UNITS; index++) addUnit(rows, randomFor(seed, 'reference', index), { index, months })
   return rows
 }
 
-function addUnit(rows: ReferenceRows, random: Random, index: number): void {
+interface PlannedUnit {
+  readonly index: number
+  readonly months: readonly BusinessMonth[]
+}
+
+function addUnit(rows: ReferenceRows, random: Random, { index, months }: PlannedUnit): void {
   const unitNo = `98190101${String(60_001 + index)}`
   const county = oneOf(random, COUNTIES)
   rows.unit.push({
@@ -54,7 +75,7 @@ function addUnit(rows: ReferenceRows, random: Random, index: number): void {
     opened_on: '2019-01-01',
   })
   const accounts = Array.from({ length: MEMBERS_PER_UNIT }, (_, member) =>
-    addMember(rows, random, { unitNo, county, number: index * MEMBERS_PER_UNIT + member }),
+    addMember(rows, random, { unitNo, county, months, number: index * MEMBERS_PER_UNIT + member }),
   )
   rows.unit_account.push({
     unit_no: unitNo,
@@ -64,14 +85,14 @@ function addUnit(rows: ReferenceRows, random: Random, index: number): void {
     sealed_count: '0',
     balance: yuanFromFen(sumFen(accounts.map(({ balance }) => fenFromYuan(balance!)))),
     status: '01',
-    paid_month: '202610',
+    paid_month: months.at(-1)!,
   })
 }
 
 function addMember(
   rows: ReferenceRows,
   random: Random,
-  { unitNo, county, number }: { unitNo: string; county: string; number: number },
+  { unitNo, county, number, months }: { unitNo: string; county: string; number: number; months: readonly BusinessMonth[] },
 ): FileRow {
   const accountNo = `99190101${String(60_001 + number)}`
   const birth = dayOf(random, between(random, 1970, 1998))
@@ -80,8 +101,11 @@ function addMember(
   const id = idNumber(county, birth, order % 1_000)
   const base = BigInt(between(random, 300, 900)) * 1_000n
   const month = (base * 10n) / 100n
-  const prior = month * 2n * BigInt(between(random, 6, 60))
-  const current = month * 2n * 4n
+  const raisedIn = julyBefore(months.at(-1)!)
+  const contributions = months.map((paid) => ({ paid, amount: paid < raisedIn ? (month * 19n) / 10n : month * 2n }))
+  const before = month * 2n * BigInt(between(random, 6, 60))
+  const current = sumFen(contributions.filter(({ paid }) => paid >= raisedIn).map(({ amount }) => amount))
+  const prior = before + sumFen(contributions.map(({ amount }) => amount)) - current
   rows.member.push({
     account_no: accountNo,
     name,
@@ -107,33 +131,49 @@ function addMember(
     opened_on: '2019-01-05',
   }
   rows.account.push(account)
-  rows.account_entry.push({
-    entry_no: `01261010${String(6_000_001 + number)}`,
-    account_no: accountNo,
-    business_date: '2026-10-10',
-    kind: '01',
-    amount: yuanFromFen(month * 2n),
-    current_amount: yuanFromFen(month * 2n),
-    prior_amount: '0.00',
-    interest_amount: '0.00',
-    reversal_flag: '01',
-  })
-  if (number % 30 === 7) addLoan(rows, { accountNo, name, id, number })
+  for (const { paid, amount } of contributions)
+    rows.account_entry.push({
+      entry_no: `01${paid.slice(2)}10${String(6_000_001 + number)}`,
+      account_no: accountNo,
+      business_date: `${paid.slice(0, 4)}-${paid.slice(4)}-10`,
+      kind: '01',
+      amount: yuanFromFen(amount),
+      current_amount: yuanFromFen(amount),
+      prior_amount: '0.00',
+      interest_amount: '0.00',
+      reversal_flag: '01',
+    })
+  if (number % 30 === 7) addLoan(rows, { accountNo, name, id, number, months })
   return account
 }
 
-function addLoan(
-  rows: ReferenceRows,
-  { accountNo, name, id, number }: { accountNo: string; name: string; id: string; number: number },
-): void {
-  const contractNo = `KQ2023${String(number).padStart(6, '0')}`
+/** The last 1 July at or before a month: then bases are raised, and what was paid becomes 上年结转. */
+function julyBefore(month: BusinessMonth): BusinessMonth {
+  const year = Number(month.slice(0, 4)) - (month.slice(4) < '07' ? 1 : 0)
+  return `${year}07`
+}
+
+interface PlannedLoan {
+  readonly accountNo: string
+  readonly name: string
+  readonly id: string
+  readonly number: number
+  readonly months: readonly BusinessMonth[]
+}
+
+function addLoan(rows: ReferenceRows, { accountNo, name, id, number, months }: PlannedLoan): void {
+  const lentIn = months[number % (MONTHS - 6)]!
+  const lentOn = `${firstDayOf(lentIn).slice(0, 8)}15`
+  const paid = BigInt(monthsBetween(lentIn, months.at(-1)!))
+  const principal = 300_000_00n
+  const contractNo = `KQ${lentIn.slice(0, 4)}${String(number).padStart(6, '0')}`
   rows.loan_contract.push({
     contract_no: contractNo,
     guarantee_type: '01',
-    agreed_disbursement_date: '2023-06-15',
-    agreed_due_date: '2043-06-15',
+    agreed_disbursement_date: lentOn,
+    agreed_due_date: addMonthsToDate(lentOn, 240),
     repayment_method: '01',
-    principal: '300000.00',
+    principal: yuanFromFen(principal),
     term_months: '240',
     house_address: '河南省三门峡市矿区家属院',
     house_area: '96.50',
@@ -143,19 +183,19 @@ function addLoan(
     borrower_name: name,
     borrower_id_type: '01',
     borrower_id_number: id,
-    signed_on: '2023-06-01',
+    signed_on: firstDayOf(lentIn),
   })
   rows.loan.push({
-    loan_no: `97230615${String(60_000_00 + number)}`,
+    loan_no: `97${lentIn.slice(2)}15${String(60_000_00 + number)}`,
     contract_no: contractNo,
     risk_level: '01',
-    principal: '300000.00',
-    disbursed_on: '2023-06-15',
-    balance: '268000.00',
+    principal: yuanFromFen(principal),
+    disbursed_on: lentOn,
+    balance: yuanFromFen(principal - paid * MONTHLY_PRINCIPAL),
     annual_rate: '0.0260000',
     term_months: '240',
-    recovered_principal: '32000.00',
-    recovered_interest: '26000.00',
+    recovered_principal: yuanFromFen(paid * MONTHLY_PRINCIPAL),
+    recovered_interest: yuanFromFen(paid * MONTHLY_INTEREST),
     penalty_interest: '0.00',
   })
 }

@@ -1,6 +1,6 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { FastifyInstance } from 'fastify'
-import { type ForecastSubject, SUBJECTS } from '../forecast/series.ts'
+import { type ForecastSubject, SEASON, SUBJECTS } from '../forecast/series.ts'
 
 const TITLES: Record<ForecastSubject['series'], string> = {
   contribution: '归集额',
@@ -18,6 +18,8 @@ interface ForecastRow {
   readonly upper80: string | null
   readonly lower95: string | null
   readonly upper95: string | null
+  /** From how many months, the latest ones, it was made. */
+  readonly history_months: number
 }
 
 /** GET /api/forecasts: each published forecast with its history and how its models did in back-tests; empty before the first publication. */
@@ -40,8 +42,11 @@ async function seriesOf(
 ) {
   const own = points.filter((point) => point.series === series)
   const first = own[0]?.month ?? '999912'
+  // Only what the forecast was made from: scattered older records would stand before it as years of nothing.
+  const months = own[0]?.history_months ?? SEASON
   const history = await lake.query(
-    `SELECT month, sum(${series})::DECIMAL(20,2) AS value FROM dws.fund_month WHERE county_code IS DISTINCT FROM '411200' AND month < $1 GROUP BY month ORDER BY month`,
+    `SELECT * FROM (SELECT month, sum(${series})::DECIMAL(20,2) AS value FROM dws.fund_month
+     WHERE county_code IS DISTINCT FROM '411200' AND month < $1 GROUP BY month ORDER BY month DESC LIMIT ${months}) ORDER BY month`,
     [first],
   )
   return {
