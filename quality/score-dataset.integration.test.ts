@@ -89,6 +89,8 @@ type Plant = readonly [dataset: keyof Centre, at: number, spoilt: Row, rules: Re
 const PLANTS: readonly Plant[] = [
   ['unit', 1, { credit_code: '91411200MA3X000170' }, { 'unit.credit_code.check': 1 }],
   ['unit', 2, { unit_ratio: '0.15' }, { 'unit.unit_ratio.range': 1 }],
+  ['unit', 8, { unit_ratio: '0.03' }, { 'unit.unit_ratio.lowered': 1 }],
+  ['unit', 9, { source: 'ledger', unit_ratio: '0.03' }, {}],
   ['unit', 3, { county_code: '999999' }, { 'unit.county_code.code': 1 }],
   ['unit', 4, { paid_month: '202612' }, { 'unit.paid_month.not_ahead': 1 }],
   ['unit', 5, { paid_month: '202607' }, { 'unit.paid_month.recent': 1 }],
@@ -99,12 +101,8 @@ const PLANTS: readonly Plant[] = [
   ['member', 12, { gender: null }, { 'member.gender.required': 1 }],
   ['member', 13, { mobile: '12345678901' }, { 'member.mobile.check': 1 }],
   ['member', 14, { birth_date: '1890-01-01' }, { 'member.birth_date.matches_id': 1, 'member.birth_date.age': 1 }],
-  [
-    'account',
-    20,
-    { base: '25000.00' },
-    { 'account.base.range': 1, 'account.unit_amount.ratio': 1, 'account.member_amount.ratio': 1 },
-  ],
+  ['account', 20, { base: '25000.00', unit_amount: '3000.00', member_amount: '3000.00' }, { 'account.base.range': 1 }],
+  ['account', 29, { unit_amount: '700.00' }, { 'account.unit_amount.ratio': 1 }],
   ['account', 21, { balance: '3600.01' }, { 'account.balance.sum': 1 }],
   ['account', 22, { member_no: 'M000000023' }, { 'account.member_no.unique': 2 }],
   ['account', 24, { member_no: 'M999999999' }, { 'account.member_no.exists': 1 }],

@@ -28,12 +28,19 @@ describe('dwd', () => {
 
   test('holds the last version of every row, without what was deleted', async () => {
     expect(await project.query(`SELECT status, as_of_lsn FROM dwd.unit WHERE unit_no = '${UNIT}'`)).toEqual([
-      { status: '01', as_of_lsn: 30n },
+      { status: '03', as_of_lsn: 30n },
     ])
     expect(await project.query(`SELECT member_no FROM dwd.member WHERE source = 'ledger' ORDER BY 1`)).toEqual([
       { member_no: 'M001' },
       { member_no: 'M002' },
     ])
+  })
+
+  test('publishes what is lawful and rare: a unit that defers, at a ratio lowered below 5 %, and the policy by which a loan was given', async () => {
+    expect(await project.query(`SELECT status, unit_ratio FROM dwd.unit WHERE unit_no = '${UNIT}'`)).toEqual([
+      { status: '03', unit_ratio: '0.03' },
+    ])
+    expect(await project.query(`SELECT policy_version FROM dwd.loan`)).toEqual([{ policy_version: '2026.1' }])
   })
 
   test('takes imported rows beside the ledger, which wins where both know a key', async () => {
@@ -48,7 +55,7 @@ describe('dwd', () => {
 })
 
 describe('dws', () => {
-  test('adds up the day to the fen, reversals taken off', async () => {
+  test('adds up the day to the fen, reversals and 错缴更正 taken off', async () => {
     expect(
       await project.query(`SELECT business_date, county_code, contribution, contribution_count, withdrawal, withdrawal_count, lending,
       recovered_principal, recovered_interest FROM dws.fund_day WHERE business_date >= DATE '2026-11-10' ORDER BY 1`),
@@ -56,7 +63,7 @@ describe('dws', () => {
       day('2026-11-10', '411202', { contribution: '2400.02', contribution_count: 2n }),
       day('2026-11-20', '411281', { recovered_principal: '1000.55', recovered_interest: '216.67' }),
       day('2026-11-24', '411202', {}),
-      day('2026-11-25', '411202', { withdrawal: '300.10', withdrawal_count: 1n }),
+      day('2026-11-25', '411202', { contribution: '-10.00', withdrawal: '300.10', withdrawal_count: 1n }),
     ])
   })
 
@@ -67,7 +74,18 @@ describe('dws', () => {
     ).toEqual([
       { month: '202609', contribution: '0.00', deposits: '88.88', loans: '0.00' },
       { month: '202610', contribution: '2400.02', deposits: '2488.90', loans: '100000.00' },
-      { month: '202611', contribution: '2400.02', deposits: '4588.82', loans: '98999.45' },
+      { month: '202611', contribution: '2390.02', deposits: '4578.82', loans: '98999.45' },
+    ])
+  })
+
+  test('takes a 错缴更正 off the month that it corrects', async () => {
+    expect(
+      await project.query(
+        `SELECT month, amount, corrected_amount, member_count FROM dws.unit_month WHERE unit_no = '${UNIT}' ORDER BY month`,
+      ),
+    ).toEqual([
+      { month: '202610', amount: '2390.02', corrected_amount: '-10.00', member_count: 2n },
+      { month: '202611', amount: '2400.02', corrected_amount: '0.00', member_count: 2n },
     ])
   })
 
@@ -81,10 +99,10 @@ describe('dws', () => {
         account_no: ANNA,
         age: 35,
         months_contributed: 2,
-        contribution_12m: '2400.02',
+        contribution_12m: '2390.02',
         withdrawal_12m: '300.10',
         withdrawal_count: 1,
-        balance: '2099.92',
+        balance: '2089.92',
         has_loan: true,
         loan_balance: '98999.45',
         last_contribution_month: '202611',
@@ -113,10 +131,10 @@ describe('ads', () => {
         await project.query(`SELECT value FROM ads.indicator WHERE indicator_code = '${code}' AND period_kind = '${kind}' AND period = '${period}'
         AND county_code = '${county}'`)
       )[0]?.value
-    expect(await value('0301007201', 'month', '202611')).toBe('2400.020000')
-    expect(await value('0301007201', 'now', 'now', '411202')).toBe('4800.040000')
+    expect(await value('0301007201', 'month', '202611')).toBe('2390.020000')
+    expect(await value('0301007201', 'now', 'now', '411202')).toBe('4790.040000')
     expect(await value('0301007601', 'day', TODAY)).toBe('300.100000')
-    expect(await value('0301008101', 'now', 'now')).toBe('4588.820000')
+    expect(await value('0301008101', 'now', 'now')).toBe('4578.820000')
     expect(await value('0302000801', 'month', '202611', '411281')).toBe('98999.450000')
     expect(await value('0301008101', 'now', 'now', '411282')).toBe('88.880000')
   })
@@ -133,7 +151,7 @@ describe('ads', () => {
       await project.query(`SELECT tag_value FROM ads.profile_tag WHERE member_no = 'M001' AND tag_code = 'has_loan'`),
     ).toEqual([{ tag_value: '是' }])
     expect(await project.query(`SELECT rank, name, value FROM ads.unit_ranking`)).toEqual([
-      { rank: 1, name: '三门峡市第一中学', value: '4800.04' },
+      { rank: 1, name: '三门峡市第一中学', value: '4790.04' },
     ])
   })
 })

@@ -34,12 +34,12 @@ const balance = (amount: string) => ({ balance: amount, prior_balance: '0.00', c
 
 /**
  * One unit, two members. October and November are remitted (1,200.01 each), a third remittance is reversed; Anna withdraws 300.10 and
- * borrows 100,000.00, of which 1,000.55 comes back. Balances: Anna 2,099.92, Boris 2,400.02. One imported account holds 88.88.
+ * borrows 100,000.00, of which 1,000.55 comes back; 10.00 of her October is corrected away. Balances: Anna 2,089.92, Boris 2,400.02. One imported account holds 88.88.
  */
 export async function fillCentre(lake: LakeSession): Promise<void> {
   await addChanges(lake, 'unit', [
     { op: 'insert', lsn: 1, row: { ...unit, status: '02' } },
-    { op: 'update', lsn: 30, row: unit },
+    { op: 'update', lsn: 30, row: { ...unit, status: '03', unit_ratio: '0.03' } },
   ])
   await addChanges(lake, 'member', [
     {
@@ -65,6 +65,7 @@ export async function fillCentre(lake: LakeSession): Promise<void> {
     { op: 'insert', lsn: 2, seq: 1, row: { ...account, account_no: BORIS, member_no: 'M002', ...balance('0.00') } },
     { op: 'update', lsn: 20, row: { ...account, account_no: BORIS, member_no: 'M002', ...balance('2400.02') } },
     { op: 'update', lsn: 40, row: { ...account, account_no: ANNA, member_no: 'M001', ...balance('2099.92') } },
+    { op: 'update', lsn: 41, row: { ...account, account_no: ANNA, member_no: 'M001', ...balance('2089.92') } },
   ])
   await fillEntries(lake)
   await addLoan(lake, ANNA)
@@ -90,6 +91,7 @@ async function fillEntries(lake: LakeSession): Promise<void> {
     entry('E5', ANNA, '1200.01', { month: '202612', date: '2026-11-24', lsn: 38 }),
     entry('E6', ANNA, '-1200.01', { month: '202612', date: '2026-11-24', lsn: 39, reversal: '02' }),
     entry('E7', ANNA, '-300.10', { month: null, date: '2026-11-25', lsn: 40, kind: '11' }),
+    entry('E8', ANNA, '-10.00', { month: '202610', date: '2026-11-25', lsn: 41, kind: '99' }),
   ])
   await addChanges(lake, 'withdrawal', [
     { op: 'insert', lsn: 37, row: { ...withdrawal, status: 'held' } },

@@ -13,6 +13,7 @@ export async function addLoan(lake: LakeSession, accountNo: string): Promise<voi
     principal: '100000.00',
     annual_rate: '0.026',
     term_months: 120,
+    policy_version: '2026.1',
     repayment_method: '01',
     guarantee_type: '01',
     county_code: '411281',

@@ -73,7 +73,7 @@ export async function writeCentre(lake: Lake, centre: Centre): Promise<void> {
     await lake.run(`DROP TABLE IF EXISTS ${dataset.table}`)
     await lake.run(`CREATE TABLE ${dataset.table} (${columns.map(({ name, type }) => `"${name}" ${type}`).join(', ')})`)
     const rows = centre[dataset.name as keyof Centre].map((row) =>
-      columns.map(({ name }): LakeValue => (name === 'source' ? 'import' : (row[name] ?? null))),
+      columns.map(({ name }): LakeValue => row[name] ?? (name === 'source' ? 'import' : null)),
     )
     await lake.appendRows(dataset.table!, columns, rows)
   }

@@ -187,6 +187,7 @@ export const loan = defineDataset({
       unit: '期',
       place: 'file',
     },
+    policy_version: lake({ title: '政策版本', definition: '审批和发放时适用的政策参数版本', type: 'text', length: 60 }),
     updated_at: updatedAt,
   },
 })

@@ -181,9 +181,9 @@ export const unit = defineDataset({
     unit_ratio: {
       code: 'DWJCBL',
       title: '单位缴存比例',
-      definition: '单位为职工缴存的比例，5%–12%',
+      definition: '单位为职工缴存的比例，5%–12%；经职代会和管委会同意可降至 5% 以下',
       type: 'ratio',
-      minimum: '0.05',
+      minimum: '0.01',
       maximum: '0.12',
       mandatory: true,
       place: 'lake',
@@ -191,9 +191,9 @@ export const unit = defineDataset({
     member_ratio: {
       code: 'GRJCBL',
       title: '个人缴存比例',
-      definition: '职工个人缴存的比例，5%–12%',
+      definition: '职工个人缴存的比例，5%–12%；随单位经批准可降至 5% 以下',
       type: 'ratio',
-      minimum: '0.05',
+      minimum: '0.01',
       maximum: '0.12',
       mandatory: true,
       place: 'lake',

@@ -23,22 +23,35 @@ const isOpen = oneOf(text('status'), ['01', '02', '06'])
 const isClosed = oneOf(text('status'), ['03', '04', '05'])
 const ZERO = amount('0')
 
-/** base × 5 % − 1 … base × 12 % + 1: one yuan for the rounding rule, which is local. */
-function monthlyAmountRule(column: 'unit_amount' | 'member_amount', whose: string): RowRule {
-  const within: Predicate = all(
-    numbers(plus(number(column), amount('1')), '>=', scaled(number('base'), '0.05')),
-    numbers(minus(number(column), amount('1')), '<=', scaled(number('base'), '0.12')),
-  )
+/** At most base × 12 % + 1, one yuan for the rounding rule, which is local. Below 5 % is lawful where a unit's ratio was lowered. */
+function highestAmountRule(column: 'unit_amount' | 'member_amount', whose: string): RowRule {
   return rowRule({
     id: `account.${column}.ratio`,
     dimension: 'accuracy',
-    title: `正常账户的${whose}月缴存额在缴存基数的 5% 至 12% 之间（容差 1 元）`,
-    applies: all(oneOf(text('status'), ['01']), numbers(number('base'), '>', ZERO), numbers(number(column), '>', ZERO)),
-    passes: within,
+    title: `正常账户的${whose}月缴存额不超过缴存基数的 12%（容差 1 元）`,
+    applies: paying(column),
+    passes: numbers(minus(number(column), amount('1')), '<=', scaled(number('base'), '0.12')),
     passing: { row: { status: '01', base: '5000.00', [column]: '400.00' } },
     failing: { row: { status: '01', base: '5000.00', [column]: '1000.00' } },
   })
 }
+
+/** At least base × 5 % − 1 in files from outside, whose approvals nobody has seen; what the ledger holds was lowered with approval. */
+function lowestAmountRule(column: 'unit_amount' | 'member_amount', whose: string): RowRule {
+  return rowRule({
+    id: `account.${column}.lowered`,
+    dimension: 'accuracy',
+    severity: 'warning',
+    title: `外来文件中${whose}月缴存额低于缴存基数 5% 的，须有降低缴存比例的批准（容差 1 元）`,
+    applies: all(oneOf(text('source'), ['import']), paying(column)),
+    passes: numbers(plus(number(column), amount('1')), '>=', scaled(number('base'), '0.05')),
+    passing: { row: { source: 'import', status: '01', base: '5000.00', [column]: '250.00' } },
+    failing: { row: { source: 'import', status: '01', base: '5000.00', [column]: '100.00' } },
+  })
+}
+
+const paying = (column: string): Predicate =>
+  all(oneOf(text('status'), ['01']), numbers(number('base'), '>', ZERO), numbers(number(column), '>', ZERO))
 
 const balanceIsSum: NumberValue = plus(number('prior_balance'), number('current_balance'))
 
@@ -93,8 +106,10 @@ export const ACCOUNT_RULES: readonly Rule[] = [
     passing: { row: { status: '01', base: '5000.00' } },
     failing: { row: { status: '01', base: '25000.00' } },
   }),
-  monthlyAmountRule('unit_amount', '单位'),
-  monthlyAmountRule('member_amount', '个人'),
+  highestAmountRule('unit_amount', '单位'),
+  highestAmountRule('member_amount', '个人'),
+  lowestAmountRule('unit_amount', '单位'),
+  lowestAmountRule('member_amount', '个人'),
   rowRule({
     id: 'account.balance.sum',
     dimension: 'consistency',

@@ -1,5 +1,6 @@
 import {
   all,
+  amount,
   asOfMonth,
   date,
   dates,
@@ -7,6 +8,7 @@ import {
   matches,
   monthOfDate,
   number,
+  numbers,
   oneOf,
   present,
   text,
@@ -15,10 +17,23 @@ import {
   together,
 } from './build.ts'
 import { rowRule, totalRule, uniqueRule } from './define-rule.ts'
-import type { Rule } from './rule.ts'
+import type { RowRule, Rule } from './rule.ts'
 
 const MONTH = '(19|20)[0-9]{2}(0[1-9]|1[0-2])'
 const isMonth = matches(text('paid_month'), MONTH)
+
+/** Below 5 % a file from outside must be asked for the approvals; the ledger has seen them. */
+const loweredRatio = (column: 'unit_ratio' | 'member_ratio', whose: string): RowRule =>
+  rowRule({
+    id: `unit.${column}.lowered`,
+    dimension: 'accuracy',
+    severity: 'warning',
+    title: `外来文件中${whose}缴存比例低于 5% 的，须有降低缴存比例的批准`,
+    applies: all(oneOf(text('source'), ['import']), present(column)),
+    passes: numbers(number(column), '>=', amount('0.05')),
+    passing: { row: { source: 'import', [column]: '0.05' } },
+    failing: { row: { source: 'import', [column]: '0.03' } },
+  })
 
 /** Rules between the elements of 单位信息 and 单位账户. */
 export const UNIT_RULES: readonly Rule[] = [
@@ -88,6 +103,8 @@ export const UNIT_RULES: readonly Rule[] = [
     passing: { row: { opened_on: '2020-03-01', paid_month: '202003' } },
     failing: { row: { opened_on: '2020-03-01', paid_month: '201912' } },
   }),
+  loweredRatio('unit_ratio', '单位'),
+  loweredRatio('member_ratio', '个人'),
 ]
 
 /** Rules of 单位账户, as files bring it. */

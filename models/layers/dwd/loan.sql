@@ -45,6 +45,7 @@ from_ledger as (
     recovered_principal,
     recovered_interest,
     penalty_interest,
+    policy_version,
     updated_at,
     'ledger' as source,
     _lsn as as_of_lsn
@@ -78,6 +79,7 @@ from_import as (
     loan.recovered_principal,
     loan.recovered_interest,
     loan.penalty_interest,
+    cast(null as varchar) as policy_version,
     loan._imported_at as updated_at,
     'import' as source,
     cast(null as bigint) as as_of_lsn

@@ -1,4 +1,5 @@
--- 每日资金: what came in and went out, per business day and county. Reversals carry the other sign and so cancel what they undo.
+-- 每日资金: what came in and went out, per business day and county. Reversals carry the other sign and so cancel what they undo; a 错缴更正
+-- takes off the contribution that it corrects, and counts as none.
 with entries as (
   select * from {{ ref('account_entry') }}
 ),
@@ -23,7 +24,7 @@ deposit_flows as (
   select
     entries.business_date,
     units.county_code,
-    case when entries.kind in ('01', '02') then entries.amount else 0 end as contribution,
+    case when {{ is_contribution('entries.kind', 'entries.month') }} then entries.amount else 0 end as contribution,
     case when entries.kind in ('01', '02') then {{ net_count('entries.reversal_flag') }} else 0 end as contribution_count,
     case when entries.kind in ('11', '12') then -entries.amount else 0 end as withdrawal,
     case when entries.kind in ('11', '12') then {{ net_count('entries.reversal_flag') }} else 0 end as withdrawal_count,
@@ -34,7 +35,7 @@ deposit_flows as (
   from entries
   left join accounts on accounts.account_no = entries.account_no
   left join units on units.unit_no = accounts.unit_no
-  where entries.kind in ('01', '02', '11', '12')
+  where {{ is_contribution('entries.kind', 'entries.month') }} or entries.kind in ('11', '12')
 ),
 
 loan_flows as (

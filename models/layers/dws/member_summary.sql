@@ -50,6 +50,7 @@ member_entries as (
     entries.reversal_flag,
     entries.business_date > {{ business_date() }} - interval '12' month as in_last_12_months,
     entries.business_date,
+    entries.month as month_paid,
     coalesce(entries.month, {{ month_of('entries.business_date') }}) as month
   from entries
   join accounts on accounts.account_no = entries.account_no
@@ -60,7 +61,7 @@ member_entries as (
 contributed_months as (
   select member_no, month
   from member_entries
-  where kind in ('01', '02')
+  where {{ is_contribution('kind', 'month_paid') }}
   group by member_no, month
   having sum(amount) > 0
 ),
@@ -78,7 +79,7 @@ contribution_span as (
 entry_totals as (
   select
     member_no,
-    sum(case when kind in ('01', '02') and in_last_12_months then amount else 0 end) as contribution_12m,
+    sum(case when {{ is_contribution('kind', 'month_paid') }} and in_last_12_months then amount else 0 end) as contribution_12m,
     sum(case when kind in ('11', '12') and in_last_12_months then -amount else 0 end) as withdrawal_12m,
     sum(case when kind in ('11', '12') then -amount else 0 end) as withdrawal_total,
     sum(case when kind in ('11', '12') then {{ net_count('reversal_flag') }} else 0 end) as withdrawal_count,

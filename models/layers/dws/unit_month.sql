@@ -17,6 +17,7 @@ from_ledger as (
     month,
     sum(amount) as amount,
     0 as imported_amount,
+    0 as corrected_amount,
     max(member_count) as member_count
   from remittances
   group by unit_no, month
@@ -29,6 +30,7 @@ from_import as (
     {{ month_of('entries.business_date') }} as month,
     sum(entries.amount) as amount,
     sum(entries.amount) as imported_amount,
+    0 as corrected_amount,
     count(distinct entries.account_no) as member_count
   from entries
   join accounts on accounts.account_no = entries.account_no
@@ -39,8 +41,27 @@ from_import as (
   group by 1, 2
 ),
 
+-- 错缴更正 (kind 99 with its month): what was taken back from a unit's accounts, or moved among them, belongs to the month it corrects.
+from_corrections as (
+  select
+    accounts.unit_no,
+    entries.month,
+    sum(entries.amount) as amount,
+    0 as imported_amount,
+    sum(entries.amount) as corrected_amount,
+    0 as member_count
+  from entries
+  join accounts on accounts.account_no = entries.account_no
+  where entries.source = 'ledger'
+    and entries.kind = '99'
+    and entries.month is not null
+  group by 1, 2
+),
+
 all_months as (
   select * from from_ledger
+  union all
+  select * from from_corrections
   union all
   select * from from_import
 ),
@@ -51,7 +72,8 @@ final as (
     month,
     cast(sum(amount) as decimal(18,2)) as amount,
     cast(sum(member_count) as bigint) as member_count,
-    cast(sum(imported_amount) as decimal(18,2)) as imported_amount
+    cast(sum(imported_amount) as decimal(18,2)) as imported_amount,
+    cast(sum(corrected_amount) as decimal(18,2)) as corrected_amount
   from all_months
   group by unit_no, month
 )

@@ -12,7 +12,8 @@ const explainBalance = (parameters: string): string =>
   `explain_balance: {arguments: {${parameters}}, config: {where: "source = 'ledger'"}}`
 
 export const DWD_INVARIANTS: Readonly<Record<string, Invariants>> = {
-  unit: { holds: { ratios_within_limits: 'unit_ratio between 0.05 and 0.12 and member_ratio between 0.05 and 0.12' } },
+  // Below 5 % is 降低缴存比例, lawful with the approvals that the ledger asks for.
+  unit: { holds: { ratios_within_limits: 'unit_ratio between 0.01 and 0.12 and member_ratio between 0.01 and 0.12' } },
   member: {},
   account: {
     references: { unit_no: 'unit.unit_no', member_no: 'member.member_no' },
