@@ -26,7 +26,7 @@ const running = await fetch(`${web}/healthz`).then(
   () => false,
 )
 if (!running) {
-  console.error('anju: 没有正在运行的中心。请先在另一个终端运行 npm start,等出现“Anju is ready”后再运行 npm run demo')
+  console.error('anju: 没有正在运行的中心。请先在另一个终端运行 npm start，等出现“Anju is ready”后再运行 npm run demo')
   process.exit(1)
 }
 const lake = await openLake({ ...readLakeConfig(lakeEnvironment(settings, secrets)), readOnly: true })
@@ -39,7 +39,7 @@ try {
 async function followContribution(lake: Lake): Promise<void> {
   const before = await widgetNumber()
   const posted = await postContribution()
-  station('账务凭证', `${posted.voucherNo},${posted.amount} 元,缴存人 ${posted.memberNo},借贷相等`)
+  station('账务凭证', `${posted.voucherNo},${posted.amount} 元，缴存人 ${posted.memberNo}，借贷相等`)
   const ods = await until(
     async () =>
       (
@@ -49,8 +49,8 @@ async function followContribution(lake: Lake): Promise<void> {
         )
       )[0],
   )
-  station('日志位置', `LSN ${ods.lsn},提交于 ${ods.at}`)
-  station('ods 变更行', 'ods.ledger_account_entry 1 行,与位置在同一次湖提交中')
+  station('日志位置', `LSN ${ods.lsn}，提交于 ${ods.at}`)
+  station('ods 变更行', 'ods.ledger_account_entry 1 行，与位置在同一次湖提交中')
   const dwd = await until(
     async () =>
       (await lake.query<{ amount: string }>('SELECT amount FROM dwd.account_entry WHERE account_no = $1', [posted.accountNo]))[0],
@@ -68,7 +68,7 @@ async function followContribution(lake: Lake): Promise<void> {
     const now = await widgetNumber()
     return now.value !== before.value ? now : undefined
   })
-  station('大屏组件', `中心运行总览“今年归集额”${after.value},截至 ${after.asOf}`)
+  station('大屏组件', `中心运行总览“今年归集额”${after.value}，截至 ${after.asOf}`)
   // Scores and profiles are kept fresh within half an hour; whoever wants them now asks for a run.
   await materialize(
     { WEB_URL: web, SERVICE_TOKEN: secrets.serviceToken },
@@ -80,10 +80,10 @@ async function followContribution(lake: Lake): Promise<void> {
   )
   station('质量结论', `个人明细评分 ${quality.score.score}(${quality.score.passed} / ${quality.score.total})`)
   for (const [title, role] of [
-    ['数据管理员', 'steward'],
+    ['柜员', 'clerk'],
     ['分析人员', 'analyst'],
   ] as const)
-    station(`${title}看到`, await seenBy(await signIn(web, role, secrets.demoPassword), role))
+    station(`${title}看到`, await seenBy(await signIn(web, role, secrets.demoPassword), role, posted.memberNo))
   const profile = await until(async () => {
     const response = await fetch(`${web}/api/profiles/${posted.memberNo}?purpose=service`, {
       headers: { authorization: `Bearer ${secrets.serviceToken}` },
@@ -148,13 +148,13 @@ async function serviceJson<Answer>(path: string): Promise<Answer> {
   return (await response.json()) as Answer
 }
 
-/** The newest member as a role sees it through the SQL door. */
-async function seenBy(visit: Visit, role: string): Promise<string> {
-  const sql = 'SELECT name, id_number, mobile FROM dwd.member ORDER BY opened_on DESC, updated_at DESC LIMIT 1'
-  const body = JSON.stringify({ sql, purpose: role === 'steward' ? 'governance' : 'analysis', limit: 1 })
+/** The new member as a role sees it through the SQL door, for the purpose of its work. */
+async function seenBy(visit: Visit, role: 'clerk' | 'analyst', memberNo: string): Promise<string> {
+  const sql = `SELECT name, id_number, mobile FROM dwd.member WHERE member_no = '${memberNo}'`
+  const body = JSON.stringify({ sql, purpose: role === 'clerk' ? 'business' : 'analysis', limit: 1 })
   const response = await visit('/api/sql', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   const answer = (await response.json()) as { rows?: string[][]; detail?: string }
-  return answer.rows?.[0]?.join('  ') ?? `拒绝:${answer.detail}`
+  return answer.rows?.[0]?.join('  ') ?? `拒绝：${answer.detail}`
 }
 
 async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
@@ -162,7 +162,7 @@ async function until<Value>(look: () => Promise<Value | undefined>): Promise<Val
     const found = await look().catch(() => undefined)
     if (found !== undefined) return found
   }
-  throw new Error(`${WITHIN_MS / 1000} 秒内没有等到,上一站见上`)
+  throw new Error(`${WITHIN_MS / 1000} 秒内没有等到，上一站见上`)
 }
 
 function station(name: string, text: string): void {

@@ -23,7 +23,7 @@ export function createLedgerClient({ url, token }: { url: string; token: string 
       const response = await fetch(new URL(path, url), request).catch(() => undefined)
       if (response?.ok) return (await response.json()) as Answer
       if (response && response.status < 500) throw new Error(`核心账务拒绝了 ${path}:${await response.text()}`)
-      if (attempt === ATTEMPTS) throw new Error(`核心账务 ${url} 在 ${ATTEMPTS} 次之后仍没有应答(${path})`)
+      if (attempt === ATTEMPTS) throw new Error(`核心账务 ${url} 在 ${ATTEMPTS} 次之后仍没有应答（${path}）`)
       await sleep(RETRY_MS)
     }
   }

@@ -32,7 +32,7 @@ export async function openBank(config: DemoConfig): Promise<void> {
     headers: { authorization: `Bearer ${config.BANK_TOKEN}`, 'content-type': 'application/json' },
     body: JSON.stringify({ accounts: [{ ...ACCOUNT, balance: openingBalance, notifies: true }] }),
   })
-  if (!opened.ok) throw new Error(`模拟银行拒绝开户:${await opened.text()}`)
+  if (!opened.ok) throw new Error(`模拟银行拒绝开户：${await opened.text()}`)
 }
 
 const booksOf101 = async (config: DemoConfig) =>

@@ -38,5 +38,5 @@ export async function importFiles(files: readonly string[], env: Record<string, 
       said += chunk
     })
   const [code] = await once(child, 'exit')
-  if (code !== 0) throw new Error(`导入没有完成:\n${said}`)
+  if (code !== 0) throw new Error(`导入没有完成：\n${said}`)
 }

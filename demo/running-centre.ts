@@ -52,7 +52,7 @@ export async function captureCaughtUp(config: DemoConfig, timeoutMs = 300_000): 
     if (status?.snapshot.phase === 'done' && status.lagBytes === 0) return
     await sleep(500)
   }
-  throw new Error(`数据采集在 ${timeoutMs / 1000} 秒内没有追平,状态见 ${config.CAPTURE_URL}status`)
+  throw new Error(`数据采集在 ${timeoutMs / 1000} 秒内没有追平，状态见 ${config.CAPTURE_URL}status`)
 }
 
 /** Runs a selection of the asset graph to its end, telling each change of progress; returns how it ended. */

@@ -32,7 +32,7 @@ async function makeCentre(): Promise<void> {
   say(
     `✓ 演示中心 ${state.units.length} 个单位、${state.members.length} 名缴存人、${state.loans.length} 笔贷款 (${seconds(began)})`,
   )
-  await step('外部移交文件(含标注的质量缺陷)', () =>
+  await step('外部移交文件（含标注的质量缺陷）', () =>
     importFiles(writeReferenceFiles(join(config.DEMO_STATE, 'reference'), { seed: config.DEMO_SEED, until }).files, process.env),
   )
   await step('数据入湖', () => captureCaughtUp(config))
@@ -40,7 +40,7 @@ async function makeCentre(): Promise<void> {
   const run = await materialize(config, '*', (finished, total) => progress('资产图', finished, total, ''))
   const bad = run.steps.filter(({ status }) => status === 'failed' || status === 'skipped')
   for (const { asset, status, reason } of bad) say(`! ${asset} ${status}:${reason ?? ''}`)
-  if (run.status === 'failed') throw new Error('资产图没有成功,详情见控制台“编排”')
+  if (run.status === 'failed') throw new Error('资产图没有成功，详情见控制台“编排”')
   say(`✓ 资产图 ${run.steps.length} 个资产 (${seconds(graphBegan)})`)
 }
 

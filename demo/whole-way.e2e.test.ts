@@ -197,7 +197,7 @@ test('the big screen shows a contribution soon after it is posted, and npm run d
     '指标',
     '大屏组件',
     '质量结论',
-    '数据管理员看到',
+    '柜员看到',
     '分析人员看到',
     '用户画像',
   ])

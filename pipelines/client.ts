@@ -3,15 +3,7 @@ import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@tempor
 import type { PipelinesDb } from './store/database.ts'
 import { endRun, queueRun } from './store/runs.ts'
 import type { Trigger } from './store/tables.ts'
-import {
-  CHANGED_SIGNAL,
-  type MaterializeInput,
-  PAUSE_SIGNAL,
-  PROGRESS_QUERY,
-  RESUME_SIGNAL,
-  type RunProgress,
-  TASK_QUEUE,
-} from './workflows/contract.ts'
+import { CHANGED_SIGNAL, type MaterializeInput, PAUSE_SIGNAL, RESUME_SIGNAL, TASK_QUEUE } from './workflows/contract.ts'
 
 export interface PipelinesClient {
   readonly db: PipelinesDb
@@ -46,10 +38,6 @@ export const cancelRun = ({ temporal }: PipelinesClient, runId: string) => tempo
 /** Waits for the end of a run: its verdict. Throws WorkflowFailedError when it was cancelled or broke. */
 export const resultOf = ({ temporal }: PipelinesClient, runId: string): Promise<string> =>
   temporal.workflow.getHandle(runId).result()
-
-/** Where each step of a running run stands, from the workflow itself. */
-export const progressOf = ({ temporal }: PipelinesClient, runId: string): Promise<RunProgress> =>
-  temporal.workflow.getHandle(runId).query(PROGRESS_QUERY)
 
 /** The loops that keep the published assets fresh: the hot path within seconds, the rest as each asset's freshness allows. */
 export const FRESHEN_LOOPS = {

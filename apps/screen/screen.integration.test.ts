@@ -240,7 +240,7 @@ test('in the editor a theme, a title, a place and a binding are changed, undone,
     .poll(() => page.locator('.picture').getByRole('region', { name: '本月归集排行', includeHidden: true }).textContent())
     .toContain('湖滨区')
   await list.getByRole('button', { name: '大屏设置' }).click()
-  await choose(page, '主题', '素白(浅色)')
+  await choose(page, '主题', '素白（浅色）')
   await page.screenshot({ path: join(ARTIFACTS, 'screen-editor-light.png') })
 
   await page.getByRole('button', { name: '保存新版本' }).click()
@@ -264,7 +264,7 @@ test('a document that does not fit says where and why in the editor, and cannot 
     .click()
   await page.getByLabel('条数').fill('500')
   const problems = page.getByRole('alert', { name: '不合要求之处' })
-  expect(await problems.textContent()).toContain('收支近况:此处应为不大于 120。现为 500')
+  expect(await problems.textContent()).toContain('收支近况：此处应为不大于 120。现为 500')
   expect(await page.getByRole('button', { name: '保存新版本' }).isDisabled()).toBe(true)
 })
 

@@ -73,17 +73,6 @@ export async function searchAssets(db: CatalogStore, filter: AssetFilter): Promi
   return rows
 }
 
-/** How many assets each layer and kind has, for the filters of the page. */
-export async function countAssets(db: CatalogStore): Promise<{ layer: string; kind: string; count: number }[]> {
-  const rows = await db
-    .selectFrom('catalog.asset')
-    .select(({ fn }) => ['layer', 'kind', fn.countAll<string>().as('count')])
-    .groupBy(['layer', 'kind'])
-    .orderBy('layer')
-    .execute()
-  return rows.map((row) => ({ ...row, count: Number(row.count) }))
-}
-
 function assetOf(row: AssetRow, columnRows: readonly ColumnRow[]): Asset {
   const columns = columnRows.map(columnOf)
   // An asset is as sensitive as its most sensitive column.

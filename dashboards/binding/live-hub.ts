@@ -71,7 +71,7 @@ export function createLiveHub({ read, onChange, gatherMs = 250, everyMs = 60_000
       room.last = data
     } catch (error) {
       onTrouble(error)
-      for (const tell of room.players) tell({ type: 'trouble', detail: '数据暂时读不到,显示的是上一次的数据' })
+      for (const tell of room.players) tell({ type: 'trouble', detail: '数据暂时读不到，显示的是上一次的数据' })
     } finally {
       room.reading = false
       if (room.again && room.players.size) schedule(id, room)

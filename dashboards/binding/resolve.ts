@@ -5,7 +5,7 @@ import { byCounty, type Facts, isRunning, newestPeriod, oldest, rowsOf } from '.
 import { WHOLE_CITY } from './needs.ts'
 import type { IndicatorRow } from './rows.ts'
 
-const NOT_YET = { kind: 'missing', detail: '数据产品尚未产出,首次编排运行后显示' } as const
+const NOT_YET = { kind: 'missing', detail: '数据产品尚未产出，首次编排运行后显示' } as const
 
 type Resolvers = { [Kind in WidgetKind]: (widget: Widget<Kind>, facts: Facts) => WidgetData }
 

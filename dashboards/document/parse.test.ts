@@ -60,7 +60,7 @@ test('widgets on top of each other, outside the canvas or with the same id are r
   expect(moved({ x: 0, y: 0, w: 3, h: 4 })[0]).toMatchObject({ path: 'widgets[1].layout.wall', message: '与“今年归集额”重叠' })
   expect(moved({ x: 22, y: 0, w: 3, h: 4 })[0]).toMatchObject({
     path: 'widgets[1].layout.wall.w',
-    message: '组件超出画布右边(共 24 列)',
+    message: '组件超出画布右边（共 24 列）',
   })
   expect(problemsAfter(({ widgets }) => Object.assign(widgets[1]!, { id: 'year-contribution' }))[0]).toMatchObject({
     path: 'widgets[1].id',

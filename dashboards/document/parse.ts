@@ -32,7 +32,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 
 /** A value as an error may quote it: JSON, cut to 80 characters. */
 export function quoted(value: unknown): string {
-  if (value === undefined) return '(缺)'
+  if (value === undefined) return '（缺）'
   const text = JSON.stringify(value) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

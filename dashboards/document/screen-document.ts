@@ -14,7 +14,7 @@ export type Mode = keyof typeof MODES
 const keysOf = <Table extends Record<string, unknown>>(table: Table) => Object.keys(table) as (keyof Table & string)[]
 const identifier = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{1,39}$/, '编号以小写字母开头,只含小写字母、数字、横线,2 至 40 位')
+  .regex(/^[a-z][a-z0-9-]{1,39}$/, '编号以小写字母开头，只含小写字母、数字、横线，2 至 40 位')
   .refine((id) => id !== 'assets', '“assets”是保留字')
 
 const boxOn = (columns: number) =>
@@ -31,8 +31,8 @@ const boxOn = (columns: number) =>
       w: z.int().min(1).max(columns),
       h: z.int().min(1).max(GRID.rows),
     })
-    .refine((box) => box.x + box.w <= columns, { path: ['w'], error: `组件超出画布右边(共 ${columns} 列)` })
-    .refine((box) => box.y + box.h <= GRID.rows, { path: ['h'], error: `组件超出画布下边(共 ${GRID.rows} 行)` })
+    .refine((box) => box.x + box.w <= columns, { path: ['w'], error: `组件超出画布右边（共 ${columns} 列）` })
+    .refine((box) => box.y + box.h <= GRID.rows, { path: ['h'], error: `组件超出画布下边（共 ${GRID.rows} 行）` })
 /** A place on the grid, in whole cells. */
 export type Box = z.infer<ReturnType<typeof boxOn>>
 

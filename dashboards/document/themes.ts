@@ -28,7 +28,7 @@ export interface Theme {
 /** Themes (主题). All text pairs hold WCAG AA on ground and surface (themes.test.ts). */
 export const THEMES = {
   dark: {
-    title: '墨蓝(深色)',
+    title: '墨蓝（深色）',
     scheme: 'dark',
     tokens: {
       ground: '#0b1218',
@@ -47,7 +47,7 @@ export const THEMES = {
     },
   },
   light: {
-    title: '素白(浅色)',
+    title: '素白（浅色）',
     scheme: 'light',
     tokens: {
       ground: '#f6f7f6',

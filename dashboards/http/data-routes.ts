@@ -87,7 +87,7 @@ async function reachable<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof LakeUnavailable) throw problem('data_unavailable', { detail: '数据湖目录没有应答,请稍后再试' })
+    if (error instanceof LakeUnavailable) throw problem('data_unavailable', { detail: '数据湖目录没有应答，请稍后再试' })
     throw error
   }
 }

@@ -28,7 +28,7 @@ export function registerDocumentRoutes(app: FastifyInstance, { db, book, publish
     {
       schema: {
         tags: ['screens'],
-        summary: '大屏文档(默认已发布版)',
+        summary: '大屏文档（默认已发布版）',
         params: byId,
         querystring: z.object({ version: version.optional() }),
       },

@@ -24,7 +24,7 @@ export function judgeDocument(input: unknown, id: string, book: IndicatorBook): 
 /** 422 that names the first problem as every problem document does, and lists all of them in `problems`. */
 export function refuseDocument(reply: FastifyReply, problems: readonly DocumentProblem[]) {
   const [first] = problems
-  const detail = `${first?.path}:${first?.message}${problems.length > 1 ? `(共 ${problems.length} 处)` : ''}`
+  const detail = `${first?.path}:${first?.message}${problems.length > 1 ? `（共 ${problems.length} 处）` : ''}`
   const fields = first ? { field: first.path, value: first.value, allowed: first.allowed } : {}
   const body = { ...problem('document_invalid', { detail, ...fields }).problem, problems }
   return reply.code(422).type('application/problem+json').send(JSON.stringify(body))

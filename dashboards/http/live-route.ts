@@ -18,7 +18,7 @@ export function registerLiveRoute(app: FastifyInstance, { db, hub }: { readonly 
     .withTypeProvider<ZodTypeProvider>()
     .get(
       '/api/screens/:id/live',
-      { schema: { tags: ['screens'], summary: '大屏实时数据(SSE)', params: z.object({ id: z.string() }) } },
+      { schema: { tags: ['screens'], summary: '大屏实时数据（SSE）', params: z.object({ id: z.string() }) } },
       async ({ params, raw }, reply) => {
         await readScreen(db, params.id)
         reply.hijack()

@@ -109,7 +109,7 @@ test('a document that does not fit is refused with every place, value and what i
 })
 
 test('a screen is saved as a new version, and shown once it is published', async () => {
-  const changed = { ...(await document()), title: '运行总览(新)' }
+  const changed = { ...(await document()), title: '运行总览（新）' }
   const saved = await dashboards.request('PUT', '/api/screens/operations', { document: changed, baseVersion: 1, note: '改标题' })
   expect(saved.body).toEqual({ version: 2 })
   expect(await get('/api/screens/operations')).toMatchObject({
@@ -117,7 +117,7 @@ test('a screen is saved as a new version, and shown once it is published', async
     newestVersion: 2,
     document: { title: '中心运行总览' },
   })
-  expect(await get('/api/screens/operations?version=2')).toMatchObject({ document: { title: '运行总览(新)' } })
+  expect(await get('/api/screens/operations?version=2')).toMatchObject({ document: { title: '运行总览（新）' } })
   await using live = await dashboards.follow('operations')
   await live.next()
   await dashboards.request('POST', '/api/screens/operations/publish', { version: 2 })

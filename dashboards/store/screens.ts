@@ -124,7 +124,7 @@ async function conflictOf(db: DashboardsDb, id: string, baseVersion: number) {
     field: 'baseVersion',
     value: String(baseVersion),
     allowed: String(newest?.newest_version ?? 0),
-    detail: `最新版本已是第 ${newest?.newest_version} 版,请先载入再改`,
+    detail: `最新版本已是第 ${newest?.newest_version} 版，请先载入再改`,
   })
 }
 

@@ -55,7 +55,7 @@ function signalGroup({ pid }, signal) {
   }
 }
 
-const diskFull = (what) => fail(`磁盘已满(disk full),没有做完:${what}。请腾出空间后再运行一次,做完的部分会保留。`)
+const diskFull = (what) => fail(`磁盘已满（disk full），没有做完：${what}。请腾出空间后再运行一次，做完的部分会保留。`)
 
 /** One step of the installation. Its words are shown only when it fails. */
 async function run(command, args, what) {
@@ -71,7 +71,7 @@ async function run(command, args, what) {
   const result = await new Promise((done) => child.on('error', (error) => done({ error })).on('close', (code) => done({ code })))
   if (interruptedAt) {
     signalGroup(child, 'SIGKILL')
-    fail(`已中断:${what}。再次运行会接着做。`, 130)
+    fail(`已中断：${what}。再次运行会接着做。`, 130)
   }
   if (result.error?.code === 'ENOENT') fail(`找不到命令 ${command}(not found),「${what}」需要它。请安装后再运行一次。`)
   // Also when it calls itself a success: npm only warns of files that it could not unpack, and leaves them cut.
@@ -129,7 +129,7 @@ function findPython() {
     if (done.status === 0 && major === 3 && minor >= 11) return name
   }
   return fail(
-    '没有找到 Python 3.11 或更新的版本及其 venv(dbt 与 Temporal 需要)。请安装后再运行一次,例如 Debian/Ubuntu:apt install python3 python3-venv,macOS:brew install python3。',
+    '没有找到 Python 3.11 或更新的版本及其 venv(dbt 与 Temporal 需要)。请安装后再运行一次，例如 Debian/Ubuntu:apt install python3 python3-venv,macOS:brew install python3。',
   )
 }
 
@@ -182,7 +182,7 @@ try {
 } catch (error) {
   if (['ENOSPC', 'EDQUOT'].includes(error.code)) diskFull('安装')
   if (['EACCES', 'EPERM', 'EROFS'].includes(error.code))
-    fail(`不能在 ${ROOT} 写入(${error.code})。请把 Anju 克隆到可写的目录再运行。`)
+    fail(`不能在 ${ROOT} 写入（${error.code}）。请把 Anju 克隆到可写的目录再运行。`)
   throw error
 }
 

@@ -16,7 +16,7 @@ export function freeBytes(dir: string): number {
 export function diskWarning(dir: string): string | undefined {
   const free = freeBytes(dir)
   if (free >= LOW_BYTES) return undefined
-  return `磁盘将满(disk full):${dir} 只剩 ${Math.floor(free / 1e6)} MB。请先腾出空间,已有的数据都会保留`
+  return `磁盘将满（disk full）：${dir} 只剩 ${Math.floor(free / 1e6)} MB。请先腾出空间，已有的数据都会保留`
 }
 
 /** Says once when the disk of a running centre fills up, and once when there is room again: its parts retry by themselves. */
@@ -24,7 +24,7 @@ export function watchDisk(dir: string, say: (line: string) => void): void {
   let warned = false
   setInterval(() => {
     const warning = diskWarning(dir)
-    if (warning && !warned) say(`! ${warning},腾出后各部分自动恢复`)
+    if (warning && !warned) say(`! ${warning}，腾出后各部分自动恢复`)
     if (warned && freeBytes(dir) >= ENOUGH_BYTES) say('✓ 磁盘空间已恢复')
     warned = Boolean(warning) || (warned && freeBytes(dir) < ENOUGH_BYTES)
   }, LOOK_EVERY_MS).unref()

@@ -17,7 +17,7 @@ export async function preflight(settings: Settings): Promise<void> {
     const [name, port] = taken
     const base = await freeBase(settings.portBase)
     throw new PreflightError(
-      `端口 ${port}(${name})已被占用。请停止占用它的程序,或换一组端口${base === undefined ? '(ANJU_PORT_BASE)' : `:ANJU_PORT_BASE=${base} npm start`}`,
+      `端口 ${port}(${name})已被占用。请停止占用它的程序，或换一组端口${base === undefined ? '(ANJU_PORT_BASE)' : `:ANJU_PORT_BASE=${base} npm start`}`,
     )
   }
 }
@@ -29,14 +29,14 @@ function checkFolder(stateDir: string): void {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     const advice =
-      code === 'ENOSPC' || code === 'EDQUOT' ? '磁盘已满,请先腾出空间' : '请换一个可写的目录:ANJU_STATE=目录 npm start'
-    throw new PreflightError(`无法在 ${stateDir} 写入(${code})。${advice}`)
+      code === 'ENOSPC' || code === 'EDQUOT' ? '磁盘已满，请先腾出空间' : '请换一个可写的目录：ANJU_STATE=目录 npm start'
+    throw new PreflightError(`无法在 ${stateDir} 写入（${code}）。${advice}`)
   }
   const free = freeBytes(stateDir)
   const first = !existsSync(join(stateDir, 'postgres/PG_VERSION'))
   if (first && free < NEEDED_BYTES)
     throw new PreflightError(
-      `磁盘空间不足(disk full):${stateDir} 只剩 ${Math.floor(free / 1e6)} MB,演示中心至少需要 ${NEEDED_BYTES / 1e6} MB。请先腾出空间,或换一个目录:ANJU_STATE=目录 npm start`,
+      `磁盘空间不足（disk full）：${stateDir} 只剩 ${Math.floor(free / 1e6)} MB，演示中心至少需要 ${NEEDED_BYTES / 1e6} MB。请先腾出空间，或换一个目录：ANJU_STATE=目录 npm start`,
     )
   const warning = diskWarning(stateDir)
   if (warning) throw new PreflightError(warning)

@@ -60,7 +60,8 @@ export function portsFrom(base: number): Ports {
 /** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, BANK_URL and BANK_TOKEN. Throws an Error of one line that names the one that is out of range. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const { data, error } = environment.safeParse(env)
-  if (error) throw new Error(`设置不合要求:${error.issues.map(({ path, message }) => `${path.join('.')}(${message})`).join(';')}`)
+  if (error)
+    throw new Error(`设置不合要求：${error.issues.map(({ path, message }) => `${path.join('.')}(${message})`).join(';')}`)
   return {
     stateDir: resolve(ROOT, data.ANJU_STATE),
     portBase: data.ANJU_PORT_BASE,

@@ -103,7 +103,7 @@ async function stopAt(who: typeof ordinary, signal: NodeJS.Signals, words: RegEx
   await said(words)
   child.kill(signal)
   expect(await ended, told()).toEqual([0, null])
-  expect(told()).toContain('✓ 全部停止,数据已保留')
+  expect(told()).toContain('✓ 全部停止，数据已保留')
   expect(told()).not.toContain('anju:')
   expect(left()).toEqual([])
   const ports = Object.values(portsFrom(base))
@@ -116,14 +116,14 @@ test('a second start on the same folder says where the first is, and touches not
   const second = spawnSync(process.execPath, START, { encoding: 'utf8', env: { ...env(), ANJU_PORT_BASE: String(base + 100) } })
   expect({ status: second.status, stderr: second.stderr }).toEqual({ status: 0, stderr: '' })
   expect(second.stdout.trim().split('\n')).toEqual([
-    expect.stringMatching(new RegExp(`^安居已在运行:http://127\\.0\\.0\\.1:${base}.*进程 ${child.pid}`)),
+    expect.stringMatching(new RegExp(`^安居已在运行：http://127\\.0\\.0\\.1:${base}.*进程 ${child.pid}`)),
   ])
   const record = join(env().ANJU_STATE, 'processes.json')
   await expect.poll(() => readable(record), { timeout: 60_000, interval: 20 }).toContain('capture')
   expect(told()).not.toContain('退出了')
   await stopWith(child, 'SIGKILL')
   const { child: third, said: thirdSaid } = start({})
-  await thirdSaid(/✓ 已清理上次遗留的进程:.*postgres/)
+  await thirdSaid(/✓ 已清理上次遗留的进程：.*postgres/)
   const stoppedThird = once(third, 'exit')
   third.kill('SIGINT')
   await stoppedThird
@@ -133,7 +133,7 @@ test('a second start on the same folder says where the first is, and touches not
 test('a setting that makes no sense: one line', () => {
   const done = spawnSync(process.execPath, START, { encoding: 'utf8', env: { ...env(), ANJU_PORT_BASE: 'x' } })
   expect(done.status).toBe(1)
-  expect(done.stderr.trim().split('\n')).toEqual([expect.stringMatching(/^anju: 设置不合要求:ANJU_PORT_BASE/)])
+  expect(done.stderr.trim().split('\n')).toEqual([expect.stringMatching(/^anju: 设置不合要求：ANJU_PORT_BASE/)])
 })
 
 /** A command on a disk of that size, which is seen by the command alone and goes with it. */

@@ -51,11 +51,11 @@ function reasonOf(error: unknown): string {
 async function startCentre(settings: Settings): Promise<void> {
   const holder = holderOf(settings.stateDir)
   if (holder) {
-    say(`安居已在运行:${holder.address}(进程 ${holder.pid},数据目录 ${settings.stateDir})`)
+    say(`安居已在运行：${holder.address}（进程 ${holder.pid}，数据目录 ${settings.stateDir}）`)
     return await end(0)
   }
   const left = await endLeftovers(settings.stateDir)
-  if (left.length > 0) say(`✓ 已清理上次遗留的进程:${left.join('、')}`)
+  if (left.length > 0) say(`✓ 已清理上次遗留的进程：${left.join('、')}`)
   await preflight(settings)
   holdFolder(settings.stateDir, webAddress(settings))
   const secrets = readOrMakeSecrets(join(settings.stateDir, 'secrets.json'))
@@ -109,7 +109,7 @@ async function seed(settings: Settings, secrets: Secrets): Promise<void> {
     },
   })
   const [code] = await once(seeding, 'exit')
-  if (code !== 0 && !ending) throw new Error('演示中心没有建成,原因见上;已完成的部分保留,再次运行 npm start 会接着做')
+  if (code !== 0 && !ending) throw new Error('演示中心没有建成，原因见上；已完成的部分保留，再次运行 npm start 会接着做')
 }
 
 async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
@@ -134,8 +134,8 @@ function announce(settings: Settings, secrets: Secrets): void {
   say(`  数据采集    http://127.0.0.1:${ports.capture}/status`)
   say(`  湖目录      http://127.0.0.1:${ports.catalog}/v1/config`)
   say(`  Temporal    http://127.0.0.1:${ports.temporalUi}/`)
-  say(`  登录        steward / analyst / leader / service / clerk,口令 ${secrets.demoPassword}`)
-  say(`  数据与日志  ${stateDir}    停止:Ctrl-C`)
+  say(`  登录        steward / analyst / leader / service / clerk，口令 ${secrets.demoPassword}`)
+  say(`  数据与日志  ${stateDir}    停止：Ctrl-C`)
 }
 
 async function end(code: number): Promise<void> {
@@ -148,7 +148,7 @@ async function end(code: number): Promise<void> {
   if (supervisor) {
     say('\n正在停止…')
     await supervisor.stop()
-    say('✓ 全部停止,数据已保留')
+    say('✓ 全部停止，数据已保留')
   }
   process.exit(code)
 }

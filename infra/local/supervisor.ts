@@ -68,7 +68,7 @@ export function createSupervisor(stateDir: string, say: (line: string) => void):
     child.once('exit', async (code, signal) => {
       if (stopping) return
       const failuresNow = Date.now() - launchedAt > 60_000 ? 0 : failures + 1
-      say(`! ${part.name} 退出了(${signal ?? code}),正在重新启动;日志:${join(logs, `${part.name}.log`)}`)
+      say(`! ${part.name} 退出了（${signal ?? code}），正在重新启动；日志：${join(logs, `${part.name}.log`)}`)
       await pauseAfter(failuresNow)
       if (!stopping) launch(part, failuresNow)
     })
@@ -81,7 +81,7 @@ export function createSupervisor(stateDir: string, say: (line: string) => void):
     record()
     child.once('exit', (code, signal) => {
       if (stopping) return
-      say(`! ${name} 退出了(${signal ?? code}),正在重新启动`)
+      say(`! ${name} 退出了（${signal ?? code}），正在重新启动`)
       void revive(name, start)
     })
   }
@@ -97,7 +97,7 @@ export function createSupervisor(stateDir: string, say: (line: string) => void):
       try {
         return await adopt(name, start)
       } catch (error) {
-        if (failures === 0) say(`! ${name} 没有起来,会一再重试:${lastLine(error)}`)
+        if (failures === 0) say(`! ${name} 没有起来，会一再重试：${lastLine(error)}`)
         await pauseAfter(failures)
       }
     }
@@ -138,7 +138,7 @@ async function waitHealthy(part: Part, stopping: () => boolean, logFile: string)
   }
   if (stopping()) return
   const tail = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).map(shortened).join('\n') : ''
-  throw new Error(`${part.name} 没有就绪。它最后的话(${logFile}):\n${tail}`)
+  throw new Error(`${part.name} 没有就绪。它最后的话（${logFile}）：\n${tail}`)
 }
 
 /** Asks a process group to end, and ends it by force after the grace time. */

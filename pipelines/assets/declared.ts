@@ -6,8 +6,8 @@ import type { AssetDefinition } from './definition.ts'
 import { type AssetGraph, buildGraph, upstreamOf } from './graph.ts'
 
 const HOUR = 60
-/** The published product that must follow a posting within seconds: it and all it is made from are hot. */
-const HOT = 'ads.indicator'
+/** What must follow a posting within seconds: the published indicators, and the members, whom people look for at once; with all they are made from. */
+const HOT = ['ads.indicator', 'dwd.member']
 /** Change with the code of the step, so that a new release rebuilds what it must. */
 const VERSIONS = { quality: '1', classification: '1', forecast: '2', profile: '1' }
 
@@ -113,7 +113,6 @@ function profileAssets(tables: ReadonlySet<string>): AssetDefinition[] {
 }
 
 function markHot(graph: AssetGraph): AssetGraph {
-  if (!graph.has(HOT)) return graph
-  const hot = upstreamOf(graph, HOT).add(HOT)
+  const hot = new Set(HOT.filter((key) => graph.has(key)).flatMap((key) => [...upstreamOf(graph, key), key]))
   return new Map([...graph].map(([key, asset]) => [key, hot.has(key) ? { ...asset, tags: [...asset.tags, 'hot'] } : asset]))
 }

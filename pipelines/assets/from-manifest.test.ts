@@ -76,4 +76,11 @@ describe('the assembled graph', () => {
     expect(graph.has('quality.loan')).toBe(false)
     expect(graph.get('catalog.classification')!.dependsOn).toEqual(['dwd.unit', 'dwd.member', 'dws.fund_day'])
   })
+
+  it('keeps members on the hot path too: a new one is looked for at once', () => {
+    const graph = assembleGraph(assetsFromManifest(manifest))
+    const hot = [...graph.values()].filter(({ tags }) => tags.includes('hot')).map(({ key }) => key)
+    expect(hot).toContain('dwd.member')
+    expect(hot).not.toContain('quality.member')
+  })
 })

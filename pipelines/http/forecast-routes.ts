@@ -24,7 +24,7 @@ interface ForecastRow {
 
 /** GET /api/forecasts: each published forecast with its history and how its models did in back-tests; empty before the first publication. */
 export function registerForecastRoutes(app: FastifyInstance, { lake }: { readonly lake: LakeSession }): void {
-  app.get('/api/forecasts', { schema: { tags: ['forecasts'], summary: '资金预测:历史、预测区间与回测' } }, async () => {
+  app.get('/api/forecasts', { schema: { tags: ['forecasts'], summary: '资金预测：历史、预测区间与回测' } }, async () => {
     if (!(await isPublished(lake))) return { series: [] }
     const [points, backtests] = await Promise.all([
       lake.query<ForecastRow>('SELECT * FROM ads.forecast ORDER BY series, month'),

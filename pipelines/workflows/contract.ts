@@ -1,21 +1,14 @@
 import type { PlannedStep } from '../assets/plan.ts'
-import type { StepOutcome, StepStatus } from '../assets/schedule.ts'
+import type { StepOutcome } from '../assets/schedule.ts'
 import type { RunRequest } from '../store/runs.ts'
 
 /** The one task queue of the pipelines' workers. */
 export const TASK_QUEUE = 'anju-pipelines'
-export const PROGRESS_QUERY = 'progress'
 export const CHANGED_SIGNAL = 'changed'
 export const PAUSE_SIGNAL = 'pause'
 export const RESUME_SIGNAL = 'resume'
 
 export type MaterializeInput = Omit<RunRequest, 'runId'>
-
-/** Answer of the `progress` query. */
-export interface RunProgress {
-  readonly runId: string
-  readonly steps: readonly { readonly asset: string; readonly status: StepStatus }[]
-}
 
 /** One endless loop that keeps a selection fresh: at most one run at a time, changes coalesced. */
 export interface FreshenInput {

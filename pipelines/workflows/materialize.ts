@@ -2,10 +2,8 @@ import {
   ActivityCancellationType,
   ActivityFailure,
   CancellationScope,
-  defineQuery,
   isCancellation,
   proxyActivities,
-  setHandler,
   workflowInfo,
 } from '@temporalio/workflow'
 import type { PlannedStep } from '../assets/plan.ts'
@@ -18,7 +16,7 @@ import {
   type StepStatus,
   verdictOf,
 } from '../assets/schedule.ts'
-import { type MaterializeInput, type PipelineActivities, PROGRESS_QUERY, type RunProgress } from './contract.ts'
+import type { MaterializeInput, PipelineActivities } from './contract.ts'
 
 const records = proxyActivities<PipelineActivities>({ startToCloseTimeout: '1 minute', retry: { maximumInterval: '10 seconds' } })
 const builders = proxyActivities<PipelineActivities>({
@@ -28,7 +26,6 @@ const builders = proxyActivities<PipelineActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '20 seconds', maximumAttempts: 6 },
 })
 
-export const progressQuery = defineQuery<RunProgress>(PROGRESS_QUERY)
 /** Besides dbt, which runs one call at a time. */
 const PARALLEL_ASSETS = 2
 
@@ -39,7 +36,6 @@ const PARALLEL_ASSETS = 2
 export async function materialize(input: MaterializeInput): Promise<'succeeded' | 'failed' | 'cancelled'> {
   const runId = workflowInfo().workflowId
   const progress = new Map<string, StepStatus>()
-  setHandler(progressQuery, () => ({ runId, steps: [...progress].map(([asset, status]) => ({ asset, status })) }))
   try {
     const steps = await records.openRun({ ...input, runId })
     for (const step of steps) progress.set(step.asset, 'waiting')

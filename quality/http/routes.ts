@@ -74,7 +74,7 @@ function registerScores(app: FastifyInstance, { db, showRows, clock = () => new 
   const failures = z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) })
   routes.get(
     '/api/quality/rules/:id/failures',
-    { schema: { tags, summary: '不合格的行(按我的权限脱敏)', params: byId, querystring: failures } },
+    { schema: { tags, summary: '不合格的行（按我的权限脱敏）', params: byId, querystring: failures } },
     async ({ params, query, viewer }) => {
       const { rule, dataset, table } = ruleOnTable(params.id)
       const scored = (await listDatasetScores(db)).find((row) => row.dataset === dataset.name)

@@ -25,7 +25,7 @@ export function answerProblems(app: FastifyInstance): void {
       return send(reply, { ...webProblem('malformed_request').problem, status, detail: WEB_PROBLEMS.malformed_request.title })
     const id = randomUUID()
     request.log.error({ err: error, id }, 'unexpected error')
-    return send(reply, webProblem('internal_error', { detail: `${WEB_PROBLEMS.internal_error.title}(编号 ${id})` }).problem)
+    return send(reply, webProblem('internal_error', { detail: `${WEB_PROBLEMS.internal_error.title}（编号 ${id}）` }).problem)
   })
 }
 

@@ -32,6 +32,6 @@ button{width:100%;min-height:48px;margin-top:20px;border:0;border-radius:6px;bac
 @media (prefers-color-scheme:dark){body{background:#10181c;color:#e3ebee}main{background:#172126;border-color:#2a383f}p,legend,.password span{color:#9fb1b8}label{border-color:#2a383f}label:has(:checked){background:#12333c}.wrong{color:#ff9a8f}}
 </style></head><body><main><h1>安居</h1><p>三门峡市住房公积金数据平台</p>
 <form method="post" action="${escapeHtml(action)}"><fieldset><legend>以谁的身份登录</legend><div>${people}</div></fieldset>
-<label class="password"><span>口令(启动时打印在终端)</span><input type="password" name="password" autocomplete="current-password" required autofocus></label>
-${wrong ? '<p class="wrong" role="alert">口令不正确,请核对终端里“登录”一行</p>' : ''}<button>登录</button></form></main></body></html>`
+<label class="password"><span>口令（启动时打印在终端）</span><input type="password" name="password" autocomplete="current-password" required autofocus></label>
+${wrong ? '<p class="wrong" role="alert">口令不正确，请核对终端里“登录”一行</p>' : ''}<button>登录</button></form></main></body></html>`
 }

@@ -23,7 +23,7 @@ export function ScreenList() {
       {screens?.map(({ id, title, publishedVersion }) => (
         <a key={id} href={publishedVersion ? `/screen/${id}` : `/screen/${id}/edit`}>
           {title}
-          {publishedVersion ? '' : '(未发布)'}
+          {publishedVersion ? '' : '（未发布）'}
         </a>
       ))}
     </main>

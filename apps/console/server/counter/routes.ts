@@ -41,7 +41,7 @@ export function registerCounterRoutes(app: FastifyInstance, deps: CounterDeps): 
   app.route({
     method: ['GET', 'POST'],
     url: `${PREFIX}/*`,
-    schema: { tags: ['counter'], summary: '柜面:转交核心账务办理,限柜员与复核主管' },
+    schema: { tags: ['counter'], summary: '柜面：转交核心账务办理，限柜员与复核主管' },
     handler: async (request, reply) => {
       const { status, answer } = await handler(request)
       const type = status < 400 ? 'application/json' : 'application/problem+json'

@@ -41,7 +41,7 @@ const unreachable: Problem = {
   title: '连接不上服务',
   status: 0,
   code: 'unreachable',
-  detail: '连接不上服务,请检查网络后重试;已填写的内容仍在页面上。',
+  detail: '连接不上服务，请检查网络后重试；已填写的内容仍在页面上。',
 }
 
 async function readProblem(response: Response): Promise<Problem> {

@@ -34,7 +34,7 @@ export function AssetsPage() {
   const change = (next: Record<string, string>) =>
     setSearch({ ...(q && { q }), ...(layer && { layer }), ...next }, { replace: true })
   return (
-    <Page title="资产目录" hint="可用中文、拼音、首字母、英文名或 JGJ/T 320 代码(如 GRZHYE)查找。">
+    <Page title="资产目录" hint="可用中文、拼音、首字母、英文名或 JGJ/T 320 代码（如 GRZHYE）查找。">
       <Flex gap={8} wrap>
         <Input.Search
           allowClear
@@ -76,7 +76,7 @@ function AssetTable({ assets }: { assets: readonly AssetSummary[] }) {
       sticky
       dataSource={[...assets]}
       pagination={false}
-      locale={{ emptyText: <Empty description="没有找到。换个词,或清除筛选再试。" /> }}
+      locale={{ emptyText: <Empty description="没有找到。换个词，或清除筛选再试。" /> }}
       columns={[
         {
           title: '资产',

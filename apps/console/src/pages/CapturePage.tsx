@@ -13,8 +13,8 @@ export function CapturePage() {
     refetchInterval: 1_000,
   })
   return (
-    <Page title="数据接入" hint="核心账务的每一次变更,按事务整批进入湖中的 ods 变更表;位置与数据同时提交,不重不漏。">
-      {status.error && status.data && <Alert type="warning" showIcon title="暂时连不上采集,以下是最近一次的状态" />}
+    <Page title="数据接入" hint="核心账务的每一次变更，按事务整批进入湖中的 ods 变更表；位置与数据同时提交，不重不漏。">
+      {status.error && status.data && <Alert type="warning" showIcon title="暂时连不上采集，以下是最近一次的状态" />}
       <Loaded query={status}>{(data) => <Capture status={data} />}</Loaded>
     </Page>
   )
@@ -36,10 +36,10 @@ function Capture({ status }: { status: CaptureStatus }) {
       )}
       <Row gutter={[16, 16]}>
         <Col xs={12} lg={6}>
-          <Statistic title="提交到可查询(中位)" value={duration(lagMs.p50)} />
+          <Statistic title="提交到可查询（中位）" value={duration(lagMs.p50)} />
         </Col>
         <Col xs={12} lg={6}>
-          <Statistic title="提交到可查询(p99)" value={duration(lagMs.p99)} />
+          <Statistic title="提交到可查询（p99）" value={duration(lagMs.p99)} />
         </Col>
         <Col xs={12} lg={6}>
           <Statistic title="尚未入湖" value={`${figure(status.lagBytes)} 字节`} />

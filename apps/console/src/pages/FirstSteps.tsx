@@ -11,35 +11,35 @@ interface Step {
 }
 
 const AT_COUNTER: readonly Step[] = [
-  { text: '核对来办业务的人:按缴存人编号查看画像与账户标签,每次查看都有记录。', path: '/profiles', link: '打开用户画像' },
+  { text: '核对来办业务的人：按缴存人编号查看画像与账户标签，每次查看都有记录。', path: '/profiles', link: '打开用户画像' },
 ]
 
 /** What a role does first, in its order: each is one click away. */
 const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
   steward: [
-    { text: '看数据从账务到湖里要多久,有没有落后。', path: '/capture', link: '打开数据接入' },
-    { text: '看哪些数据不合标准,打开不合格的行,办结问题单。', path: '/quality?tab=incidents', link: '打开问题单' },
-    { text: '确认检测器提议的字段分级;没有分级的字段谁也看不到。', path: '/security', link: '打开数据安全' },
+    { text: '看数据从账务到湖里要多久，有没有落后。', path: '/capture', link: '打开数据接入' },
+    { text: '看哪些数据不合标准，打开不合格的行，办结问题单。', path: '/quality?tab=incidents', link: '打开问题单' },
+    { text: '确认检测器提议的字段分级；没有分级的字段谁也看不到。', path: '/security', link: '打开数据安全' },
   ],
   analyst: [
-    { text: '找到要用的表,看清口径、来源与质量。', path: '/assets', link: '打开资产目录' },
-    { text: '写一条查询:金额可以精确求和,身份信息自动脱敏。', path: '/sql', link: '打开 SQL 查询' },
+    { text: '找到要用的表，看清口径、来源与质量。', path: '/assets', link: '打开资产目录' },
+    { text: '写一条查询：金额可以精确求和，身份信息自动脱敏。', path: '/sql', link: '打开 SQL 查询' },
     { text: '看归集、提取、贷款的走势和未来几个月的预测。', path: '/indicators?tab=forecasts', link: '打开预测' },
   ],
   leader: [
-    { text: '看全中心的运行大屏,办一笔业务,数字随之变化。', path: '/screens', link: '打开数字大屏' },
+    { text: '看全中心的运行大屏，办一笔业务，数字随之变化。', path: '/screens', link: '打开数字大屏' },
     { text: '看归集、提取、贷款的走势和未来几个月的预测。', path: '/indicators?tab=forecasts', link: '打开预测' },
-    { text: '看数据可不可信:各数据集的质量评分。', path: '/quality', link: '打开数据质量' },
+    { text: '看数据可不可信：各数据集的质量评分。', path: '/quality', link: '打开数据质量' },
   ],
   service: [
     {
-      text: '业务系统按编号取缴存人画像:GET /api/profiles/{缴存人编号}?purpose=service',
+      text: '业务系统按编号取缴存人画像：GET /api/profiles/{缴存人编号}?purpose=service',
       path: '/api/openapi.json',
       link: '查看接口说明',
       outside: true,
     },
     {
-      text: '取指标的当前值与序列:GET /api/indicators、/api/indicators/{代码}/series',
+      text: '取指标的当前值与序列：GET /api/indicators、/api/indicators/{代码}/series',
       path: '/api/indicators',
       link: '试取指标目录',
       outside: true,

@@ -17,7 +17,7 @@ export function HomePage() {
   const viewer = useOutletContext<Viewer>()
   const data = viewer.role === 'steward' || viewer.role === 'analyst'
   return (
-    <Page title={`${viewer.name},您好`} hint={`您的角色是${ROLE_TITLES[viewer.role]}。`}>
+    <Page title={`${viewer.name}，您好`} hint={`您的角色是${ROLE_TITLES[viewer.role]}。`}>
       {viewer.role === 'steward' && <CaptureHealth />}
       <Row gutter={[16, 16]}>
         {sectionsFor(viewer.role).some(({ path }) => path === '/quality') && (
@@ -64,7 +64,9 @@ function CaptureHealth() {
       type={late ? 'warning' : 'success'}
       showIcon
       title={
-        late ? `数据采集落后 ${duration(status.data.lagMs.last)}` : `数据采集正常,提交到可查询 ${duration(status.data.lagMs.p50)}`
+        late
+          ? `数据采集落后 ${duration(status.data.lagMs.last)}`
+          : `数据采集正常，提交到可查询 ${duration(status.data.lagMs.p50)}`
       }
       action={<Link to="/capture">查看</Link>}
     />

@@ -15,7 +15,7 @@ export function IndicatorsPage() {
   const book = useQuery({ queryKey: ['indicators'], queryFn: () => callApi<IndicatorBook>('/api/indicators') })
   const [search, setSearch] = useSearchParams()
   return (
-    <Page title="指标与预测" hint="每个指标都有口径、来源和截至时间;预测由资产图每月产出,附区间和回测误差。">
+    <Page title="指标与预测" hint="每个指标都有口径、来源和截至时间；预测由资产图每月产出，附区间和回测误差。">
       <Tabs
         activeKey={search.get('tab') ?? 'indicators'}
         onChange={(tab) => setSearch({ tab })}
@@ -55,7 +55,7 @@ function Indicators({ book }: { book: IndicatorBook }) {
       </Flex>
       {chosen && (
         <Typography.Text type="secondary">
-          {chosen.meaning} 单位:{chosen.unit}
+          {chosen.meaning} 单位：{chosen.unit}
         </Typography.Text>
       )}
       {chosen && <Series code={code} county={county} name={chosen.name} unit={chosen.unit} />}
@@ -120,7 +120,7 @@ function ForecastCards() {
                   columns={[
                     {
                       title: '回测模型',
-                      render: (_, row) => `${FORECAST_MODELS[row.model]}${row.chosen ? '(采用)' : ''}`,
+                      render: (_, row) => `${FORECAST_MODELS[row.model]}${row.chosen ? '（采用）' : ''}`,
                     },
                     { title: 'MASE', align: 'right', render: (_, row) => figure(row.mase) },
                     { title: 'sMAPE', align: 'right', render: (_, row) => `${figure(row.smape)}%` },

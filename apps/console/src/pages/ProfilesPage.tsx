@@ -38,7 +38,7 @@ export function ProfilesPage() {
     queryFn: () => callApi<Profile>(`/api/profiles/${encodeURIComponent(member)}?purpose=${purpose}`),
   })
   return (
-    <Page title="用户画像" hint={`以“${PURPOSE_TITLES[purpose]}”的目的查看;每次查看记入使用日志。`}>
+    <Page title="用户画像" hint={`以“${PURPOSE_TITLES[purpose]}”的目的查看；每次查看记入使用日志。`}>
       <Input.Search
         allowClear
         autoFocus
@@ -49,7 +49,7 @@ export function ProfilesPage() {
         onSearch={(value) => setSearch(value ? { member: value } : {})}
       />
       {member === '' ? (
-        <Empty description="输入客户号查看画像。客户号可在个人信息(dwd.member)中查到。" />
+        <Empty description="输入客户号查看画像。客户号可在个人信息（dwd.member）中查到。" />
       ) : (
         <Loaded query={profile}>{(data) => <ProfileCards profile={data} />}</Loaded>
       )}

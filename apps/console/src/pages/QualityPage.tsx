@@ -16,7 +16,7 @@ export function QualityPage() {
     refetchInterval: 15_000,
   })
   return (
-    <Page title="数据质量" hint="规则由数据标准生成,每个分数都能打开到不合格的行。">
+    <Page title="数据质量" hint="规则由数据标准生成，每个分数都能打开到不合格的行。">
       <Loaded query={summary}>
         {(data) => (
           <>
@@ -88,7 +88,7 @@ function Incidents() {
   const resolve = useMutation({
     mutationFn: (id: string) => callApi(`/api/quality/incidents/${id}/resolve`, { body: {} }),
     onSuccess: () => {
-      void message.success('已办结;下次评分仍不合格会再次打开')
+      void message.success('已办结；下次评分仍不合格会再次打开')
       void queries.invalidateQueries({ queryKey: ['quality'] })
     },
     onError: (error) => message.error(error.message),

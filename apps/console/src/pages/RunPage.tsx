@@ -90,7 +90,7 @@ function CancelRun({ id }: { id: string }) {
   const { message } = App.useApp()
   const cancel = useMutation({
     mutationFn: () => callApi(`/api/runs/${id}/cancel`, { method: 'POST' }),
-    onSuccess: () => message.info('正在取消;已发布的版本保留'),
+    onSuccess: () => message.info('正在取消；已发布的版本保留'),
     onError: (error) => message.error(error.message),
   })
   return (

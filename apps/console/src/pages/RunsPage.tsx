@@ -20,7 +20,7 @@ export function RunsPage() {
   return (
     <Page
       title="编排"
-      hint="数据资产按依赖顺序物化:先建在旁边,检查通过才发布,不通过则保留旧版本。"
+      hint="数据资产按依赖顺序物化：先建在旁边，检查通过才发布，不通过则保留旧版本。"
       actions={
         <>
           <Link to="/runs/graph">

@@ -16,7 +16,7 @@ interface ScreenSummary {
 export function ScreensPage() {
   const screens = useQuery({ queryKey: ['screens'], queryFn: () => callApi<{ screens: ScreenSummary[] }>('/api/screens') })
   return (
-    <Page title="数字大屏" hint="面向不同场景和对象的展示;每次修改存为一个版本,发布后墙上的大屏自动换新。">
+    <Page title="数字大屏" hint="面向不同场景和对象的展示；每次修改存为一个版本，发布后墙上的大屏自动换新。">
       <Loaded query={screens}>
         {(data) => (
           <Table<ScreenSummary>

@@ -44,7 +44,7 @@ export function SecurityPage() {
   return (
     <Page
       title="数据安全"
-      hint="每一次读取个人数据都记一条,首尾相连成哈希链;改动、删除、调换任何一条都会被查出。"
+      hint="每一次读取个人数据都记一条，首尾相连成哈希链；改动、删除、调换任何一条都会被查出。"
       actions={
         <Button onClick={() => verify.mutate()} loading={verify.isPending}>
           校验日志
@@ -58,8 +58,8 @@ export function SecurityPage() {
           type={verify.data.intact ? 'success' : 'error'}
           title={
             verify.data.intact
-              ? `日志完整,共校验 ${verify.data.checked} 条`
-              : `日志在第 ${verify.data.seq} 条处不完整:${verify.data.reason}`
+              ? `日志完整，共校验 ${verify.data.checked} 条`
+              : `日志在第 ${verify.data.seq} 条处不完整：${verify.data.reason}`
           }
         />
       )}

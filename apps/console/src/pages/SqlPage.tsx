@@ -39,7 +39,7 @@ export function SqlPage() {
   useHotkey('enter', start)
   const language = useMemo(() => sqlLanguage(tables.data), [tables.data])
   return (
-    <Page title="SQL 查询" hint="只读。脱敏在读表时完成,排序、连接、函数都只见到脱敏后的值;每次查询记入使用日志。">
+    <Page title="SQL 查询" hint="只读。脱敏在读表时完成，排序、连接、函数都只见到脱敏后的值；每次查询记入使用日志。">
       <CodeMirror
         value={text}
         onChange={setText}
@@ -50,13 +50,13 @@ export function SqlPage() {
       />
       <Flex gap={8} align="center" wrap>
         <Button type="primary" onClick={start} loading={run.isPending}>
-          运行(Ctrl Enter)
+          运行（Ctrl Enter）
         </Button>
         <Select
           value={purpose}
           onChange={setPurpose}
           aria-label="使用目的"
-          options={ROLE_PURPOSES[viewer.role].map((value) => ({ value, label: `目的:${PURPOSE_TITLES[value]}` }))}
+          options={ROLE_PURPOSES[viewer.role].map((value) => ({ value, label: `目的：${PURPOSE_TITLES[value]}` }))}
         />
         {run.data && <AnswerSummary answer={run.data} />}
       </Flex>
@@ -70,8 +70,8 @@ function AnswerSummary({ answer }: { answer: SqlAnswer }) {
   const masked = answer.columns.filter((column) => column.masked).length
   return (
     <Typography.Text type="secondary">
-      {answer.rows.length} 行,{duration(answer.elapsedMs)}
-      {answer.truncated && ',已到上限,其余未取'} {masked > 0 && <Tag>{masked} 列脱敏</Tag>}
+      {answer.rows.length} 行，{duration(answer.elapsedMs)}
+      {answer.truncated && '，已到上限，其余未取'} {masked > 0 && <Tag>{masked} 列脱敏</Tag>}
     </Typography.Text>
   )
 }

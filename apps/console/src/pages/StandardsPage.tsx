@@ -21,7 +21,7 @@ export function StandardsPage() {
   return (
     <Page
       title="数据标准"
-      hint={`JGJ/T 320-2014 等标准的 ${DATASETS.length} 个数据集、${entries.length} 个数据元;表结构、校验、脱敏和质量规则都由它生成。`}
+      hint={`JGJ/T 320-2014 等标准的 ${DATASETS.length} 个数据集、${entries.length} 个数据元；表结构、校验、脱敏和质量规则都由它生成。`}
     >
       <Flex gap={8}>
         <Input.Search

@@ -20,8 +20,8 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
           {field && (
             <div>
               字段 {field}
-              {value !== undefined && `,当前值“${value}”`}
-              {allowed && `,允许:${allowed}`}
+              {value !== undefined && `，当前值“${value}”`}
+              {allowed && `，允许：${allowed}`}
             </div>
           )}
         </>

@@ -8,7 +8,7 @@ export function NotForRole({ role }: { role: Role }) {
     <Result
       status="403"
       title="您的角色不能使用这个页面"
-      subTitle={`您现在的角色是${ROLE_TITLES[role]}。如工作需要,请联系数据管理员,或退出后换一个角色登录。`}
+      subTitle={`您现在的角色是${ROLE_TITLES[role]}。如工作需要，请联系数据管理员，或退出后换一个角色登录。`}
       extra={<Link to="/">回到工作台</Link>}
     />
   )

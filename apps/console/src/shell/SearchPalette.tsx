@@ -65,6 +65,7 @@ export function SearchPalette({ open, onClose, sections }: { open: boolean; onCl
           close()
           navigate(path)
         }}
+        notFoundContent={assets.isFetching ? '正在查找' : '无结果'}
         options={[
           { label: '页面', options: pages },
           { label: '资产', options: tables },

@@ -70,8 +70,8 @@ function lineOf({ name, values, cut, colour, area, pen }: Line): LineSeriesOptio
   if (cut >= values.length) return [{ ...whole, endLabel: end }]
   const running: LineSeriesOption = {
     ...shared,
-    id: `${name}(未满)`,
-    name: `${name}(未满)`,
+    id: `${name}（未满）`,
+    name: `${name}（未满）`,
     data: values.map((value, index) => (index >= cut - 1 ? value : null)),
     lineStyle: { width, color: colour, type: [width * 1.2, width * 1.4] },
     endLabel: end,

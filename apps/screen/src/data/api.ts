@@ -20,7 +20,7 @@ const UNREACHABLE: Problem = {
   title: '连不上服务器',
   status: 0,
   code: 'unreachable',
-  detail: '连不上服务器,请检查网络后再试',
+  detail: '连不上服务器，请检查网络后再试',
 }
 
 async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {

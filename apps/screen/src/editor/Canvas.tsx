@@ -95,7 +95,7 @@ export function Canvas({ document, data, mode, selected, onSelect, onChange, onR
                 type="button"
                 className="handle"
                 aria-pressed={widget.id === selected}
-                aria-label={`${WIDGETS[widget.kind].title} ${widget.title},位于第 ${box.x + 1} 列第 ${box.y + 1} 行`}
+                aria-label={`${WIDGETS[widget.kind].title} ${widget.title}，位于第 ${box.x + 1} 列第 ${box.y + 1} 行`}
                 onMouseDown={() => onSelect(widget.id)}
                 onFocus={() => onSelect(widget.id)}
                 onKeyDown={(event) => onKeyDown(event, widget, box)}

@@ -53,7 +53,7 @@ function Desk({ screenId }: { readonly screenId: string }) {
   useKeys(editor)
   useLeaveGuard(dirty)
   useEffect(() => {
-    window.document.title = `编辑:${document.title}`
+    window.document.title = `编辑：${document.title}`
   }, [document.title])
 
   const refused = (error: unknown) => {
@@ -116,7 +116,7 @@ function Desk({ screenId }: { readonly screenId: string }) {
           onChange={editor.change}
           onRemove={remove}
         />
-        <p className="quiet">拖动组件移动,拖右下角改大小;选中后可用方向键移动,Shift 加方向键改大小,Delete 移除。</p>
+        <p className="quiet">拖动组件移动，拖右下角改大小；选中后可用方向键移动，Shift 加方向键改大小，Delete 移除。</p>
         <Problems problems={problems} document={document} onSelect={setSelected} />
       </div>
       <aside className="inspector" aria-label="属性">

@@ -12,7 +12,7 @@ export function Problems({ problems, document, onSelect }: ProblemsProps) {
   if (problems.length === 0) return null
   return (
     <section className="problems" role="alert" aria-label="不合要求之处">
-      <h2>有 {problems.length} 处不合要求,改好后才能保存</h2>
+      <h2>有 {problems.length} 处不合要求，改好后才能保存</h2>
       <ul>
         {problems.map(({ path, value, allowed, message }) => {
           const widget = document.widgets[Number(/^widgets\[(\d+)\]/.exec(path)?.[1])]
@@ -25,7 +25,7 @@ export function Problems({ problems, document, onSelect }: ProblemsProps) {
               ) : (
                 '大屏'
               )}
-              :{message}。现为 {value},可用:{allowed.length > 120 ? `${allowed.slice(0, 120)}…` : allowed}
+              :{message}。现为 {value}，可用：{allowed.length > 120 ? `${allowed.slice(0, 120)}…` : allowed}
               <code>{path}</code>
             </li>
           )

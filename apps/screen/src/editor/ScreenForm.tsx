@@ -74,7 +74,7 @@ export function ScreenForm({ document, onChange }: ScreenFormProps) {
           onChange={(modes) => change({ canvas: { ...document.canvas, modes: modes as (keyof typeof MODES)[] } })}
         />
       </Form.Item>
-      <Form.Item label="数据多久算旧(分钟)" htmlFor="screen-stale">
+      <Form.Item label="数据多久算旧（分钟）" htmlFor="screen-stale">
         <InputNumber
           id="screen-stale"
           min={1}

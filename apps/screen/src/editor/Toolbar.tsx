@@ -31,7 +31,7 @@ export function Toolbar({ editor, mode, onMode, onSave, onPublish, onVersions }:
       <h1>{document.title}</h1>
       <span className="quiet">
         {newestVersion === 0 ? '尚未保存' : `第 ${editor.version} 版`}
-        {dirty ? ',有未保存的修改' : ''}
+        {dirty ? '，有未保存的修改' : ''}
       </span>
       <span className="push" />
       <Tooltip title="Ctrl+Z">
@@ -85,7 +85,7 @@ export function Toolbar({ editor, mode, onMode, onSave, onPublish, onVersions }:
           id="version-note"
           maxLength={200}
           value={note}
-          placeholder="如:换成浅色主题"
+          placeholder="如：换成浅色主题"
           onChange={(event) => setNote(event.target.value)}
           onPressEnter={finish}
         />

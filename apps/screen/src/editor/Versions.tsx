@@ -43,7 +43,7 @@ export function Versions({ screenId, open, dirty, onClose, onLoad, onPublish }: 
             </div>
             <div className="acts">
               <Popconfirm
-                title="载入后,未保存的修改会丢失"
+                title="载入后，未保存的修改会丢失"
                 disabled={!dirty}
                 onConfirm={() => onLoad(version)}
                 okText="载入"

@@ -34,7 +34,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   outer: { label: '显示 95% 区间', control: 'switch' },
   direction: { label: '排列', control: 'choice', choices: { row: '横排', column: '竖排' } },
   maximum: { label: '满刻度', control: 'number' },
-  thresholds: { label: '界线', control: 'thresholds', hint: '每行一条:数值 名称,如 85 预警' },
+  thresholds: { label: '界线', control: 'thresholds', hint: '每行一条：数值 名称，如 85 预警' },
   text: { label: '文字', control: 'text' },
   role: { label: '用作', control: 'choice', choices: { heading: '标题', body: '正文' } },
   align: { label: '对齐', control: 'choice', choices: { start: '左', center: '中', end: '右' } },

@@ -22,7 +22,7 @@ export function Masthead({ document: { title, subtitle }, data, connection, scre
       <h1>{title}</h1>
       <span>{subtitle}</span>
       <span className="push state" data-state={connection === 'lost' ? 'lost' : 'live'}>
-        {connection === 'lost' ? `连接中断,数据停在 ${lastTime(data)}` : '实时'}
+        {connection === 'lost' ? `连接中断，数据停在 ${lastTime(data)}` : '实时'}
       </span>
       {asOf && <span className="asof">数据截至 {asOfTitle(asOf, now)}</span>}
       <time className="figure time">

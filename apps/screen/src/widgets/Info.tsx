@@ -53,11 +53,11 @@ export function Info({ widget, data, names }: InfoProps) {
             <Definition key={code} code={code} data={data} names={names} />
           ))}
           {widget.kind === 'ticker' && (
-            <p>核心账务刚刚入账的业务,按凭证汇总,只显示县区、业务种类、金额和人数,不含个人与单位信息。</p>
+            <p>核心账务刚刚入账的业务，按凭证汇总，只显示县区、业务种类、金额和人数，不含个人与单位信息。</p>
           )}
           {data.kind === 'forecast' && data.model && (
             <p>
-              {data.model},作于 {data.madeOn},深浅两层为 80% 与 95% 区间。
+              {data.model}，作于 {data.madeOn}，深浅两层为 80% 与 95% 区间。
             </p>
           )}
         </div>
@@ -98,7 +98,7 @@ function Definition({ code, data, names }: { readonly code: string; readonly dat
         <dd className="figure">{asOf ? `${dateOf(asOf)} ${clockOf(asOf)}` : '—'}</dd>
         <dt>归口</dt>
         <dd>
-          {note.owner},第 {note.version} 版 · <a href={`/indicators/${code}`}>查看来源</a>
+          {note.owner}，第 {note.version} 版 · <a href={`/indicators/${code}`}>查看来源</a>
         </dd>
       </dl>
     </section>

@@ -24,13 +24,13 @@ export function findingOf(widget: Widget, data: WidgetData, names: Names): strin
       const share = shares(first?.value ?? null, data.total)
       if (!first) return '本期还没有数据'
       const period = data.period ? `${periodTitle(data.period)},` : ''
-      return `${period}${first.name}居首${share === null ? '' : `,占全市 ${(share * 100).toFixed(0)}%`}`
+      return `${period}${first.name}居首${share === null ? '' : `，占全市 ${(share * 100).toFixed(0)}%`}`
     }
     case 'map': {
       const known = data.values.filter(({ value }) => value !== null)
       const top = known.toSorted((a, b) => Number(b.value) - Number(a.value))[0]
       return top
-        ? `${top.name} ${written(top.value, unitOf(names, data.code), scale)}居首,共 ${known.length} 个县区`
+        ? `${top.name} ${written(top.value, unitOf(names, data.code), scale)}居首，共 ${known.length} 个县区`
         : '本期还没有数据'
     }
     case 'forecast':
@@ -58,7 +58,7 @@ function trendFinding({ series, running }: Extract<WidgetData, { kind: 'trend' }
 
 function forecastFinding(data: Extract<WidgetData, { kind: 'forecast' }>, names: Names, scale: Scale): string {
   const last = data.forecast.at(-1)
-  if (!last) return '历史还不够长,暂无预测'
+  if (!last) return '历史还不够长，暂无预测'
   const unit = unitOf(names, data.code)
   const bare = (value: string | null) => formatFigure(value, unit, scale, 0).digits
   const range = last.lower80 && last.upper80 ? `(80% 区间 ${bare(last.lower80)}–${bare(last.upper80)})` : ''

@@ -42,7 +42,7 @@ function AccountDetail({ account }: { account: Account }) {
               path="/seals"
               body={{ accountNo }}
               label="封存"
-              question="封存后不再汇缴,余额照常计息。"
+              question="封存后不再汇缴，余额照常计息。"
               done="账户已封存"
             />
           )}
@@ -61,7 +61,7 @@ function AccountDetail({ account }: { account: Account }) {
           { label: '当年归集', value: `${fen(account.currentBalance)} 元` },
           { label: '冻结', value: `${fen(account.held)} 元` },
           { label: '缴存基数', value: `${fen(account.base)} 元` },
-          { label: '月缴存额', value: `单位 ${fen(account.unitAmount)},个人 ${fen(account.memberAmount)}` },
+          { label: '月缴存额', value: `单位 ${fen(account.unitAmount)}，个人 ${fen(account.memberAmount)}` },
           { label: '单位', value: <Link to={`/counter/units/${account.unitNo}`}>{account.unitNo}</Link> },
           {
             label: '证件号码',

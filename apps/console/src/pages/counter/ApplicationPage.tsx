@@ -56,7 +56,7 @@ function ApplicationDetail({ application }: { application: Application }) {
                 </span>
                 <Typography.Text type="secondary">
                   {instant(at)}
-                  {note && `,附言:${note}`}
+                  {note && `，附言：${note}`}
                 </Typography.Text>
               </Flex>
             ),

@@ -16,7 +16,7 @@ export function BatchesPage() {
   const pages = usePages<Batch>('/batches')
   const [chosen, setChosen] = useState<string>()
   return (
-    <Page title="批次" hint="对全中心的账户或贷款办理:每个期间只办一次,中断后接着办,不会重复。重复发起得到的是第一次的批次。">
+    <Page title="批次" hint="对全中心的账户或贷款办理：每个期间只办一次，中断后接着办，不会重复。重复发起得到的是第一次的批次。">
       <Start />
       <Card size="small" title="定时批次">
         <Schedules />
@@ -121,9 +121,9 @@ function Followed({ batchNo }: { batchNo: string }) {
         <>
           <p>
             {kindOf(batch.kind).title} {batch.period}:{BATCH_STATES[batch.state].title}
-            {batch.attempt > 1 && `(第 ${batch.attempt} 次)`}
+            {batch.attempt > 1 && `（第 ${batch.attempt} 次）`}
           </p>
-          {batch.failure && <Alert type="error" showIcon title="批次未完成,已办的部分有效" description={batch.failure} />}
+          {batch.failure && <Alert type="error" showIcon title="批次未完成，已办的部分有效" description={batch.failure} />}
           {batch.stages.map((stage) => (
             <Stage key={stage.title} {...stage} />
           ))}

@@ -13,7 +13,7 @@ export function CounterPage() {
   const [search, setSearch] = useSearchParams()
   const word = search.get('q')?.trim() ?? ''
   return (
-    <Page title="柜面" hint="查找单位、缴存人或账户,打开后办理。">
+    <Page title="柜面" hint="查找单位、缴存人或账户，打开后办理。">
       <Input.Search
         allowClear
         autoFocus
@@ -38,7 +38,7 @@ function Found({ word }: { word: string }) {
   return (
     <>
       <Loaded query={members}>
-        {({ items }) => <MemberTable members={items} empty="没有这样的缴存人。姓名从姓开始输入,证件号码须完整。" />}
+        {({ items }) => <MemberTable members={items} empty="没有这样的缴存人。姓名从姓开始输入，证件号码须完整。" />}
       </Loaded>
       <Loaded query={units}>
         {({ items }) => (items.length > 0 ? <UnitTable units={items} empty="" /> : <span>没有名称或账号相符的单位。</span>)}

@@ -14,7 +14,7 @@ export function DayEndPage() {
   const closes = useCounter<Listed<DayClose>>('/day-closes')
   const months = useCounter<Listed<MonthClose>>('/month-closes')
   return (
-    <Page title="日终" hint="按日期先后逐日结账,月末日随月结:检查通过后,当日凭证封存进哈希链,此后不能再记账到该日。">
+    <Page title="日终" hint="按日期先后逐日结账，月末日随月结：检查通过后，当日凭证封存进哈希链，此后不能再记账到该日。">
       <Loaded query={now}>{(data) => <Close state={data} />}</Loaded>
       <Card size="small" title="已月结的月份">
         <Loaded query={months}>{({ items }) => <ClosedMonths months={items.toReversed()} />}</Loaded>
@@ -68,7 +68,7 @@ function CloseDay({ date: first }: { date: string }) {
       toBody={({ date }) => ({ date })}
       warn={({ date }) => [
         { label: '结账日期', value: String(date) },
-        { label: '结账之后', value: '当日凭证封存进哈希链,不能再记账到该日,不能撤销' },
+        { label: '结账之后', value: '当日凭证封存进哈希链，不能再记账到该日，不能撤销' },
       ]}
       done={({ businessDate, voucherCount, head }) => ({
         title: `${businessDate} 已日终`,
@@ -96,7 +96,7 @@ function CloseMonth({ month: due }: { month: string }) {
       toBody={({ month: chosen }) => ({ month: chosen })}
       warn={({ month: chosen }) => [
         { label: '月结月份', value: month(String(chosen)) },
-        { label: '月结之后', value: '计提利息、结转收支并封存月末日,不能再记账到该月,不能撤销' },
+        { label: '月结之后', value: '计提利息、结转收支并封存月末日，不能再记账到该月，不能撤销' },
       ]}
       done={({ month: closed, accrued, income, expense, head }) => ({
         title: `${month(closed)} 已月结`,
@@ -108,7 +108,7 @@ function CloseMonth({ month: due }: { month: string }) {
         ],
       })}
     >
-      <TextField name="month" label="月结月份" hint="年月,如 202611;月末日一并结账" digits />
+      <TextField name="month" label="月结月份" hint="年月，如 202611；月末日一并结账" digits />
     </PostingForm>
   )
 }
@@ -119,10 +119,10 @@ function Findings({ day: { findings } }: { day: DayEnd }) {
     <Alert
       type="warning"
       showIcon
-      title={`${findings.length} 项检查未通过,处理后才能日终`}
+      title={`${findings.length} 项检查未通过，处理后才能日终`}
       description={findings.map(({ check, title, count, first }) => (
         <div key={check}>
-          {title} {figure(count)} 项{first && `(如 ${first})`}
+          {title} {figure(count)} 项{first && `（如 ${first}）`}
         </div>
       ))}
     />

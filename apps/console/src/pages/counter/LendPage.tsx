@@ -43,12 +43,12 @@ export function LendPage() {
         })}
       >
         <MoneyField name="principal" label="贷款金额" first />
-        <TextField name="termMonths" label="期数(月)" digits />
+        <TextField name="termMonths" label="期数（月）" digits />
         <ChoiceField name="repaymentMethod" label="还款方式" options={METHODS} />
         <ChoiceField name="firstHome" label="住房套数" options={HOMES} />
         <CodeField name="guaranteeType" label="担保类型" list={guaranteeType} />
         <TextField name="houseAddress" label="房屋坐落" />
-        <TextField name="houseArea" label="建筑面积(平方米)" />
+        <TextField name="houseArea" label="建筑面积（平方米）" />
         <MoneyField name="housePrice" label="房屋总价" />
         <TextField name="bankAccountNo" label="还款银行账号" optional digits />
         <DateField name="businessDate" label="业务日期" />

@@ -30,7 +30,7 @@ function LoanDetail({ loan }: { loan: Loan }) {
           { label: '余额', value: `${fen(loan.balance)} 元` },
           { label: '年利率', value: rate(loan.annualRate) },
           { label: '还款方式', value: titleOf(repaymentMethod, loan.repaymentMethod) },
-          { label: '期限', value: `${loan.termMonths} 期,${loan.disbursedOn} 至 ${loan.dueOn}` },
+          { label: '期限', value: `${loan.termMonths} 期，${loan.disbursedOn} 至 ${loan.dueOn}` },
           { label: '个人账号', value: <Link to={`/counter/accounts/${loan.accountNo}`}>{loan.accountNo}</Link> },
         ]}
       />

@@ -30,7 +30,7 @@ export function OpenMemberPage() {
           facts: [
             { label: '个人账号', value: accountNo },
             { label: '缴存人编号', value: memberNo },
-            { label: '月缴存额', value: `单位 ${fen(unitAmount)} 元,个人 ${fen(memberAmount)} 元` },
+            { label: '月缴存额', value: `单位 ${fen(unitAmount)} 元，个人 ${fen(memberAmount)} 元` },
           ],
           links: <Link to={`/counter/accounts/${accountNo}`}>打开账户</Link>,
         })}

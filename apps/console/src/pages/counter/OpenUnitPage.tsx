@@ -27,7 +27,7 @@ export function OpenUnitPage() {
         <CodeField name="countyCode" label="所在县区" list={county} />
         <TextField name="legalRepresentative" label="法定代表人" />
         <CodeField name="economicType" label="经济类型" list={economicType} />
-        <TextField name="industry" label="行业代码" hint="GB/T 4754 门类或大类,如 P 教育" />
+        <TextField name="industry" label="行业代码" hint="GB/T 4754 门类或大类，如 P 教育" />
         <TextField name="contactName" label="经办人" />
         <TextField name="contactMobile" label="经办人手机" digits />
         <TextField name="unitRatio" label="单位缴存比例" hint="如 0.12" />

@@ -15,7 +15,7 @@ export function ReceiptsPage() {
   const pages = usePages<Receipt>('/receipts?state=unallocated')
   const [chosen, setChosen] = useState<Receipt>()
   return (
-    <Page title="到账与暂收" hint="银行到账先记暂收;查明单位和月份后分摊,即完成汇缴。能确定归属的由系统自动分摊。">
+    <Page title="到账与暂收" hint="银行到账先记暂收；查明单位和月份后分摊，即完成汇缴。能确定归属的由系统自动分摊。">
       <Loaded query={pages.query}>
         {({ items }) => (
           <>
@@ -76,12 +76,12 @@ function Allocate({ receipt }: { receipt: Receipt }) {
       path={`/receipts/${receipt.receiptNo}/allocate`}
       submit="分摊并汇缴"
       done={({ unitNo, memberCount, voucherNo, ...allocated }) => ({
-        title: '已分摊,汇缴已入账',
+        title: '已分摊，汇缴已入账',
         voucherNo,
         facts: [
           { label: '单位账号', value: unitNo },
           { label: '汇缴年月', value: month(allocated.month) },
-          { label: '金额', value: `${fen(allocated.amount)} 元,${figure(memberCount)} 人` },
+          { label: '金额', value: `${fen(allocated.amount)} 元，${figure(memberCount)} 人` },
         ],
         links: <Link to={`/counter/units/${unitNo}`}>打开单位</Link>,
       })}

@@ -38,7 +38,7 @@ function UnitDetail({ unit }: { unit: Unit }) {
           { label: '缴至年月', value: month(unit.paidMonth) },
           { label: '正常缴存', value: `${figure(unit.memberCount)} 人` },
           { label: '余额', value: `${fen(unit.balance)} 元` },
-          { label: '缴存比例', value: `单位 ${percent(unit.unitRatio)},个人 ${percent(unit.memberRatio)}` },
+          { label: '缴存比例', value: `单位 ${percent(unit.unitRatio)}，个人 ${percent(unit.memberRatio)}` },
           { label: '开户日期', value: unit.openedOn },
           { label: '经办人', value: `${unit.contactName} ${unit.contactMobile}` },
           { label: '地址', value: unit.address },

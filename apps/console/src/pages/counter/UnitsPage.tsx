@@ -13,7 +13,7 @@ export function UnitsPage() {
   return (
     <Page
       title="单位"
-      hint="单位开户、汇缴,及为其职工开户。"
+      hint="单位开户、汇缴，及为其职工开户。"
       actions={
         <Link to="/counter/units/new">
           <Button type="primary">单位开户</Button>

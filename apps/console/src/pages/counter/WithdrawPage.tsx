@@ -64,7 +64,7 @@ function WithdrawalForm({ account, reasons, docNo }: { account: Account; reasons
       toBody={(values) => ({ accountNo: account.accountNo, ...filled(values) })}
       preview={facts}
       done={(answer) => ({
-        title: '提取已受理,金额已冻结',
+        title: '提取已受理，金额已冻结',
         facts: [{ label: '提取编号', value: answer.withdrawalNo }, ...facts(answer)],
         links: (
           <>

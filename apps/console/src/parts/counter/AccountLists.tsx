@@ -81,13 +81,13 @@ export function OnWithdrawal({ withdrawal: { withdrawalNo, amount } }: { withdra
         path={`/withdrawals/${withdrawalNo}/pay`}
         label="支付"
         question={`支付提取 ${fen(amount)} 元?`}
-        done={({ voucherNo }) => `已支付,凭证号 ${voucherNo}`}
+        done={({ voucherNo }) => `已支付，凭证号 ${voucherNo}`}
       />
       <ActButton
         {...act}
         path={`/withdrawals/${withdrawalNo}/cancel`}
         label="撤销"
-        question="撤销后解除冻结,金额恢复可用。"
+        question="撤销后解除冻结，金额恢复可用。"
         done="提取已撤销"
         danger
       />

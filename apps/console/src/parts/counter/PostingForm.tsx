@@ -158,6 +158,6 @@ function showAtField(form: FormOf, error: Error): void {
   if (!field || !isAtField(form, error) || !(error instanceof ApiError)) return
   const { title, detail, allowed } = error.problem
   const said = detail.startsWith(`${field}:`) ? detail.slice(field.length + 1) : detail || title
-  form.setFields([{ name: field, errors: [allowed && !said.includes(allowed) ? `${said}(允许:${allowed})` : said] }])
+  form.setFields([{ name: field, errors: [allowed && !said.includes(allowed) ? `${said}（允许：${allowed}）` : said] }])
   form.getFieldInstance(field)?.focus?.()
 }

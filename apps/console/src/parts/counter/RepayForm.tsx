@@ -17,8 +17,8 @@ const KINDS = [
   { value: 'settlement', label: '提前结清' },
 ]
 const MODES = [
-  { value: 'lower', label: '期限不变,月供减少' },
-  { value: 'shorten', label: '月供不变,期限缩短' },
+  { value: 'lower', label: '期限不变，月供减少' },
+  { value: 'shorten', label: '月供不变，期限缩短' },
 ]
 
 /** 还款: what has fallen due, a part ahead, or all that is left; the ledger says what it comes to before it is done. */
@@ -39,7 +39,7 @@ export function RepayForm({ loanNo, settled }: { loanNo: string; settled: boolea
       preview={facts}
       done={(answer) => ({ title: '还款已入账', voucherNo: answer.voucherNo, facts: facts(answer) })}
     >
-      {settled && <Alert type="info" showIcon title="贷款已结清,无须还款。" />}
+      {settled && <Alert type="info" showIcon title="贷款已结清，无须还款。" />}
       <ChoiceField name="kind" label="还款种类" options={KINDS} />
       <Form.Item noStyle dependencies={['kind']}>
         {({ getFieldValue }) => (

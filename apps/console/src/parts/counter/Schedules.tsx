@@ -76,7 +76,7 @@ function SetSchedule({ schedule: { name, at, paused, dayOfMonth, bankAccountNo }
           { value: true, label: '暂停' },
         ]}
       />
-      <TextField name="at" label="时间" hint="北京时间,如 22:00" />
+      <TextField name="at" label="时间" hint="北京时间，如 22:00" />
       {deducts && <TextField name="dayOfMonth" label="每月扣款日" hint="1 到 28" digits />}
       {deducts && <TextField name="bankAccountNo" label="收款专户" optional digits />}
     </PostingForm>

@@ -56,7 +56,7 @@ export function Steps({ application, viewer }: { application: Application; viewe
           value={note}
           onChange={({ target }) => setNote(target.value)}
           maxLength={500}
-          placeholder="附言,退回时写明原因"
+          placeholder="附言，退回时写明原因"
           aria-label="附言"
         />
         {step.error && <ProblemAlert error={step.error} />}

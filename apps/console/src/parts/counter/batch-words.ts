@@ -2,12 +2,12 @@ import type { BatchState } from '../../api/counter.ts'
 
 /** Kinds of batches as a clerk names them. */
 export const KINDS = [
-  { kind: 'move_to_overdue', title: '转逾期', periodHint: '业务日期,如 2026-11-25' },
-  { kind: 'deduct_loans', title: '贷款扣款', periodHint: '扣款日,如 2026-11-20', needsBankAccount: true },
-  { kind: 'close_day', title: '日终结账', periodHint: '业务日期,如 2026-11-25' },
-  { kind: 'close_month', title: '月结', periodHint: '年月,如 202611' },
-  { kind: 'settle_interest', title: '年终结息', periodHint: '年度,如 2026' },
-  { kind: 'reprice_loans', title: '贷款利率年度调整', periodHint: '年度,如 2026' },
+  { kind: 'move_to_overdue', title: '转逾期', periodHint: '业务日期，如 2026-11-25' },
+  { kind: 'deduct_loans', title: '贷款扣款', periodHint: '扣款日，如 2026-11-20', needsBankAccount: true },
+  { kind: 'close_day', title: '日终结账', periodHint: '业务日期，如 2026-11-25' },
+  { kind: 'close_month', title: '月结', periodHint: '年月，如 202611' },
+  { kind: 'settle_interest', title: '年终结息', periodHint: '年度，如 2026' },
+  { kind: 'reprice_loans', title: '贷款利率年度调整', periodHint: '年度，如 2026' },
 ] as const satisfies readonly { kind: string; title: string; periodHint: string; needsBankAccount?: boolean }[]
 
 interface Kind {
