@@ -159,6 +159,25 @@ describe('a centre', () => {
   })
 })
 
+describe('tables that know the ledger up to different commits', () => {
+  /** A centre of the ledger, complete up to commit 100, of which one account belongs to a member that is not there. */
+  const centreWith = (accountLsn: number): Centre => {
+    const centre = cleanCentre({ units: 2, members: 4 })
+    const captured = (rows: Centre['unit']): Row[] => rows.map((row) => ({ ...row, source: 'ledger', as_of_lsn: 100n }))
+    const account = captured(centre.account)
+    account[3] = { ...account[3]!, member_no: 'M000000099', as_of_lsn: BigInt(accountLsn) }
+    return { unit: captured(centre.unit), member: captured(centre.member), account }
+  }
+
+  test('a row of a later commit than the other table knows is not accused of what the other does not hold yet', async () => {
+    expect(await failures(centreWith(101))).toEqual({})
+  })
+
+  test('a row that the other table ought to know is', async () => {
+    expect(await failures(centreWith(100))).toEqual({ 'account.member_no.exists': 1 })
+  })
+})
+
 describe('a score is that of the snapshots it records', () => {
   test('whatever is written while it is made, to the table itself or to one that it is compared with', async () => {
     await failures(cleanCentre(CENTRE))
@@ -179,7 +198,7 @@ describe('a score is that of the snapshots it records', () => {
 
   test('and a table that was never written counts as one without rows', async () => {
     await lake.run('DROP TABLE dwd.member')
-    await lake.run('CREATE TABLE dwd.member AS SELECT member_no, source FROM dwd.account LIMIT 0')
+    await lake.run('CREATE TABLE dwd.member AS SELECT member_no, source, as_of_lsn FROM dwd.account LIMIT 0')
     runs++
     const { rules } = await score('account')
     const { passed, total } = rules.find(({ ruleId }) => ruleId === 'account.member_no.exists')!

@@ -8,7 +8,7 @@ const APIS: readonly AssetDeclaration[] = [
     kind: 'api',
     layer: 'api',
     title: '缴存人画像接口',
-    description: 'GET /api/profiles/{客户号}?purpose=：按编号取一个缴存人的标签与分档，按用途脱敏，逐次记录',
+    description: 'GET /api/profiles/{缴存人编号}?purpose=：按编号取一个缴存人的标签与分档，按用途脱敏，逐次记录',
   },
   {
     id: 'api.sql',

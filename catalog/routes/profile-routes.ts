@@ -6,7 +6,7 @@ import { PURPOSES } from '../policy/purpose.ts'
 import { viewProfile } from '../profiles/profile.ts'
 import type { CatalogParts } from './routes.ts'
 
-const profileParams = z.object({ id: z.string().regex(/^[0-9A-Za-z]{1,40}$/, '客户号只含数字和字母') })
+const profileParams = z.object({ id: z.string().regex(/^[0-9A-Za-z]{1,40}$/, '缴存人编号只含数字和字母') })
 const profileQuery = z.object({ purpose: z.enum(PURPOSES) })
 
 /** The profile API: one contributor's tags and bands by number, for a purpose that must be named. */

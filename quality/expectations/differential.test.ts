@@ -28,7 +28,7 @@ const IMPORT_COLUMNS = ['_batch VARCHAR', '_file VARCHAR', '_line INTEGER', '_im
 beforeEach(async () => {
   for (const dataset of LAKE_DATASETS) {
     const own = lakeColumns(dataset).map((column) => `"${column.name}" ${column.type}`)
-    const extra = dataset.table!.startsWith('ods.') ? IMPORT_COLUMNS : ['source VARCHAR']
+    const extra = dataset.table!.startsWith('ods.') ? IMPORT_COLUMNS : ['source VARCHAR', 'as_of_lsn BIGINT']
     await duckdb.run(`CREATE OR REPLACE TABLE ${dataset.table} (${[...own, ...extra].join(', ')})`)
   }
 })

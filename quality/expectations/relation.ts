@@ -33,6 +33,9 @@ export function currentRows(dataset: Dataset, { source }: LakeContext): string {
     PARTITION BY ${list(keyOf(dataset, 'file'))} ORDER BY _imported_at DESC, _batch DESC, _file DESC, _line DESC) = 1)`
 }
 
+/** Whether the dataset's rows carry the LSN of their last change (null for imported ones). */
+export const isCaptured = (name: string): boolean => findDataset(name)?.table?.startsWith('dwd.') ?? false
+
 /** The current rows of the dataset of that name. Throws when there is no such dataset. */
 export function rowsOfDataset(name: string, context: LakeContext): string {
   const dataset = findDataset(name)

@@ -69,7 +69,7 @@ const DATASETS: readonly Dataset[] = [unit, member, account]
 /** Makes the centre's dwd tables anew, as rows of an import. */
 export async function writeCentre(lake: Lake, centre: Centre): Promise<void> {
   for (const dataset of DATASETS) {
-    const columns = [...lakeColumns(dataset), { name: 'source', type: 'VARCHAR' }]
+    const columns = [...lakeColumns(dataset), { name: 'source', type: 'VARCHAR' }, { name: 'as_of_lsn', type: 'BIGINT' }]
     await lake.run(`DROP TABLE IF EXISTS ${dataset.table}`)
     await lake.run(`CREATE TABLE ${dataset.table} (${columns.map(({ name, type }) => `"${name}" ${type}`).join(', ')})`)
     const rows = centre[dataset.name as keyof Centre].map((row) =>

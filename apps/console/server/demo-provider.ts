@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sameSecret } from '@anju/infra/same-secret.ts'
-import { ROLE_TITLES, ROLES, type Role } from '@anju/standards/viewer.ts'
+import { ROLES, type Role } from '@anju/standards/viewer.ts'
 import type { FastifyInstance } from 'fastify'
 import { exportJWK, generateKeyPair } from 'jose'
 import { Provider } from 'oidc-provider'
@@ -85,7 +85,7 @@ async function createProvider({ origin, clientId, clientSecret }: DemoProviderOp
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
     interactions: { url: (_ctx, interaction) => `/oidc/interaction/${interaction.uid}` },
     findAccount: (_ctx, id) =>
-      isRole(id) ? { accountId: id, claims: () => ({ sub: id, name: `${NAMES[id]}(${ROLE_TITLES[id]})`, role: id }) } : undefined,
+      isRole(id) ? { accountId: id, claims: () => ({ sub: id, name: NAMES[id], role: id }) } : undefined,
     ttl: { AccessToken: 3600, AuthorizationCode: 60, IdToken: 3600, Interaction: 3600, Session: 8 * 3600, Grant: 8 * 3600 },
   })
   provider.on('server_error', (_ctx, error) => process.stderr.write(`oidc: ${error.message}\n`))

@@ -32,6 +32,8 @@ export interface DatasetScore {
   readonly score: Score | null
   readonly scoredAt: string | null
   readonly rules: readonly RuleScore[]
+  /** Its last score runs, newest first. */
+  readonly history: readonly (Score & { readonly runId: string; readonly scoredAt: string })[]
 }
 
 export interface Incident {

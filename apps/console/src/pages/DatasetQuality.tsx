@@ -5,7 +5,9 @@ import type { SqlAnswer } from '../api/catalog.ts'
 import { callApi } from '../api/client.ts'
 import type { DatasetScore, RuleScore } from '../api/quality.ts'
 import { AnswerTable } from '../parts/AnswerTable.tsx'
+import { Chart } from '../parts/Chart.tsx'
 import { figure } from '../parts/figures.ts'
+import { scoreOption } from '../parts/indicator-charts.ts'
 import { Loaded } from '../parts/Page.tsx'
 import { ScoreBar } from '../parts/ScoreBar.tsx'
 
@@ -25,8 +27,11 @@ export function DatasetQuality({ dataset }: { dataset: string }) {
   }
   return (
     <Loaded query={scores}>
-      {({ rules }) => (
+      {({ title, rules, history }) => (
         <>
+          {history.length > 1 && (
+            <Chart height={160} label={`${title}最近 ${history.length} 次评分的走势`} option={scoreOption(history)} />
+          )}
           <Table<RuleScore>
             size="small"
             rowKey="id"

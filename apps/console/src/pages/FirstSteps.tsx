@@ -10,9 +10,11 @@ interface Step {
   readonly outside?: boolean
 }
 
-const AT_COUNTER: readonly Step[] = [
-  { text: '核对来办业务的人：按缴存人编号查看画像与账户标签，每次查看都有记录。', path: '/profiles', link: '打开用户画像' },
-]
+const CHECK_PERSON: Step = {
+  text: '核对来办业务的人：按缴存人编号查看画像与账户标签，每次查看都有记录。',
+  path: '/profiles',
+  link: '打开用户画像',
+}
 
 /** What a role does first, in its order: each is one click away. */
 const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
@@ -45,8 +47,17 @@ const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
       outside: true,
     },
   ],
-  clerk: AT_COUNTER,
-  supervisor: AT_COUNTER,
+  clerk: [
+    { text: '办理开户、提取、贷款和还款：先查找单位、缴存人或账户。', path: '/counter', link: '打开柜面' },
+    { text: '查明银行到账属于哪个单位和月份，分摊入账。', path: '/counter/receipts', link: '打开到账与暂收' },
+    CHECK_PERSON,
+  ],
+  supervisor: [
+    { text: '复核柜员提交的业务：同意、退回或作废，本人经办的不能复核。', path: '/counter/applications', link: '打开复核' },
+    { text: '营业结束后逐日结账；未通过的检查会逐项指出。', path: '/counter/day-end', link: '打开日终' },
+    { text: '结息、扣款、调整利率等全中心的批次，在这里发起和查看进度。', path: '/counter/batches', link: '打开批次' },
+    CHECK_PERSON,
+  ],
 }
 
 /** A link within a sentence is told by more than its colour (WCAG 1.4.1). */

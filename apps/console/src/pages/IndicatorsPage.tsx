@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router'
 import { callApi } from '../api/client.ts'
 import type { Forecasts, IndicatorBook, IndicatorSeries } from '../api/indicators.ts'
 import { Chart } from '../parts/Chart.tsx'
-import { figure, instant, percent, yuan } from '../parts/figures.ts'
+import { figure, instant, month, percent, yuan } from '../parts/figures.ts'
 import { forecastOption, trendOption } from '../parts/indicator-charts.ts'
 import { KEYBOARD_TABLE } from '../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
@@ -55,7 +55,7 @@ function Indicators({ book }: { book: IndicatorBook }) {
       </Flex>
       {chosen && (
         <Typography.Text type="secondary">
-          {chosen.meaning} 单位：{chosen.unit}
+          {chosen.meaning}。单位：{chosen.unit}
         </Typography.Text>
       )}
       {chosen && <Series code={code} county={county} name={chosen.name} unit={chosen.unit} />}
@@ -83,7 +83,7 @@ function Series({ code, county, name, unit }: { code: string; county: string; na
               dataSource={points.toReversed()}
               pagination={{ pageSize: 12, hideOnSinglePage: true }}
               columns={[
-                { title: '月份', dataIndex: 'period' },
+                { title: '月份', render: (_, point) => month(point.period) },
                 {
                   title: name,
                   align: 'right',

@@ -1,11 +1,12 @@
 import { PURPOSE_TITLES, ROLE_PURPOSES } from '@anju/catalog/policy/purpose.ts'
-import type { Viewer } from '@anju/standards/viewer.ts'
+import type { Role, Viewer } from '@anju/standards/viewer.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Card, Descriptions, Empty, Flex, Input, Tag, Tooltip, Typography } from 'antd'
 import { useOutletContext, useSearchParams } from 'react-router'
 import { callApi } from '../api/client.ts'
 import { instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
+import { mayOpen } from '../shell/sections.ts'
 
 interface Profile {
   readonly memberNo: string
@@ -42,20 +43,22 @@ export function ProfilesPage() {
       <Input.Search
         allowClear
         autoFocus
-        placeholder="客户号"
+        placeholder="缴存人编号"
         defaultValue={member}
-        style={{ width: 320 }}
-        aria-label="客户号"
+        style={{ width: 320, maxWidth: '100%' }}
+        aria-label="缴存人编号"
         onSearch={(value) => setSearch(value ? { member: value } : {})}
       />
       {member === '' ? (
-        <Empty description="输入客户号查看画像。客户号可在个人信息（dwd.member）中查到。" />
+        <Empty description={`输入缴存人编号查看画像。编号可在${whereFound(viewer.role)}查到。`} />
       ) : (
         <Loaded query={profile}>{(data) => <ProfileCards profile={data} />}</Loaded>
       )}
     </Page>
   )
 }
+
+const whereFound = (role: Role) => (mayOpen(role, '/counter') ? '“柜面”按姓名或证件号码' : '个人信息（dwd.member）中')
 
 function ProfileCards({ profile }: { profile: Profile }) {
   const groups = Map.groupBy(profile.tags, ({ category }) => category)

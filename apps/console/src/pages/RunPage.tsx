@@ -75,7 +75,7 @@ function StepTable({ steps }: { steps: readonly RunStep[] }) {
 function Checks({ checks }: { checks: RunStep['checks'] }) {
   if (checks.length === 0) return <>—</>
   const failed = checks.filter(({ passed }) => !passed)
-  const told = failed.map(({ name, failures, message }) => `${name}:${message ?? `${failures} 行不符合`}`).join('\n')
+  const told = failed.map(({ name, failures, message }) => `${name}：${message ?? `${failures} 行不符合`}`).join('\n')
   if (failed.length === 0) return <Tag color="success">{checks.length} 项通过</Tag>
   return (
     <Tooltip title={told}>

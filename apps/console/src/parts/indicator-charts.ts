@@ -1,4 +1,6 @@
 import type { ForecastSeries, IndicatorSeries } from '../api/indicators.ts'
+import type { DatasetScore } from '../api/quality.ts'
+import { instant, month } from './figures.ts'
 
 const BRAND = '#2a8ca4'
 const grid = { left: 64, right: 24, top: 32, bottom: 32 }
@@ -6,21 +8,33 @@ const grid = { left: 64, right: 24, top: 32, bottom: 32 }
 /** Yuan are drawn in 万元, everything else as it is. */
 const scaleOf = (unit: string) => (unit === '元' ? { factor: 1e-4, label: '万元' } : { factor: 1, label: unit })
 
-/** A monthly series as one line. */
+/** A monthly series as one line; the month that is not over yet is dashed, since it will still grow. */
 export function trendOption(name: string, unit: string, points: IndicatorSeries['points']) {
   const { factor, label } = scaleOf(unit)
+  const values = points.map(({ value }) => (value === null ? null : Number(value) * factor))
+  const present = instant(points.at(-1)?.asOf).slice(0, 7)
+  const running = points.findIndex(({ period }) => month(period) === present)
+  const whole = (index: number) => running === -1 || index < running
   return {
     color: [BRAND],
     grid,
     tooltip: { trigger: 'axis' },
-    xAxis: { type: 'category', data: points.map(({ period }) => period) },
+    xAxis: { type: 'category', data: points.map(({ period }) => month(period)) },
     yAxis: { type: 'value', name: label, scale: true },
     series: [
       {
         type: 'line',
         name,
         showSymbol: false,
-        data: points.map(({ value }) => (value === null ? null : Number(value) * factor)),
+        data: values.map((value, index) => (whole(index) ? value : null)),
+      },
+      {
+        type: 'line',
+        name: `${name}（本月未完）`,
+        symbolSize: 5,
+        lineStyle: { type: 'dashed' },
+        data: values.map((value, index) => (!whole(index) || (running !== -1 && index === running - 1) ? value : null)),
+        tooltip: { show: false },
       },
     ],
   }
@@ -58,7 +72,7 @@ export function forecastOption({ history, points, title }: ForecastSeries) {
     color: [BRAND],
     grid,
     tooltip: { trigger: 'axis' },
-    xAxis: { type: 'category', data: months },
+    xAxis: { type: 'category', data: months.map(month) },
     yAxis: { type: 'value', name: '万元', scale: true },
     series: [
       ...band(
@@ -82,5 +96,18 @@ export function forecastOption({ history, points, title }: ForecastSeries) {
         data: [...before, ...points.map(({ value }) => wan(value))],
       },
     ],
+  }
+}
+
+/** How a dataset's score went over its last runs, oldest first; the axis ends at 100 and begins where the worst of them stands. */
+export function scoreOption(history: DatasetScore['history']) {
+  const runs = history.filter(({ score }) => score !== null).toReversed()
+  return {
+    color: [BRAND],
+    grid: { ...grid, top: 16 },
+    tooltip: { trigger: 'axis' },
+    xAxis: { type: 'category', data: runs.map(({ scoredAt }) => instant(scoredAt)) },
+    yAxis: { type: 'value', max: 100, scale: true },
+    series: [{ type: 'line', name: '评分', step: 'end', symbolSize: 5, data: runs.map(({ score }) => score) }],
   }
 }

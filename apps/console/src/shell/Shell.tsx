@@ -137,7 +137,7 @@ function TopBar({
           <Button type="text" icon={<BulbOutlined />} onClick={toggle} aria-label="切换主题" />
         </Tooltip>
         <Dropdown menu={{ items: [{ key: 'out', icon: <LogoutOutlined />, label: <a href="/auth/logout">退出登录</a> }] }}>
-          <Button type="text">{onMenu || name.includes(role) ? name : `${name}(${role})`}</Button>
+          <Button type="text">{onMenu || name === role ? name : `${name}（${role}）`}</Button>
         </Dropdown>
       </Space>
     </div>

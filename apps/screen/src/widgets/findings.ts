@@ -23,7 +23,7 @@ export function findingOf(widget: Widget, data: WidgetData, names: Names): strin
       const [first] = data.rows
       const share = shares(first?.value ?? null, data.total)
       if (!first) return '本期还没有数据'
-      const period = data.period ? `${periodTitle(data.period)},` : ''
+      const period = data.period ? `${periodTitle(data.period)}，` : ''
       return `${period}${first.name}居首${share === null ? '' : `，占全市 ${(share * 100).toFixed(0)}%`}`
     }
     case 'map': {
@@ -61,6 +61,6 @@ function forecastFinding(data: Extract<WidgetData, { kind: 'forecast' }>, names:
   if (!last) return '历史还不够长，暂无预测'
   const unit = unitOf(names, data.code)
   const bare = (value: string | null) => formatFigure(value, unit, scale, 0).digits
-  const range = last.lower80 && last.upper80 ? `(80% 区间 ${bare(last.lower80)}–${bare(last.upper80)})` : ''
+  const range = last.lower80 && last.upper80 ? `，80% 区间 ${bare(last.lower80)}–${bare(last.upper80)}` : ''
   return `预计 ${periodTitle(last.period)} ${bare(last.value)} ${formatFigure(last.value, unit, scale).unit}${range}`
 }
