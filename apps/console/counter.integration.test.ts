@@ -273,7 +273,7 @@ test('a batch is started and followed; started again it is the same one', async 
   await choose('种类', '月结')
   await fill({ 期间: '2026-10' })
   await press('发起')
-  expect(await refusedAt('期间')).toContain('年月，如 202611')
+  expect(await refusedAt('期间')).toContain('年月,如 202611')
   await fill({ 期间: '202610' })
   await press('发起')
   const batchNo = await done('批次已登记', '批次号')

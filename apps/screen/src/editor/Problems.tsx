@@ -25,7 +25,7 @@ export function Problems({ problems, document, onSelect }: ProblemsProps) {
               ) : (
                 '大屏'
               )}
-              :{message}。现为 {value}，可用：{allowed.length > 120 ? `${allowed.slice(0, 120)}…` : allowed}
+              ：{message}。现为 {value}，可用：{allowed.length > 120 ? `${allowed.slice(0, 120)}…` : allowed}
               <code>{path}</code>
             </li>
           )
