@@ -160,7 +160,7 @@ test('a disk that fills up while a centre runs: one line, the supervisor stays, 
   expect({ status: done.status, stderr: done.stderr }).toEqual({ status: 0, stderr: '' })
   expect(done.stdout.trim().split('\n')).toEqual([
     expect.stringMatching(/^! 磁盘将满.*只剩 0 MB。请先腾出空间/),
-    expect.stringMatching(/^! part 退出了\(SIGKILL\),正在重新启动/),
+    expect.stringMatching(/^! part 退出了（SIGKILL），正在重新启动/),
     'part serves again',
     '✓ 磁盘空间已恢复',
   ])
