@@ -114,7 +114,7 @@ test('a folder that may not be written to: one line', async ({ skip }) => {
   })
   chmodSync(folder, 0o755)
   expect(done.status).toBe(1)
-  expect(done.stderr.trim().split('\n')).toEqual([expect.stringMatching(/^anju: 不能在 .* 写入\(EACCES\)/)])
+  expect(done.stderr.trim().split('\n')).toEqual([expect.stringMatching(/^anju: 不能在 .* 写入（EACCES）/)])
 })
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
