@@ -1,26 +1,49 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { ROOT } from '@anju/infra/local/settings.ts'
+import { measureCapture } from './capture/measure-capture.ts'
 import { measureCentre } from './centre/measure-centre.ts'
-import { measureBooks } from './ledger/measure-books.ts'
+import { measureLedger } from './ledger/measure-ledger.ts'
+import type { Measured, Measuring } from './measuring.ts'
 import { printReport, type Report } from './report.ts'
 
-// `npm run bench [books|centre]`: starts servers of its own in a temporary folder, measures, prints, keeps artifacts/bench.json, removes
-// the folder. Ratios of pairs within one run; absolute figures of a machine mean little.
-const dir = mkdtempSync(join(tmpdir(), 'anju-bench-'))
-const [only] = process.argv.slice(2)
+// `npm run bench [-- ledger|capture|centre [part …] [--postings n]]`: starts servers of its own in a temporary folder, measures, prints, keeps
+// artifacts/bench.json, removes the folder. Ratios of pairs within one run; absolute figures of a machine mean little.
+const GROUPS: Readonly<Record<string, (measuring: Measuring) => Promise<Measured>>> = {
+  ledger: measureLedger,
+  capture: measureCapture,
+  centre: measureCentre,
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { postings: { type: 'string', default: '1000000' } },
+})
+const [only, ...parts] = positionals
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error('已中断')))
 
 const say = (line: string) => console.log(`… ${line}`)
 const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} CPU`
+const dir = mkdtempSync(join(tmpdir(), 'anju-bench-'))
 let report: Report = { at: new Date().toISOString(), machine, comparisons: [], skipped: [] }
 try {
-  if (only !== 'centre') report = { ...report, ...(await measureBooks({ dir: join(dir, 'books'), say, signal: stop.signal })) }
-  if (only !== 'books') {
-    const { comparisons, ...rest } = await measureCentre({ dir: join(dir, 'centre'), say, signal: stop.signal })
-    report = { ...report, ...rest, comparisons: [...report.comparisons, ...comparisons] }
+  if (only && !GROUPS[only]) throw new Error(`没有 ${only} 这一组:${Object.keys(GROUPS).join('、')}`)
+  for (const [name, measure] of Object.entries(GROUPS)) {
+    if (only && only !== name) continue
+    const {
+      comparisons,
+      skipped = [],
+      ...rest
+    } = await measure({ dir: join(dir, name), say, signal: stop.signal, parts, postings: Number(values.postings) })
+    report = {
+      ...report,
+      ...rest,
+      comparisons: [...report.comparisons, ...comparisons],
+      skipped: [...report.skipped, ...skipped],
+    }
   }
 } catch (error) {
   console.error(`anju: ${error instanceof Error ? error.message : String(error)}`)

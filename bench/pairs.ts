@@ -1,3 +1,5 @@
+import { loadavg } from 'node:os'
+
 /** What is compared with what. */
 export interface Compared {
   readonly name: string
@@ -13,6 +15,8 @@ export interface Comparison extends Compared {
   readonly theirs: number
   /** Median, least and greatest of the pairs' ratios ours ÷ reference. */
   readonly ratio: { readonly median: number; readonly min: number; readonly max: number }
+  /** How many processes wanted the machine's processors when it had been measured: its load average of one minute. */
+  readonly load: number
 }
 
 export interface Pair {
@@ -41,5 +45,6 @@ export function compare(what: Compared, pairs: readonly Pair[]): Comparison {
     ours: median(pairs.map((pair) => pair.ours)),
     theirs: median(pairs.map((pair) => pair.theirs)),
     ratio: { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) },
+    load: loadavg()[0]!,
   }
 }

@@ -6,8 +6,9 @@ import { delimiter, join } from 'node:path'
 /** A client program of PostgreSQL that this machine may have; the embedded server brings none. */
 export type PostgresTool = 'pgbench' | 'pg_recvlogical'
 
-export const MISSING_TOOLS =
-  '未找到 pgbench 或 pg_recvlogical:请安装 PostgreSQL 客户端(Debian:apt install postgresql-15),或将其 bin 目录加入 PATH'
+/** What a person is told who lacks it. */
+export const missing = (tool: PostgresTool): string =>
+  `未找到 ${tool}:请安装 PostgreSQL 客户端(Debian:apt install postgresql-15),或将其 bin 目录加入 PATH`
 
 /** Its path, from PATH or from where pg_config says that programs are; undefined where there is none. */
 export function findTool(tool: PostgresTool): string | undefined {

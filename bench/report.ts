@@ -1,20 +1,27 @@
-import type { CentreMeasurements } from './centre/measure-centre.ts'
+import type { Measured } from './measuring.ts'
 import type { Comparison } from './pairs.ts'
 
 /** What one run of the bench measured, as it is kept in artifacts/bench.json. A group that was not asked for is missing. */
-export interface Report extends Partial<Omit<CentreMeasurements, 'comparisons'>> {
+export interface Report extends Measured {
   readonly at: string
   readonly machine: string
-  readonly comparisons: readonly Comparison[]
-  /** What could not be measured here, and what to do about it. */
   readonly skipped: readonly string[]
 }
 
 /** Writes the report as tables for people. */
-export function printReport({ comparisons, skipped, lag, starts, memory, overheadSecondsPerModel }: Report): void {
+export function printReport({
+  comparisons,
+  skipped,
+  lag,
+  starts,
+  memory,
+  overheadSecondsPerModel,
+  settlingGrowsMb,
+}: Report): void {
   console.table(comparisons.map(rowOf))
   for (const reason of skipped) console.log(`! 跳过 ${reason}`)
   const singles = {
+    '结息 24 万户,进程内存增加(MB)': settlingGrowsMb,
     '提交到可查询 p50(毫秒)': lag?.p50,
     '提交到可查询 p99(毫秒)': lag?.p99,
     '每个模型在 SQL 之外的开销(秒)': overheadSecondsPerModel,
@@ -28,7 +35,7 @@ export function printReport({ comparisons, skipped, lag, starts, memory, overhea
   if (memory) console.table({ 'PSS(MB)': memory.parts })
 }
 
-const rowOf = ({ name, reference, unit, ours, theirs, ratio, bar }: Comparison) => ({
+const rowOf = ({ name, reference, unit, ours, theirs, ratio, bar, load }: Comparison) => ({
   项目: name,
   对照: reference,
   本项: `${rounded(ours)} ${unit}`,
@@ -36,6 +43,7 @@ const rowOf = ({ name, reference, unit, ours, theirs, ratio, bar }: Comparison) 
   '比值(中位)': ratio.median.toFixed(2),
   '比值(最小–最大)': `${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)}`,
   要求: bar ?? '',
+  负载: load.toFixed(1),
 })
 
 const rounded = (value: number) => (value < 100 ? Math.round(value * 100) / 100 : Math.round(value))

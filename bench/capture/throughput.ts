@@ -6,10 +6,10 @@ import { openLake } from '@anju/infra/lake/engine.ts'
 import { lsnFromText } from '@anju/pipelines/capture/wire/lsn.ts'
 import { addMonths, lastDayOf } from '@anju/standards/business-date.ts'
 import pg from 'pg'
-import type { Books } from '../ledger/books.ts'
 import { type Comparison, compare } from '../pairs.ts'
 import { assertSame } from '../parity.ts'
 import { runTool } from '../postgres-tools.ts'
+import type { Books } from './books.ts'
 
 const PAIRS = 5
 const MONTHS_A_PAIR = 4

@@ -19,7 +19,7 @@ export interface Starts {
 }
 
 export interface CentreMeasurements {
-  readonly comparisons: Comparison[]
+  readonly comparisons: readonly Comparison[]
   readonly lag: Latency
   /** What one model costs beside its SQL, in seconds. */
   readonly overheadSecondsPerModel: number
@@ -42,7 +42,7 @@ export async function measureCentre({ dir, say, signal }: Measuring): Promise<Ce
   return { ...measured, starts: { coldParts: started.parts, coldReady: started.ready, warmReady: median(warm) } }
 }
 
-async function measureRunning(dir: string, portBase: number, { say, signal }: Omit<Measuring, 'dir'>) {
+async function measureRunning(dir: string, portBase: number, { say, signal }: Pick<Measuring, 'say' | 'signal'>) {
   await using centre = await startCentre(dir, portBase)
   const measure = async () => {
     const memory = await step(centre, say, '空闲内存', async () => memoryOf(centre.stateDir))

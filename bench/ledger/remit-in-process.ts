@@ -1,0 +1,48 @@
+import { contextOf } from '@anju/core-ledger/operations/operation.ts'
+import { remitMonths } from '@anju/core-ledger/operations/remit-months.ts'
+import type { LedgerDb } from '@anju/core-ledger/store/connect.ts'
+import { postOnce } from '@anju/core-ledger/store/idempotency.ts'
+import { policyBooks } from '@anju/core-ledger/store/policy.ts'
+import { addMonths, type BusinessMonth, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
+import { CITY } from '@anju/standards/code-lists/region.ts'
+import { OPENED_ON, type Units, unitNosOf } from './fill.ts'
+
+/** How many callers post at the same time, on either side. */
+export const CLIENTS = 8
+
+/** Remits a unit's month. */
+export type Remit = (unitNo: string, month: BusinessMonth) => Promise<unknown>
+
+/** The ledger's own posting without HTTP: key, operation and answer in one transaction. */
+export function remitInProcess(db: LedgerDb): Remit {
+  const policies = policyBooks(CITY.code)
+  const actor = { subject: 'wang', role: 'clerk' } as const
+  const today = new Date().toISOString().slice(0, 10)
+  return (unitNo, month) => {
+    const body = { unitNo, month, businessDate: lastDayOf(month) }
+    const request = { key: `ours/${unitNo}/${month}`, operation: 'POST /remittances', body, actor: actor.subject }
+    return postOnce(db, request, async (trx, revision) =>
+      remitMonths(trx, [body], contextOf({ today, actor, policyBook: await policies.of(trx, revision) })),
+    )
+  }
+}
+
+/** Remits the month of every unit, by `callers` at a time; returns postings a second. */
+export async function remitAll(remit: Remit, units: Units, month: BusinessMonth, callers = CLIENTS): Promise<number> {
+  const unitNos = unitNosOf(units)
+  const began = performance.now()
+  const caller = async (client: number) => {
+    for (let n = client; n < unitNos.length; n += callers) await remit(unitNos[n]!, month)
+  }
+  await Promise.all(Array.from({ length: callers }, (_, client) => caller(client)))
+  return unitNos.length / ((performance.now() - began) / 1_000)
+}
+
+/** Gives one month after another, the first that the units remit first; or those after `paid` months. */
+export function monthsAfter(paid = 0): () => BusinessMonth {
+  let month = addMonths(monthOf(OPENED_ON), paid - 1)
+  return () => {
+    month = addMonths(month, 1)
+    return month
+  }
+}
