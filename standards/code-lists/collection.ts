@@ -61,7 +61,7 @@ export const withdrawalKind = defineCodeList({
   standard: { '11': '部分提取', '12': '销户提取' },
 })
 
-/** 提取原因 TQYY (204008); codes 10–12 are local, for the reasons that 国务院令第844号 added from 2026-09-20. */
+/** 提取原因 TQYY (204008); codes 10–13 are local: the reasons that 国务院令第844号 added from 2026-09-20, and the end of a voluntary contributor's agreement. */
 export const withdrawalReason = defineCodeList({
   name: 'withdrawal_reason',
   title: '提取原因',
@@ -82,6 +82,7 @@ export const withdrawalReason = defineCodeList({
     { code: '10', title: '装修自住住房', local: true, validFrom: '2026-09-20' },
     { code: '11', title: '支付自住住房物业费', local: true, validFrom: '2026-09-20' },
     { code: '12', title: '国务院批准的其他住房消费', local: true, validFrom: '2026-09-20' },
+    { code: '13', title: '终止自愿缴存', local: true, validFrom: '2026-09-20' },
   ],
 })
 

@@ -27,7 +27,7 @@ export const account = defineDataset({
     unit_amount: {
       code: 'DWYJCE',
       title: '单位月缴存额',
-      definition: '基数 × 单位缴存比例，四舍五入',
+      definition: '基数 × 单位缴存比例，四舍五入；自愿缴存人没有单位部分，为零',
       type: 'money',
       minimum: '0',
       personal: 'income',
@@ -35,7 +35,7 @@ export const account = defineDataset({
     member_amount: {
       code: 'GRYJCE',
       title: '个人月缴存额',
-      definition: '基数 × 个人缴存比例，四舍五入',
+      definition: '基数 × 个人缴存比例，四舍五入；自愿缴存人的比例为单位与个人部分之和',
       type: 'money',
       minimum: '0',
       personal: 'income',

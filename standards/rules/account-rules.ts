@@ -2,6 +2,7 @@ import { WIDEST_BASE } from '../base-limits.ts'
 import {
   all,
   amount,
+  any,
   date,
   dates,
   filled,
@@ -23,16 +24,20 @@ const isOpen = oneOf(text('status'), ['01', '02', '06'])
 const isClosed = oneOf(text('status'), ['03', '04', '05'])
 const ZERO = amount('0')
 
-/** At most base × 12 % + 1, one yuan for the rounding rule, which is local. Below 5 % is lawful where a unit's ratio was lowered. */
-function highestAmountRule(column: 'unit_amount' | 'member_amount', whose: string): RowRule {
+/** At most base × share + 1, one yuan for the rounding rule, which is local. */
+const atMost = (column: string, share: string): Predicate =>
+  numbers(minus(number(column), amount('1')), '<=', scaled(number('base'), share))
+
+/** At most 12 % of the base. Below 5 % is lawful where a unit's ratio was lowered; who has no unit (自愿缴存) bears both sides'. */
+function highestAmountRule(column: 'unit_amount' | 'member_amount', title: string, passes: Predicate): RowRule {
   return rowRule({
     id: `account.${column}.ratio`,
     dimension: 'accuracy',
-    title: `正常账户的${whose}月缴存额不超过缴存基数的 12%（容差 1 元）`,
+    title,
     applies: paying(column),
-    passes: numbers(minus(number(column), amount('1')), '<=', scaled(number('base'), '0.12')),
-    passing: { row: { status: '01', base: '5000.00', [column]: '400.00' } },
-    failing: { row: { status: '01', base: '5000.00', [column]: '1000.00' } },
+    passes,
+    passing: { row: { status: '01', base: '5000.00', unit_amount: '0.00', [column]: '400.00' } },
+    failing: { row: { status: '01', base: '5000.00', unit_amount: '400.00', [column]: '1000.00' } },
   })
 }
 
@@ -106,8 +111,12 @@ export const ACCOUNT_RULES: readonly Rule[] = [
     passing: { row: { status: '01', base: '5000.00' } },
     failing: { row: { status: '01', base: '25000.00' } },
   }),
-  highestAmountRule('unit_amount', '单位'),
-  highestAmountRule('member_amount', '个人'),
+  highestAmountRule('unit_amount', '正常账户的单位月缴存额不超过缴存基数的 12%（容差 1 元）', atMost('unit_amount', '0.12')),
+  highestAmountRule(
+    'member_amount',
+    '正常账户的个人月缴存额不超过缴存基数的 12%，单位不缴存的（自愿缴存）不超过 24%（容差 1 元）',
+    any(atMost('member_amount', '0.12'), all(numbers(number('unit_amount'), '=', ZERO), atMost('member_amount', '0.24'))),
+  ),
   lowestAmountRule('unit_amount', '单位'),
   lowestAmountRule('member_amount', '个人'),
   rowRule({

@@ -39,6 +39,7 @@ export const POLICY_PARAMETERS = {
   withdrawalReasons: parameter('提取情形', '情形', `${REGULATION}第二十四条`, value.withdrawalReasons),
   withdrawalDecisionDays: parameter('提取审批时限', '天', `${REGULATION}第二十五条`, value.days),
   withdrawalRules: parameter('部分提取限制', '元、月', '中心业务规定', value.withdrawalRules),
+  voluntaryRules: parameter('自愿缴存规定', '比例、月', `${REGULATION}第四十九条；中心自愿缴存办法`, value.voluntaryRules),
   rentLimits: parameter('租房提取年度限额', '元/年', '中心业务规定', value.rentLimits),
 } as const
 

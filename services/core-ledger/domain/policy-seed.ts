@@ -100,6 +100,17 @@ const OF_THE_CITY: typeof OF_THE_NATION = {
       },
     ],
   ],
+  voluntaryRules: [
+    [
+      FIRST_DAY,
+      ASSUMED,
+      { ratios: { lowest: '0.10', highest: '0.24' }, everyMonths: [1], monthsBeforeLoan: 12, withdrawalOnEnding: false },
+    ],
+    [
+      ...DECREE_844,
+      { ratios: { lowest: '0.10', highest: '0.24' }, everyMonths: [1, 3, 6, 12], monthsBeforeLoan: 6, withdrawalOnEnding: true },
+    ],
+  ],
   rentLimits: [
     [FIRST_DAY, ASSUMED, { single: '12000.00', couple: '24000.00', incomeShare: '0.15' }],
     [...DECREE_844, { single: '12000.00', couple: '24000.00', incomeShare: null }],

@@ -111,6 +111,22 @@ export const withdrawalRules = z.strictObject({
     .refine((rules) => new Set(rules.map(({ code }) => code)).size === rules.length, { message: '每个提取原因至多一条' }),
 })
 
+const EVERY_MONTHS = [1, 2, 3, 6, 12] as const
+/**
+ * What holds for voluntary contributors: the ratio of both sides together, of how many months one payment may be, how many must have been
+ * paid before a loan, and whether one whose agreement has ended may withdraw everything.
+ */
+export const voluntaryRules = z.strictObject({
+  ratios: ratioLimits,
+  everyMonths: z
+    .array(z.literal(EVERY_MONTHS, `应为 ${EVERY_MONTHS.join('、')} 个月之一`), '应为可选缴存周期的列表')
+    .min(1, '至少一种缴存周期')
+    .refine((months): boolean => new Set(months).size === months.length, '缴存周期不重复')
+    .transform((months): readonly number[] => months),
+  monthsBeforeLoan: z.int('应为月数').min(0, '不小于 0').max(120, '至多 120 个月'),
+  withdrawalOnEnding: z.boolean('应为 true（终止协议后可全额提取）或 false'),
+})
+
 export const days = z.int('应为天数').min(1, '至少 1 天').max(365, '至多 365 天')
 
 /** A day that every year has, "06-30"; 29 February is none. */

@@ -2,11 +2,11 @@ import { businessMonthSchema, monthsBetween, monthsFrom } from '@anju/standards/
 import { fenFromYuan, scaleHalfUp } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { fail } from '../errors.ts'
-import { accountNo, bankAccountNo, businessDate, loanNo, text, yuanText } from './field-shapes.ts'
+import { accountNo, anyNumber, bankAccountNo, businessDate, loanNo, text, yuanText } from './field-shapes.ts'
 import type { Policy } from './policy.ts'
 
 /*
- * 提取依据: what a withdrawal is asked for with, by reason (提取原因 TQYY; 条例第二十四条, codes 10–12 from 2026-09-20 by 国务院令第844号).
+ * 提取依据: what a withdrawal is asked for with, by reason (提取原因 TQYY; 条例第二十四条, codes 10–12 from 2026-09-20 by 国务院令第844号, 13 by the rules of voluntary contributors).
  */
 
 const payee = z.strictObject({ accountNo: bankAccountNo, name: text(100) })
@@ -72,6 +72,7 @@ export const withdrawalContent = z.discriminatedUnion('reason', [
   z.strictObject({ reason: z.literal('03'), ...closing, proof: proof('退休日期') }),
   z.strictObject({ reason: z.literal('04'), ...closing, proof: proof('终止劳动关系日期') }),
   z.strictObject({ reason: z.literal('05'), ...closing, proof: proof('出境定居日期') }),
+  z.strictObject({ reason: z.literal('13'), ...closing, agreementNo: anyNumber.meta({ description: '已终止的自愿缴存协议' }) }),
   z.strictObject({
     reason: z.literal('08'),
     ...common,
@@ -110,6 +111,8 @@ export function groundKeys(content: WithdrawalContent): GroundKeys {
     }
     case '09':
       return { document: keyOf(content.illness.documentNo), house: null }
+    case '13':
+      return { document: content.agreementNo, house: null }
     case '03':
     case '04':
     case '05':

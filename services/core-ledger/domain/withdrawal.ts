@@ -23,6 +23,15 @@ export interface WithdrawalRequest {
   readonly businessDate: BusinessDate
 }
 
+/** 提取原因 13 终止自愿缴存: not of the regulation's list but of what holds for voluntary contributors. */
+export const VOLUNTARY_ENDED = '13'
+
+/** Reasons that close the account by the policy. */
+const closingReasons = ({ withdrawalReasons, voluntaryRules }: Policy): readonly string[] => [
+  ...withdrawalReasons.closing,
+  ...(voluntaryRules.withdrawalOnEnding ? [VOLUNTARY_ENDED] : []),
+]
+
 /** Refuses an account that may not move money: closed ('03'–'05'), or sealed ('02') unless `sealedToo`. */
 export function assertOpenAccount(
   { accountNo, status }: { accountNo: string; status: string },
@@ -54,14 +63,15 @@ export function decideWithdrawal(
 
 /** The kind that a reason leads to by the policy: the regulation says which reasons close the account. Refuses reason_not_allowed. */
 export function kindOfReason(reason: string, policy: Policy): WithdrawalKind {
-  const { partial, closing } = policy.withdrawalReasons
+  const { partial } = policy.withdrawalReasons
+  const closing = closingReasons(policy)
   if (closing.includes(reason)) return '12'
   if (partial.includes(reason)) return '11'
   throw reasonNotAllowed(reason, [...partial, ...closing], policy)
 }
 
 function assertReason({ kind, reason }: Pick<WithdrawalRequest, 'kind' | 'reason'>, policy: Policy): void {
-  const reasons = kind === '12' ? policy.withdrawalReasons.closing : policy.withdrawalReasons.partial
+  const reasons = kind === '12' ? closingReasons(policy) : policy.withdrawalReasons.partial
   if (!reasons.includes(reason)) throw reasonNotAllowed(reason, reasons, policy)
 }
 

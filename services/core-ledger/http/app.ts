@@ -22,6 +22,7 @@ import { answerParserError, answerProblems, answerRouterError } from './problems
 import { registerReadingRoutes } from './reading-routes.ts'
 import { registerReconciliationRoutes } from './reconciliation-routes.ts'
 import { refuseUnknownRoutes } from './unknown-routes.ts'
+import { registerVoluntaryRoutes } from './voluntary-routes.ts'
 import { registerWithdrawalRoutes } from './withdrawal-routes.ts'
 
 export interface LedgerAppOptions {
@@ -88,6 +89,7 @@ export async function createLedgerApp({
     registerReconciliationRoutes(scope, { ...deps, gateway })
     registerBooksRoutes(scope, deps)
     registerContributionRoutes(scope, deps)
+    registerVoluntaryRoutes(scope, deps)
     registerBatchRoutes(scope, deps)
     registerWithdrawalRoutes(scope, deps)
     registerApplicationRoutes(scope, deps)

@@ -1,7 +1,7 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
-import { assertBase, monthlyAmounts } from '../domain/contribution.ts'
+import { assertBase, assertUnitOpen, monthlyAmounts } from '../domain/contribution.ts'
 import { assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
 import { lockAccounts, setBases } from '../store/accounts.ts'
@@ -21,13 +21,14 @@ export interface AdjustedBases {
   monthlyAmount: string
 }
 
-/** 基数调整 of a unit's accounts. Refuses date_in_future, unit_unknown, duplicate_in_batch, account_unknown, account_closed, base_out_of_range. */
+/** 基数调整 of a unit's accounts. Refuses date_in_future, unit_unknown, unit_not_active, duplicate_in_batch, account_unknown, account_closed, base_out_of_range. */
 export const adjustBases: Operation<BaseAdjustment, AdjustedBases> = async (trx, items, context) => {
   const units = await lockUnits(trx, items.map((item) => item.unitNo).sort(), 'change')
   const accounts = await lockAccounts(trx, items.flatMap((item) => item.bases.map((base) => base.accountNo)).sort())
   const adjusted = decideEach(items, context, ({ unitNo, businessDate, bases }, line) => {
     assertBusinessDate(businessDate, { today: context.today })
-    const { ratios } = known(units, unitNo, 'unit_unknown', 'unitNo')
+    const unit = known(units, unitNo, 'unit_unknown', 'unitNo')
+    assertUnitOpen(unit)
     const policy = context.policyAt(businessDate)
     const inUnit: OperationContext = { ...context, at: (index) => `${context.at(line)}bases[${index}].` }
     assertDistinct(bases, inUnit, { field: 'accountNo', identify: (base) => base.accountNo })
@@ -37,7 +38,7 @@ export const adjustBases: Operation<BaseAdjustment, AdjustedBases> = async (trx,
         throw fail('account_unknown', { field: 'accountNo', value: accountNo, allowed: `单位 ${unitNo} 的个人账户` })
       assertOpenAccount(account, { sealedToo: true })
       assertBase(base, policy)
-      return { accountNo, base, ...monthlyAmounts(base, ratios, policy) }
+      return { accountNo, base, ...monthlyAmounts(base, unit.ratios, policy) }
     })
   })
   await setBases(trx, adjusted.flat())

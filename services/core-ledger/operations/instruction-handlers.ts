@@ -1,5 +1,6 @@
 import type { PolicyBooks } from '../store/policy.ts'
 import { settleWithdrawalApplications } from './applications/settle-withdrawal.ts'
+import { settleCollections, VOLUNTARY_COLLECTION } from './collect-voluntarily.ts'
 import { WITHDRAWAL } from './instruct-withdrawals.ts'
 import { RECEIPT_RETURN, settleReturn } from './return-receipts.ts'
 import { DEDUCTION, settleDeductions } from './send-deductions.ts'
@@ -12,4 +13,5 @@ export const instructionHandlers = (policies: PolicyBooks): InstructionHandlers 
   [RECEIPT_RETURN]: settleReturn,
   [DEDUCTION]: settleDeductions(policies),
   [TRANSFER_OUT]: settleTransferOut,
+  [VOLUNTARY_COLLECTION]: settleCollections,
 })

@@ -5,10 +5,12 @@ import { decideLoan } from '../domain/loan.ts'
 import type { RepaymentMethod } from '../domain/loan-schedule.ts'
 import { disbursementVoucher } from '../domain/loan-voucher.ts'
 import { textFromRate } from '../domain/rate.ts'
+import { assertMonthsBeforeLoan } from '../domain/voluntary.ts'
 import { type LockedAccount, lockAccounts } from '../store/accounts.ts'
 import { type Borrower, insertLoans, readBorrowers } from '../store/loans.ts'
 import { takeNumbers } from '../store/numbers.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
+import { readPaidMonthsByAgreement } from '../store/voluntary.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 
 export interface LoanItem {
@@ -39,15 +41,19 @@ export interface LentLoan {
 
 type Decided = ReturnType<typeof decideLoan> & { readonly account: LockedAccount }
 
-/** 贷款发放. Refuses duplicate_in_batch, account_unknown, date_in_future, date_too_early, then what decideLoan refuses. */
+/** 贷款发放. Refuses duplicate_in_batch, account_unknown, date_in_future, date_too_early, voluntary_months_short, then what decideLoan refuses. */
 export const lend: Operation<LoanItem, LentLoan> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accountNos = items.map((item) => item.accountNo)
   const accounts = await lockAccounts(trx, accountNos)
+  const voluntaryMonths = await readPaidMonthsByAgreement(trx, accountNos)
   const decided = decideEach(items, context, (item): Decided => {
     const account = known(accounts, item.accountNo, 'account_unknown', 'accountNo')
     assertBusinessDate(item.businessDate, { today: context.today, earliest: account.openedOn })
-    return { account, ...decideLoan(account, item, context.policyAt(item.businessDate)) }
+    const policy = context.policyAt(item.businessDate)
+    const months = voluntaryMonths.get(item.accountNo)
+    if (months !== undefined) assertMonthsBeforeLoan(item.accountNo, months, policy)
+    return { account, ...decideLoan(account, item, policy) }
   })
   const borrowers = await readBorrowers(trx, accountNos)
   const loanNos = await takeNumbers(

@@ -9,6 +9,7 @@ import { moveAccounts } from '../store/account-moves.ts'
 import { lockAccounts } from '../store/accounts.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { lockUnits } from '../store/units.ts'
+import { lockAgreements } from '../store/voluntary.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 
 export interface MoveItem {
@@ -27,18 +28,21 @@ export interface MovedAccount {
 
 /**
  * 内部转移: an account goes to another unit with its balance (009, kind 06), which is also to the member's credit there; no money leaves. Refuses
- * duplicate_in_batch, unit_unknown, unit_not_active, account_unknown, account_closed, field_inconsistent (it is there already), date_in_future,
+ * duplicate_in_batch, unit_unknown, unit_not_active, account_unknown, account_closed, agreement_in_force, field_inconsistent (it is there already), date_in_future,
  * date_too_early, base_out_of_range.
  */
 export const moveToUnits: Operation<MoveItem, MovedAccount> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const units = await lockUnits(trx, [...new Set(items.map((item) => item.toUnitNo))].sort(), 'use')
   const accounts = await lockAccounts(trx, items.map((item) => item.accountNo).sort())
+  const agreements = await lockAgreements(trx, [...accounts.keys()])
   const decided = decideEach(items, context, ({ accountNo, toUnitNo, base, businessDate }) => {
     const unit = known(units, toUnitNo, 'unit_unknown', 'toUnitNo')
     assertUnitOpen(unit)
     const account = known(accounts, accountNo, 'account_unknown', 'accountNo')
     assertOpenAccount(account, { sealedToo: true })
+    if (agreements.has(accountNo))
+      throw fail('agreement_in_force', { field: 'accountNo', value: accountNo, allowed: '先终止自愿缴存' })
     if (account.unitNo === toUnitNo)
       throw fail('field_inconsistent', { field: 'toUnitNo', value: toUnitNo, detail: '账户已在该单位', allowed: '另一单位' })
     const earliest = account.openedOn > unit.openedOn ? account.openedOn : unit.openedOn

@@ -1,13 +1,15 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
+import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertBase, monthlyAmounts } from '../domain/contribution.ts'
 import { personOf } from '../domain/identity.ts'
 import { fail } from '../errors.ts'
 import { insertRows } from '../store/insert-rows.ts'
 import { takeDayNumbers, takeMemberNumbers } from '../store/numbers.ts'
+import type { LedgerTables } from '../store/tables.ts'
 import { lockUnits } from '../store/units.ts'
-import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
 
 export interface MemberItem {
   readonly unitNo: string
@@ -50,6 +52,24 @@ export const openMembers: Operation<MemberItem, OpenedMember> = async (trx, item
     assertBase(item.base, policy)
     return { ...personOf(item), ...monthlyAmounts(item.base, unit.ratios, policy) }
   })
+  return insertMembers(trx, items, opened, context)
+}
+
+/** What a person is found to be, and what is paid a month for him. */
+export interface Opening {
+  readonly birthDate: BusinessDate
+  readonly gender: string
+  readonly unitAmount: Fen
+  readonly memberAmount: Fen
+}
+
+/** Registers people with their accounts in locked units, as they were judged. Refuses member_exists. */
+export async function insertMembers(
+  trx: Transaction<LedgerTables>,
+  items: readonly MemberItem[],
+  opened: readonly Opening[],
+  context: Pick<OperationContext, 'at'>,
+): Promise<OpenedMember[]> {
   const memberNos = await takeMemberNumbers(trx, items.length)
   const inserted = await insertRows(
     trx,

@@ -1,7 +1,7 @@
 import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
 import type { Transaction } from 'kysely'
-import { assertBase, monthlyAmounts, type Ratios } from '../domain/contribution.ts'
+import { assertBase, assertUnitOpen, monthlyAmounts, type Ratios } from '../domain/contribution.ts'
 import type { Policy } from '../domain/policy.ts'
 import { assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
@@ -33,12 +33,14 @@ interface Fit {
   readonly after: Fen
 }
 
-/** Judges every row of a unit's file by itself. Locks the unit and the accounts. Refuses unit_unknown. */
+/** Judges every row of a unit's file by itself. Locks the unit and the accounts. Refuses unit_unknown, unit_not_active. */
 export async function judgeBaseFile(
   trx: Transaction<LedgerTables>,
   { unitNo, rows, policy }: { unitNo: string; rows: readonly BaseFileRow[]; policy: Policy },
 ): Promise<{ misfits: Misfit[]; fits: Fit[]; missing: number }> {
-  const { ratios } = known(await lockUnits(trx, [unitNo], 'change'), unitNo, 'unit_unknown', 'unitNo')
+  const unit = known(await lockUnits(trx, [unitNo], 'change'), unitNo, 'unit_unknown', 'unitNo')
+  assertUnitOpen(unit)
+  const { ratios } = unit
   const accountNos = [...new Set(rows.map((row) => row.accountNo))].sort()
   const accounts = await lockAccounts(trx, accountNos)
   const names = await readNames(trx, accountNos)

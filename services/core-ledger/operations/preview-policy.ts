@@ -66,6 +66,7 @@ const EFFECTS: { readonly [Name in ParameterName]: Effect } = {
   },
   loanRepricingDay: LATER,
   penaltyFactor: { explanation: '自生效日起到期的期供，逾期后按新倍数计收罚息。', measure: measurePenalty },
+  voluntaryRules: LATER,
   loanCeilings: LOAN_LIMITS,
   loanPriceShare: LOAN_LIMITS,
   loanTerms: LOAN_LIMITS,

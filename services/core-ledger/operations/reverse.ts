@@ -16,7 +16,7 @@ import { findVoucher, lastStandingVoucherOf, lockVoucher, type PostedVoucher } f
 import { markCancelled } from '../store/withdrawals.ts'
 import { decideEach, type Operation } from './operation.ts'
 import { assertNoDeduction } from './repayable.ts'
-import { notReversible, undoCorrectionOf, undoRemittance } from './reverse-remittance.ts'
+import { notReversible, undoContribution, undoCorrectionOf } from './reverse-remittance.ts'
 import { undoMerge, undoTransferIn } from './reverse-transfer.ts'
 
 export interface ReversalItem {
@@ -94,7 +94,7 @@ export function assertReversible(
 async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, businessDate: BusinessDate, actor: string) {
   const correction = voucher.kind === VOUCHER_KINDS.correction
   const finish = correction ? await undoCorrectionOf(trx, voucher, { businessDate, actor }) : undefined
-  if (voucher.kind === VOUCHER_KINDS.remittance) await undoRemittance(trx, voucher)
+  if (voucher.kind === VOUCHER_KINDS.remittance) await undoContribution(trx, voucher)
   if (voucher.kind === VOUCHER_KINDS.transferIn) await undoTransferIn(trx, voucher, { businessDate, actor })
   await requireMoney(trx, voucher)
   if (voucher.kind === VOUCHER_KINDS.internalTransfer) await undoMerge(trx, voucher, { businessDate, actor })

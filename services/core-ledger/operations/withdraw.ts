@@ -1,9 +1,10 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
-import { decideWithdrawal, type WithdrawalKind } from '../domain/withdrawal.ts'
+import { decideWithdrawal, VOLUNTARY_ENDED, type WithdrawalKind } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
 import { lockAccounts } from '../store/accounts.ts'
+import { findEndedAgreements } from '../store/voluntary.ts'
 import {
   accountsOfWithdrawals,
   endHolds,
@@ -43,8 +44,14 @@ export const acceptWithdrawals: Operation<WithdrawalItem, WithdrawalAnswer> = as
     trx,
     items.map((item) => item.accountNo),
   )
+  const ended = await findEndedAgreements(
+    trx,
+    items.filter(({ reason }) => reason === VOLUNTARY_ENDED).map((item) => item.accountNo),
+  )
   const accepted = decideEach(items, context, (item) => {
     const account = known(accounts, item.accountNo, 'account_unknown', 'accountNo')
+    if (item.reason === VOLUNTARY_ENDED && !ended.has(item.accountNo))
+      throw fail('reason_not_allowed', { field: 'reason', value: item.reason, allowed: '自愿缴存协议已终止的账户' })
     assertBusinessDate(item.businessDate, { today: context.today, earliest: account.openedOn })
     return { ...item, ...decideWithdrawal(account, item, context.policyAt(item.businessDate)), acceptedOn: item.businessDate }
   })

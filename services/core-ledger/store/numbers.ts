@@ -15,6 +15,8 @@ const PREFIXES = {
   batch: '52',
   hold: '24',
   register_change: '25',
+  voluntary_agreement: '26',
+  voluntary_collection: '27',
 } as const
 const DAY_PREFIXES = { unit: '98', account: '99' } as const
 const DAY_DIGITS = 5

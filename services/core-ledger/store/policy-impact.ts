@@ -54,7 +54,7 @@ export const measureContributions: Measure = (db, { before, after }) => {
       FROM ledger.account a JOIN ledger.unit u USING (unit_no)
         CROSS JOIN ${limits(before)} AS o(floor, ceiling, lowest, highest, step)
         CROSS JOIN ${limits(after)} AS n(floor, ceiling, lowest, highest, step)
-      WHERE a.status = '01')
+      WHERE a.status = '01' AND u.status <> '99')
     SELECT count(*) FILTER (WHERE base < old_floor) AS below_before, count(*) FILTER (WHERE base < floor) AS below_after,
       count(*) FILTER (WHERE base > old_ceiling) AS above_before, count(*) FILTER (WHERE base > ceiling) AS above_after,
       count(DISTINCT unit_no) FILTER (WHERE NOT (unit_ratio BETWEEN lowest AND highest AND member_ratio BETWEEN lowest AND highest))

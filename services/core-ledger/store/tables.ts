@@ -7,6 +7,7 @@ import type { Day, Defaulted, Instant, Numeric } from './column-types.ts'
 import type { ContributionTables } from './contribution-tables.ts'
 import type { LoanTables } from './loan-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
+import type { VoluntaryTables } from './voluntary-tables.ts'
 import type { WithdrawalTables } from './withdrawal-tables.ts'
 
 export interface UnitTable {
@@ -215,7 +216,8 @@ export interface LedgerTables
     ApplicationTables,
     WithdrawalTables,
     BatchTables,
-    ContributionTables {
+    ContributionTables,
+    VoluntaryTables {
   'ledger.unit': UnitTable
   'ledger.member': MemberTable
   'ledger.account': AccountTable

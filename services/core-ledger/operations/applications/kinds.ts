@@ -11,6 +11,10 @@ import { reversal } from './reversal.ts'
 import { transferOut } from './transfer-out.ts'
 import { unfreeze } from './unfreeze.ts'
 import { unitClosing } from './unit-closing.ts'
+import { voluntaryAgreement } from './voluntary-agreement.ts'
+import { voluntaryChange } from './voluntary-change.ts'
+import { voluntaryEnding } from './voluntary-ending.ts'
+import { voluntaryUnit } from './voluntary-unit.ts'
 import { withdrawal } from './withdrawal.ts'
 
 /** Every kind of business that goes through maker and checker. */
@@ -28,6 +32,10 @@ export const APPLICATION_KINDS: readonly ApplicationKind[] = [
   baseAdjustmentFile,
   accountMerge,
   transferOut,
+  voluntaryUnit,
+  voluntaryAgreement,
+  voluntaryChange,
+  voluntaryEnding,
 ]
 
 const byName = new Map(APPLICATION_KINDS.map((kind) => [kind.kind, kind]))

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import { collectVoluntarily } from '../operations/collect-voluntarily.ts'
+import { payVoluntarily } from '../operations/pay-voluntarily.ts'
+import { listAgreements, readAgreement } from '../store/voluntary-reads.ts'
+import { addPosting, type PostingDeps } from './posting.ts'
+import { addListing, addReading } from './reading.ts'
+import * as shapes from './voluntary-shapes.ts'
+
+/** 自愿缴存: what people without an employing unit pay by agreement. Agreements are made, changed and ended by applications. */
+export function registerVoluntaryRoutes(app: FastifyInstance, deps: PostingDeps): void {
+  const { db } = deps
+  addPosting(app, deps, {
+    path: '/voluntary-payments',
+    summary: '自愿缴存到账',
+    body: shapes.paymentBody,
+    answer: shapes.paymentAnswer,
+    operation: payVoluntarily,
+  })
+  addPosting(app, deps, {
+    path: '/voluntary-collections',
+    summary: '自愿缴存扣收：请银行扣收到期的协议',
+    body: shapes.collectionBody,
+    answer: shapes.collectionAnswer,
+    operation: collectVoluntarily,
+  })
+  addListing(app, {
+    path: '/voluntary-agreements',
+    summary: '自愿缴存协议',
+    answer: shapes.agreementsPage,
+    querystring: shapes.agreementsQuery,
+    key: 'agreementNo',
+    read: (query) => listAgreements(db, query),
+  })
+  addReading(app, db, {
+    path: '/voluntary-agreements/:no',
+    summary: '自愿缴存协议及其缴存、扣收',
+    answer: shapes.agreementReading,
+    unknown: 'agreement_unknown',
+    read: readAgreement,
+  })
+}
