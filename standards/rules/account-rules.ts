@@ -29,14 +29,18 @@ const atMost = (column: string, share: string): Predicate =>
   numbers(minus(number(column), amount('1')), '<=', scaled(number('base'), share))
 
 /** At most 12 % of the base. Below 5 % is lawful where a unit's ratio was lowered; who has no unit (自愿缴存) bears both sides'. */
-function highestAmountRule(column: 'unit_amount' | 'member_amount', title: string, passes: Predicate): RowRule {
+function highestAmountRule(
+  column: 'unit_amount' | 'member_amount',
+  title: string,
+  { passes, allowed }: { passes: Predicate; allowed: string },
+): RowRule {
   return rowRule({
     id: `account.${column}.ratio`,
     dimension: 'accuracy',
     title,
     applies: paying(column),
     passes,
-    passing: { row: { status: '01', base: '5000.00', unit_amount: '0.00', [column]: '400.00' } },
+    passing: { row: { status: '01', base: '5000.00', unit_amount: '0.00', [column]: allowed } },
     failing: { row: { status: '01', base: '5000.00', unit_amount: '400.00', [column]: '1000.00' } },
   })
 }
