@@ -115,11 +115,20 @@ export const ACCOUNT_RULES: readonly Rule[] = [
     passing: { row: { status: '01', base: '5000.00' } },
     failing: { row: { status: '01', base: '25000.00' } },
   }),
-  highestAmountRule('unit_amount', '正常账户的单位月缴存额不超过缴存基数的 12%（容差 1 元）', atMost('unit_amount', '0.12')),
+  highestAmountRule('unit_amount', '正常账户的单位月缴存额不超过缴存基数的 12%（容差 1 元）', {
+    passes: atMost('unit_amount', '0.12'),
+    allowed: '400.00',
+  }),
   highestAmountRule(
     'member_amount',
     '正常账户的个人月缴存额不超过缴存基数的 12%，单位不缴存的（自愿缴存）不超过 24%（容差 1 元）',
-    any(atMost('member_amount', '0.12'), all(numbers(number('unit_amount'), '=', ZERO), atMost('member_amount', '0.24'))),
+    {
+      passes: any(
+        atMost('member_amount', '0.12'),
+        all(numbers(number('unit_amount'), '=', ZERO), atMost('member_amount', '0.24')),
+      ),
+      allowed: '1000.00',
+    },
   ),
   lowestAmountRule('unit_amount', '单位'),
   lowestAmountRule('member_amount', '个人'),
