@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { hasRowLineage } from './catalog/metadata/format.ts'
 import { currentSchema, type TableMetadata } from './catalog/metadata/model.ts'
 import { localPath } from './catalog/store/warehouse.ts'
 import { commitSnapshot, type LakeTable, loadMetadata } from './compaction/catalog-client.ts'
@@ -32,7 +33,7 @@ export interface Compaction {
   readonly filesAfter: number
   readonly rowsMerged: number
   /** Why nothing was done: too few small files, a table that this compaction is not for, or one that others changed all the while. */
-  readonly skipped?: 'few-files' | 'partitioned' | 'has-deletes' | 'nested-columns' | 'changed'
+  readonly skipped?: 'few-files' | 'row-lineage' | 'partitioned' | 'has-deletes' | 'nested-columns' | 'changed'
 }
 
 const ATTEMPTS = 30
@@ -83,6 +84,7 @@ async function readPresent(catalog: CatalogAddress, table: LakeTable) {
 }
 
 function obstacleOf(table: TableMetadata, { lines }: Layout): Compaction['skipped'] {
+  if (hasRowLineage(table)) return 'row-lineage'
   if (table['partition-specs'].some((spec) => spec.fields.length > 0)) return 'partitioned'
   if (lines.some(({ content }) => content !== 0)) return 'has-deletes'
   if (currentSchema(table).fields.some((field) => duckDbType(field) === undefined)) return 'nested-columns'

@@ -3,9 +3,9 @@ import { findTable, noSuchTable } from './commit.ts'
 import type { CatalogDeps } from './deps.ts'
 import { CatalogError } from './errors.ts'
 import { newTable } from './metadata/create.ts'
+import { requireFormat } from './metadata/format.ts'
 import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './metadata/model.ts'
-import { requireV2Schema } from './metadata/types.ts'
-import { requireFormat } from './metadata/updates.ts'
+import { requireSchemaOf } from './metadata/types.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { namespaceKey, printName, STAGED_SUFFIX, type TableName } from './store/names.ts'
 import { removeTable } from './store/removal.ts'
@@ -77,7 +77,7 @@ export async function registerTable(
   if (!deps.implicitNamespaces) await requireNamespace(deps, table.namespace)
   const file = await deps.files.read(location)
   requireFormat(file.metadata['format-version'])
-  for (const schema of file.metadata.schemas) requireV2Schema(schema)
+  for (const schema of file.metadata.schemas) requireSchemaOf(file.metadata['format-version'], schema)
   const from = overwrite ? await deps.pointers.find(table) : undefined
   if (!(await deps.pointers.move([{ table, from, to: location }]))) throw alreadyExists(table)
   return file

@@ -56,3 +56,12 @@ test('other partitioning under the same number is refused: manifests name their 
   const staged = { ...stagedFor(published, 77, 'id int'), 'partition-specs': [spec] }
   expect(() => adopt(published, staged)).toThrow('partitioned differently')
 })
+
+test('tables of v3 are not published: their manifests name the ids of their rows', () => {
+  const staged = stagedFor(published, 77, 'id int', 'name string')
+  for (const [target, source] of [
+    [{ ...published, 'format-version': 3 }, staged],
+    [published, { ...staged, 'format-version': 3 }],
+  ] as const)
+    expect(() => adopt(target, source)).toThrow('of Iceberg v2')
+})

@@ -1,5 +1,6 @@
 import { CatalogError } from '../errors.ts'
 import { change, type Draft, draftOf, emptyTable } from './draft.ts'
+import { hasRowLineage } from './format.ts'
 import { currentSchema, findSnapshot, type PartitionSpec, type Snapshot, type TableMetadata } from './model.ts'
 import { addSnapshot, MAIN, setReference } from './snapshot-updates.ts'
 import { sameSchema } from './types.ts'
@@ -24,11 +25,14 @@ export function targetFor(staged: TableMetadata, uuid: string, location: string,
 /**
  * The published table with the staged snapshot as its newest: same table, same history, the staged table's columns.
  * The snapshot keeps its id, which its manifests name, and its manifest list; it takes the next sequence number that is above both tables'.
- * Throws ValidationException when the partitioning differs, since manifests name their partition spec by number.
+ * Throws ValidationException when the partitioning differs, since manifests name their partition spec by number, and for tables of v3,
+ * since manifests name the ids of their rows.
  */
 export function adoptStaged(target: TableMetadata, staged: TableMetadata, snapshot: Snapshot, now: number): TableMetadata {
   if (findSnapshot(target, snapshot['snapshot-id']))
     throw new CatalogError('ValidationException', `Snapshot ${snapshot['snapshot-id']} is already part of the published table`)
+  if (hasRowLineage(target) || hasRowLineage(staged))
+    throw new CatalogError('ValidationException', 'Cannot publish: staged and published tables are of Iceberg v2')
   const draft = draftOf(target, now)
   adoptSchema(draft, staged)
   adoptSpecs(draft, staged)

@@ -43,8 +43,10 @@ test('fields are numbered level by level, and what refers to them follows', () =
   expect(table['default-sort-order-id']).toBe(1)
 })
 
-test('tables are of format v2 unless v1 is asked for; v3 is refused', () => {
+test('tables are of format v2 unless another is asked for; what is not kept here is refused', () => {
   expect(make()['format-version']).toBe(2)
   expect(make({ 'format-version': '1', owner: 'a' })).toMatchObject({ 'format-version': 1, properties: { owner: 'a' } })
-  expect(() => make({ 'format-version': '3' })).toThrow('Unsupported format version')
+  expect(make({ 'format-version': '3' })).toMatchObject({ 'format-version': 3, 'next-row-id': 0 })
+  expect(make()).not.toHaveProperty('next-row-id')
+  for (const version of ['0', '4', 'x']) expect(() => make({ 'format-version': version })).toThrow('Unsupported format version')
 })

@@ -1,8 +1,8 @@
 import { draftOf, emptyTable } from './draft.ts'
+import { formatOf, requireFormat } from './format.ts'
 import { currentSchema, type PartitionSpec, type Schema, type SortOrder, type TableMetadata } from './model.ts'
 import { addSchema, addSortOrder, addSpec, setCurrentSchema, setDefaultSortOrder, setDefaultSpec } from './schema-updates.ts'
 import { assignFieldIds, freshNumbering, numberingLike } from './types.ts'
-import { requireFormat } from './updates.ts'
 
 export interface NewTable {
   readonly uuid: string
@@ -25,7 +25,7 @@ export function newTable(table: NewTable, now: number): TableMetadata {
   requireFormat(Number(version))
   const numbering = like ? numberingLike(currentSchema(like), like['last-column-id']) : freshNumbering()
   const { schema, newIds } = assignFieldIds(table.schema, numbering)
-  const draft = draftOf({ ...emptyTable(uuid, location, now), 'format-version': Number(version), properties: kept }, now, true)
+  const draft = draftOf({ ...emptyTable(uuid, location, now), ...formatOf(Number(version)), properties: kept }, now, true)
   addSchema(draft, { ...schema, 'schema-id': 0 })
   setCurrentSchema(draft, -1)
   addSpec(

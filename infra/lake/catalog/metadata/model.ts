@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Long } from '../json.ts'
 
-/** The documents of the Iceberg table specification, version 2, as far as a catalog reads them; unknown keys are carried through. */
+/** The documents of the Iceberg table specification, versions 1 to 3, as far as a catalog reads them; unknown keys are carried through. */
 
 export const longSchema = z.union([z.number().int(), z.bigint()]) as unknown as z.ZodType<Long>
 const stringMap = z.record(z.string(), z.string())
@@ -89,6 +89,8 @@ export const snapshotSchema = z.looseObject({
   'manifest-list': z.string().optional(),
   summary: stringMap.optional(),
   'schema-id': z.number().int().nullish(),
+  'first-row-id': longSchema.nullish(),
+  'added-rows': longSchema.nullish(),
 })
 export type Snapshot = z.infer<typeof snapshotSchema>
 
@@ -110,6 +112,7 @@ export const tableMetadataSchema = z.looseObject({
   location: z.string(),
   'last-sequence-number': longSchema.default(0),
   'last-updated-ms': z.number().int(),
+  'next-row-id': longSchema.optional(),
   'last-column-id': z.number().int(),
   'current-schema-id': z.number().int(),
   schemas: z.array(schemaSchema),

@@ -1,15 +1,15 @@
 import { CatalogError } from '../errors.ts'
 import { change, type Draft } from './draft.ts'
 import type { PartitionSpec, Schema, SortOrder } from './model.ts'
-import { highestFieldId, requireV2Schema, sameSchema } from './types.ts'
+import { highestFieldId, requireSchemaOf, sameSchema } from './types.ts'
 
 /** The word of the specification for "the one this commit has just added". */
 const LAST_ADDED = -1
 
-/** Adds a schema, or finds the equal one the table already has. Throws ValidationException for what Iceberg v2 does not know. */
+/** Adds a schema, or finds the equal one the table already has. Throws ValidationException for what the table's format version does not know. */
 export function addSchema(draft: Draft, schema: Schema): void {
-  requireV2Schema(schema)
   const { table } = draft
+  requireSchemaOf(table['format-version'], schema)
   const known = table.schemas.find((other) => sameSchema(other, schema))
   draft.lastAddedSchemaId = known?.['schema-id'] ?? nextId(table.schemas.map((other) => other['schema-id']))
   if (known) return

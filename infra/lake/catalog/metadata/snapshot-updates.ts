@@ -1,11 +1,12 @@
 import { CatalogError } from '../errors.ts'
 import type { Long } from '../json.ts'
 import { change, type Draft } from './draft.ts'
+import { takeRowIds } from './format.ts'
 import { findSnapshot, type Snapshot, type SnapshotRef, type Statistics } from './model.ts'
 
 export const MAIN = 'main'
 
-/** Adds a snapshot; it becomes visible by setReference. Throws ValidationException if it is known or older than the table's last one. */
+/** Adds a snapshot; it becomes visible by setReference. Throws ValidationException if it is known, older than the table's last one, or takes row ids that are given. */
 export function addSnapshot(draft: Draft, snapshot: Snapshot): void {
   const { table } = draft
   const id = snapshot['snapshot-id']
@@ -20,6 +21,7 @@ export function addSnapshot(draft: Draft, snapshot: Snapshot): void {
   draft.addedSnapshots.add(id)
   draft.updatedAt = snapshot['timestamp-ms']
   change(draft, {
+    ...takeRowIds(table, snapshot),
     snapshots: [...table.snapshots, snapshot],
     'last-sequence-number': sequence > table['last-sequence-number'] ? sequence : table['last-sequence-number'],
   })

@@ -1,4 +1,5 @@
 import { CatalogError } from '../errors.ts'
+import { printJson } from '../json.ts'
 import type { IcebergType, ListType, MapType, Schema, StructField, StructType } from './model.ts'
 
 const V2_PRIMITIVES = new Set([
@@ -16,21 +17,30 @@ const V2_PRIMITIVES = new Set([
   'binary',
 ])
 const V2_PARAMETRIC = /^(decimal\(\s*\d+\s*,\s*\d+\s*\)|fixed\[\s*\d+\s*\])$/
+const V3_PRIMITIVES = new Set(['timestamp_ns', 'timestamptz_ns', 'variant', 'unknown'])
+const V3_PARAMETRIC = /^(geometry|geography)(\(.*\))?$/
+/** The first format version with those types, and with defaults of columns. */
+const V3 = 3
 
-/** Throws a ValidationException for a type or default of Iceberg version 3: our tables are version 2, which every engine reads. */
-export function requireV2Schema(schema: Schema): void {
+/** Throws a ValidationException for a type or default that tables of this format version do not have. */
+export function requireSchemaOf(version: number, schema: Schema): void {
   for (const field of allFields(schema as unknown as StructType)) {
-    if (typeof field.type === 'string' && !V2_PRIMITIVES.has(field.type) && !V2_PARAMETRIC.test(field.type))
+    if (typeof field.type === 'string' && !isPrimitiveOf(version, field.type))
       throw new CatalogError(
         'ValidationException',
-        `Invalid type for column ${field.name}: ${field.type} is not a type of Iceberg v2`,
+        `Invalid type for column ${field.name}: ${field.type} is not a type of Iceberg v${version}`,
       )
-    if (field.default)
+    if (field.default && version < V3)
       throw new CatalogError(
         'ValidationException',
-        `Invalid default for column ${field.name}: defaults need Iceberg v3, tables here are v2`,
+        `Invalid default for column ${field.name}: defaults need Iceberg v3, the table is v${version}`,
       )
   }
+}
+
+function isPrimitiveOf(version: number, type: string): boolean {
+  if (V2_PRIMITIVES.has(type) || V2_PARAMETRIC.test(type)) return true
+  return version >= V3 && (V3_PRIMITIVES.has(type) || V3_PARAMETRIC.test(type))
 }
 
 interface AnyField {
@@ -151,13 +161,13 @@ function renumber(type: IcebergType, path: string, assign: Assign): IcebergType 
   }
 }
 
-/** Whether two schemas have the same columns: ids, names, types, requiredness, docs and identifier fields. */
+/** Whether two schemas have the same columns: ids, names, types, requiredness, docs, defaults and identifier fields. */
 export function sameSchema(left: Schema, right: Schema): boolean {
   return canonicalSchema(left) === canonicalSchema(right)
 }
 
 function canonicalSchema(schema: Schema): string {
-  return JSON.stringify([
+  return printJson([
     canonicalType({ type: 'struct', fields: schema.fields }),
     [...(schema['identifier-field-ids'] ?? [])].sort((a, b) => a - b),
   ])
@@ -166,7 +176,15 @@ function canonicalSchema(schema: Schema): string {
 function canonicalType(type: IcebergType): unknown {
   if (typeof type === 'string') return type.replaceAll(' ', '')
   if (type.type === 'struct')
-    return type.fields.map((field) => [field.id, field.name, field.required, field.doc ?? null, canonicalType(field.type)])
+    return type.fields.map((field) => [
+      field.id,
+      field.name,
+      field.required,
+      field.doc ?? null,
+      field['initial-default'] ?? null,
+      field['write-default'] ?? null,
+      canonicalType(field.type),
+    ])
   if (type.type === 'list') return ['list', type['element-id'], type['element-required'], canonicalType(type.element)]
   return ['map', type['key-id'], canonicalType(type.key), type['value-id'], type['value-required'], canonicalType(type.value)]
 }

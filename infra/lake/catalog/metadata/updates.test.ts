@@ -105,16 +105,48 @@ test('partition fields are numbered from 1000 on and never twice', () => {
   expect(after['last-partition-id']).toBe(1001)
 })
 
-test.each(['timestamp_ns', 'timestamptz_ns', 'variant', 'geometry', 'unknown'])('type %s of Iceberg v3 is refused', (type) => {
-  expect(() => applyUpdates(table, [{ action: 'add-schema', schema: schemaOf(`x ${type}`) }], 0)).toThrow(
-    'not a type of Iceberg v2',
+const v3 = applyUpdates(table, [{ action: 'upgrade-format-version', 'format-version': 3 }], 0)
+
+test.each(['timestamp_ns', 'timestamptz_ns', 'variant', 'geometry(OGC:CRS84)', 'unknown'])(
+  'type %s needs a table of v3',
+  (type) => {
+    const add = [{ action: 'add-schema' as const, schema: schemaOf(`x ${type}`) }]
+    expect(() => applyUpdates(table, add, 0)).toThrow('not a type of Iceberg v2')
+    expect(applyUpdates(v3, add, 0).schemas).toHaveLength(2)
+  },
+)
+
+test('a default of a column needs a table of v3, where it makes another schema', () => {
+  const [field] = schemaOf('id long').fields
+  const schema = { ...schemaOf(), fields: [{ ...field!, 'initial-default': 1, 'write-default': 9_007_199_254_740_993n }] }
+  const add = [{ action: 'add-schema' as const, schema }]
+  expect(() => applyUpdates(table, add, 0)).toThrow('defaults need Iceberg v3')
+  expect(applyUpdates(applyUpdates(v3, add, 0), [{ action: 'add-schema', schema: schemaOf('id long') }], 0).schemas).toHaveLength(
+    3,
   )
 })
 
-test('format v3 is refused, and so is going back', () => {
+test('a type that Iceberg does not know is refused in every version', () => {
+  const add = [{ action: 'add-schema' as const, schema: schemaOf('x money') }]
+  for (const present of [table, v3]) expect(() => applyUpdates(present, add, 0)).toThrow('money is not a type of Iceberg')
+})
+
+test('each row of a v3 table gets an id of its own: a snapshot takes those after the last one given', () => {
+  const rows = (first: number, added: number) => ({ 'first-row-id': first, 'added-rows': added })
+  const present = applyUpdates(v3, appendOf({ ...snapshotOf(1), ...rows(0, 5) }), 0)
+  expect(present['next-row-id']).toBe(5)
+  expect(() => applyUpdates(present, appendOf({ ...snapshotOf(2, 1), ...rows(4, 1) }), 0)).toThrow(
+    'behind table next-row-id: 4 < 5',
+  )
+  expect(() => applyUpdates(present, appendOf({ ...snapshotOf(2, 1), ...rows(5, -1) }), 0)).toThrow('negative added-rows')
+  expect(() => applyUpdates(present, appendOf(snapshotOf(2, 1)), 0)).toThrow('without first-row-id')
+  expect(applyUpdates(present, [{ action: 'upgrade-format-version', 'format-version': 3 }], 0)['next-row-id']).toBe(5)
+})
+
+test('a format that is not kept here is refused, and so is going back', () => {
   const upgrade = (version: number) => () =>
     applyUpdates(table, [{ action: 'upgrade-format-version', 'format-version': version }], 0)
-  expect(upgrade(3)).toThrow('Unsupported format version')
+  expect(upgrade(4)).toThrow('Unsupported format version')
   expect(upgrade(1)).toThrow('Cannot downgrade')
 })
 

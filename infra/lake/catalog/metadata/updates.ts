@@ -1,5 +1,6 @@
 import { CatalogError } from '../errors.ts'
 import { change, type Draft, draftOf } from './draft.ts'
+import { formatOf, requireFormat } from './format.ts'
 import type { SnapshotRef, TableMetadata } from './model.ts'
 import type { MetadataUpdate, UpdateOf } from './requests.ts'
 import {
@@ -20,8 +21,6 @@ import {
   setReference,
   setStatistics,
 } from './snapshot-updates.ts'
-
-const FORMAT_VERSION_MAX = 2
 
 type Handler<Action extends MetadataUpdate['action']> = (draft: Draft, update: UpdateOf<Action>) => void
 
@@ -82,13 +81,7 @@ function upgradeFormat(draft: Draft, version: number): void {
   const present = draft.table['format-version']
   if (!draft.isNew && version < present)
     throw new CatalogError('ValidationException', `Cannot downgrade v${present} table to v${version}`)
-  change(draft, { 'format-version': version })
-}
-
-/** Throws ValidationException unless tables of this format version are kept here. */
-export function requireFormat(version: number): void {
-  if (version < 1 || version > FORMAT_VERSION_MAX)
-    throw new CatalogError('ValidationException', `Unsupported format version: v${version} (tables here are Iceberg v2)`)
+  change(draft, formatOf(version, draft.table['next-row-id']))
 }
 
 function removeProperties(draft: Draft, removals: readonly string[]): void {
