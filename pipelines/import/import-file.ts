@@ -77,8 +77,9 @@ async function contentHash(path: string, file: string): Promise<string> {
 
 async function openSheets(path: string, file: string): Promise<Sheet[]> {
   const kind = extname(path).toLowerCase()
-  if (kind === '.xlsx') return openExcel(path, file)
-  if (kind === '.csv' || kind === '.txt') return [await openCsv(path, file)]
+  const open = () => createReadStream(path, { highWaterMark: 1 << 18 })
+  if (kind === '.xlsx') return openExcel(open, file)
+  if (kind === '.csv' || kind === '.txt') return [await openCsv(open, file)]
   throw new ImportRefused(file, `文件类型“${kind}”不能导入；可用 .csv、.txt 或 .xlsx`)
 }
 

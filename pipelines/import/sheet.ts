@@ -1,3 +1,8 @@
+import type { Readable } from 'node:stream'
+
+/** The bytes of a file from its beginning, as often as they are asked for: of a path, or of an upload. */
+export type OpenBytes = () => Readable
+
 /** A cell as files carry it; a blank cell is null. */
 export type Cell = string | number | boolean | Date | null
 

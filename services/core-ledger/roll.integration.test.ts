@@ -103,6 +103,18 @@ test('the preview of a file names every row that does not fit, with its reason',
   ])
   expect(status, JSON.stringify(body)).toBe(200)
   expect(body).toMatchObject({ fits: 1, missing: 0, before: '1200.00', after: '1440.00' })
+  expect(body.rows).toEqual([
+    {
+      row: 1,
+      accountNo: first,
+      name: `测试${(units - 1) * 10}`,
+      baseBefore: '5000.00',
+      baseAfter: '6000.00',
+      before: '1200.00',
+      after: '1440.00',
+    },
+  ])
+  expect((body.misfits as object[])[1]).toMatchObject({ field: 'base', value: '99999999.00', allowed: '2150.00–19500.00' })
   expect((body.misfits as { row: number; code: string }[]).map(({ row, code }) => [row, code])).toEqual([
     [2, 'member_name_differs'],
     [3, 'base_out_of_range'],

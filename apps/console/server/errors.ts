@@ -11,6 +11,7 @@ export const WEB_PROBLEMS = {
   capture_unreachable: { status: 503, title: '数据采集没有应答' },
   counter_role_needed: { status: 403, title: '柜面业务由柜员或复核主管办理' },
   counter_path_unknown: { status: 404, title: '柜面没有这项业务' },
+  base_file_unreadable: { status: 422, title: '文件无法读取' },
   identity_denied: { status: 403, title: '您的角色不能查看完整的身份信息' },
   ledger_unreachable: { status: 503, title: '核心账务没有应答，请稍后重试；已填写的内容仍在页面上' },
   internal_error: { status: 500, title: '系统内部错误，请稍后再试' },

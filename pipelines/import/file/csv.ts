@@ -1,19 +1,18 @@
-import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { ImportRefused } from '../errors.ts'
-import type { Sheet, SheetRow } from '../sheet.ts'
+import type { OpenBytes, Sheet, SheetRow } from '../sheet.ts'
 import { detectEncoding, ENCODING_TITLES, type Encoding } from './encoding.ts'
 
-/** Opens a CSV file: UTF-8 with or without a mark, GBK/GB18030, UTF-16; comma or tab between fields. Throws ImportRefused. */
-export async function openCsv(path: string, file: string): Promise<Sheet> {
-  const encoding = await detectEncoding(createReadStream(path))
+/** Reads a CSV file, twice: UTF-8 with or without a mark, GBK/GB18030, UTF-16; comma or tab between fields. Throws ImportRefused. */
+export async function openCsv(open: OpenBytes, file: string): Promise<Sheet> {
+  const encoding = await detectEncoding(open())
   if (!encoding) throw new ImportRefused(file, '无法识别的文字编码；可用 UTF-8、GBK 或 GB18030 的 CSV，或 Excel（.xlsx）')
-  return { name: undefined, encoding: ENCODING_TITLES[encoding], rows: rowsOf(path, file, encoding) }
+  return { name: undefined, encoding: ENCODING_TITLES[encoding], rows: rowsOf(open, file, encoding) }
 }
 
-async function* rowsOf(path: string, file: string, encoding: Encoding): AsyncGenerator<SheetRow> {
-  const text = Readable.from(decoded(path, encoding))
+async function* rowsOf(open: OpenBytes, file: string, encoding: Encoding): AsyncGenerator<SheetRow> {
+  const text = Readable.from(decoded(open, encoding))
   const parser = parse({
     bom: true,
     delimiter: [',', '\t'],
@@ -35,9 +34,9 @@ async function* rowsOf(path: string, file: string, encoding: Encoding): AsyncGen
   }
 }
 
-async function* decoded(path: string, encoding: Encoding): AsyncGenerator<string> {
+async function* decoded(open: OpenBytes, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding)
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
+  for await (const chunk of open()) {
     const text = decoder.decode(chunk as Uint8Array, { stream: true })
     if (text) yield text
   }

@@ -1,11 +1,11 @@
 import ExcelJS from 'exceljs'
 import { ImportRefused } from '../errors.ts'
-import type { Cell, Sheet, SheetRow } from '../sheet.ts'
+import type { Cell, OpenBytes, Sheet, SheetRow } from '../sheet.ts'
 
-/** Opens a workbook (.xlsx): one sheet for each worksheet that has rows. Throws ImportRefused when it is none. */
-export async function openExcel(path: string, file: string): Promise<Sheet[]> {
+/** Reads a workbook (.xlsx): one sheet for each worksheet that has rows. Throws ImportRefused when it is none. */
+export async function openExcel(open: OpenBytes, file: string): Promise<Sheet[]> {
   const workbook = new ExcelJS.Workbook()
-  await workbook.xlsx.readFile(path).catch(() => {
+  await workbook.xlsx.read(open()).catch(() => {
     throw new ImportRefused(
       file,
       '不是可读的 Excel 工作簿（.xlsx），文件可能已损坏；请用 Excel 打开检查，旧的 .xls 请另存为 .xlsx 或 CSV',
@@ -32,4 +32,14 @@ export function cellOf(value: ExcelJS.CellValue): Cell {
   if ('result' in value || 'formula' in value || 'sharedFormula' in value) return cellOf(value.result as ExcelJS.CellValue)
   if ('text' in value) return cellOf(value.text as ExcelJS.CellValue)
   return 'error' in value ? String(value.error) : String(value)
+}
+
+/** A workbook of one sheet whose cells are all text, so that no spreadsheet program turns a long number into another. */
+export async function writeTextSheet(name: string, rows: readonly (readonly string[])[]): Promise<Uint8Array> {
+  const workbook = new ExcelJS.Workbook()
+  const worksheet = workbook.addWorksheet(name)
+  worksheet.addRows(rows.map((row) => [...row]))
+  for (const column of worksheet.columns) Object.assign(column, { numFmt: '@', width: 20 })
+  worksheet.getRow(1).font = { bold: true }
+  return new Uint8Array(await workbook.xlsx.writeBuffer())
 }

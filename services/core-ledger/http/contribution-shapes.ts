@@ -107,12 +107,27 @@ export const baseFilePreview = z.object({
   missing: z.int().meta({ description: '文件未列的正常账户' }),
   before: money,
   after: money,
+  rows: z
+    .array(
+      z.object({
+        row: z.int(),
+        accountNo: no,
+        name: z.string(),
+        baseBefore: money,
+        baseAfter: money,
+        before: money.meta({ description: '调整前月缴存额' }),
+        after: money.meta({ description: '调整后月缴存额' }),
+      }),
+    )
+    .meta({ description: '相符的各行' }),
   misfits: z.array(
     z.object({
       row: z.int(),
       accountNo: no,
       field: z.enum(['accountNo', 'name', 'base']),
       code: z.string(),
+      value: z.string().meta({ description: '文件中所写' }),
+      allowed: z.string(),
       reason: z.string(),
     }),
   ),

@@ -47,7 +47,14 @@ export function registerRollRoutes(app: FastifyInstance, { db, policies }: Posti
         const policy = (await policies.newest(trx)).at(businessDate)
         const { fits, misfits, missing } = await judgeBaseFile(trx, { unitNo, rows, policy })
         const sum = (side: 'before' | 'after') => yuanFromFen(sumFen(fits.map((fit) => fit[side])))
-        return { fits: fits.length, missing, before: sum('before'), after: sum('after'), misfits }
+        const fitting = fits.map((fit) => ({
+          ...fit,
+          baseBefore: yuanFromFen(fit.baseBefore),
+          baseAfter: yuanFromFen(fit.baseAfter),
+          before: yuanFromFen(fit.before),
+          after: yuanFromFen(fit.after),
+        }))
+        return { fits: fits.length, missing, before: sum('before'), after: sum('after'), rows: fitting, misfits }
       })
     },
   )

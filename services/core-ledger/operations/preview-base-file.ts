@@ -23,11 +23,19 @@ export interface Misfit {
   readonly accountNo: string
   readonly field: 'accountNo' | 'name' | 'base'
   readonly code: string
+  /** What the file says in that field. */
+  readonly value: string
+  readonly allowed: string
   readonly reason: string
 }
 
+/** A row that can be done, and what it changes. */
 interface Fit {
+  readonly row: number
   readonly accountNo: string
+  readonly name: string
+  readonly baseBefore: Fen
+  readonly baseAfter: Fen
   /** Monthly amounts of both sides. */
   readonly before: Fen
   readonly after: Fen
@@ -50,12 +58,13 @@ export async function judgeBaseFile(
   for (const [index, row] of rows.entries()) {
     try {
       const account = accountOf(row, { unitNo, account: accounts.get(row.accountNo), seen })
-      fits.push(fitOf(row, { account, name: names.get(row.accountNo), ratios, policy }))
+      fits.push({ row: index + 1, ...fitOf(row, { account, name: names.get(row.accountNo)!, ratios, policy }) })
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
-      const { code, title, allowed, field } = error.problem
+      const { code, title, allowed = '', field: named } = error.problem
+      const field = named as Misfit['field']
       const reason = allowed ? `${title}（${allowed}）` : title
-      misfits.push({ row: index + 1, accountNo: row.accountNo, field: field as Misfit['field'], code, reason })
+      misfits.push({ row: index + 1, accountNo: row.accountNo, field, code, value: row[field] ?? '', allowed, reason })
     }
   }
   const normal = await countNormal(trx, unitNo)
@@ -79,11 +88,12 @@ function accountOf(
 
 function fitOf(
   row: BaseFileRow,
-  { account, name, ratios, policy }: { account: LockedAccount; name: string | undefined; ratios: Ratios; policy: Policy },
-): Fit {
+  { account, name, ratios, policy }: { account: LockedAccount; name: string; ratios: Ratios; policy: Policy },
+): Omit<Fit, 'row'> {
   if (row.name !== undefined && row.name !== name) throw fail('member_name_differs', { field: 'name', allowed: '与账户姓名一致' })
   const base = fenFromYuan(row.base)
   assertBase(base, policy)
   const { unitAmount, memberAmount } = monthlyAmounts(base, ratios, policy)
-  return { accountNo: row.accountNo, before: account.monthly, after: unitAmount + memberAmount }
+  const after = unitAmount + memberAmount
+  return { accountNo: row.accountNo, name, baseBefore: account.base, baseAfter: base, before: account.monthly, after }
 }

@@ -12,6 +12,8 @@ export interface LockedAccount extends WithdrawableAccount {
   readonly priorBalance: Fen
   readonly currentBalance: Fen
   readonly openedOn: BusinessDate
+  /** 缴存基数. */
+  readonly base: Fen
   /** 月缴存额 of both sides. */
   readonly monthly: Fen
 }
@@ -26,7 +28,18 @@ export async function lockAccounts(
 ): Promise<Map<string, LockedAccount>> {
   const rows = await trx
     .selectFrom('ledger.account')
-    .select(['account_no', 'member_no', 'unit_no', 'status', 'balance', 'prior_balance', 'current_balance', 'held', 'opened_on'])
+    .select([
+      'account_no',
+      'member_no',
+      'unit_no',
+      'status',
+      'balance',
+      'prior_balance',
+      'current_balance',
+      'held',
+      'base',
+      'opened_on',
+    ])
     .select(sql<string>`unit_amount + member_amount`.as('monthly'))
     .where(sql<boolean>`account_no = ANY(${accountNos})`)
     .orderBy('account_no')
@@ -45,6 +58,7 @@ export async function lockAccounts(
         priorBalance: fenFromYuan(row.prior_balance),
         currentBalance: fenFromYuan(row.current_balance),
         held: fenFromYuan(row.held),
+        base: fenFromYuan(row.base),
         openedOn: row.opened_on,
         monthly: fenFromYuan(row.monthly),
         hasLoan: withLoan.has(row.account_no),

@@ -4,6 +4,7 @@ import type { Viewer } from '@anju/standards/viewer.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { webProblem } from '../errors.ts'
 import { isAllowed } from './allowed.ts'
+import { registerBaseFileRoutes } from './base-file-routes.ts'
 import { hideIdentities, maySeeWhole } from './personal.ts'
 
 export interface CounterDeps {
@@ -23,21 +24,30 @@ const TIMEOUT_MS = 60_000
  * counter_role_needed, counter_path_unknown, identity_denied, ledger_unreachable.
  */
 export function registerCounterRoutes(app: FastifyInstance, deps: CounterDeps): void {
+  /** Asks, and logs a look at people. `whole`: as they are, nothing hidden. */
+  const ask = async (request: FastifyRequest, asked: Asked, whole = false) => {
+    const { status, answer } = await askLedger(deps.ledger, request, asked)
+    const [path = ''] = asked.path.split('?')
+    if (showsPeople(asked.method, path))
+      await deps.usageLog.append(
+        entryOf(request.viewer, { method: asked.method, path, whole, status, answer, tokenKey: deps.tokenKey }),
+      )
+    return { status, answer }
+  }
   const handler = async (request: FastifyRequest) => {
     const { viewer } = request
-    if (viewer.role !== 'clerk' && viewer.role !== 'supervisor')
-      throw webProblem('counter_role_needed', { field: 'role', value: viewer.role, allowed: '柜员、复核主管' })
+    assertCounter(request)
     const url = new URL(request.url.slice(PREFIX.length), 'http://ledger')
     const path = decodeURIComponent(url.pathname)
     if (!isAllowed(request.method, path)) throw webProblem('counter_path_unknown', { field: 'url', value: path.slice(0, 200) })
     const whole = url.searchParams.get('whole') === 'true'
     if (whole && !maySeeWhole(viewer.role)) throw webProblem('identity_denied')
     url.searchParams.delete('whole')
-    const { status, answer } = await askLedger(deps.ledger, viewer, request, path + url.search)
-    if (/^\/(members|loans\/\w+$)/.test(path) && request.method === 'GET')
-      await deps.usageLog.append(entryOf(viewer, { path, whole, status, answer, tokenKey: deps.tokenKey }))
+    const asked = { method: request.method, path: path + url.search, body: request.body }
+    const { status, answer } = await ask(request, asked, whole)
     return { status, answer: whole ? answer : hideIdentities(answer) }
   }
+  registerBaseFileRoutes(app, { prefix: PREFIX, askLedger: ask, assertCounter })
   app.route({
     method: ['GET', 'POST'],
     url: `${PREFIX}/*`,
@@ -50,17 +60,33 @@ export function registerCounterRoutes(app: FastifyInstance, deps: CounterDeps): 
   })
 }
 
-async function askLedger(ledger: CounterDeps['ledger'], viewer: Viewer, request: FastifyRequest, path: string) {
+function assertCounter({ viewer: { role } }: FastifyRequest): void {
+  if (role !== 'clerk' && role !== 'supervisor')
+    throw webProblem('counter_role_needed', { field: 'role', value: role, allowed: '柜员、复核主管' })
+}
+
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+}
+
+/** Whether an answer shows people: members, a borrower, or the rows of a unit's file with their names. */
+const showsPeople = (method: string, path: string): boolean =>
+  (method === 'GET' && /^\/(members|loans\/\w+$)/.test(path)) || path.endsWith('/base-file:preview')
+
+async function askLedger(ledger: CounterDeps['ledger'], request: FastifyRequest, { method, path, body }: Asked) {
+  const { viewer } = request
   const key = request.headers['idempotency-key']
   const response = await fetch(new URL(path, ledger.url), {
-    method: request.method,
+    method,
     headers: {
       authorization: `Bearer ${ledger.token}`,
       'acting-for': `${viewer.role}:${viewer.subject}`,
       ...(typeof key === 'string' ? { 'idempotency-key': key } : {}),
-      ...(request.method === 'POST' ? { 'content-type': 'application/json' } : {}),
+      ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
     },
-    ...(request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}),
+    ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch(() => undefined)
   const answer: unknown = await response?.json().catch(() => undefined)
@@ -70,10 +96,13 @@ async function askLedger(ledger: CounterDeps['ledger'], viewer: Viewer, request:
 }
 
 /** Who looked at a person, without the person's number. */
-function entryOf(viewer: Viewer, seen: { path: string; whole: boolean; status: number; answer: unknown; tokenKey: string }) {
+function entryOf(
+  viewer: Viewer,
+  seen: { method: string; path: string; whole: boolean; status: number; answer: unknown; tokenKey: string },
+) {
   const statement = seen.path.replace(/[^/]*\d[^/]*/, (number) => tokenOf(number, seen.tokenKey))
   const table = seen.path.startsWith('/loans') ? 'ledger.loan' : 'ledger.member'
-  const { items } = seen.answer as { items?: unknown[] }
+  const { items, rows = items } = seen.answer as { items?: unknown[]; rows?: unknown[] }
   return {
     at: new Date(),
     ...viewer,
@@ -83,8 +112,8 @@ function entryOf(viewer: Viewer, seen: { path: string; whole: boolean; status: n
     assets: [table],
     columns: [table === 'ledger.loan' ? `${table}.borrower_id_number` : `${table}.id_number`],
     masked: !seen.whole,
-    rowCount: seen.status < 400 ? (items?.length ?? 1) : 0,
-    statement: `GET ${PREFIX}${statement}`,
+    rowCount: seen.status < 400 ? (rows?.length ?? 1) : 0,
+    statement: `${seen.method} ${PREFIX}${statement}`,
     detail: '',
   }
 }

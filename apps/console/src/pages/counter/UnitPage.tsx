@@ -26,9 +26,14 @@ function UnitDetail({ unit }: { unit: Unit }) {
       title={unit.name}
       hint={`单位账号 ${unit.unitNo}`}
       actions={
-        <Link to={`/counter/units/${unit.unitNo}/members/new`}>
-          <Button>个人开户</Button>
-        </Link>
+        <>
+          <Link to={`/counter/units/${unit.unitNo}/members/new`}>
+            <Button>个人开户</Button>
+          </Link>
+          <Link to={`/counter/units/${unit.unitNo}/bases`}>
+            <Button>年度基数调整</Button>
+          </Link>
+        </>
       }
     >
       <FactList

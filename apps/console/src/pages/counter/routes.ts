@@ -10,6 +10,10 @@ export const counterRoutes: RouteObject[] = [
     path: 'counter/units/:no/members/new',
     lazy: async () => ({ Component: (await import('./OpenMemberPage.tsx')).OpenMemberPage }),
   },
+  {
+    path: 'counter/units/:no/bases',
+    lazy: async () => ({ Component: (await import('./BaseFilePage.tsx')).BaseFilePage }),
+  },
   { path: 'counter/accounts/:no', lazy: async () => ({ Component: (await import('./AccountPage.tsx')).AccountPage }) },
   { path: 'counter/accounts/:no/withdraw', lazy: async () => ({ Component: (await import('./WithdrawPage.tsx')).WithdrawPage }) },
   { path: 'counter/accounts/:no/lend', lazy: async () => ({ Component: (await import('./LendPage.tsx')).LendPage }) },
