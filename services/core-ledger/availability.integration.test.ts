@@ -1,10 +1,13 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { type PostgresServer, startPostgres } from '@anju/infra/local/postgres.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connectLedger } from './store/connect.ts'
 import { openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'anju-ledger-availability-'))
@@ -39,6 +42,49 @@ test('while PostgreSQL is down the caller is told to retry; when it is back the 
   expect((await remit()).headers['idempotency-replayed']).toBe('true')
   expect((await ledger.get(`/accounts/${accountNos[0]}`)).body.balance).toBe('1200.00')
 })
+
+test('a posting whose connection breaks in the middle of its transaction is to be retried too', async () => {
+  const wire = await breakableWire(port)
+  const remote = await startTestLedger(server.url('postgres').replace(String(port), String(wire.port)))
+  const { unitNo } = await openUnitWith(remote, 2, 2)
+  const remit = () => remote.post('/remittances', { unitNo, ...remittance }, 'broken-in-the-middle')
+  const blocker = connectLedger(remote.url.replace(String(wire.port), String(port)), { connections: 2 })
+  const waiting = async () =>
+    (await sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`.execute(blocker)).rows.length
+  const broken = await blocker.transaction().execute(async (trx) => {
+    await sql`SELECT FROM ledger.unit WHERE unit_no = ${unitNo} FOR UPDATE`.execute(trx)
+    const posting = remit()
+    await expect.poll(waiting).toBe(1)
+    wire.break()
+    return posting
+  })
+  await blocker.destroy()
+  expect(broken).toMatchObject({ status: 503, body: { code: 'database_unavailable' } })
+  expect((await remit()).status).toBe(201)
+  await remote.close()
+  wire.close()
+})
+
+/** Passes on to a port of this machine, until it breaks as a network does: with a reset. */
+async function breakableWire(to: number) {
+  const sockets = new Set<Socket>()
+  const wire = createServer((near) => {
+    const far = connect(to, '127.0.0.1')
+    near
+      .on('close', () => far.destroy())
+      .pipe(far)
+      .pipe(near)
+    sockets.add(near)
+  }).listen(0, '127.0.0.1')
+  await once(wire, 'listening')
+  return {
+    port: (wire.address() as AddressInfo).port,
+    break() {
+      for (const socket of sockets) socket.resetAndDestroy()
+    },
+    close: () => wire.close(),
+  }
+}
 
 test('connections that the server ends are replaced without a restart', async () => {
   const ask = () => Promise.all(Array.from({ length: 12 }, () => ledger.get('/trial-balance')))

@@ -102,6 +102,6 @@ function isUnavailable(error: FastifyError): boolean {
   return (
     RETRYABLE.test(code) ||
     UNREACHABLE.has(code) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+    /Connection terminated|is not queryable|timeout exceeded when trying to connect/.test(error.message)
   )
 }
