@@ -21,6 +21,7 @@ const VERBS = {
   catalog: 'infra/lake/catalog/standalone.ts',
   bench: 'bench/main.ts',
   chaos: 'pipelines/capture/chaos/main.ts',
+  simulate: 'services/core-ledger/simulator/main.ts',
 }
 
 const say = (text) => process.stdout.write(`${text}\n`)

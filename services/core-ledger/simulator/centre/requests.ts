@@ -1,0 +1,155 @@
+import { monthOf } from '@anju/standards/business-date.ts'
+import { yuanFromFen } from '@anju/standards/money.ts'
+import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
+import { dateOf } from '../model/judge.ts'
+import type { Model } from '../model/state.ts'
+import type { Act, ActKind, Asked, AskedOf } from '../program/acts.ts'
+
+/** The ledger's numbers of what the program has made. */
+export class Numbers {
+  readonly units = new Map<number, string>()
+  readonly members = new Map<number, { readonly accountNo: string }>()
+  /** By operation: what was made by that name. */
+  readonly #made = new Map<string, string>()
+
+  /** Keeps the numbers in the answer to an act. */
+  learn(act: Act, answered: Readonly<Record<string, unknown>>): void {
+    if (act.kind === 'open_unit') this.units.set(act.unit, String(answered.unitNo))
+    if (act.kind === 'open_member') this.members.set(act.member, { accountNo: String(answered.accountNo) })
+    const result = (answered.result ?? {}) as Record<string, unknown>
+    const op = act.kind === 'approve' ? act.of : act.op
+    for (const [name, value] of Object.entries({ ...answered, ...result }))
+      if (typeof value === 'string' && name.endsWith('No')) this.#made.set(`${op}/${name}`, value)
+  }
+
+  of(op: number, name: string): string | undefined {
+    return this.#made.get(`${op}/${name}`)
+  }
+}
+
+/** Where an act is posted, by whom, and with which body. */
+export interface Wording {
+  readonly path: string
+  readonly body: object
+  readonly actor: string | null
+}
+
+interface Known {
+  readonly model: Model
+  readonly numbers: Numbers
+}
+
+type Wordings = { readonly [Kind in ActKind]: (act: AskedOf<Kind>, known: Known) => Wording | undefined }
+
+const MAKER = 'clerk:wang'
+const CHECKER = 'supervisor:li'
+const direct = (path: string, body: object): Wording => ({ path, body, actor: null })
+const application = (kind: string, businessDate: string, content: object): Wording => ({
+  path: `/applications/${kind}`,
+  body: { businessDate, content },
+  actor: MAKER,
+})
+
+/** A posting on what an operation has made; undefined when it has made nothing. */
+function on(
+  no: string | undefined,
+  pathOf: (no: string) => string,
+  body: object,
+  actor: string | null = null,
+): Wording | undefined {
+  return no === undefined ? undefined : { path: pathOf(no), body, actor }
+}
+
+const accountOf = ({ numbers }: Known, member: number) => numbers.members.get(member)!.accountNo
+const businessDate = ({ model }: Known, act: { readonly back: number }) => ({ businessDate: dateOf(model, act) })
+
+const creditCode = (unit: number) => withCheck(`12411202${String(unit).padStart(9, '0')}`, creditCheckCharacter)
+const idNumber = (member: number) => {
+  const born = new Date(Date.UTC(1960, 0, 1 + Math.floor(member / 1_000))).toISOString().slice(0, 10).replaceAll('-', '')
+  return withCheck(`411202${born}${String(member % 1_000).padStart(3, '0')}`, idCheckDigit)
+}
+const withCheck = (body: string, check: (body: string) => string) => body + check(body)
+
+const UNIT = {
+  address: '三门峡市湖滨区建设路1号',
+  countyCode: '411202',
+  legalRepresentative: '张一',
+  economicType: '120',
+  industry: 'P',
+  contactName: '李二',
+  contactMobile: '13800000001',
+}
+
+const WORDINGS: Wordings = {
+  open_unit: ({ unit, percent }, { model }) => {
+    const ratio = yuanFromFen(percent)
+    const ratios = { unitRatio: ratio, memberRatio: ratio, openedOn: model.today }
+    return direct('/units', { ...UNIT, name: `单位${unit}`, creditCode: creditCode(unit), ...ratios })
+  },
+  open_member: ({ member, unit, base }, { model, numbers }) => {
+    const person = { name: `成员${member}`, idType: '01', idNumber: idNumber(member), mobile: '13900000000' }
+    return direct('/members', { ...person, unitNo: numbers.units.get(unit), base: yuanFromFen(base), openedOn: model.today })
+  },
+  move: (act, known) =>
+    direct('/account-moves', {
+      accountNo: accountOf(known, act.member),
+      toUnitNo: known.numbers.units.get(act.unit),
+      base: yuanFromFen(act.base),
+      ...businessDate(known, act),
+    }),
+  remit: (act, known) =>
+    direct('/remittances', {
+      unitNo: known.numbers.units.get(act.unit),
+      month: act.month,
+      ...businessDate(known, act),
+    }),
+  transfer_in: (act, known) =>
+    direct('/transfers-in', {
+      accountNo: accountOf(known, act.member),
+      amount: yuanFromFen(act.amount),
+      ...businessDate(known, act),
+    }),
+  withdraw: (act, known) => withdrawal(act, known, { kind: '11', reason: '01', amount: yuanFromFen(act.amount) }),
+  close: (act, known) => withdrawal(act, known, { kind: '12', reason: '03' }),
+  hold: (act, known) => withdrawal(act, known, { kind: '11', reason: '01', amount: yuanFromFen(act.amount) }),
+  pay_hold: (act, known) =>
+    on(known.numbers.of(act.of, 'withdrawalNo'), (no) => `/withdrawals/${no}/pay`, businessDate(known, act)),
+  cancel_hold: (act, known) =>
+    on(known.numbers.of(act.of, 'withdrawalNo'), (no) => `/withdrawals/${no}/cancel`, businessDate(known, act)),
+  seal: ({ member }, known) => direct('/seals', { accountNo: accountOf(known, member) }),
+  unseal: ({ member }, known) => direct('/unseals', { accountNo: accountOf(known, member) }),
+  freeze: (act, known) =>
+    application('freeze', dateOf(known.model, act), {
+      accountNo: accountOf(known, act.member),
+      amount: yuanFromFen(act.amount),
+      court: '三门峡市湖滨区人民法院',
+      docNo: `(2025)豫1202执${act.op}号`,
+    }),
+  unfreeze: (act, known) => {
+    const holdNo = known.numbers.of(act.of, 'holdNo')
+    const hold = known.model.holds.get(act.of)
+    if (!holdNo || !hold) return undefined
+    const content = { accountNo: accountOf(known, hold.member), holdNo, docNo: `(2025)豫1202执${act.op}号` }
+    return application('unfreeze', dateOf(known.model, act), content)
+  },
+  apply: () => undefined,
+  approve: (act, known) => step(act, known, 'approve', CHECKER),
+  return: (act, known) => step(act, known, 'return', CHECKER),
+  withdraw_application: (act, known) => step(act, known, 'withdraw', MAKER),
+  lend: () => undefined,
+  repay: () => undefined,
+  close_day: ({ date }) => direct('/day-closes', { date }),
+  close_month: ({ date }) => direct('/month-closes', { month: monthOf(date) }),
+  reverse: (act, known) =>
+    on(known.numbers.of(act.of, 'voucherNo'), (no) => `/vouchers/${no}/reversal`, businessDate(known, act)),
+}
+
+const withdrawal = (act: { readonly member: number; readonly back: number }, known: Known, what: object) =>
+  direct('/withdrawals', { accountNo: accountOf(known, act.member), ...what, ...businessDate(known, act) })
+
+const step = (act: { readonly of: number; readonly back: number }, known: Known, name: string, actor: string) =>
+  on(known.numbers.of(act.of, 'applicationNo'), (no) => `/applications/${no}/${name}`, businessDate(known, act), actor)
+
+/** How an act is asked for; undefined when what it refers to was never made. */
+export const wordingOf = (act: Asked, known: Known): Wording | undefined =>
+  (WORDINGS[act.kind] as (act: Asked, known: Known) => Wording | undefined)(act, known)

@@ -1,0 +1,182 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type Fen, sumFen, yuanFromFen } from '@anju/standards/money.ts'
+import type { ActKind, Asked, AskedOf } from '../program/acts.ts'
+import { dateOf, payable } from './judge.ts'
+import { closeOut, hold, keepVoucher, monthlyOf, move, openDay, payOut } from './money.ts'
+import { balanceOf, type Model } from './state.ts'
+
+/** What the ledger answered for one act. */
+export type Answered = Readonly<Record<string, unknown>>
+
+/** Does an act in the model; returns what the ledger must have said of it, field by field. */
+type Booking<Kind extends ActKind> = (model: Model, act: AskedOf<Kind>, answered: Answered) => Answered
+
+const money = (fen: Fen) => yuanFromFen(fen)
+
+const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
+  open_unit(model, { unit, percent }) {
+    model.units.set(unit, { percent, openedOn: model.today, paid: [] })
+    return {}
+  },
+  open_member(model, { member, unit, base }) {
+    const monthly = monthlyOf(base, model.units.of(unit).percent)
+    model.accounts.set(member, {
+      ...{ unit, monthly, openedOn: model.today, status: '01', prior: 0n, current: 0n, held: 0n },
+      ...{ movements: [], settledOn: '', settled: [], loan: null },
+    })
+    return { unitAmount: money(monthly / 2n), memberAmount: money(monthly / 2n) }
+  },
+  move(model, act) {
+    const { member, unit, base } = act
+    if (balanceOf(model.accounts.of(member)) > 0n) openDay(model, dateOf(model, act))
+    model.accounts.change(member, { unit, monthly: monthlyOf(base, model.units.of(unit).percent), status: '01' })
+    return {}
+  },
+  remit(model, act) {
+    const { month } = act
+    const date = dateOf(model, act)
+    const lines = payable(model, act.unit, month).map(([member, { monthly }]) => ({ member, prior: 0n, current: monthly }))
+    const unit = model.units.of(act.unit)
+    model.units.change(act.unit, { paid: [...unit.paid, month] })
+    move(model, lines, date)
+    keepVoucher(model, act.op, { date, lines, remitted: { unit: act.unit, month } })
+    return { month, memberCount: lines.length, amount: money(sumFen(lines.map(({ current }) => current))) }
+  },
+  transfer_in(model, { op, member, amount, back }) {
+    const date = dateOf(model, { back })
+    const lines = [{ member, prior: amount, current: 0n }]
+    move(model, lines, date)
+    keepVoucher(model, op, { date, lines })
+    return {}
+  },
+  withdraw(model, act) {
+    payOut(model, act.op, { ...act, date: dateOf(model, act) })
+    return { status: 'paid', amount: money(act.amount), interest: '0.00' }
+  },
+  close(model, act) {
+    const { balance, interest } = closeOut(model, act.op, { member: act.member, date: dateOf(model, act) })
+    return { status: 'paid', amount: money(balance), interest: money(interest) }
+  },
+  hold(model, act) {
+    const { op, member, amount } = act
+    hold(model, member, amount)
+    model.withdrawals.set(op, { member, amount, closing: false, acceptedOn: dateOf(model, act), state: 'held' })
+    return { status: 'held', amount: money(amount) }
+  },
+  pay_hold(model, act) {
+    const { member, amount } = model.withdrawals.of(act.of)
+    hold(model, member, -amount)
+    payOut(model, act.op, { member, amount, date: dateOf(model, act) })
+    model.withdrawals.change(act.of, { state: 'paid' })
+    return { status: 'paid', amount: money(amount) }
+  },
+  cancel_hold(model, { of }) {
+    const { member, amount } = model.withdrawals.of(of)
+    hold(model, member, -amount)
+    model.withdrawals.change(of, { state: 'cancelled' })
+    return { status: 'cancelled', amount: money(amount) }
+  },
+  seal(model, { member }) {
+    model.accounts.change(member, { status: '02' })
+    return { status: '02' }
+  },
+  unseal(model, { member }) {
+    model.accounts.change(member, { status: '01' })
+    return { status: '01' }
+  },
+  freeze(model, act) {
+    const { op, member, amount } = act
+    model.applications.set(op, { business: 'freeze', member, amount, madeOn: dateOf(model, act), state: '20', of: null })
+    return { state: '20' }
+  },
+  unfreeze(model, act) {
+    const { member, amount } = model.holds.of(act.of)
+    const madeOn = dateOf(model, act)
+    model.applications.set(act.op, { business: 'unfreeze', member, amount, madeOn, state: '20', of: act.of })
+    return { state: '20' }
+  },
+  apply(model, act) {
+    const { op, member } = act
+    const account = model.accounts.of(member)
+    const amount = act.amount ?? account.prior + account.current
+    const acceptedOn = dateOf(model, act)
+    hold(model, member, amount)
+    model.withdrawals.set(op, { member, amount, closing: act.amount === null, acceptedOn, state: 'held' })
+    model.applications.set(op, { business: 'apply', member, amount, madeOn: acceptedOn, state: '20', of: null })
+    return { state: '20' }
+  },
+  approve(model, { of }) {
+    const application = model.applications.of(of)
+    const { member, amount } = application
+    model.applications.change(of, { state: '50' })
+    if (application.business === 'freeze') {
+      hold(model, member, amount)
+      model.holds.set(of, { member, amount, active: true })
+    } else {
+      hold(model, member, -amount)
+      model.holds.change(application.of!, { active: false })
+    }
+    return { state: '50' }
+  },
+  return: (model, { of }) => released(model, of, '30'),
+  withdraw_application: (model, { of }) => released(model, of, '10'),
+  lend(model, { op, member, principal }) {
+    model.loans.set(op, { member, principal, balance: principal })
+    model.accounts.change(member, { loan: op })
+    return {}
+  },
+  repay(model, act, answered) {
+    const { member, balance } = model.loans.of(act.of)
+    const principal = act.pay === 'settlement' ? balance : BigInt(String(answered.principal).replace('.', ''))
+    const left = balance - principal
+    model.loans.change(act.of, { balance: left })
+    if (left === 0n) model.accounts.change(member, { loan: null })
+    const date = dateOf(model, act)
+    keepVoucher(model, act.op, { date, lines: [], repaid: { loan: act.of, principal } })
+    openDay(model, date)
+    return { principal: money(principal), balance: money(left < 0n ? 0n : left) }
+  },
+  reverse(model, act) {
+    const { lines, remitted, closing, repaid } = model.vouchers.of(act.of)
+    const date = dateOf(model, act)
+    move(
+      model,
+      lines.map(({ member, prior, current }) => ({ member, prior: -prior, current: -current })),
+      date,
+    )
+    if (remitted) model.units.change(remitted.unit, { paid: model.units.of(remitted.unit).paid.slice(0, -1) })
+    if (closing) model.accounts.change(lines[0]!.member, { status: '02' })
+    if (repaid) {
+      const { member, balance } = model.loans.of(repaid.loan)
+      model.loans.change(repaid.loan, { balance: balance + repaid.principal })
+      model.accounts.change(member, { loan: repaid.loan })
+    }
+    model.vouchers.change(act.of, { reversed: true })
+    return {}
+  },
+  close_day: closed,
+  close_month: closed,
+}
+
+function closed(model: Model, { date }: { readonly date: BusinessDate }): Answered {
+  model.closeThrough(date)
+  return {}
+}
+
+/** An application goes back; what it held is free. */
+function released(model: Model, of: number, state: '10' | '30'): Answered {
+  const { business, member, amount } = model.applications.of(of)
+  model.applications.change(of, { state })
+  if (business === 'apply') {
+    hold(model, member, -amount)
+    model.withdrawals.change(of, { state: 'cancelled' })
+  }
+  return { state }
+}
+
+/** Does an act that was done; returns in which field the ledger's answer is not the model's, if there is one. */
+export function book(model: Model, act: Asked, answered: Answered): string | undefined {
+  const expected = (BOOKINGS[act.kind] as Booking<ActKind>)(model, act, answered)
+  const field = Object.keys(expected).find((name) => expected[name] !== answered[name])
+  return field && `${field} is ${String(answered[field])}, the model says ${String(expected[field])}`
+}

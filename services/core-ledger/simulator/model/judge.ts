@@ -1,0 +1,208 @@
+import { addDays, addMonths, type BusinessDate, type BusinessMonth, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
+import type { ProblemCode } from '../../errors.ts'
+import type { Act, ActKind, Asked, AskedOf } from '../program/acts.ts'
+import { interestTo } from './interest.ts'
+import { availableOf, balanceOf, type Model, type ModelAccount } from './state.ts'
+
+/** Why an act must be refused: any of these codes, since which of several is told first is not what is tried here. */
+export type Refusals = ReadonlySet<ProblemCode>
+
+/** Refusals of which the model knows too little to foresee them: told, they are believed. */
+export const UNFORESEEN: { readonly [Kind in ActKind]?: Refusals } = {
+  repay: new Set<ProblemCode>([
+    'date_too_early',
+    'deduction_in_flight',
+    'loan_not_repriced',
+    'instalment_not_due',
+    'instalment_not_next',
+    'repayment_above_due',
+    'loan_overdue',
+    'prepayment_above_balance',
+  ]),
+  reverse: new Set<ProblemCode>(['voucher_not_reversible', 'deduction_in_flight']),
+}
+
+/** The business date of an act. */
+export const dateOf = ({ today }: Pick<Model, 'today'>, { back }: { readonly back: number }): BusinessDate =>
+  addDays(today, -back)
+
+type Judgement<Kind extends ActKind> = (
+  model: Model,
+  act: AskedOf<Kind>,
+  refuse: (code: ProblemCode, when: boolean) => void,
+) => void
+
+const dated = (
+  model: Model,
+  date: BusinessDate,
+  { earliest, posts }: { earliest?: BusinessDate; posts: boolean },
+  refuse: (code: ProblemCode, when: boolean) => void,
+) => {
+  refuse('date_in_future', date > model.today)
+  refuse('date_too_early', earliest !== undefined && date < earliest)
+  refuse('period_closed', posts && model.closedThrough !== '' && date <= model.closedThrough)
+}
+
+/** An act as it is asked for now. */
+export function ask(model: Model, act: Act): Asked {
+  if (act.kind !== 'remit') return act
+  const paid = model.units.of(act.unit).paid.at(-1)
+  return { ...act, month: addMonths(paid ? addMonths(paid, 1) : monthOf(dateOf(model, act)), act.off) }
+}
+
+/** Accounts that a unit pays for in a month. */
+export const payable = (model: Model, unit: number, month: BusinessMonth): [number, ModelAccount][] =>
+  [...model.accounts.entries()].filter(
+    ([, account]) => account.unit === unit && account.status === '01' && account.openedOn <= lastDayOf(month),
+  )
+
+const stepping =
+  (event: string, from: string): Judgement<'approve' | 'return' | 'withdraw_application'> =>
+  (model, act, refuse) => {
+    const application = model.applications.of(act.of)
+    const date = dateOf(model, act)
+    dated(model, date, { earliest: application.madeOn, posts: false }, refuse)
+    refuse('application_state_conflict', application.state !== from)
+    if (event !== 'approve') return
+    const account = model.accounts.of(application.member)
+    if (application.business === 'freeze') {
+      refuse('account_closed', account.status === '05')
+      refuse('available_insufficient', application.amount > availableOf(account))
+    }
+    if (application.business === 'unfreeze') refuse('hold_not_active', !model.holds.of(application.of!).active)
+  }
+
+const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
+  open_unit: () => {},
+  open_member: () => {},
+  move(model, act, refuse) {
+    const account = model.accounts.of(act.member)
+    const { openedOn } = model.units.of(act.unit)
+    const earliest = account.openedOn > openedOn ? account.openedOn : openedOn
+    refuse('account_closed', account.status === '05')
+    refuse('field_inconsistent', account.unit === act.unit)
+    dated(model, dateOf(model, act), { earliest, posts: balanceOf(account) > 0n }, refuse)
+  },
+  remit(model, act, refuse) {
+    const { paid, openedOn } = model.units.of(act.unit)
+    const { month } = act
+    const date = dateOf(model, act)
+    const next = paid.length > 0 ? addMonths(paid.at(-1)!, 1) : monthOf(openedOn)
+    dated(model, date, { posts: true }, refuse)
+    refuse('month_already_remitted', paid.length > 0 && month < next)
+    refuse('month_not_next', paid.length > 0 ? month > next : month < next)
+    refuse('month_in_future', month > monthOf(date))
+    refuse('unit_has_no_accounts', payable(model, act.unit, month).length === 0)
+  },
+  transfer_in(model, act, refuse) {
+    const account = model.accounts.of(act.member)
+    refuse('account_closed', account.status === '05')
+    refuse('account_sealed', account.status === '02')
+    dated(model, dateOf(model, act), { earliest: account.openedOn, posts: true }, refuse)
+  },
+  withdraw(model, act, refuse) {
+    taking(model, act, refuse)
+    dated(model, dateOf(model, act), { posts: true }, refuse)
+  },
+  hold: (model, act, refuse) => taking(model, act, refuse),
+  close(model, act, refuse) {
+    const account = model.accounts.of(act.member)
+    const date = dateOf(model, act)
+    const paid = balanceOf(account) + interestTo(date, account.movements, account.settledOn)
+    refuse('account_closed', account.status === '05')
+    refuse('account_has_hold', account.held > 0n)
+    refuse('account_has_loan', account.loan !== null)
+    dated(model, date, { earliest: account.openedOn, posts: paid > 0n }, refuse)
+  },
+  pay_hold(model, act, refuse) {
+    const { state, acceptedOn } = model.withdrawals.of(act.of)
+    refuse('withdrawal_not_held', state !== 'held')
+    dated(model, dateOf(model, act), { earliest: acceptedOn, posts: true }, refuse)
+  },
+  cancel_hold: (model, act, refuse) => refuse('withdrawal_not_held', model.withdrawals.of(act.of).state !== 'held'),
+  seal(model, { member }, refuse) {
+    const { status } = model.accounts.of(member)
+    refuse('account_closed', status === '05')
+    refuse('account_sealed', status === '02')
+  },
+  unseal(model, { member }, refuse) {
+    const { status } = model.accounts.of(member)
+    refuse('account_closed', status === '05')
+    refuse('account_not_sealed', status !== '02')
+  },
+  freeze(model, act, refuse) {
+    const account = model.accounts.of(act.member)
+    refuse('account_closed', account.status === '05')
+    refuse('available_insufficient', act.amount > availableOf(account))
+    dated(model, dateOf(model, act), { posts: false }, refuse)
+  },
+  unfreeze(model, act, refuse) {
+    refuse('hold_not_active', !model.holds.of(act.of).active)
+    dated(model, dateOf(model, act), { posts: false }, refuse)
+  },
+  apply(model, act, refuse) {
+    const account = model.accounts.of(act.member)
+    refuse('account_closed', account.status === '05')
+    dated(model, dateOf(model, act), { earliest: account.openedOn, posts: false }, refuse)
+    if (act.amount === null) {
+      refuse('account_has_hold', account.held > 0n)
+      refuse('account_has_loan', account.loan !== null)
+    } else refuse('withdrawal_above_limit', act.amount > availableOf(account))
+  },
+  approve: stepping('approve', '20'),
+  return: stepping('return', '20'),
+  withdraw_application: stepping('withdraw', '20'),
+  lend(model, act, refuse) {
+    const account = model.accounts.of(act.member)
+    refuse('account_closed', account.status === '05')
+    refuse('account_sealed', account.status === '02')
+    refuse('account_has_loan', account.loan !== null)
+    dated(model, dateOf(model, act), { earliest: account.openedOn, posts: true }, refuse)
+  },
+  repay(model, act, refuse) {
+    refuse('loan_settled', model.loans.of(act.of).balance === 0n)
+    dated(model, dateOf(model, act), { posts: true }, refuse)
+  },
+  reverse(model, act, refuse) {
+    const voucher = model.vouchers.of(act.of)
+    refuse('voucher_already_reversed', voucher.reversed)
+    dated(model, dateOf(model, act), { earliest: voucher.date, posts: true }, refuse)
+    if (voucher.reversed || voucher.repaid) return
+    const { remitted, lines } = voucher
+    refuse('voucher_not_reversible', remitted !== null && model.units.of(remitted.unit).paid.at(-1) !== remitted.month)
+    for (const { member, prior, current } of lines) {
+      const account = model.accounts.of(member)
+      const enough = account.prior >= prior && account.current >= current && availableOf(account) >= prior + current
+      refuse('voucher_not_reversible', !enough || (account.status === '05' && !voucher.closing))
+    }
+  },
+  close_day: closing,
+  close_month: closing,
+}
+
+function closing(
+  model: Model,
+  { date }: { readonly date: BusinessDate },
+  refuse: (code: ProblemCode, when: boolean) => void,
+): void {
+  const unfinished = [...model.withdrawals.entries()].some(
+    ([, { state, acceptedOn }]) => (state === 'held' || state === 'paying') && acceptedOn <= date,
+  )
+  refuse('date_in_future', date > model.today)
+  refuse('day_not_ready', unfinished)
+}
+
+function taking(model: Model, act: AskedOf<'withdraw' | 'hold'>, refuse: (code: ProblemCode, when: boolean) => void): void {
+  const account = model.accounts.of(act.member)
+  refuse('account_closed', account.status === '05')
+  refuse('available_insufficient', act.amount > availableOf(account))
+  dated(model, dateOf(model, act), { earliest: account.openedOn, posts: false }, refuse)
+}
+
+/** Every reason for which the ledger must refuse an act as things stand; none: it must do it. */
+export function refusalsOf(model: Model, act: Asked): Refusals {
+  const codes = new Set<ProblemCode>()
+  const judge = RULES[act.kind] as Judgement<ActKind>
+  judge(model, act, (code, when) => void (when && codes.add(code)))
+  return codes
+}

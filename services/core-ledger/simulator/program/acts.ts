@@ -1,0 +1,70 @@
+import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
+import type { Fen } from '@anju/standards/money.ts'
+
+/**
+ * One operation of the program as it was drawn. Units and members go by their order of opening, everything else (`of`) by the number of the
+ * operation that made it, so that nothing in a program depends on what the ledger answered. `back`: the business date is so many days before
+ * the ledger's today (negative: after it).
+ */
+export type Act = { readonly op: number } & (
+  | { readonly kind: 'open_unit'; readonly unit: number; readonly percent: bigint }
+  | { readonly kind: 'open_member'; readonly member: number; readonly unit: number; readonly base: Fen }
+  | { readonly kind: 'move'; readonly member: number; readonly unit: number; readonly base: Fen; readonly back: number }
+  /** 汇缴 of the unit's next month, or of one `off` by so many. */
+  | { readonly kind: 'remit'; readonly unit: number; readonly off: number; readonly back: number }
+  | { readonly kind: 'transfer_in'; readonly member: number; readonly amount: Fen; readonly back: number }
+  | { readonly kind: 'withdraw'; readonly member: number; readonly amount: Fen; readonly back: number }
+  | { readonly kind: 'close'; readonly member: number; readonly back: number }
+  | { readonly kind: 'hold'; readonly member: number; readonly amount: Fen; readonly back: number }
+  | { readonly kind: 'pay_hold' | 'cancel_hold'; readonly of: number; readonly back: number }
+  | { readonly kind: 'seal' | 'unseal'; readonly member: number }
+  | { readonly kind: 'freeze'; readonly member: number; readonly amount: Fen; readonly back: number }
+  | { readonly kind: 'unfreeze'; readonly of: number; readonly back: number }
+  /** 提取 by two persons; without an amount 销户. */
+  | { readonly kind: 'apply'; readonly member: number; readonly amount: Fen | null; readonly back: number }
+  | { readonly kind: ApplicationStep; readonly of: number; readonly back: number }
+  | {
+      readonly kind: 'lend'
+      readonly member: number
+      readonly principal: Fen
+      readonly months: number
+      readonly method: '01' | '02'
+      readonly back: number
+    }
+  | { readonly kind: 'repay'; readonly of: number; readonly pay: Repaying; readonly amount: Fen; readonly back: number }
+  | { readonly kind: 'reverse'; readonly of: number; readonly back: number }
+  | { readonly kind: 'close_day'; readonly date: BusinessDate }
+  | { readonly kind: 'close_month'; readonly date: BusinessDate }
+)
+export type ApplicationStep = 'approve' | 'return' | 'withdraw_application'
+export type Repaying = 'instalment' | 'lower' | 'shorten' | 'settlement'
+export type ActKind = Act['kind']
+type OfKind<One, Kind> = One extends { kind: infer Kinds } ? (Kind extends Kinds ? One : never) : never
+export type ActOf<Kind extends ActKind> = OfKind<Act, Kind>
+
+/** An act as it was asked for: a remittance by its month, which depends on what stood when it was sent. */
+export type Asked = Exclude<Act, { kind: 'remit' }> | (ActOf<'remit'> & { readonly month: BusinessMonth })
+export type AskedOf<Kind extends ActKind> = OfKind<Asked, Kind>
+
+/** What is asked for in one HTTP request: one act alone, or many of one kind at once, all or nothing. */
+export interface DrawnRequest {
+  readonly acts: readonly Act[]
+  /** How the caller, or the network, repeats it: not at all, twice at the same time, again later, or later with another body under the same key. */
+  readonly repeated: 'never' | 'at_once' | 'later' | 'altered'
+}
+
+/** What is killed with -9 (the database's connections are cut instead), how long after the requests were sent, and for how long. */
+export interface Crash {
+  readonly victim: 'ledger' | 'postgres' | 'connections' | 'bank' | 'worker'
+  readonly afterMs: number
+  readonly downMs: number
+}
+
+/** One step of the program; `op` is the number of the operation with which it begins. */
+export type Step = { readonly op: number } & (
+  | { readonly kind: 'day'; readonly today: BusinessDate }
+  /** Requests that are sent at the same time. */
+  | { readonly kind: 'wave'; readonly requests: readonly DrawnRequest[]; readonly crash: Crash | null }
+  /** What is unfinished is ended first if `tidy`; the day, and every open one before it, is closed. */
+  | { readonly kind: 'evening'; readonly tidy: boolean }
+)

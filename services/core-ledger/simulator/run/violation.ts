@@ -1,0 +1,9 @@
+/** What must hold and does not; ends the run. */
+export class Violation extends Error {
+  readonly op: number
+
+  constructor(op: number, invariant: string) {
+    super(invariant)
+    this.op = op
+  }
+}
