@@ -42,4 +42,4 @@ test('whatever is sent, the ledger answers as its document says, and never with 
   expect(failed, said.slice(-20_000)).toBe(false)
   const { paths } = (await ledger.get('/openapi.json')).body as { paths: Record<string, object> }
   expect(said).toContain(`Tested: ${Object.values(paths).flatMap(Object.keys).length}\n`)
-})
+}, 600_000)
