@@ -39,9 +39,8 @@ export async function generateCentre(options: GenerateOptions): Promise<CentreSt
   const first = addMonths(last, 1 - months)
   const root = `demo/${seed}/${scale}/${first}`
   const plannedUnits = planUnits(seed, Math.max(2, Math.round(UNITS * scale)))
-  const plannedMembers = distinct(
-    planMembers(seed, plannedUnits, Math.max(4, Math.round(MEMBERS * scale)), months, Number(first.slice(0, 4))),
-  )
+  const members = Math.max(4, Math.round(MEMBERS * scale))
+  const plannedMembers = planMembers(seed, plannedUnits, members, months, Number(first.slice(0, 4)))
   const state: CentreState = { units: await openUnits(ledger, plannedUnits, first, root), members: [], loans: [] }
   for (const [index, month] of monthsFrom(first, last).entries()) {
     onProgress?.(index, months, month)
@@ -60,11 +59,6 @@ export async function generateCentre(options: GenerateOptions): Promise<CentreSt
   }
   onProgress?.(months, months, last)
   return state
-}
-
-/** Two people of one birthday and region may be given one number; the later one is left out. */
-function distinct(members: readonly PlannedMember[]): PlannedMember[] {
-  return [...new Map(members.toReversed().map((member) => [member.idNumber, member])).values()].reverse()
 }
 
 async function openUnits(

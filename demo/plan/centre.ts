@@ -143,19 +143,19 @@ export function planMembers(
   months: number,
   startYear: number,
 ): PlannedMember[] {
-  const sizes = units.map((unit) => [unit, unit.size] as const)
-  return Array.from({ length: count }, (_, index) =>
-    planMember(randomFor(seed, 'member', index), index, sizes, months, startYear),
-  )
+  const plan: MembersPlan = { sizes: units.map((unit) => [unit, unit.size] as const), months, startYear, taken: new Set() }
+  return Array.from({ length: count }, (_, index) => planMember(randomFor(seed, 'member', index), index, plan))
 }
 
-function planMember(
-  random: Random,
-  index: number,
-  sizes: readonly (readonly [PlannedUnit, number])[],
-  months: number,
-  startYear: number,
-): PlannedMember {
+interface MembersPlan {
+  readonly sizes: readonly (readonly [PlannedUnit, number])[]
+  readonly months: number
+  readonly startYear: number
+  /** The ID numbers given so far: no two people share one. */
+  readonly taken: Set<string>
+}
+
+function planMember(random: Random, index: number, { sizes, months, startYear, taken }: MembersPlan): PlannedMember {
   const unit = weighted(random, sizes)
   const joinsLater = random() < JOINING_LATER
   const age = joinsLater ? between(random, 22, 34) : between(random, 24, 58)
@@ -168,8 +168,7 @@ function planMember(
     index,
     unit: unit.index,
     name: personName(random),
-    // The order within a birthday: unique per member, so that no two people share a number.
-    idNumber: idNumber(unit.countyCode, birthDate, between(random, 0, 499) * 2 + (random() < 0.52 ? 1 : 0)),
+    idNumber: freeIdNumber(random, unit.countyCode, birthDate, taken),
     mobile: mobileNumber(random),
     maritalStatus:
       age < 26
@@ -186,6 +185,15 @@ function planMember(
     openingFen: (baseFen * BigInt(unit.ratioPercent * 2) * BigInt(Math.round(yearsBefore * 12 * 0.4))) / 100n,
     joinsInMonth: joinsLater ? between(random, 1, Math.max(1, months - 2)) : 0,
   }
+}
+
+/** A number of this region and birthday that nobody has yet; its order within the birthday says the sex. */
+function freeIdNumber(random: Random, county: string, birthDate: BusinessDate, taken: Set<string>): string {
+  const order = between(random, 0, 499) * 2 + (random() < 0.52 ? 1 : 0)
+  const drawn = idNumber(county, birthDate, order)
+  if (taken.has(drawn)) return freeIdNumber(random, county, birthDate, taken)
+  taken.add(drawn)
+  return drawn
 }
 
 /** The first day of a member's account: the 3rd of the month of joining. */
