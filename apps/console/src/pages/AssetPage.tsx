@@ -1,6 +1,6 @@
-import { type Level, PERSONAL_KIND_TITLES } from '@anju/standards/classification.ts'
+import { LEVEL_TITLES, type Level, PERSONAL_KIND_TITLES } from '@anju/standards/classification.ts'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Descriptions, Table, Tabs, Tag, Tooltip, Typography } from 'antd'
+import { Button, Descriptions, Tabs, Tag, Tooltip, Typography } from 'antd'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { type AssetColumnView, type AssetDetail, chineseOf, type SqlAnswer } from '../api/catalog.ts'
 import { callApi } from '../api/client.ts'
@@ -9,6 +9,7 @@ import { figure, instant } from '../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../parts/keyboard-table.tsx'
 import { LevelTag } from '../parts/LevelTag.tsx'
 import { LineageGraph } from '../parts/LineageGraph.tsx'
+import { ListTable } from '../parts/ListTable.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { DatasetQuality } from './DatasetQuality.tsx'
 
@@ -75,19 +76,21 @@ function AssetTabs({ asset }: { asset: AssetDetail }) {
 
 function Columns({ asset }: { asset: AssetDetail }) {
   return (
-    <Table<AssetColumnView>
+    <ListTable<AssetColumnView>
+      name="字段"
+      of={asset.id}
       components={KEYBOARD_TABLE}
-      size="small"
       rowKey="name"
-      dataSource={[...asset.columns]}
+      rows={asset.columns}
       pagination={false}
       columns={[
-        { title: '字段', render: (_, column) => <Typography.Text code>{column.name}</Typography.Text> },
+        { title: '字段', dataIndex: 'name', render: (_, column) => <Typography.Text code>{column.name}</Typography.Text> },
         { title: '名称', dataIndex: 'title' },
         { title: '标准代码', render: (_, column) => column.code ?? '—' },
         { title: '类型', dataIndex: 'type' },
         {
           title: '级别',
+          text: ({ classification }) => classification && LEVEL_TITLES[classification.level],
           render: (_, { classification }) =>
             classification ? <LevelTag level={classification.level} /> : <Tag color="red">未定级</Tag>,
         },
@@ -95,7 +98,11 @@ function Columns({ asset }: { asset: AssetDetail }) {
           title: '个人信息',
           render: (_, { classification }) => (classification ? PERSONAL_KIND_TITLES[classification.personal] : '—'),
         },
-        { title: '我可见', render: (_, column) => <Visibility column={column} /> },
+        {
+          title: '我可见',
+          text: ({ policy }) => VISIBILITY[policy.action].text,
+          render: (_, column) => <Visibility column={column} />,
+        },
         { title: '说明', dataIndex: 'description' },
       ]}
     />

@@ -1,11 +1,12 @@
 import { LEVEL_TITLES, type Level } from '@anju/standards/classification.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button, Empty, Flex, Input, Segmented, Table, Typography } from 'antd'
+import { Button, Empty, Flex, Input, Segmented, Typography } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import { type AssetPage, type AssetSummary, chineseOf } from '../api/catalog.ts'
 import { callApi } from '../api/client.ts'
 import { figure, instant } from '../parts/figures.ts'
 import { LevelTag } from '../parts/LevelTag.tsx'
+import { ListTable } from '../parts/ListTable.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 
 const LAYERS = [
@@ -70,16 +71,17 @@ export function AssetsPage() {
 
 function AssetTable({ assets }: { assets: readonly AssetSummary[] }) {
   return (
-    <Table<AssetSummary>
-      size="small"
+    <ListTable<AssetSummary>
+      name="资产目录"
       rowKey="id"
       sticky
-      dataSource={[...assets]}
+      rows={assets}
       pagination={false}
       locale={{ emptyText: <Empty description="没有找到。换个词，或清除筛选再试。" /> }}
       columns={[
         {
           title: '资产',
+          text: ({ title, id }) => `${title} ${id}`,
           render: (_, asset) => (
             <Flex gap={4} wrap>
               <Link to={`/assets/${encodeURIComponent(asset.id)}`}>{asset.title}</Link>
@@ -93,6 +95,7 @@ function AssetTable({ assets }: { assets: readonly AssetSummary[] }) {
         {
           title: '级别',
           width: 90,
+          text: ({ level }) => LEVEL_TITLES[level as Level],
           render: (_, asset) => <LevelTag level={asset.level as Level} />,
           sorter: (a, b) => a.level - b.level,
           filters: Object.entries(LEVEL_TITLES).map(([value, text]) => ({ value: Number(value), text })),

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Card, Col, Row, Statistic, Table, Tabs, Tag } from 'antd'
+import { App, Button, Card, Col, Row, Statistic, Tabs, Tag } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import { callApi } from '../api/client.ts'
 import type { Incident, QualitySummary } from '../api/quality.ts'
 import { figure, instant } from '../parts/figures.ts'
+import { ListTable } from '../parts/ListTable.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { ScoreBar } from '../parts/ScoreBar.tsx'
 
@@ -57,17 +58,18 @@ function Overview({ summary }: { summary: QualitySummary }) {
 
 function Datasets({ summary }: { summary: QualitySummary }) {
   return (
-    <Table<QualitySummary['datasets'][number]>
-      size="small"
+    <ListTable<QualitySummary['datasets'][number]>
+      name="数据集评分"
       rowKey="dataset"
-      dataSource={[...summary.datasets]}
+      rows={summary.datasets}
       pagination={false}
       locale={{ emptyText: '还没有评分。资产图运行后自动评分。' }}
       columns={[
-        { title: '数据集', render: (_, row) => <Link to={`/quality/${row.dataset}`}>{row.title}</Link> },
+        { title: '数据集', dataIndex: 'title', render: (_, row) => <Link to={`/quality/${row.dataset}`}>{row.title}</Link> },
         {
           title: '评分',
           width: 260,
+          text: ({ score }) => score,
           render: (_, row) => <ScoreBar score={row} />,
           sorter: (a, b) => (a.score ?? 0) - (b.score ?? 0),
         },
@@ -96,22 +98,24 @@ function Incidents() {
   return (
     <Loaded query={incidents}>
       {(data) => (
-        <Table<Incident>
-          size="small"
+        <ListTable<Incident>
+          name="质量问题单"
           rowKey="id"
-          dataSource={data.incidents}
+          rows={data.incidents}
           pagination={{ pageSize: 20, hideOnSinglePage: true }}
           locale={{ emptyText: '没有质量问题单' }}
           columns={[
             {
               title: '状态',
               width: 90,
+              text: ({ status }) => (status === 'open' ? '待处理' : '已办结'),
               render: (_, { status }) => (
                 <Tag color={status === 'open' ? 'error' : 'default'}>{status === 'open' ? '待处理' : '已办结'}</Tag>
               ),
             },
             {
               title: '规则',
+              dataIndex: 'sentence',
               render: (_, row) => <Link to={`/quality/${row.dataset}?rule=${encodeURIComponent(row.rule)}`}>{row.sentence}</Link>,
             },
             { title: '不合格行', align: 'right', width: 110, render: (_, row) => figure(row.failing) },

@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { App, Button, Input, Modal, Switch, Table, Typography } from 'antd'
+import { App, Button, Input, Modal, Switch, Typography } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { callApi } from '../api/client.ts'
 import { type RunSummary, selectionTitle, TRIGGER_TITLES } from '../api/runs.ts'
 import { duration, instant } from '../parts/figures.ts'
+import { ListTable } from '../parts/ListTable.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { ProblemAlert } from '../parts/ProblemAlert.tsx'
 import { RunTag, StepCounts } from '../parts/RunTag.tsx'
@@ -40,11 +41,11 @@ export function RunsPage() {
 
 function RunTable({ runs }: { runs: readonly RunSummary[] }) {
   return (
-    <Table<RunSummary>
-      size="small"
+    <ListTable<RunSummary>
+      name="运行"
       rowKey="id"
       sticky
-      dataSource={[...runs]}
+      rows={runs}
       pagination={{ pageSize: 20, showSizeChanger: true, hideOnSinglePage: true }}
       locale={{ emptyText: '还没有运行。点“开始运行”物化全部资产。' }}
       columns={[

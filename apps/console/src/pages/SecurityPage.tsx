@@ -1,10 +1,11 @@
 import { PURPOSE_TITLES, type Purpose } from '@anju/catalog/policy/purpose.ts'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Alert, Button, Table, Tag, Typography } from 'antd'
+import { Alert, Button, Tag, Typography } from 'antd'
 import { useSearchParams } from 'react-router'
 import { callApi } from '../api/client.ts'
 import { instant } from '../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../parts/keyboard-table.tsx'
+import { ListTable } from '../parts/ListTable.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { ProblemAlert } from '../parts/ProblemAlert.tsx'
 
@@ -66,11 +67,11 @@ export function SecurityPage() {
       <Loaded query={log}>
         {({ entries, next }) => (
           <>
-            <Table<UsageLink>
-              size="small"
+            <ListTable<UsageLink>
+              name="使用日志"
               components={KEYBOARD_TABLE}
               rowKey="seq"
-              dataSource={entries}
+              rows={entries}
               pagination={false}
               locale={{ emptyText: '还没有人读取过数据' }}
               columns={[
@@ -81,6 +82,7 @@ export function SecurityPage() {
                 {
                   title: '结果',
                   width: 90,
+                  text: ({ outcome }) => OUTCOMES[outcome]?.text ?? outcome,
                   render: (_, { outcome }) => (
                     <Tag color={OUTCOMES[outcome]?.color ?? 'default'}>{OUTCOMES[outcome]?.text ?? outcome}</Tag>
                   ),
@@ -90,6 +92,7 @@ export function SecurityPage() {
                 { title: '资产', render: (_, entry) => entry.assets.join('、') || '—' },
                 {
                   title: '语句',
+                  dataIndex: 'statement',
                   ellipsis: true,
                   render: (_, entry) => (
                     <Typography.Text code ellipsis={{ tooltip: entry.statement }}>

@@ -1,8 +1,9 @@
 import { DATASETS } from '@anju/standards/datasets/registry.ts'
 import { type DictionaryEntry, dictionaryOf } from '@anju/standards/dictionary.ts'
-import { Flex, Input, Table, Tag, Typography } from 'antd'
+import { Flex, Input, Tag, Typography } from 'antd'
 import { useMemo } from 'react'
 import { Link, useSearchParams } from 'react-router'
+import { ListTable } from '../parts/ListTable.tsx'
 import { Page } from '../parts/Page.tsx'
 
 /** The data dictionary: every element of every dataset of the standard, found by Chinese name, identifier or code. */
@@ -33,17 +34,18 @@ export function StandardsPage() {
           onSearch={(value) => setSearch(value ? { q: value } : {}, { replace: true })}
         />
       </Flex>
-      <Table<DictionaryEntry>
-        size="small"
+      <ListTable<DictionaryEntry>
+        name="数据标准"
         rowKey={(entry) => `${entry.dataset}.${entry.column}`}
         sticky
-        dataSource={shown}
+        rows={shown}
         pagination={{ pageSize: 50, showSizeChanger: true, showTotal: (total) => `共 ${total} 个` }}
         locale={{ emptyText: '没有找到这样的数据元' }}
         columns={[
           {
             title: '数据集',
             width: 150,
+            text: ({ datasetTitle }) => datasetTitle,
             filters: DATASETS.map(({ name, title }) => ({ value: name, text: title })),
             onFilter: (value, entry) => entry.dataset === value,
             render: (_, entry) =>
@@ -53,8 +55,8 @@ export function StandardsPage() {
                 entry.datasetTitle
               ),
           },
-          { title: '数据元', render: (_, entry) => <Typography.Text strong>{entry.title}</Typography.Text> },
-          { title: '字段', render: (_, entry) => <Typography.Text code>{entry.column}</Typography.Text> },
+          { title: '数据元', dataIndex: 'title', render: (_, entry) => <Typography.Text strong>{entry.title}</Typography.Text> },
+          { title: '字段', dataIndex: 'column', render: (_, entry) => <Typography.Text code>{entry.column}</Typography.Text> },
           { title: '标准代码', dataIndex: 'code', render: (code: string | null) => code ?? '—' },
           { title: '类型', dataIndex: 'type', width: 80 },
           { title: '代码集', dataIndex: 'codeList', render: (name: string | null) => name ?? '—' },
