@@ -19,6 +19,8 @@ const web = `http://127.0.0.1:${settings.ports.web}`
 const ledgerUrl = `http://127.0.0.1:${settings.ports.ledger}`
 const WITHIN_MS = 90_000
 const CONTRIBUTION = '0301007201'
+const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' })
+const figures = new Intl.NumberFormat('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 let postedAt = 0
 
 const running = await fetch(`${web}/healthz`).then(
@@ -43,13 +45,13 @@ async function followContribution(lake: Lake): Promise<void> {
   const ods = await until(
     async () =>
       (
-        await lake.query<{ lsn: bigint; at: string }>(
-          'SELECT _lsn AS lsn, _committed_at AS at FROM ods.ledger_account_entry WHERE account_no = $1',
+        await lake.query<{ lsn: bigint; at: bigint }>(
+          'SELECT _lsn AS lsn, epoch_ms(_committed_at) AS at FROM ods.ledger_account_entry WHERE account_no = $1',
           [posted.accountNo],
         )
       )[0],
   )
-  station('日志位置', `LSN ${ods.lsn}，提交于 ${ods.at}`)
+  station('日志位置', `LSN ${ods.lsn}，提交于 ${clock.format(Number(ods.at))}`)
   station('ods 变更行', 'ods.ledger_account_entry 1 行，与位置在同一次湖提交中')
   const dwd = await until(
     async () =>
@@ -63,12 +65,12 @@ async function followContribution(lake: Lake): Promise<void> {
     )
     return Number(rows[0]?.value) > Number(before.value) ? rows : undefined
   })
-  station('指标', `今年归集额 ${before.value} → ${indicator!.value}`)
+  station('指标', `今年归集额 ${yuan(before.value)} → ${yuan(indicator!.value)}`)
   const after = await until(async () => {
     const now = await widgetNumber()
     return now.value !== before.value ? now : undefined
   })
-  station('大屏组件', `中心运行总览“今年归集额”${after.value}，截至 ${after.asOf}`)
+  station('大屏组件', `中心运行总览“今年归集额”${yuan(after.value)}，截至 ${clock.format(new Date(after.asOf))}`)
   // Scores and profiles are kept fresh within half an hour; whoever wants them now asks for a run.
   await materialize(
     { WEB_URL: web, SERVICE_TOKEN: secrets.serviceToken },
@@ -162,6 +164,11 @@ async function until<Value>(look: () => Promise<Value | undefined>): Promise<Val
     if (found !== undefined) return found
   }
   throw new Error(`${WITHIN_MS / 1000} 秒内没有等到，上一站见上`)
+}
+
+/** An amount as the lake has it, to the fen; as text it never becomes a float. */
+function yuan(amount: string): string {
+  return `${figures.format(amount as `${number}`)} 元`
 }
 
 function station(name: string, text: string): void {

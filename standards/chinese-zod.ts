@@ -4,8 +4,20 @@ import { z } from 'zod'
 const PLAIN: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_type' && issue.input === undefined) return '缺少这一项'
   if (issue.code === 'invalid_type') return `应为${TYPES[issue.expected] ?? issue.expected}`
-  if (issue.code === 'invalid_format' && issue.format === 'date') return '应为存在的日期 YYYY-MM-DD,如 2026-11-25'
+  if (issue.code === 'invalid_format' && issue.format === 'date') return '应为存在的日期 YYYY-MM-DD，如 2026-11-25'
+  if (issue.code === 'invalid_value')
+    return `应为 ${issue.values.map(String).join('、')}${issue.values.length > 1 ? ' 之一' : ''}`
+  if (issue.code === 'unrecognized_keys') return `没有这样的项：${issue.keys.join('、')}`
+  if (issue.code === 'too_big') return sizeOf(issue.origin, '最多', '不大于', issue.maximum)
+  if (issue.code === 'too_small') return sizeOf(issue.origin, '至少', '不小于', issue.minimum)
   return undefined
+}
+
+/** How long a text or list may be, or how large a number. */
+function sizeOf(origin: string, count: string, size: string, limit: number | bigint): string {
+  if (origin === 'string') return `${count} ${limit} 个字符`
+  if (origin === 'array' || origin === 'set') return `${count} ${limit} 项`
+  return `应${size} ${limit}`
 }
 
 const TYPES: Readonly<Record<string, string>> = {

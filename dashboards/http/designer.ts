@@ -4,12 +4,15 @@ import { problem } from '../errors.ts'
 
 const DESIGNERS: readonly Role[] = ['steward', 'analyst']
 
+/** Whether the viewer's role may save and publish screens. */
+export const mayDesign = ({ role }: Viewer) => DESIGNERS.includes(role)
+
 /** Throws role_refused unless the viewer's role may save and publish screens. */
-export function requireDesigner({ role }: Viewer): void {
-  if (DESIGNERS.includes(role)) return
+export function requireDesigner(viewer: Viewer): void {
+  if (mayDesign(viewer)) return
   throw problem('role_refused', {
     field: 'role',
-    value: ROLE_TITLES[role],
+    value: ROLE_TITLES[viewer.role],
     allowed: DESIGNERS.map((each) => ROLE_TITLES[each]).join('、'),
   })
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { IndicatorBook } from '../binding/indicator-book.ts'
 import type { DashboardsDb } from '../store/database.ts'
 import { listScreens, listVersions, publishVersion, readScreen, saveVersion } from '../store/screens.ts'
-import { requireDesigner } from './designer.ts'
+import { mayDesign, requireDesigner } from './designer.ts'
 import { judgeDocument, refuseDocument } from './judge-document.ts'
 
 export interface DocumentDeps {
@@ -33,7 +33,7 @@ export function registerDocumentRoutes(app: FastifyInstance, { db, book, publish
         querystring: z.object({ version: version.optional() }),
       },
     },
-    async ({ params, query }) => readScreen(db, params.id, query.version),
+    async ({ params, query, viewer }) => ({ ...(await readScreen(db, params.id, query.version)), mayEdit: mayDesign(viewer) }),
   )
   routes.get(
     '/api/screens/:id/versions',

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { diskWarning, freeBytes } from './disk.ts'
 import { isFree } from './free-block.ts'
 import { type Ports, portsFrom, type Settings } from './settings.ts'
@@ -24,7 +24,7 @@ export async function preflight(settings: Settings): Promise<void> {
 
 function checkFolder(stateDir: string): void {
   try {
-    mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+    makeFolder(stateDir)
     writeFileSync(join(stateDir, '.writable'), '')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
@@ -40,6 +40,13 @@ function checkFolder(stateDir: string): void {
     )
   const warning = diskWarning(stateDir)
   if (warning) throw new PreflightError(warning)
+}
+
+/** Makes a folder and those above it, one by one: Node's own `recursive` never ends where the system keeps no folders (/proc). */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return
+  makeFolder(dirname(dir))
+  mkdirSync(dir, { mode: 0o700 })
 }
 
 async function firstTaken(ports: Ports): Promise<[string, number] | undefined> {

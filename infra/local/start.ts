@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { refuseInChinese } from '@anju/standards/chinese-zod.ts'
 import { buildMissingApps } from './build.ts'
 import { ensureDatabases } from './databases.ts'
 import { diskWarning, watchDisk } from './disk.ts'
@@ -13,6 +14,7 @@ import { readOrMakeSecrets, type Secrets } from './secrets.ts'
 import { ROOT, readSettings, type Settings } from './settings.ts'
 import { createSupervisor, endLeftovers, type Supervisor } from './supervisor.ts'
 
+refuseInChinese()
 // `npm start`: every part of a centre on this machine, then the demo centre, then the addresses; Ctrl-C ends all of it.
 const startedAt = Date.now()
 const say = (line: string) => console.log(line)
@@ -134,7 +136,7 @@ function announce(settings: Settings, secrets: Secrets): void {
   say(`  数据采集    http://127.0.0.1:${ports.capture}/status`)
   say(`  湖目录      http://127.0.0.1:${ports.catalog}/v1/config`)
   say(`  Temporal    http://127.0.0.1:${ports.temporalUi}/`)
-  say(`  登录        steward / analyst / leader / service / clerk，口令 ${secrets.demoPassword}`)
+  say(`  登录        steward / analyst / leader / service / clerk / supervisor，口令 ${secrets.demoPassword}`)
   say(`  数据与日志  ${stateDir}    停止：Ctrl-C`)
 }
 

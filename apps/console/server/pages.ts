@@ -23,7 +23,8 @@ export async function servePages(app: FastifyInstance): Promise<void> {
   // For pages that no app builds (sign-in): their Chinese must not depend on the machine's fonts either.
   await app.register(fastifyStatic, { root: FONTS, prefix: '/fonts/', decorateReply: false, maxAge: '1d' })
   app.setNotFoundHandler(async (request, reply) => {
-    const page = request.method === 'GET' && request.headers.accept?.includes('text/html')
+    const wanted = request.headers.accept?.includes('text/html') || request.url === '/'
+    const page = ['GET', 'HEAD'].includes(request.method) && wanted
     if (!page || /^\/(api|oidc|auth)\//.test(request.url))
       throw webProblem('not_found', { field: 'url', value: request.url.slice(0, 200) })
     // Read anew, so that an app that is built again while the centre runs is served whole.

@@ -18,7 +18,7 @@ export function answerProblems(app: FastifyInstance): void {
       const value = shownValue(sentIn(request, error.validationContext), path)
       const message = first?.message ?? '格式不正确'
       const place = { field, allowed: message, ...(value === undefined ? {} : { value }) }
-      return send(reply, webProblem('malformed_request', { detail: `${field}:${message}`, ...place }).problem)
+      return send(reply, webProblem('malformed_request', { detail: `${field}：${message}`, ...place }).problem)
     }
     const status = error.statusCode ?? 500
     if (status < 500)

@@ -26,6 +26,7 @@ export function ScreenList() {
           {publishedVersion ? '' : '（未发布）'}
         </a>
       ))}
+      <a href="/">回到控制台</a>
     </main>
   )
 }

@@ -1,7 +1,8 @@
 import { LEVEL_TITLES, type Level, PERSONAL_KIND_TITLES } from '@anju/standards/classification.ts'
+import type { Viewer } from '@anju/standards/viewer.ts'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Descriptions, Tabs, Tag, Tooltip, Typography } from 'antd'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { Descriptions, Tabs, Tag, Tooltip, Typography } from 'antd'
+import { useOutletContext, useParams } from 'react-router'
 import { type AssetColumnView, type AssetDetail, chineseOf, type SqlAnswer } from '../api/catalog.ts'
 import { callApi } from '../api/client.ts'
 import { AnswerTable } from '../parts/AnswerTable.tsx'
@@ -9,8 +10,11 @@ import { figure, instant } from '../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../parts/keyboard-table.tsx'
 import { LevelTag } from '../parts/LevelTag.tsx'
 import { LineageGraph } from '../parts/LineageGraph.tsx'
+import { LinkButton } from '../parts/LinkButton.tsx'
 import { ListTable } from '../parts/ListTable.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
+import { useTab } from '../parts/use-tab.ts'
+import { mayOpen } from '../shell/sections.ts'
 import { DatasetQuality } from './DatasetQuality.tsx'
 
 /** One asset: what it is, its columns with level and what I may see of them, lineage, quality, a sample masked for me. */
@@ -24,7 +28,7 @@ export function AssetPage() {
 }
 
 function AssetTabs({ asset }: { asset: AssetDetail }) {
-  const [search, setSearch] = useSearchParams()
+  const { role } = useOutletContext<Viewer>()
   const [schema, table] = asset.id.split('.')
   const tabs = [
     { key: 'columns', label: '结构', children: <Columns asset={asset} /> },
@@ -32,6 +36,7 @@ function AssetTabs({ asset }: { asset: AssetDetail }) {
     ...(schema === 'dwd' ? [{ key: 'quality', label: '质量', children: <DatasetQuality dataset={table ?? ''} /> }] : []),
     { key: 'sample', label: '样例', children: <Sample id={asset.id} /> },
   ]
+  const [tab, chooseTab] = useTab(['columns', ...tabs.slice(1).map(({ key }) => key)])
   const query = `SELECT *\nFROM ${asset.id}\nLIMIT 100`
   return (
     <Page
@@ -44,11 +49,7 @@ function AssetTabs({ asset }: { asset: AssetDetail }) {
         </>
       }
       hint={chineseOf(asset.description)}
-      actions={
-        <Link to={`/sql?q=${encodeURIComponent(query)}`}>
-          <Button>在 SQL 中打开</Button>
-        </Link>
-      }
+      actions={mayOpen(role, '/sql') && <LinkButton to={`/sql?q=${encodeURIComponent(query)}`}>在 SQL 中打开</LinkButton>}
     >
       <Descriptions size="small" column={{ xs: 1, md: 3 }}>
         <Descriptions.Item label="级别">
@@ -64,12 +65,7 @@ function AssetTabs({ asset }: { asset: AssetDetail }) {
           ))}
         </Descriptions.Item>
       </Descriptions>
-      <Tabs
-        activeKey={search.get('tab') ?? 'columns'}
-        onChange={(tab) => setSearch({ tab }, { replace: true })}
-        items={tabs}
-        destroyOnHidden
-      />
+      <Tabs activeKey={tab} onChange={chooseTab} items={tabs} destroyOnHidden />
     </Page>
   )
 }

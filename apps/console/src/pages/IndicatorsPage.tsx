@@ -9,16 +9,17 @@ import { figure, instant, month, percent, yuan } from '../parts/figures.ts'
 import { forecastOption, trendOption } from '../parts/indicator-charts.ts'
 import { KEYBOARD_TABLE } from '../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
+import { useTab } from '../parts/use-tab.ts'
 
 /** Indicators with their meaning and series; forecasts with intervals and how well they did in back-tests. */
 export function IndicatorsPage() {
   const book = useQuery({ queryKey: ['indicators'], queryFn: () => callApi<IndicatorBook>('/api/indicators') })
-  const [search, setSearch] = useSearchParams()
+  const [tab, chooseTab] = useTab(['indicators', 'forecasts'])
   return (
     <Page title="指标与预测" hint="每个指标都有口径、来源和截至时间；预测由资产图每月产出，附区间和回测误差。">
       <Tabs
-        activeKey={search.get('tab') ?? 'indicators'}
-        onChange={(tab) => setSearch({ tab })}
+        activeKey={tab}
+        onChange={chooseTab}
         items={[
           { key: 'indicators', label: '指标', children: <Loaded query={book}>{(data) => <Indicators book={data} />}</Loaded> },
           { key: 'forecasts', label: '预测', children: <ForecastCards /> },

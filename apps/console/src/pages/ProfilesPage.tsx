@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Card, Descriptions, Empty, Flex, Input, Tag, Tooltip, Typography } from 'antd'
 import { useOutletContext, useSearchParams } from 'react-router'
 import { callApi } from '../api/client.ts'
-import { instant } from '../parts/figures.ts'
+import { fen, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { mayOpen } from '../shell/sections.ts'
 
@@ -50,7 +50,7 @@ export function ProfilesPage() {
         onSearch={(value) => setSearch(value ? { member: value } : {})}
       />
       {member === '' ? (
-        <Empty description={`输入缴存人编号查看画像。编号可在${whereFound(viewer.role)}查到。`} />
+        <Empty description={`输入缴存人编号查看画像。${whereFound(viewer.role)}。`} />
       ) : (
         <Loaded query={profile}>{(data) => <ProfileCards profile={data} />}</Loaded>
       )}
@@ -58,7 +58,10 @@ export function ProfilesPage() {
   )
 }
 
-const whereFound = (role: Role) => (mayOpen(role, '/counter') ? '“柜面”按姓名或证件号码' : '个人信息（dwd.member）中')
+const whereFound = (role: Role) => (mayOpen(role, '/counter') ? '编号可在“柜面”按姓名或证件号码查到' : '编号由受理业务的柜面提供')
+
+/** Amounts, the only values of a profile with a fraction, as yuan to the fen; everything else as it is. */
+const spoken = (value: string | null) => (value !== null && /^-?\d+\.\d+$/.test(value) ? `${fen(value)} 元` : (value ?? '—'))
 
 function ProfileCards({ profile }: { profile: Profile }) {
   const groups = Map.groupBy(profile.tags, ({ category }) => category)
@@ -70,17 +73,19 @@ function ProfileCards({ profile }: { profile: Profile }) {
         extra={<Typography.Text type="secondary">截至 {instant(profile.asOf)}</Typography.Text>}
       >
         <Descriptions size="small" column={{ xs: 1, md: 3 }}>
-          {profile.attributes.map(({ name, title, value, masked, reason }) => (
-            <Descriptions.Item key={name} label={title}>
-              {masked ? (
-                <Tooltip title={reason}>
-                  <span className="masked">{value ?? '—'}</span>
-                </Tooltip>
-              ) : (
-                (value ?? '—')
-              )}
-            </Descriptions.Item>
-          ))}
+          {profile.attributes
+            .filter(({ name }) => name !== 'county_code')
+            .map(({ name, title, value, masked, reason }) => (
+              <Descriptions.Item key={name} label={title}>
+                {masked ? (
+                  <Tooltip title={reason}>
+                    <span className="masked">{value ?? '—'}</span>
+                  </Tooltip>
+                ) : (
+                  spoken(value)
+                )}
+              </Descriptions.Item>
+            ))}
         </Descriptions>
       </Card>
       {[...groups].map(([category, tags]) => (

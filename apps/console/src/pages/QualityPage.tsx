@@ -1,16 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Card, Col, Row, Statistic, Tabs, Tag } from 'antd'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import { callApi } from '../api/client.ts'
 import type { Incident, QualitySummary } from '../api/quality.ts'
 import { figure, instant } from '../parts/figures.ts'
 import { ListTable } from '../parts/ListTable.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { ScoreBar } from '../parts/ScoreBar.tsx'
+import { useTab } from '../parts/use-tab.ts'
 
 /** The centre's data quality: by dimension, by dataset, and the incidents that wait. */
 export function QualityPage() {
-  const [search, setSearch] = useSearchParams()
+  const [tab, chooseTab] = useTab(['datasets', 'incidents'])
   const summary = useQuery({
     queryKey: ['quality'],
     queryFn: () => callApi<QualitySummary>('/api/quality/summary'),
@@ -23,8 +24,8 @@ export function QualityPage() {
           <>
             <Overview summary={data} />
             <Tabs
-              activeKey={search.get('tab') ?? 'datasets'}
-              onChange={(tab) => setSearch({ tab }, { replace: true })}
+              activeKey={tab}
+              onChange={chooseTab}
               items={[
                 { key: 'datasets', label: '数据集', children: <Datasets summary={data} /> },
                 { key: 'incidents', label: `质量问题单 ${data.openIncidents}`, children: <Incidents /> },

@@ -1,10 +1,12 @@
+import type { Viewer } from '@anju/standards/viewer.ts'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { App, Button, Input, Modal, Switch, Typography } from 'antd'
 import { useState } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { Link, useNavigate, useOutletContext } from 'react-router'
 import { callApi } from '../api/client.ts'
 import { type RunSummary, selectionTitle, TRIGGER_TITLES } from '../api/runs.ts'
 import { duration, instant } from '../parts/figures.ts'
+import { LinkButton } from '../parts/LinkButton.tsx'
 import { ListTable } from '../parts/ListTable.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { ProblemAlert } from '../parts/ProblemAlert.tsx'
@@ -17,6 +19,7 @@ export function RunsPage() {
     queryFn: () => callApi<{ runs: RunSummary[] }>('/api/runs?limit=100'),
     refetchInterval: 3_000,
   })
+  const { role } = useOutletContext<Viewer>()
   const [starting, setStarting] = useState(false)
   return (
     <Page
@@ -24,12 +27,12 @@ export function RunsPage() {
       hint="数据资产按依赖顺序物化：先建在旁边，检查通过才发布，不通过则保留旧版本。"
       actions={
         <>
-          <Link to="/runs/graph">
-            <Button>资产图</Button>
-          </Link>
-          <Button type="primary" onClick={() => setStarting(true)}>
-            开始运行
-          </Button>
+          <LinkButton to="/runs/graph">资产图</LinkButton>
+          {role === 'steward' && (
+            <Button type="primary" onClick={() => setStarting(true)}>
+              开始运行
+            </Button>
+          )}
         </>
       }
     >

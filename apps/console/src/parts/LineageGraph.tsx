@@ -69,8 +69,7 @@ export function Graph({ view, current }: { view: LineageView; current: string })
         edges={edges}
         colorMode={mode}
         fitView
-        // Words stay legible at first sight; the whole of a large graph is one click away.
-        fitViewOptions={{ minZoom: 0.6 }}
+        fitViewOptions={{ minZoom: 0.25, padding: 0.05 }}
         minZoom={0.1}
         nodesDraggable={false}
         ariaLabelConfig={WORDS}

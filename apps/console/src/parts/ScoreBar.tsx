@@ -1,4 +1,4 @@
-import { Progress } from 'antd'
+import { Flex, Progress } from 'antd'
 import type { Score } from '../api/quality.ts'
 
 const colorOf = (score: number) =>
@@ -9,13 +9,16 @@ export function ScoreBar({ score }: { score: Score }) {
   if (score.score === null) return <>—</>
   const shown = score.score.toFixed(2)
   return (
-    <Progress
-      percent={score.score}
-      strokeColor={colorOf(score.score)}
-      size="small"
-      status="normal"
-      format={() => shown}
-      aria-label={`评分 ${shown}`}
-    />
+    <Flex gap={8} align="center">
+      <Progress
+        percent={score.score}
+        strokeColor={colorOf(score.score)}
+        size="small"
+        status="normal"
+        showInfo={false}
+        aria-label={`评分 ${shown}`}
+      />
+      <span style={{ minWidth: '6ch', textAlign: 'right' }}>{shown}</span>
+    </Flex>
   )
 }

@@ -28,7 +28,7 @@ export const SECTIONS: readonly Section[] = [
   { path: '/quality', title: '数据质量', group: '治理', roles: ['steward', 'analyst', 'leader'] },
   { path: '/security', title: '数据安全', group: '治理', roles: ['steward'] },
   { path: '/indicators', title: '指标与预测', group: '应用', roles: ['steward', 'analyst', 'leader'] },
-  { path: '/profiles', title: '用户画像', group: '应用', roles: ['steward', 'analyst', 'clerk', 'supervisor'] },
+  { path: '/profiles', title: '用户画像', group: '应用', roles: ['steward', 'clerk', 'supervisor'] },
   { path: '/screens', title: '数字大屏', group: '应用', roles: ['steward', 'analyst', 'leader'] },
 ]
 

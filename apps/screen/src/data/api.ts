@@ -39,6 +39,8 @@ export interface LoadedScreen {
   readonly version: number
   readonly newestVersion: number
   readonly publishedVersion: number | null
+  /** Whether who looks may edit it. */
+  readonly mayEdit: boolean
 }
 
 export interface Catalogue {

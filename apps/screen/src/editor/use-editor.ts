@@ -1,6 +1,7 @@
 import { checkReferences } from '@anju/dashboards/document/check-references.ts'
 import { type DocumentProblem, parseDocument } from '@anju/dashboards/document/parse.ts'
 import type { ScreenDocument } from '@anju/dashboards/document/screen-document.ts'
+import type { Problem } from '@anju/standards/problem.ts'
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'react'
 import { api, type Catalogue, Refusal } from '../data/api.ts'
 import { blankDocument } from './edits.ts'
@@ -33,6 +34,14 @@ export interface EditorActions {
   publish(version: number): Promise<void>
 }
 
+const NOT_FOR_ROLE: Problem = {
+  type: 'about:blank',
+  title: '您的角色不能编辑大屏',
+  status: 403,
+  code: 'role_refused',
+  detail: '大屏由数据管理员或分析人员编辑',
+}
+
 /** A document under the hand: loaded from the newest version, changed with undo, judged at every step, saved as the next version. */
 export function useEditor(screenId: string): EditorState & EditorActions {
   const [history, act] = useReducer<History<ScreenDocument>, [HistoryAction<ScreenDocument>]>(
@@ -49,7 +58,8 @@ export function useEditor(screenId: string): EditorState & EditorActions {
     async (version?: number) => {
       const wanted = version ?? (await newestOf(screenId))
       if (wanted === 0) return setSaved(blankDocument(screenId))
-      const { document: loaded, ...numbers } = await api.screen(screenId, wanted)
+      const { document: loaded, mayEdit, ...numbers } = await api.screen(screenId, wanted)
+      if (!mayEdit) return setRefusal(new Refusal(NOT_FOR_ROLE))
       act({ type: 'reset', value: loaded })
       setSaved(loaded)
       setVersions(numbers)

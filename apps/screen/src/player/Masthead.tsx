@@ -11,10 +11,11 @@ interface MastheadProps {
   readonly data: ScreenData | null
   readonly connection: ScreenState['connection']
   readonly screenId: string
+  readonly mayEdit: boolean
 }
 
 /** What the screen is, whether it lives, and what time it is. */
-export function Masthead({ document: { title, subtitle }, data, connection, screenId }: MastheadProps) {
+export function Masthead({ document: { title, subtitle }, data, connection, screenId, mayEdit }: MastheadProps) {
   const now = useNow(1000)
   const asOf = oldestAsOf(data)
   return (
@@ -32,9 +33,11 @@ export function Masthead({ document: { title, subtitle }, data, connection, scre
         <button type="button" aria-label="全屏显示" onClick={() => void toggleFullScreen()}>
           <FullScreenIcon />
         </button>
-        <a href={`/screen/${screenId}/edit`} aria-label="编辑大屏">
-          <EditIcon />
-        </a>
+        {mayEdit && (
+          <a href={`/screen/${screenId}/edit`} aria-label="编辑大屏">
+            <EditIcon />
+          </a>
+        )}
       </span>
     </header>
   )

@@ -20,7 +20,13 @@ export function Player({ screenId }: { readonly screenId: string }) {
   if (!document_) return <div className="stage" style={{ ...cssVariables('dark'), height: '100dvh' }} aria-busy="true" />
   return (
     <Stage document={document_} data={screen.data} arrived={screen.arrived} form={form}>
-      <Masthead document={document_} data={screen.data} connection={screen.connection} screenId={screenId} />
+      <Masthead
+        document={document_}
+        data={screen.data}
+        connection={screen.connection}
+        screenId={screenId}
+        mayEdit={screen.loaded?.mayEdit ?? false}
+      />
     </Stage>
   )
 }

@@ -15,10 +15,20 @@ export interface StageProps {
   readonly children?: ReactNode
 }
 
+/** A4, landscape, less its margins, in CSS pixels. */
+const PAPER = { width: 1060, height: 730 }
+
+/** The window's size, at which everything is drawn, and how much smaller it must be to fit on paper. */
+function printed(): Record<string, string> {
+  const { innerWidth, innerHeight } = window
+  const zoom = Math.min(PAPER.width / innerWidth, PAPER.height / innerHeight)
+  return { '--window-width': `${innerWidth}px`, '--window-height': `${innerHeight}px`, '--print-zoom': zoom.toFixed(4) }
+}
+
 /** The ground of a screen with all its widgets, drawn as a wall or as a phone's column. */
 export function Stage({ document, data, arrived, form: { mode, unit }, children }: StageProps) {
   const columns = mode === 'wide' ? GRID.wideColumns : GRID.columns
-  const style = { ...cssVariables(document.theme), '--u': `${unit}px`, '--columns': columns } as CSSProperties
+  const style = { ...cssVariables(document.theme), '--u': `${unit}px`, '--columns': columns, ...printed() } as CSSProperties
   useEffect(() => {
     window.document.body.style.background = tokensOf(document.theme).ground
   }, [document.theme])

@@ -8,7 +8,7 @@ export function Trouble({ refusal }: { readonly refusal: Refusal }) {
     <main className="stage trouble" style={cssVariables('dark')}>
       <h1>{title}</h1>
       {detail !== title && <p>{detail}</p>}
-      {status === 404 ? (
+      {status === 404 || status === 403 ? (
         <a href="/screen/">查看全部大屏</a>
       ) : (
         <button type="button" onClick={() => window.location.reload()}>

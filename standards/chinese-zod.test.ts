@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { refuseInChinese } from './chinese-zod.ts'
+
+refuseInChinese()
+
+test.each([
+  [z.object({ name: z.string() }), {}, '缺少这一项'],
+  [z.string(), 1, '应为文本'],
+  [z.coerce.number(), 'x', '应为数字'],
+  [z.string().max(3), '四个字符', '最多 3 个字符'],
+  [z.string().min(1), '', '至少 1 个字符'],
+  [z.array(z.string()).max(1), ['a', 'b'], '最多 1 项'],
+  [z.int().min(2), 1, '应不小于 2'],
+  [z.enum(['table', 'view']), 'x', '应为 table、view 之一'],
+  [z.literal('a'), 'x', '应为 a'],
+  [z.strictObject({}), { b: 1 }, '没有这样的项：b'],
+  [z.iso.date(), '2026-02-30', '应为存在的日期 YYYY-MM-DD，如 2026-11-25'],
+])('%#: what is refused is said in plain Chinese', (schema, given, sentence) => {
+  expect(schema.safeParse(given).error?.issues[0]?.message).toBe(sentence)
+})
