@@ -9,14 +9,21 @@ import { callApi } from '../api/client.ts'
 import { useThemeMode } from '../shell/theme-mode.ts'
 import { Loaded } from './Page.tsx'
 
+interface LineageNode {
+  readonly id: string
+  readonly title?: string | null
+  /** How the asset stands: a word under its name, and the colour of its edge. */
+  readonly standing?: { readonly word: string; readonly color: string } | undefined
+}
+
 export interface LineageView {
-  readonly nodes: readonly { readonly id: string; readonly title?: string | null }[]
+  readonly nodes: readonly LineageNode[]
   readonly edges: readonly { readonly from: string; readonly to: string }[]
 }
 
 const WIDTH = 200
-/** Two lines of a title and an identifier. */
-const HEIGHT = 58
+/** Two lines of a title and an identifier, and one of how it stands. */
+const HEIGHT = 76
 
 /** Where an asset comes from and where it goes: a graph to walk; a click opens the asset. */
 export function LineageGraph({ assetId }: { assetId: string }) {
@@ -83,23 +90,33 @@ export function Graph({ view, current }: { view: LineageView; current: string })
   )
 }
 
+function NodeLabel({ name, standing }: { name: string; standing: LineageNode['standing'] }) {
+  return (
+    <>
+      {name}
+      {standing && <div style={{ color: 'var(--ant-color-text-secondary)' }}>{standing.word}</div>}
+    </>
+  )
+}
+
 function arrange(view: LineageView, current: string): { nodes: Node[]; edges: Edge[] } {
   const graph = new Dagre.graphlib.Graph().setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 72 }).setDefaultEdgeLabel(() => ({}))
   for (const { id } of view.nodes) graph.setNode(id, { width: WIDTH, height: HEIGHT })
   for (const { from, to } of view.edges) graph.setEdge(from, to)
   Dagre.layout(graph)
-  const nodes = view.nodes.map(({ id, title }) => {
+  const nodes = view.nodes.map(({ id, title, standing }) => {
     const { x, y } = graph.node(id)
     const own = id === current
     return {
       id,
       position: { x: x - WIDTH / 2, y: y - HEIGHT / 2 },
-      data: { label: title ? `${title} ${id}` : id },
+      data: { label: <NodeLabel name={title ? `${title} ${id}` : id} standing={standing} /> },
       sourcePosition: Position.Right,
       targetPosition: Position.Left,
       style: {
         width: WIDTH,
         fontSize: 12,
+        ...(standing ? { borderInlineStart: `4px solid ${standing.color}` } : {}),
         ...(own ? { borderColor: 'var(--ant-color-primary)', borderWidth: 2, fontWeight: 600 } : {}),
       },
     }
