@@ -48,7 +48,6 @@ export function SearchPalette({ open, onClose, sections }: { open: boolean; onCl
             label: `${entry.datasetTitle} · ${entry.title}`,
             note: entry.code ?? entry.column,
           }))
-  const counter: Found[] = may('/counter') ? numbersOf(word) : []
   const close = () => {
     setText('')
     onClose()
@@ -68,7 +67,6 @@ export function SearchPalette({ open, onClose, sections }: { open: boolean; onCl
         }}
         notFoundContent={assets.isFetching ? '正在查找' : '无结果'}
         options={[
-          { label: '柜台业务', options: counter },
           { label: '页面', options: pages },
           { label: '资产', options: tables },
           { label: '数据元', options: fields },
@@ -80,25 +78,8 @@ export function SearchPalette({ open, onClose, sections }: { open: boolean; onCl
           </span>
         )}
       >
-        <Input
-          size="large"
-          maxLength={100}
-          placeholder={may('/counter') ? '账号、单位账号、贷款账号，或页面' : '搜索资产、字段、代码、页面'}
-          aria-label="全局搜索"
-        />
+        <Input size="large" placeholder="搜索资产、字段、代码、页面" aria-label="全局搜索" />
       </AutoComplete>
     </Modal>
   )
 }
-
-/** What a number can be by how it begins: account, unit or loan; the whole number is needed, since nobody is to be found by trying. */
-function numbersOf(word: string): Found[] {
-  const kind = NUMBERS.find(({ shape }) => shape.test(word))
-  return kind ? [{ value: `${kind.path}/${word}`, label: word, note: kind.title }] : []
-}
-
-const NUMBERS = [
-  { shape: /^99\d{11}$/, path: '/counter/accounts', title: '个人账户' },
-  { shape: /^98\d{11}$/, path: '/counter/units', title: '单位' },
-  { shape: /^97\d{13}$/, path: '/counter/loans', title: '贷款' },
-]
