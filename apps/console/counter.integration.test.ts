@@ -243,6 +243,8 @@ const PAGES = () => [
   '/counter/receipts',
   '/counter/applications?state=50',
   `/counter/applications/${applicationNo}`,
+  '/counter/desk',
+  `/counter/desk?no=${accountNo}`,
   '/counter/day-end',
   '/counter/batches',
   '/counter/units/98000000000',
@@ -268,6 +270,32 @@ test.each([
     expect(flaws).toEqual([])
   },
 )
+
+test('at the correction desk a voucher is found by its number: what is lawful is offered, done by two persons and listed with its reason', async () => {
+  const wrong = await ledger.post('/transfers-in', { accountNo, amount: '10.00', businessDate: DAY })
+  const voucherNo = String(wrong.body.voucherNo)
+  await signIn('clerk')
+  await open('/counter/desk')
+  await fill({ 编号: voucherNo })
+  await press('查找')
+  await page.getByText('可以办理', { exact: true }).waitFor()
+  await picture('correction-desk')
+  await press('办理冲销')
+  await fill({ 原因: '转入金额录入错误' })
+  await press('下一步')
+  await page.getByText('请核对').waitFor()
+  await press('提交')
+  const reversal = await done('已提交复核', '受理单号')
+  await signIn('supervisor')
+  await open(`/counter/applications/${reversal}`)
+  await press('通过')
+  await page.getByText('已入账').first().waitFor()
+  await open(`/counter/desk?no=${voucherNo}`)
+  await page.locator('th:has-text("状态") + td', { hasText: '已冲销' }).waitFor()
+  await page.getByText('凭证已冲销').waitFor()
+  await page.getByRole('cell', { name: '转入金额录入错误' }).waitFor()
+  await picture('correction-desk-done')
+})
 
 test('the unit’s bases are adjusted by file: every line that does not fit is shown, a good file goes to the checker', async () => {
   await signIn('clerk')

@@ -26,6 +26,8 @@ export const PROBLEMS = {
   bank_account_unknown: { status: 404, title: '银行专户不存在' },
   receipt_unknown: { status: 404, title: '到账编号不存在' },
   instruction_unknown: { status: 404, title: '银行指令编号不存在' },
+  instruction_settled: { status: 409, title: '银行指令已有结果' },
+  desk_number_unknown: { status: 404, title: '没有这个编号' },
   reconciliation_unknown: { status: 404, title: '对账编号不存在' },
   difference_unknown: { status: 404, title: '对账差异编号不存在' },
   bank_account_exists: { status: 409, title: '该银行专户已登记' },

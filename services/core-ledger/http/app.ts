@@ -14,6 +14,7 @@ import { registerBatchRoutes } from './batch-routes.ts'
 import { registerBooksRoutes } from './books-routes.ts'
 import { registerContributionRoutes } from './contribution-routes.ts'
 import { registerCounterRoutes } from './counter-routes.ts'
+import { registerDeskRoutes } from './desk-routes.ts'
 import { registerInstructionRoutes } from './instruction-routes.ts'
 import { registerLoanRoutes } from './loan-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
@@ -94,6 +95,7 @@ export async function createLedgerApp({
     registerWithdrawalRoutes(scope, deps)
     registerApplicationRoutes(scope, deps)
     registerCounterRoutes(scope, deps)
+    registerDeskRoutes(scope, deps)
   })
   return app
 }

@@ -17,6 +17,7 @@ import * as batches from './migrations/013-batches.ts'
 import * as schedules from './migrations/014-schedules.ts'
 import * as superseded from './migrations/015-superseded.ts'
 import * as voluntary from './migrations/030-voluntary.ts'
+import * as desk from './migrations/031-desk.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -38,6 +39,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '014-schedules': schedules,
   '015-superseded': superseded,
   '030-voluntary': voluntary,
+  '031-desk': desk,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */

@@ -18,6 +18,7 @@ export const SECTIONS: readonly Section[] = [
   { path: '/counter/units', title: '单位', group: '柜台业务', roles: COUNTER },
   { path: '/counter/receipts', title: '到账与暂收', group: '柜台业务', roles: COUNTER },
   { path: '/counter/applications', title: '复核', group: '柜台业务', roles: COUNTER },
+  { path: '/counter/desk', title: '更正台', group: '柜台业务', roles: COUNTER },
   { path: '/counter/day-end', title: '日终', group: '柜台业务', roles: COUNTER },
   { path: '/counter/batches', title: '批次', group: '柜台业务', roles: COUNTER },
   { path: '/capture', title: '数据接入', group: '数据', roles: ['steward'] },

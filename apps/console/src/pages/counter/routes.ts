@@ -26,6 +26,7 @@ export const counterRoutes: RouteObject[] = [
     path: 'counter/applications/:no',
     lazy: async () => ({ Component: (await import('./ApplicationPage.tsx')).ApplicationPage }),
   },
+  { path: 'counter/desk', lazy: async () => ({ Component: (await import('./DeskPage.tsx')).DeskPage }) },
   { path: 'counter/batches', lazy: async () => ({ Component: (await import('./BatchesPage.tsx')).BatchesPage }) },
   { path: 'counter/day-end', lazy: async () => ({ Component: (await import('./DayEndPage.tsx')).DayEndPage }) },
 ]

@@ -1,0 +1,84 @@
+import { idType } from '@anju/standards/code-lists/party.ts'
+import type { ReactNode } from 'react'
+import { CodeField, DateField, MoneyField, TextField } from '../fields.tsx'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** How a correction is asked for: what has to be filled in beside what is known, and what the ledger is told. */
+export interface CorrectionForm {
+  readonly fields: ReactNode
+  readonly path: (given: Readonly<Record<string, string>>) => string
+  readonly body: (given: Readonly<Record<string, string>>, values: Values) => unknown
+}
+
+const filled = (values: Values) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
+const date = <DateField name="businessDate" label="业务日期" />
+
+/** An application for two persons: what is known and what is filled in are its content. */
+const application = (kind: string, fields: ReactNode): CorrectionForm => ({
+  fields: (
+    <>
+      {fields}
+      {date}
+    </>
+  ),
+  path: () => `/applications/${kind}`,
+  body: (given, { businessDate, ...values }) => ({ businessDate, content: { ...given, ...filled(values) } }),
+})
+
+const reason = <TextField name="reason" label="原因" first />
+const evidence = <TextField name="evidence" label="依据" first />
+
+/** By the kind of the correction. */
+export const CORRECTION_FORMS: Readonly<Record<string, CorrectionForm>> = {
+  reversal: application('reversal', reason),
+  unfreeze: application('unfreeze', <TextField name="docNo" label="文书编号" first />),
+  account_merge: application('account_merge', evidence),
+  member_correction: application(
+    'member_correction',
+    <>
+      <TextField name="name" label="姓名" first />
+      <CodeField name="idType" label="证件类型" list={idType} />
+      <TextField name="idNumber" label="证件号码" />
+      <TextField name="evidence" label="依据" />
+    </>,
+  ),
+  contribution_correction: {
+    ...application(
+      'contribution_correction',
+      <>
+        {reason}
+        <TextField name="accountNo" label="错缴的个人账号" digits />
+        <MoneyField name="amount" label="更正金额" />
+        <TextField name="toAccountNo" label="应缴的个人账号" digits optional hint="不填则转为暂收" />
+        <TextField name="payerAccountNo" label="退回的银行账号" optional hint="原汇款未经到账分摊时填写" />
+      </>,
+    ),
+    body: (given, { businessDate, accountNo, amount, toAccountNo, ...values }) => ({
+      businessDate,
+      content: { ...given, ...filled(values), lines: [filled({ accountNo, amount, toAccountNo })] },
+    }),
+  },
+  receipt_allocation: {
+    fields: (
+      <>
+        <TextField name="unitNo" label="单位账号" digits first />
+        <TextField name="month" label="汇缴年月" digits hint="如 202611" />
+        {date}
+      </>
+    ),
+    path: ({ receiptNos = '' }) => `/receipts/${receiptNos}/allocate`,
+    body: (_, values) => filled(values),
+  },
+  receipt_return: {
+    fields: (
+      <>
+        <MoneyField name="amount" label="退回金额" optional hint="不填则退回全部余额" />
+        {date}
+      </>
+    ),
+    path: ({ receiptNo = '' }) => `/receipts/${receiptNo}/return`,
+    body: (_, values) => filled(values),
+  },
+}

@@ -1,0 +1,50 @@
+import { businessDateAt } from '@anju/standards/business-date.ts'
+import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import { kindOf } from '../operations/applications/kinds.ts'
+import { askBank } from '../operations/ask-bank.ts'
+import { lookUp } from '../operations/desk/look-up.ts'
+import { contextOf } from '../operations/operation.ts'
+import { listCorrections } from '../store/desk-reads.ts'
+import { refusal } from './answers.ts'
+import { byNumber } from './bodies.ts'
+import * as shapes from './desk-shapes.ts'
+import { addPostingOn, type PostingDeps } from './posting.ts'
+import { addListing, page } from './reading.ts'
+
+/** Kinds of business that put right what went wrong. */
+const CORRECTIONS = ['reversal', 'contribution_correction', 'receipt_return', 'unfreeze', 'member_correction', 'account_merge']
+
+/** 更正台: whatever bears a number, its history, what is lawful for it now; and the corrections that were made. */
+export function registerDeskRoutes(app: FastifyInstance, deps: PostingDeps): void {
+  const { db, clock, policies } = deps
+  const about = { tags: ['reading'], summary: '更正台：按编号查状态、经过与现在可以办理的更正', params: byNumber }
+  app.get('/desk/:no', { schema: { ...about, response: { 200: shapes.deskReading, ...refusal } } }, async (request) => {
+    const { no } = request.params as z.infer<typeof byNumber>
+    return db.transaction().execute(async (trx) => {
+      const policyBook = await policies.newest(trx)
+      const context = contextOf({ today: businessDateAt(clock()), actor: request.actor, policyBook })
+      return lookUp({ db, trx, context }, no)
+    })
+  })
+  addListing(app, {
+    path: '/corrections',
+    summary: '已办理的更正，新的在前',
+    answer: shapes.correctionsPage,
+    querystring: page,
+    key: 'applicationNo',
+    read: async (query) =>
+      (await listCorrections(db, { ...query, kinds: CORRECTIONS })).map((row) => ({
+        ...row,
+        kind_title: kindOf(row.kind).title,
+      })),
+  })
+  addPostingOn(app, deps, {
+    path: '/instructions/:no/ask',
+    summary: '查询银行：不待下一轮，立即查询没有结果的指令',
+    body: shapes.askBody,
+    answer: shapes.askAnswer,
+    operation: askBank,
+    itemOf: (instructionNo, { reason }) => ({ instructionNo, reason }),
+  })
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { text } from '../domain/field-shapes.ts'
+import type { AskedBank } from '../operations/ask-bank.ts'
+import { type DeskThing, THINGS, type ThingName } from '../operations/desk/thing.ts'
+import { pageOf } from './reading-answers.ts'
+
+const thing = z.enum(Object.keys(THINGS) as [ThingName, ...ThingName[]])
+const facts = z.array(z.object({ label: z.string(), value: z.string() }))
+
+export const deskReading = z.object({
+  thing,
+  no: z.string(),
+  title: z.string(),
+  state: z.string(),
+  facts,
+  history: z.array(
+    z.object({
+      at: z.string(),
+      what: z.string(),
+      actor: z.string().nullable(),
+      note: z.string().nullable(),
+      shownBy: z.object({ thing, no: z.string() }).nullable(),
+    }),
+  ),
+  corrections: z.array(
+    z.object({
+      act: z.enum(['apply', 'application', 'ask']).meta({ description: '提交受理单、在受理单上办理、查询银行' }),
+      kind: z.string().nullable().meta({ description: '业务种类，见 /application-kinds' }),
+      title: z.string(),
+      effect: z.string(),
+      given: z.record(z.string(), z.string()).meta({ description: '已知的内容' }),
+      refusal: z
+        .object({ code: z.string(), title: z.string(), allowed: z.string().nullable() })
+        .nullable()
+        .meta({ description: '现在不能办理的原因；可以办理的为空' }),
+    }),
+  ),
+}) satisfies z.ZodType<DeskThing>
+
+export const askBody = z.strictObject({ reason: text(200) })
+export const askAnswer = z.object({
+  instructionNo: z.string(),
+  state: z.string(),
+  attempts: z.int(),
+}) satisfies z.ZodType<AskedBank>
+
+export const correctionsPage = pageOf(
+  z.object({
+    applicationNo: z.string(),
+    kind: z.string(),
+    kindTitle: z.string(),
+    state: z.string(),
+    facts,
+    reason: z.string().nullable(),
+    maker: z.string(),
+    checker: z.string().nullable(),
+    businessDate: z.string(),
+    approvedAt: z.string(),
+    result: z.record(z.string(), z.unknown()).nullable(),
+  }),
+)

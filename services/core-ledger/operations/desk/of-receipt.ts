@@ -1,0 +1,42 @@
+import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
+import { readReceiptEvents } from '../../store/desk-reads.ts'
+import { RECEIPT_RETURN, returnReceipts } from '../return-receipts.ts'
+import { applyFor, type LookUp, refusalOf, refusedAs } from './thing.ts'
+
+const ALLOCATION = { kind: 'receipt_allocation', title: '到账分摊' }
+const RETURN = { kind: RECEIPT_RETURN, title: '暂收退回' }
+
+/** A receipt: what is left of it is given to the month it pays or goes back; what was given is taken back by reversing that voucher. */
+export const receiptOnDesk: LookUp = async (desk, no) => {
+  const { trx, context } = desk
+  const row = await trx.selectFrom('ledger.receipt').selectAll().where('receipt_no', '=', no).executeTakeFirst()
+  if (!row) return undefined
+  const rest = [row.allocated, row.in_return, row.returned].reduce(
+    (left, part) => left - fenFromYuan(part),
+    fenFromYuan(row.amount),
+  )
+  const back: Parameters<typeof refusalOf>[1] = (trial) =>
+    returnReceipts(trial, [{ receiptNo: no, businessDate: context.today }], context)
+  const used = rest > 0n ? null : refusedAs('receipt_insufficient', '先冲销用去它的凭证')
+  return {
+    thing: 'receipt',
+    no,
+    title: `${row.payer_name} ${row.purpose}`,
+    state: { unallocated: '暂收', allocated: '已分摊', returned: '已退回' }[row.state],
+    facts: [
+      { label: '到账日期', value: row.value_date },
+      { label: '金额', value: row.amount },
+      { label: '已分摊', value: row.allocated },
+      { label: '退回中', value: row.in_return },
+      { label: '已退回', value: row.returned },
+      { label: '暂收余额', value: yuanFromFen(rest) },
+      { label: '银行流水号', value: row.bank_serial },
+      ...(row.voucher_no ? [{ label: '暂收凭证', value: row.voucher_no }] : []),
+    ],
+    history: await readReceiptEvents(trx, no),
+    corrections: [
+      applyFor(ALLOCATION, '分摊到应缴的单位和年月；错分的先冲销那张汇缴凭证', { receiptNos: no }, used),
+      applyFor(RETURN, '由银行退回付款人；银行未付则仍为暂收', { receiptNo: no }, await refusalOf(desk, back)),
+    ],
+  }
+}
