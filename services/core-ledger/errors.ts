@@ -120,6 +120,7 @@ export const PROBLEMS = {
   supervisor_required: { status: 403, title: '须由复核主管办理' },
   two_persons_required: { status: 403, title: '须由经办与复核两人办理' },
   same_person: { status: 403, title: '经办与复核不能是同一人' },
+  application_outdated: { status: 409, title: '提交之后情况已变化，与复核所见不同' },
   not_the_maker: { status: 403, title: '只能由经办人本人办理' },
   hold_unknown: { status: 404, title: '冻结编号不存在' },
   hold_not_active: { status: 409, title: '该冻结已解除' },

@@ -10,7 +10,7 @@ export const AMOUNT_MESSAGE = '金额应为大于零、最多两位小数的十�
 export const yuanText = z
   .string(AMOUNT_MESSAGE)
   .regex(/^(?!0+(\.0{1,2})?$)\d{1,14}(\.\d{1,2})?$/, AMOUNT_MESSAGE)
-  .meta({ examples: ['1234.56'], description: '元,最多两位小数' })
+  .meta({ examples: ['1234.56'], 'x-unit': '元' })
 
 /** Yuan as decimal text, positive, at most two decimals; parsed to fen. */
 export const yuan = yuanText.transform(fenFromYuan)
@@ -39,23 +39,43 @@ export const text = (longest: number) =>
     })
     .meta({ maxLength: longest })
 export const number = (shape: RegExp, allowed: string) => z.string().regex(shape, `应为${allowed}`)
-/** A code of a list of the standard; a refusal names what is allowed. */
+/** A code of a list of the standard; a refusal names what is allowed. `x-titles` names each code, for a form. */
 export const coded = ({ title, codes }: CodeList) =>
-  z.enum(
-    codes.map(({ code: one }) => one) as [string, ...string[]],
-    `应为${title}代码:${codes.map((one) => `${one.code} ${one.title}`).join('、')}`,
-  )
+  z
+    .enum(
+      codes.map(({ code: one }) => one) as [string, ...string[]],
+      `应为${title}代码:${codes.map((one) => `${one.code} ${one.title}`).join('、')}`,
+    )
+    .meta({ title, 'x-titles': Object.fromEntries(codes.map((one) => [one.code, one.title])) })
 export const code = (digits: number) => number(new RegExp(`^\\d{${digits}}$`), ` ${digits} 位数字代码`)
-export const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)')
-export const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)')
-export const loanNo = number(/^97\d{13,}$/, '贷款账号(97 开头)')
+export const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)').meta({ title: '个人账号' })
+export const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)').meta({ title: '单位账号' })
+export const loanNo = number(/^97\d{13,}$/, '贷款账号(97 开头)').meta({ title: '贷款账号' })
 /** An account number at a bank. */
-export const bankAccountNo = number(/^[0-9A-Za-z-]{4,40}$/, '银行账号(4 到 40 位)')
-export const mobile = number(/^1[3-9]\d{9}$/, ' 11 位手机号')
-export const businessDate = businessDateSchema.meta({ examples: ['2026-11-25'] })
+export const bankAccountNo = number(/^[0-9A-Za-z-]{4,40}$/, '银行账号(4 到 40 位)').meta({ title: '银行账号' })
+/** One of the centre's own (银行专户); a form offers those that are registered. */
+export const ownBankAccountNo = bankAccountNo.meta({ title: '付款专户', 'x-choices': '/bank-accounts' })
+export const mobile = number(/^1[3-9]\d{9}$/, ' 11 位手机号').meta({ title: '手机号' })
+export const businessDate = businessDateSchema.meta({ title: '业务日期', examples: ['2026-11-25'] })
 
 /** A place in a list that counts its rows. */
 export const position = number(/^\d{1,18}$/, '页末行的序号')
 
 /** A number in an address: whichever thing it is of, digits and letters. */
 export const anyNumber = number(/^[0-9A-Za-z]{1,40}$/, '数字和字母组成的编号')
+
+export const receiptNo = anyNumber.meta({ title: '到账编号' })
+/** Receipts that pay, in the order in which they are used up. */
+export const receiptNos = z.array(receiptNo).max(100, '至多 100 笔').meta({ title: '到账编号' })
+
+/** A balance that may be nothing, as decimal text. */
+export const openingBalance = z
+  .string()
+  .regex(/^\d{1,14}(\.\d{1,2})?$/, '期初余额应为不小于零、最多两位小数的十进制文本')
+  .meta({ examples: ['1234.56'], 'x-unit': '元' })
+
+/** A share such as "0.6000", kept as it is. */
+export const plainShare = z
+  .string()
+  .regex(/^(0(\.\d{1,4})?|1(\.0{1,4})?)$/, '比例应为 0 到 1 之间、最多四位小数,如 "0.6"')
+  .meta({ examples: ['0.6'] })

@@ -23,6 +23,9 @@ export interface Shares {
   readonly housingSupplement: bigint
 }
 
+/** A share such as "0.6000" in ten-thousandths. */
+export const tenThousandths = (share: string): bigint => BigInt(share.replace('.', '').padEnd(5, '0'))
+
 export interface Distribution {
   readonly riskReserve: Fen
   readonly managementFee: Fen

@@ -1,84 +1,126 @@
 import { businessMonthSchema, monthsBetween, monthsFrom } from '@anju/standards/business-date.ts'
+import { titleOf } from '@anju/standards/code-list.ts'
+import { withdrawalReason } from '@anju/standards/code-lists/collection.ts'
 import { fenFromYuan, scaleHalfUp } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { fail } from '../errors.ts'
-import { accountNo, anyNumber, bankAccountNo, businessDate, loanNo, text, yuanText } from './field-shapes.ts'
+import { accountNo, anyNumber, bankAccountNo, businessDate, loanNo, ownBankAccountNo, text, yuanText } from './field-shapes.ts'
 import type { Policy } from './policy.ts'
 
 /*
  * 提取依据: what a withdrawal is asked for with, by reason (提取原因 TQYY; 条例第二十四条, codes 10–12 from 2026-09-20 by 国务院令第844号, 13 by the rules of voluntary contributors).
  */
 
-const payee = z.strictObject({ accountNo: bankAccountNo, name: text(100) })
-const common = { accountNo, bankAccountNo: bankAccountNo.meta({ description: '付款的银行专户' }) }
-const partial = { ...common, amount: yuanText, payee }
+const payee = z.strictObject({ name: text(100).meta({ title: '户名' }), accountNo: bankAccountNo }).meta({ title: '收款人' })
+const common = { accountNo, bankAccountNo: ownBankAccountNo }
+const partial = { ...common, amount: yuanText.meta({ title: '提取金额' }), payee }
+
+/** The reasons of one kind of ground. */
+const reasonOf = <const Codes extends readonly [string, ...string[]]>(...codes: Codes) =>
+  z.literal(codes).meta({
+    title: withdrawalReason.title,
+    'x-titles': Object.fromEntries(codes.map((code) => [code, titleOf(withdrawalReason, code)])),
+  })
 const closing = { ...common, payee }
 
-const house = z.strictObject({
-  address: text(400),
-  contractNo: text(100),
-  price: yuanText,
-  paid: yuanText.meta({ description: '已付款，元' }),
-  paidOn: businessDate,
-  counterparty: text(100).meta({ description: '出卖人或施工方' }),
-})
-const loan = z.discriminatedUnion('lender', [
-  z.strictObject({ lender: z.literal('here'), loanNo }),
-  z.strictObject({
-    lender: z.literal('bank'),
-    bankName: text(100),
-    contractNo: text(100),
-    houseAddress: text(400),
-    outstanding: yuanText.meta({ description: '贷款余额，元' }),
-    yearlyRepayment: yuanText.meta({ description: '近一年已还本息，元' }),
-  }),
-])
+const house = z
+  .strictObject({
+    address: text(400).meta({ title: '房屋坐落' }),
+    contractNo: text(100).meta({ title: '合同编号' }),
+    price: yuanText.meta({ title: '合同价款' }),
+    paid: yuanText.meta({ title: '已付款' }),
+    paidOn: businessDate.meta({ title: '付款日期' }),
+    counterparty: text(100).meta({ title: '出卖人或施工方' }),
+  })
+  .meta({ title: '购建房屋' })
+const LENDERS = { here: '本中心公积金贷款', bank: '银行住房贷款' } as const
+const lenderOf = <Lender extends keyof typeof LENDERS>(lender: Lender) =>
+  z.literal(lender).meta({ title: '贷款种类', 'x-titles': { [lender]: LENDERS[lender] } })
+const loan = z
+  .discriminatedUnion('lender', [
+    z.strictObject({ lender: lenderOf('here'), loanNo }),
+    z.strictObject({
+      lender: lenderOf('bank'),
+      bankName: text(100).meta({ title: '贷款银行' }),
+      contractNo: text(100).meta({ title: '借款合同编号' }),
+      houseAddress: text(400).meta({ title: '房屋坐落' }),
+      outstanding: yuanText.meta({ title: '贷款余额' }),
+      yearlyRepayment: yuanText.meta({ title: '近一年已还本息' }),
+    }),
+  ])
+  .meta({ title: '购房贷款' })
 const rent = z
   .strictObject({
-    address: text(400),
-    contractNo: text(100),
-    landlord: text(100),
-    monthlyRent: yuanText,
-    fromMonth: businessMonthSchema,
-    toMonth: businessMonthSchema,
-    married: z.boolean(),
-    spouseAccountNo: accountNo.optional(),
-    familyMonthlyIncome: yuanText.optional().meta({ description: '家庭月工资收入，规定有收入比例时必填' }),
+    address: text(400).meta({ title: '房屋坐落' }),
+    contractNo: text(100).meta({ title: '租赁合同编号' }),
+    landlord: text(100).meta({ title: '出租人' }),
+    monthlyRent: yuanText.meta({ title: '月租金' }),
+    fromMonth: businessMonthSchema.meta({ title: '租期起月' }),
+    toMonth: businessMonthSchema.meta({ title: '租期止月' }),
+    married: z.boolean().meta({ title: '已婚' }),
+    spouseAccountNo: accountNo.optional().meta({ title: '配偶个人账号' }),
+    familyMonthlyIncome: yuanText.optional().meta({ title: '家庭月工资收入', description: '规定有收入比例时必填' }),
   })
   .refine(({ fromMonth, toMonth }) => fromMonth <= toMonth && monthsBetween(fromMonth, toMonth) < 60, {
     path: ['toMonth'],
     message: '租期止月不早于起月，至多 60 个月',
   })
-const expense = z.strictObject({
-  address: text(400),
-  documentNo: text(100).meta({ description: '合同或发票号' }),
-  amount: yuanText,
-  paidOn: businessDate,
-  counterparty: text(100).meta({ description: '收款的商户、物业公司' }),
-})
-const proof = (about: string) => z.strictObject({ documentNo: text(100), since: businessDate.meta({ description: about }) })
+  .meta({ title: '租房' })
+const expense = z
+  .strictObject({
+    address: text(400).meta({ title: '房屋坐落' }),
+    documentNo: text(100).meta({ title: '合同或发票号' }),
+    amount: yuanText.meta({ title: '支出金额' }),
+    paidOn: businessDate.meta({ title: '付款日期' }),
+    counterparty: text(100).meta({ title: '收款方', description: '收款的商户、物业公司' }),
+  })
+  .meta({ title: '支出' })
+const proof = (about: string) =>
+  z
+    .strictObject({ documentNo: text(100).meta({ title: '证明编号' }), since: businessDate.meta({ title: about }) })
+    .meta({ title: '证明' })
 
 /** Content of an application for a withdrawal. A closing has no amount: it takes the whole balance with interest to the day. */
 export const withdrawalContent = z.discriminatedUnion('reason', [
-  z.strictObject({ reason: z.literal(['01', '02']), ...partial, house }),
-  z.strictObject({ reason: z.literal('06'), ...partial, loan }),
-  z.strictObject({ reason: z.literal('07'), ...partial, rent }),
-  z.strictObject({ reason: z.literal(['10', '11', '12']), ...partial, expense }),
+  z.strictObject({ reason: reasonOf('01', '02'), ...partial, house }),
+  z.strictObject({ reason: reasonOf('06'), ...partial, loan }),
+  z.strictObject({ reason: reasonOf('07'), ...partial, rent }),
+  z.strictObject({ reason: reasonOf('10', '11', '12'), ...partial, expense }),
   z.strictObject({
-    reason: z.literal('09'),
+    reason: reasonOf('09'),
     ...partial,
-    illness: z.strictObject({ hospital: text(100), documentNo: text(100), amount: yuanText, paidOn: businessDate }),
+    illness: z
+      .strictObject({
+        hospital: text(100).meta({ title: '医院' }),
+        documentNo: text(100).meta({ title: '票据编号' }),
+        amount: yuanText.meta({ title: '自付金额' }),
+        paidOn: businessDate.meta({ title: '付款日期' }),
+      })
+      .meta({ title: '大病' }),
   }),
-  z.strictObject({ reason: z.literal('03'), ...closing, proof: proof('退休日期') }),
-  z.strictObject({ reason: z.literal('04'), ...closing, proof: proof('终止劳动关系日期') }),
-  z.strictObject({ reason: z.literal('05'), ...closing, proof: proof('出境定居日期') }),
-  z.strictObject({ reason: z.literal('13'), ...closing, agreementNo: anyNumber.meta({ description: '已终止的自愿缴存协议' }) }),
+  z.strictObject({ reason: reasonOf('03'), ...closing, proof: proof('退休日期') }),
+  z.strictObject({ reason: reasonOf('04'), ...closing, proof: proof('终止劳动关系日期') }),
+  z.strictObject({ reason: reasonOf('05'), ...closing, proof: proof('出境定居日期') }),
   z.strictObject({
-    reason: z.literal('08'),
+    reason: reasonOf('13'),
+    ...closing,
+    agreementNo: anyNumber.meta({ title: '协议编号', description: '已终止的自愿缴存协议' }),
+  }),
+  z.strictObject({
+    reason: reasonOf('08'),
     ...common,
-    payee: payee.optional().meta({ description: '继承人或受遗赠人；没有继承人时不填' }),
+    payee: payee.optional().meta({ title: '收款人', description: '继承人或受遗赠人；没有继承人时不填' }),
     proof: proof('死亡或宣告死亡日期'),
-    heirs: z.array(z.strictObject({ name: text(100), idNumber: text(18), relation: text(20) })).max(20, '至多 20 人'),
+    heirs: z
+      .array(
+        z.strictObject({
+          name: text(100).meta({ title: '姓名' }),
+          idNumber: text(18).meta({ title: '证件号码' }),
+          relation: text(20).meta({ title: '与缴存人关系' }),
+        }),
+      )
+      .max(20, '至多 20 人')
+      .meta({ title: '继承人' }),
   }),
 ])
 export type WithdrawalContent = z.infer<typeof withdrawalContent>

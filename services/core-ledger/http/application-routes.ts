@@ -1,6 +1,6 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import {
   approveApplications,
   type HandledAnswer,
@@ -14,8 +14,10 @@ import {
 import { APPLICATION_KINDS, kindOf } from '../operations/applications/kinds.ts'
 import type { Operation } from '../operations/operation.ts'
 import { listApplications, readApplication } from '../store/applications.ts'
+import { refusal } from './answers.ts'
 import * as shapes from './application-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
+import { addPreview } from './preview.ts'
 import { addListing, addReading } from './reading.ts'
 
 /** Business that one person makes and another checks: one address for each kind, one for each step. */
@@ -24,12 +26,25 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
   for (const kind of APPLICATION_KINDS) {
     addPosting(app, deps, {
       path: `/applications/${kind.kind}`,
+      persons: 'one',
       summary: `${kind.title}(经办)`,
       body: shapes.applicationBody(kind),
       answer: shapes.handledAnswer,
       operation: openApplications(kind),
     })
+    addPreview(app, deps, {
+      path: `/applications/${kind.kind}`,
+      summary: `${kind.title}：提交之前先看复核要点`,
+      body: shapes.applicationBody(kind),
+      answer: shapes.foreseenAnswer,
+      operation: openApplications(kind),
+    })
   }
+  const kinds = APPLICATION_KINDS.map(({ kind, title, content }) => ({ kind, title, content: contentSchema(content) }))
+  const aboutKinds = { tags: ['reading'], summary: '业务种类及其内容的形状' }
+  app.get('/application-kinds', { schema: { ...aboutKinds, response: { 200: shapes.kindsList, ...refusal } } }, async () => ({
+    items: kinds,
+  }))
   step('submit', '再次提交', shapes.submitBody, submitApplications)
   step('withdraw', '撤回', shapes.stepBody, withdrawApplications)
   step('return', '复核不通过,退回', shapes.stepBody, returnApplications)
@@ -65,6 +80,7 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
   ): void {
     addPostingOn(app, deps, {
       path: `/applications/:no/${name}`,
+      persons: 'one',
       summary,
       body,
       answer: shapes.handledAnswer,
@@ -73,6 +89,9 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
     })
   }
 }
+
+/** The shape of a content as a JSON Schema of what a caller writes. */
+const contentSchema = (content: z.ZodType) => z.toJSONSchema(content, { io: 'input', unrepresentable: 'any', reused: 'inline' })
 
 /** With the name of its kind, as people read it. */
 const titled = <Row extends { kind: string }>(row: Row) => ({ ...row, kind_title: kindOf(row.kind).title })

@@ -20,6 +20,8 @@ const codeOf = (list: CodeList) =>
   z.string().meta({ description: list.codes.map(({ code, title }) => `${code} ${title}`).join('、') })
 const state = codeOf(applicationState)
 
+const actorName = z.string().regex(/^[\w.@-]{1,64}$/, '应为人员的登录名')
+
 /** A new application of a kind. */
 export const applicationBody = ({ content }: ApplicationKind) =>
   z.strictObject({
@@ -42,6 +44,14 @@ export const handledAnswer = z.object({
   result: json.nullable(),
 })
 
+/** What submitting would find; nothing is kept of it. */
+export const foreseenAnswer = z.object({ facts })
+
+/** The kinds with the shape of their content, from which a form is drawn: each field has a `title`, and `x-titles` of its choices. */
+export const kindsList = z.object({
+  items: z.array(z.object({ kind: kindName, title: z.string(), content: json.meta({ description: 'JSON Schema' }) })),
+})
+
 const applicationRow = z.object({
   applicationNo: z.string(),
   kind: kindName,
@@ -52,6 +62,8 @@ const applicationRow = z.object({
   unitNo: z.string().nullable(),
   accountNo: z.string().nullable(),
   loanNo: z.string().nullable(),
+  unitName: z.string().nullable(),
+  memberName: z.string().nullable().meta({ description: '所涉个人账户或贷款的姓名' }),
   businessDate: businessDateSchema,
   dueOn: businessDateSchema.nullable().meta({ description: '办结期限，没有期限的业务为空' }),
   maker: z.string(),
@@ -84,5 +96,9 @@ export const applicationsQuery = page.extend({
   kind: kindName.optional(),
   unitNo: anyNumber.optional(),
   accountNo: anyNumber.optional(),
+  maker: actorName.optional().meta({ description: '经办人' }),
+  notMaker: actorName.optional().meta({ description: '不是此人经办的，即此人可以复核的' }),
+  search: text(100).optional().meta({ description: '受理单号、单位账号、个人账号、贷款账号，或单位名称、姓名的开头' }),
+  order: z.enum(['oldest', 'newest']).default('oldest'),
   overdue: z.enum(['true'], '应为 true').optional().meta({ description: 'true：只列超过办结期限仍未复核的' }),
 })

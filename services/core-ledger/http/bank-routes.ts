@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { position } from '../domain/field-shapes.ts'
 import { allocateReceipts } from '../operations/allocate-receipts.ts'
+import { KINDS } from '../operations/applications/kinds.ts'
 import { openBankAccounts } from '../operations/open-bank-accounts.ts'
 import { returnReceipts } from '../operations/return-receipts.ts'
 import { takeNotice } from '../operations/take-notice.ts'
@@ -18,6 +19,7 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
   registerNotices(app, deps)
   addPosting(app, deps, {
     path: '/bank-accounts',
+    persons: KINDS.bankAccount,
     summary: '银行专户登记,期初与账面核对',
     body: shapes.bankAccountBody,
     answer: shapes.bankAccountAnswer,
@@ -25,6 +27,7 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
   })
   addPostingOn(app, deps, {
     path: '/receipts/:no/allocate',
+    persons: KINDS.receiptAllocation,
     summary: '到账分摊:以暂收款汇缴一个月',
     body: shapes.allocationBody,
     answer: shapes.allocationAnswer,
@@ -33,6 +36,7 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
   })
   addPostingOn(app, deps, {
     path: '/receipts/:no/return',
+    persons: KINDS.receiptReturn,
     summary: '暂收退回:向银行发出付款指令',
     body: shapes.returnBody,
     answer: shapes.returnAnswer,

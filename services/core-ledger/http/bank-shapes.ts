@@ -2,7 +2,7 @@ import { businessDateSchema, businessMonthSchema } from '@anju/standards/busines
 import { bankAccountNature, bankCode } from '@anju/standards/code-lists/finance.ts'
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
-import { anyNumber, bankAccountNo, businessDate, coded, text, unitNo, yuan } from '../domain/field-shapes.ts'
+import { anyNumber, bankAccountNo, businessDate, coded, openingBalance, text, unitNo, yuan } from '../domain/field-shapes.ts'
 import type { Allocation } from '../operations/allocate-receipts.ts'
 import type { BankAccountItem, OpenedBankAccount } from '../operations/open-bank-accounts.ts'
 import type { InstructedReturn } from '../operations/return-receipts.ts'
@@ -23,11 +23,7 @@ export const bankAccountBody = z.strictObject({
   nature: coded(bankAccountNature),
   openedOn: businessDate,
   confirmedOn: businessDate,
-  openingBalance: z
-    .string()
-    .regex(/^\d{1,14}(\.\d{1,2})?$/, '期初余额应为不小于零、最多两位小数的十进制文本')
-    .transform(fenFromYuan)
-    .meta({ examples: ['1234.56'] }),
+  openingBalance: openingBalance.transform(fenFromYuan),
 }) satisfies z.ZodType<BankAccountItem>
 
 export const bankAccountAnswer = z.object({
@@ -66,7 +62,13 @@ export const allocationAnswer = remittanceAnswer.extend({
 
 /** Without `amount` all that is left goes back. */
 export const returnBody = z.strictObject({ amount: yuan.optional(), businessDate })
-export const returnAnswer = z.object({ instructionNo: no, receiptNo: no, amount: money }) satisfies z.ZodType<InstructedReturn>
+export const returnAnswer = z.object({
+  instructionNo: no,
+  receiptNo: no,
+  amount: money,
+  payeeName: z.string(),
+  payeeAccountNo: z.string(),
+}) satisfies z.ZodType<InstructedReturn>
 
 const bankAccountRow = z.object({
   accountNo: no,

@@ -16,6 +16,7 @@ export function registerBatchRoutes(app: FastifyInstance, deps: PostingDeps): vo
   registerSchedules(app, deps)
   addPosting(app, deps, {
     path: '/batches',
+    persons: 'one',
     summary: '发起批次',
     body: shapes.batchBody,
     answer: shapes.requestedAnswer,
@@ -23,6 +24,7 @@ export function registerBatchRoutes(app: FastifyInstance, deps: PostingDeps): vo
   })
   addPostingOn(app, deps, {
     path: '/batches/:no/retry',
+    persons: 'one',
     summary: '重试失败的批次,已完成的部分不重做',
     body: shapes.noBody,
     answer: shapes.requestedAnswer,
@@ -56,6 +58,7 @@ function registerSchedules(app: FastifyInstance, deps: PostingDeps): void {
   const { db, clock } = deps
   addPosting(app, deps, {
     path: '/batch-schedules',
+    persons: 'one',
     summary: '设置定时批次:时间、暂停或启用',
     body: shapes.scheduleBody,
     answer: shapes.scheduleBody,

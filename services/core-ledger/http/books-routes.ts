@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
 import { assertIdentities, REPORT_LINES, reportLines } from '../domain/deposit-loan-report.ts'
 import { fail } from '../errors.ts'
+import { KINDS } from '../operations/applications/kinds.ts'
 import { closeDays } from '../operations/close-day.ts'
 import { closeMonths } from '../operations/close-month.ts'
 import { distributeIncome } from '../operations/distribute-income.ts'
@@ -24,6 +25,7 @@ import { addListing, camel, page } from './reading.ts'
 export function registerBooksRoutes(app: FastifyInstance, deps: PostingDeps): void {
   addPosting(app, deps, {
     path: '/day-closes',
+    persons: 'one',
     summary: '日终:检查、结账、封存当日凭证',
     body: shapes.dateBody,
     answer: shapes.closedDayAnswer,
@@ -31,6 +33,7 @@ export function registerBooksRoutes(app: FastifyInstance, deps: PostingDeps): vo
   })
   addPosting(app, deps, {
     path: '/month-closes',
+    persons: 'one',
     summary: '月结:计提利息、结转收支、结账',
     body: shapes.monthBody,
     answer: shapes.closedMonthAnswer,
@@ -38,6 +41,7 @@ export function registerBooksRoutes(app: FastifyInstance, deps: PostingDeps): vo
   })
   addPosting(app, deps, {
     path: '/income-distributions',
+    persons: KINDS.incomeDistribution,
     summary: '增值收益分配',
     body: shapes.distributionBody,
     answer: shapes.distributionAnswer,
@@ -45,6 +49,7 @@ export function registerBooksRoutes(app: FastifyInstance, deps: PostingDeps): vo
   })
   addPosting(app, deps, {
     path: '/finance-vouchers',
+    persons: KINDS.financeEntry,
     summary: '财务凭证:利息收入、手续费、国债',
     body: shapes.financeVoucherBody,
     answer: shapes.financeVoucherAnswer,

@@ -1,8 +1,9 @@
 import { businessDateSchema, businessMonthSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
-import { anyNumber, bankAccountNo, businessDate, text as freeText, yuan } from '../domain/field-shapes.ts'
+import { anyNumber, bankAccountNo, businessDate, text as freeText, plainShare, yuan } from '../domain/field-shapes.ts'
 import { ACCRUAL_KINDS, BANK_KINDS } from '../domain/finance-voucher.ts'
+import { tenThousandths } from '../domain/income-distribution.ts'
 import type { ClosedDay } from '../operations/close-day.ts'
 import type { ClosedMonth } from '../operations/close-month.ts'
 import type { DistributedIncome, DistributionItem } from '../operations/distribute-income.ts'
@@ -51,12 +52,8 @@ export const periodsList = z.object({
   ),
 })
 
-/** A share such as "0.6000"; parsed to ten-thousandths. */
-const share = z
-  .string()
-  .regex(/^(0(\.\d{1,4})?|1(\.0{1,4})?)$/, '比例应为 0 到 1 之间、最多四位小数,如 "0.6"')
-  .transform((value) => BigInt(value.replace('.', '').padEnd(5, '0')))
-  .meta({ examples: ['0.6'] })
+/** A share, parsed to ten-thousandths. */
+const share = plainShare.transform(tenThousandths)
 const docNo = freeText(100).meta({ examples: ['三公积金〔2026〕3号'] })
 
 export const distributionBody = z.strictObject({

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { KINDS } from '../operations/applications/kinds.ts'
 import { backPay } from '../operations/back-pay.ts'
 import { changeMembers, changeUnits } from '../operations/change-register.ts'
 import { confirmRolls } from '../operations/confirm-rolls.ts'
@@ -13,6 +14,7 @@ import { registerTransferRoutes } from './transfer-routes.ts'
 export function registerContributionRoutes(app: FastifyInstance, deps: PostingDeps): void {
   addPosting(app, deps, {
     path: '/back-payments',
+    persons: KINDS.backPayment,
     summary: '补缴若干账户的若干月',
     body: shapes.backPaymentBody,
     answer: shapes.backPaymentAnswer,
@@ -20,6 +22,7 @@ export function registerContributionRoutes(app: FastifyInstance, deps: PostingDe
   })
   addPostingOn(app, deps, {
     path: '/units/:no/change',
+    persons: 'one',
     summary: '单位信息变更',
     body: shapes.unitChangeBody,
     answer: shapes.changedAnswer,
@@ -28,6 +31,7 @@ export function registerContributionRoutes(app: FastifyInstance, deps: PostingDe
   })
   addPostingOn(app, deps, {
     path: '/members/:no/change',
+    persons: 'one',
     summary: '缴存人信息变更(姓名证件另走更正)',
     body: shapes.memberChangeBody,
     answer: shapes.changedAnswer,
@@ -51,6 +55,7 @@ export function registerContributionRoutes(app: FastifyInstance, deps: PostingDe
   }
   addPosting(app, deps, {
     path: '/rolls',
+    persons: 'one',
     summary: '汇缴核定一个月',
     body: shapes.rollBody,
     answer: shapes.rollAnswer,

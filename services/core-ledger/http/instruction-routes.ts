@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { anyNumber } from '../domain/field-shapes.ts'
 import { apartFromApplications } from '../operations/apart-from-applications.ts'
+import { KINDS } from '../operations/applications/kinds.ts'
 import { instructWithdrawals } from '../operations/instruct-withdrawals.ts'
 import * as reads from '../store/instruction-reads.ts'
 import * as shapes from './instruction-shapes.ts'
@@ -12,6 +13,7 @@ export function registerInstructionRoutes(app: FastifyInstance, deps: PostingDep
   const { db } = deps
   addPosting(app, deps, {
     path: '/withdrawal-payments',
+    persons: KINDS.withdrawal,
     summary: '提取付款:向银行发出指令,付成后记账',
     body: shapes.withdrawalPaymentBody,
     answer: shapes.withdrawalPaymentAnswer,

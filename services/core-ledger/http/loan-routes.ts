@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { fail } from '../errors.ts'
 import { agreeRepayment } from '../operations/agree-repayment.ts'
+import { KINDS } from '../operations/applications/kinds.ts'
 import { applyDeductions } from '../operations/apply-deductions.ts'
 import { previewRepricing, repriceNamed } from '../operations/reprice-loans.ts'
 import * as reads from '../store/loan-reads.ts'
@@ -17,6 +18,7 @@ export function registerLoanRoutes(app: FastifyInstance, deps: PostingDeps): voi
   const { db, clock, policies } = deps
   addPostingOn(app, deps, {
     path: '/loans/:no/agreement',
+    persons: KINDS.repaymentAgreement,
     summary: '还款约定:还款账户与委托提取还贷',
     body: shapes.agreementBody,
     answer: shapes.agreementAnswer,
@@ -25,6 +27,7 @@ export function registerLoanRoutes(app: FastifyInstance, deps: PostingDeps): voi
   })
   addPosting(app, deps, {
     path: '/deductions/results',
+    persons: KINDS.deductionResult,
     summary: '扣款结果:银行实际扣到的金额',
     body: shapes.deductionResultBody,
     answer: shapes.deductionResultAnswer,
@@ -81,6 +84,7 @@ export function registerLoanRoutes(app: FastifyInstance, deps: PostingDeps): voi
   registerSuperseded(app, deps)
   addPosting(app, deps, {
     path: '/repricings',
+    persons: KINDS.repricing,
     summary: '单笔贷款的年度利率调整;全中心的由批次办理',
     body: shapes.repricingBody,
     answer: shapes.repricedAnswer,

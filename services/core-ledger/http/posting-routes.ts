@@ -2,13 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { adjustBases } from '../operations/adjust-bases.ts'
 import { apartFromApplications } from '../operations/apart-from-applications.ts'
+import { KINDS } from '../operations/applications/kinds.ts'
 import { lend } from '../operations/lend.ts'
 import { openMembers } from '../operations/open-members.ts'
 import { openUnits } from '../operations/open-units.ts'
 import { payWithdrawals } from '../operations/pay-withdrawals.ts'
 import { remitMonths } from '../operations/remit-months.ts'
 import { repay } from '../operations/repay.ts'
-import { reverseAtOnce } from '../operations/reverse-business.ts'
+import { reverseBusiness } from '../operations/reverse-business.ts'
 import { sealAccounts, unsealAccounts } from '../operations/seal-accounts.ts'
 import { transferIn } from '../operations/transfer-in.ts'
 import { acceptWithdrawals, cancelWithdrawals, withdrawAtOnce } from '../operations/withdraw.ts'
@@ -44,11 +45,19 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
   const on = <Body extends z.ZodType, Answer extends z.ZodType, Item>(posting: PostingOn<Body, Answer, Item>) =>
     addPostingOn(app, deps, posting)
 
-  add({ path: '/units', summary: '单位开户', body: unitBody, answer: unitAnswer, operation: openUnits })
-  add({ path: '/members', summary: '个人开户', body: memberBody, answer: memberAnswer, operation: openMembers })
-  add({ path: '/remittances', summary: '单位汇缴一个月', body: remittanceBody, answer: remittanceAnswer, operation: remitMonths })
+  add({ path: '/units', persons: 'one', summary: '单位开户', body: unitBody, answer: unitAnswer, operation: openUnits })
+  add({ path: '/members', persons: 'one', summary: '个人开户', body: memberBody, answer: memberAnswer, operation: openMembers })
+  add({
+    path: '/remittances',
+    persons: KINDS.remittance,
+    summary: '单位汇缴一个月',
+    body: remittanceBody,
+    answer: remittanceAnswer,
+    operation: remitMonths,
+  })
   add({
     path: '/withdrawals',
+    persons: KINDS.withdrawal,
     summary: '提取受理,冻结金额',
     body: withdrawalBody,
     answer: withdrawalAnswer,
@@ -56,14 +65,42 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
     batchOperation: withdrawAtOnce,
     batchSummary: '提取受理并支付(批量)',
   })
-  add({ path: '/transfers-in', summary: '外部转入', body: transferBody, answer: transferAnswer, operation: transferIn })
-  add({ path: '/loans', summary: '贷款发放', body: loanBody, answer: loanAnswer, operation: lend })
-  add({ path: '/repayments', summary: '还款', body: repaymentBody, answer: repaymentAnswer, operation: repay })
-  add({ path: '/base-adjustments', summary: '基数调整', body: baseAdjustmentBody, answer: basesAnswer, operation: adjustBases })
-  add({ path: '/seals', summary: '封存', body: accountBody, answer: accountStateAnswer, operation: sealAccounts })
-  add({ path: '/unseals', summary: '启封', body: accountBody, answer: accountStateAnswer, operation: unsealAccounts })
+  add({
+    path: '/transfers-in',
+    persons: KINDS.transferIn,
+    summary: '外部转入',
+    body: transferBody,
+    answer: transferAnswer,
+    operation: transferIn,
+  })
+  add({ path: '/loans', persons: KINDS.lending, summary: '贷款发放', body: loanBody, answer: loanAnswer, operation: lend })
+  add({
+    path: '/repayments',
+    persons: KINDS.repayment,
+    summary: '还款',
+    body: repaymentBody,
+    answer: repaymentAnswer,
+    operation: repay,
+  })
+  add({
+    path: '/base-adjustments',
+    persons: KINDS.baseAdjustment,
+    summary: '基数调整',
+    body: baseAdjustmentBody,
+    answer: basesAnswer,
+    operation: adjustBases,
+  })
+  add({ path: '/seals', persons: 'one', summary: '封存', body: accountBody, answer: accountStateAnswer, operation: sealAccounts })
+  add({
+    path: '/unseals',
+    persons: 'one',
+    summary: '启封',
+    body: accountBody,
+    answer: accountStateAnswer,
+    operation: unsealAccounts,
+  })
 
-  const onWithdrawal = { body: dayBody, answer: withdrawalAnswer }
+  const onWithdrawal = { persons: KINDS.withdrawal, body: dayBody, answer: withdrawalAnswer }
   on({
     ...onWithdrawal,
     path: '/withdrawals/:no/pay',
@@ -80,10 +117,11 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
   })
   on({
     path: '/vouchers/:no/reversal',
-    summary: '冲销（系统；人员办理须两人，见 /applications/reversal）',
+    summary: '冲销',
+    persons: KINDS.reversal,
     body: dayBody,
     answer: reversalAnswer,
-    operation: reverseAtOnce,
+    operation: reverseBusiness,
     itemOf: (voucherNo, { businessDate }) => ({ voucherNo, businessDate }),
   })
 }

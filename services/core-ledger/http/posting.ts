@@ -7,11 +7,13 @@ import { postOnce } from '../store/idempotency.ts'
 import type { PolicyBooks } from '../store/policy.ts'
 import { refusal } from './answers.ts'
 import { batchOf, byNumber } from './bodies.ts'
+import { assertPersons, describePersons, type Persons } from './persons.ts'
 
 /** A posting of its own: its path alone and, with `:batch`, for many at once. */
 export interface Posting<Body extends z.ZodType, Answer extends z.ZodType> {
   readonly path: string
   readonly summary: string
+  readonly persons: Persons
   readonly body: Body
   readonly answer: Answer
   readonly operation: Operation<z.infer<Body>, z.infer<Answer>>
@@ -24,6 +26,7 @@ export interface Posting<Body extends z.ZodType, Answer extends z.ZodType> {
 export interface PostingOn<Body extends z.ZodType, Answer extends z.ZodType, Item> {
   readonly path: string
   readonly summary: string
+  readonly persons: Persons
   readonly body: Body
   readonly answer: Answer
   readonly operation: Operation<Item, z.infer<Answer>>
@@ -50,23 +53,24 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
   deps: PostingDeps,
   posting: Posting<Body, Answer>,
 ): void {
-  const { path, summary, body, operation } = posting
-  const alone = { tags: ['posting'], summary, headers: keyHeader, body, response: { 201: posting.answer, ...refusal } }
+  const { path, summary, persons, body, operation } = posting
+  const said = { tags: ['posting'], ...describePersons(persons) }
+  const alone = { ...said, summary, headers: keyHeader, body, response: { 201: posting.answer, ...refusal } }
   app.post(path, { schema: alone }, async (request, reply) => {
-    const { answer, replayed } = await post(deps, request, operation, [request.body as z.infer<Body>], () => '')
+    const { answer, replayed } = await post(deps, request, { persons, operation }, [request.body as z.infer<Body>])
     return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
   })
   const batch = {
-    tags: ['posting'],
+    ...said,
     summary: posting.batchSummary ?? `${summary}(批量,全部成功或全部不记)`,
     headers: keyHeader,
     body: batchOf(body),
     response: { 201: z.object({ items: z.array(posting.answer) }), ...refusal },
   }
-  const batchOperation = posting.batchOperation ?? operation
+  const asked = { persons, operation: posting.batchOperation ?? operation }
   app.post(`${path}::batch`, { schema: batch }, async (request, reply) => {
     const { items } = request.body as { items: z.infer<Body>[] }
-    const { answer, replayed } = await post(deps, request, batchOperation, items, (index) => `items[${index}].`)
+    const { answer, replayed } = await post(deps, request, asked, items, (index) => `items[${index}].`)
     return reply.code(201).header('idempotency-replayed', String(replayed)).send({ items: answer })
   })
 }
@@ -75,26 +79,28 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
 export function addPostingOn<Body extends z.ZodType, Answer extends z.ZodType, Item>(
   app: FastifyInstance,
   deps: PostingDeps,
-  { path, summary, body, answer: answerSchema, operation, itemOf }: PostingOn<Body, Answer, Item>,
+  { path, summary, persons, body, answer: answerSchema, operation, itemOf }: PostingOn<Body, Answer, Item>,
 ): void {
   const response = { 201: answerSchema, ...refusal }
-  const schema = { tags: ['posting'], summary, headers: keyHeader, params: byNumber, body, response }
+  const said = { tags: ['posting'], summary, ...describePersons(persons) }
+  const schema = { ...said, headers: keyHeader, params: byNumber, body, response }
   app.post(path, { schema }, async (request, reply) => {
     const { no } = request.params as z.infer<typeof byNumber>
     const item = itemOf(no, request.body as z.infer<Body>)
-    const { answer, replayed } = await post(deps, request, operation, [item], () => '')
+    const { answer, replayed } = await post(deps, request, { persons, operation }, [item])
     return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
   })
 }
 
-/** Runs an operation for a request, once per key, by the policy of the centre; answers come in the order of the items. */
+/** Runs an operation for a request, once per key, by the policy of the centre; answers come in the order of the items. Refuses one person alone where two are needed. */
 export async function post<Item, Answer>(
   { db, clock, policies }: PostingDeps,
   request: FastifyRequest,
-  operation: Operation<Item, Answer>,
+  { persons, operation }: { readonly persons: Persons; readonly operation: Operation<Item, Answer> },
   items: readonly Item[],
-  at: (index: number) => string,
+  at: (index: number) => string = () => '',
 ) {
+  assertPersons(persons, request.actor)
   const { 'idempotency-key': key } = request.headers as z.infer<typeof keyHeader>
   const name = `${request.method} ${request.url.split('?')[0]}`
   const { actor } = request

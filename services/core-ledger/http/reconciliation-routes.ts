@@ -27,6 +27,7 @@ export function registerReconciliationRoutes(app: FastifyInstance, deps: Reconci
   addPostingOn(app, deps, {
     ...onDifference,
     path: '/differences/:no/explain',
+    persons: 'one',
     summary: '对账差异说明',
     body: shapes.explanationBody,
     operation: explainDifferences,
@@ -35,6 +36,7 @@ export function registerReconciliationRoutes(app: FastifyInstance, deps: Reconci
   addPostingOn(app, deps, {
     ...onDifference,
     path: '/differences/:no/close',
+    persons: 'one',
     summary: '对账差异核销:与合计为零的其他差异互销',
     body: shapes.closingBody,
     operation: closeDifferences,
@@ -76,7 +78,7 @@ function registerRun(app: FastifyInstance, deps: ReconciliationDeps): void {
   app.post('/reconciliations', { schema }, async (request, reply) => {
     const body = request.body as z.infer<typeof shapes.reconciliationBody>
     const bankBalance = await readBank(deps, body)
-    const { answer, replayed } = await post(deps, request, reconcile, [{ ...body, bankBalance }], () => '')
+    const { answer, replayed } = await post(deps, request, { persons: 'one', operation: reconcile }, [{ ...body, bankBalance }])
     return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
   })
 }

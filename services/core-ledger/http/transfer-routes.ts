@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { KINDS } from '../operations/applications/kinds.ts'
 import { moveToUnits } from '../operations/move-accounts.ts'
 import { receiveTransfers, sendLetters, tellLetterSteps } from '../operations/receive-transfers.ts'
 import { listMoves } from '../store/account-moves.ts'
@@ -12,6 +13,7 @@ export function registerTransferRoutes(app: FastifyInstance, deps: PostingDeps):
   const { db } = deps
   addPosting(app, deps, {
     path: '/account-moves',
+    persons: KINDS.accountMove,
     summary: '内部转移到另一单位',
     body: shapes.moveBody,
     answer: shapes.moveAnswer,
@@ -19,6 +21,7 @@ export function registerTransferRoutes(app: FastifyInstance, deps: PostingDeps):
   })
   addPosting(app, deps, {
     path: '/transfer-letters',
+    persons: 'one',
     summary: '发出转入联系函',
     body: shapes.letterBody,
     answer: shapes.letterAnswer,
@@ -26,6 +29,7 @@ export function registerTransferRoutes(app: FastifyInstance, deps: PostingDeps):
   })
   addPostingOn(app, deps, {
     path: '/transfer-letters/:no/step',
+    persons: 'one',
     summary: '登记对方中心的办理结果',
     body: shapes.letterStepBody,
     answer: shapes.letterAnswer,
@@ -34,6 +38,7 @@ export function registerTransferRoutes(app: FastifyInstance, deps: PostingDeps):
   })
   addPostingOn(app, deps, {
     path: '/transfer-letters/:no/receive',
+    persons: KINDS.transferIn,
     summary: '外部转入:以到账资金转入个人账户',
     body: shapes.receiveBody,
     answer: shapes.letterAnswer,

@@ -38,6 +38,7 @@ export const letterStepBody = z.strictObject({ state: letterState, note: text(20
 export const receiveBody = z.strictObject({ receiptNos: z.array(anyNumber).min(1).max(100), businessDate })
 export const letterAnswer = z.object({
   letterNo: no,
+  accountNo: no,
   state: letterState,
   amount: money,
   voucherNo: no.nullable(),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { KINDS } from '../operations/applications/kinds.ts'
 import { collectVoluntarily } from '../operations/collect-voluntarily.ts'
 import { payVoluntarily } from '../operations/pay-voluntarily.ts'
 import { listAgreements, readAgreement } from '../store/voluntary-reads.ts'
@@ -11,6 +12,7 @@ export function registerVoluntaryRoutes(app: FastifyInstance, deps: PostingDeps)
   const { db } = deps
   addPosting(app, deps, {
     path: '/voluntary-payments',
+    persons: KINDS.voluntaryPayment,
     summary: '自愿缴存到账',
     body: shapes.paymentBody,
     answer: shapes.paymentAnswer,
@@ -18,6 +20,8 @@ export function registerVoluntaryRoutes(app: FastifyInstance, deps: PostingDeps)
   })
   addPosting(app, deps, {
     path: '/voluntary-collections',
+    // Whose money is taken, and how much, is what two persons have agreed on before.
+    persons: 'one',
     summary: '自愿缴存扣收：请银行扣收到期的协议',
     body: shapes.collectionBody,
     answer: shapes.collectionAnswer,

@@ -23,6 +23,7 @@ export interface LetterItem {
 
 export interface LetterAnswer {
   letterNo: string
+  accountNo: string
   state: LetterState
   amount: string
   voucherNo: string | null
@@ -39,11 +40,11 @@ export const sendLetters: Operation<LetterItem, LetterAnswer> = async (trx, item
   for (const [index, item] of items.entries()) {
     const state = LETTER_STATES.sent
     const isNew = await insertLetter(trx, { ...item, direction: 'in', state })
-    const { letterNo, businessDate } = item
+    const { letterNo, accountNo, businessDate } = item
     if (!isNew)
       throw fail('letter_exists', { field: `${context.at(index)}letterNo`, value: letterNo, allowed: '未登记过的联系函编号' })
     await stepLetter(trx, { letterNo, steps: 0 }, { state, actor: context.actor.subject, businessDate })
-    sent.push({ letterNo, state, amount: yuanFromFen(item.amount), voucherNo: null })
+    sent.push({ letterNo, accountNo, state, amount: yuanFromFen(item.amount), voucherNo: null })
   }
   return sent
 }
@@ -64,7 +65,7 @@ export const tellLetterSteps: Operation<LetterStepItem, LetterAnswer> = async (t
     assertBusinessDate(businessDate, { today: context.today })
     assertLetterStep(letter, state, TOLD_STEPS)
     await stepLetter(trx, letter, { state, note, actor: context.actor.subject, businessDate })
-    told.push({ letterNo, state, amount: yuanFromFen(letter.amount), voucherNo: null })
+    told.push({ letterNo, accountNo: letter.accountNo, state, amount: yuanFromFen(letter.amount), voucherNo: null })
   }
   return told
 }
@@ -101,7 +102,7 @@ export const receiveTransfers: Operation<TransferReceiptItem, LetterAnswer> = as
       draws.map((draw) => ({ ...draw, voucherNo: voucherNo! })),
     )
     await stepLetter(trx, letter, { state, actor: context.actor.subject, businessDate, voucherNo: voucherNo! })
-    received.push({ letterNo, state, amount: yuanFromFen(amount), voucherNo: voucherNo! })
+    received.push({ letterNo, accountNo, state, amount: yuanFromFen(amount), voucherNo: voucherNo! })
   }
   return received
 }

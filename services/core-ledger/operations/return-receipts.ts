@@ -22,6 +22,9 @@ export interface InstructedReturn {
   instructionNo: string
   receiptNo: string
   amount: string
+  /** Whom it goes back to: who paid it. */
+  payeeName: string
+  payeeAccountNo: string
 }
 
 /** The business of these instructions. */
@@ -79,16 +82,25 @@ export const returnReceipts: Operation<ReturnItem, InstructedReturn> = async (tr
     instructionNo: instructionNos[index]!,
     receiptNo: receipt.receiptNo,
     amount: yuanFromFen(amount),
+    payeeName: receipt.payerName,
+    payeeAccountNo: receipt.payerAccountNo,
   }))
 }
 
-/** The bank has paid back: books it (003 the other way round). The bank has not: the money is 暂收 again. */
-export const settleReturn: InstructionHandler = async (trx, { bankAccountNo, lines: [line] }, { today }) => {
+/** The bank has paid back: books it (003 the other way round) and returns the voucher's number. The bank has not: the money is 暂收 again. */
+export async function settleReturn(
+  ...[trx, { bankAccountNo, lines }, { today }]: Parameters<InstructionHandler>
+): Promise<string | undefined> {
+  const [line] = lines
   const { referenceNo: receiptNo, amount, state, bankSerial, valueDate } = line!
   await lockReceipts(trx, [receiptNo])
-  if (state === 'failed') return moveReturn(trx, { receiptNo, amount }, 'kept')
+  if (state === 'failed') {
+    await moveReturn(trx, { receiptNo, amount }, 'kept')
+    return undefined
+  }
   await moveReturn(trx, { receiptNo, amount }, 'returned')
   const { subject } = (await findBankAccounts(trx, [bankAccountNo])).get(bankAccountNo)!
   const [voucherNo] = await postVouchers(trx, [returnVoucher({ receiptNo, subject, amount }, valueDate ?? today)])
   await nameBankLegs(trx, [{ voucherNo: voucherNo!, bankAccountNo, bankSerial: bankSerial! }])
+  return voucherNo
 }

@@ -28,6 +28,8 @@ export interface Concerned {
 export interface LockedApplication extends HandledApplication {
   readonly kind: string
   readonly content: Readonly<Record<string, unknown>>
+  /** What the checker is shown. */
+  readonly facts: readonly Fact[]
   readonly businessDate: BusinessDate
   readonly result: Readonly<Record<string, unknown>> | null
   readonly revision: number
@@ -110,7 +112,7 @@ export async function lockApplication(
 ): Promise<LockedApplication | undefined> {
   const row = await trx
     .selectFrom('ledger.application')
-    .select(['application_no', 'kind', 'state', 'content', 'business_date', 'maker', 'result', 'revision'])
+    .select(['application_no', 'kind', 'state', 'content', 'facts', 'business_date', 'maker', 'result', 'revision'])
     .where('application_no', '=', applicationNo)
     .forNoKeyUpdate()
     .executeTakeFirst()
@@ -120,6 +122,7 @@ export async function lockApplication(
       kind: row.kind,
       state: row.state,
       content: row.content,
+      facts: row.facts,
       businessDate: row.business_date,
       maker: row.maker,
       result: row.result,
@@ -206,11 +209,7 @@ const concernedRow = ({ unitNo, accountNo, loanNo }: Concerned) => ({
 
 /** An application with its whole history. */
 export async function readApplication(db: LedgerDb, applicationNo: string) {
-  const application = await db
-    .selectFrom('ledger.application')
-    .selectAll()
-    .where('application_no', '=', applicationNo)
-    .executeTakeFirst()
+  const application = await named(db).where('application.application_no', '=', applicationNo).executeTakeFirst()
   if (!application) return undefined
   const transitions = await db
     .selectFrom('ledger.transition')
@@ -221,36 +220,75 @@ export async function readApplication(db: LedgerDb, applicationNo: string) {
   return { ...application, transitions }
 }
 
+/** Applications with the names of whom they concern. */
+const named = (db: LedgerDb) =>
+  db
+    .selectFrom('ledger.application as application')
+    .leftJoin('ledger.unit as unit', 'unit.unit_no', 'application.unit_no')
+    .leftJoin('ledger.loan as loan', 'loan.loan_no', 'application.loan_no')
+    .leftJoin('ledger.account as account', 'account.account_no', 'application.account_no')
+    .leftJoin('ledger.member as member', 'member.member_no', 'account.member_no')
+    .selectAll('application')
+    .select((at) => ['unit.name as unit_name', at.fn.coalesce('member.name', 'loan.borrower_name').as('member_name')])
+
 export interface ApplicationFilter extends PageOf {
   readonly state?: string | undefined
   readonly kind?: string | undefined
   readonly unitNo?: string | undefined
   readonly accountNo?: string | undefined
+  /** Who made them. */
+  readonly maker?: string | undefined
+  /** Who did not make them, and so may check them. */
+  readonly notMaker?: string | undefined
+  /** A number, or how a name begins, of the application or whom it concerns. */
+  readonly search?: string | undefined
   /** Only those that should have been decided before this day. */
   readonly overdueOn?: BusinessDate | undefined
+  readonly order?: 'oldest' | 'newest'
 }
 
 /** Applications in the order of their numbers, as a desk or a checker looks for them. */
 export async function listApplications(
   db: LedgerDb,
-  { cursor, limit, state, kind, unitNo, accountNo, overdueOn }: ApplicationFilter,
+  { cursor, limit, state, kind, unitNo, accountNo, maker, notMaker, search, overdueOn, order = 'oldest' }: ApplicationFilter,
 ) {
-  let query = db
-    .selectFrom('ledger.application')
-    .selectAll()
-    .where('application_no', '>', cursor ?? '')
-  if (state) query = query.where('state', '=', state as ApplicationState)
-  if (kind) query = query.where('kind', '=', kind)
-  if (unitNo) query = query.where('unit_no', '=', unitNo)
-  if (accountNo) query = query.where('account_no', '=', accountNo)
-  if (overdueOn) query = query.where('state', '=', APPLICATION_STATES.submitted).where('due_on', '<', overdueOn)
-  return query.orderBy('application_no').limit(limit).execute()
+  let query = named(db)
+  if (cursor) query = query.where('application.application_no', order === 'newest' ? '<' : '>', cursor)
+  if (state) query = query.where('application.state', '=', state as ApplicationState)
+  if (kind) query = query.where('application.kind', '=', kind)
+  if (unitNo) query = query.where('application.unit_no', '=', unitNo)
+  if (accountNo) query = query.where('application.account_no', '=', accountNo)
+  if (maker) query = query.where('application.maker', '=', maker)
+  if (notMaker) query = query.where('application.maker', '<>', notMaker)
+  if (search) query = query.where(concerning(search))
+  if (overdueOn)
+    query = query.where('application.state', '=', APPLICATION_STATES.submitted).where('application.due_on', '<', overdueOn)
+  const direction = order === 'newest' ? 'desc' : 'asc'
+  return query.orderBy('application.application_no', direction).limit(limit).execute()
 }
+
+/** Whether a row of `named` is of this number, or of somebody whose name begins so. */
+const concerning = (search: string) =>
+  sql<boolean>`(${search} IN (application.application_no, application.unit_no, application.account_no, application.loan_no)
+    OR starts_with(unit.name, ${search}) OR starts_with(coalesce(member.name, loan.borrower_name), ${search}))`
 
 /** The application whose approval a voucher booked, as its result says. */
 export async function findApplicationOf(trx: Transaction<LedgerTables>, voucherNo: string): Promise<string | undefined> {
   const { rows } = await sql<{ application_no: string }>`
     SELECT application_no FROM ledger.application WHERE result ? 'voucherNo' AND result ->> 'voucherNo' = ${voucherNo}`.execute(
+    trx,
+  )
+  return rows[0]?.application_no
+}
+
+/** The number of the application that waits for what the bank says of an instruction, as its result says; none when a system gave the instruction. */
+export async function findApplicationAwaiting(
+  trx: Transaction<LedgerTables>,
+  { kind, instructionNo }: { kind: string; instructionNo: string },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ application_no: string }>`
+    SELECT application_no FROM ledger.application
+    WHERE state = ${APPLICATION_STATES.awaitingMoney} AND kind = ${kind} AND result ->> 'instructionNo' = ${instructionNo}`.execute(
     trx,
   )
   return rows[0]?.application_no

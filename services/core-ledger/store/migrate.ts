@@ -16,6 +16,7 @@ import * as withdrawal from './migrations/012-withdrawal.ts'
 import * as batches from './migrations/013-batches.ts'
 import * as schedules from './migrations/014-schedules.ts'
 import * as superseded from './migrations/015-superseded.ts'
+import * as savepoints from './migrations/016-savepoints.ts'
 import * as voluntary from './migrations/030-voluntary.ts'
 import * as desk from './migrations/031-desk.ts'
 import { seedPolicy } from './policy.ts'
@@ -38,6 +39,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '013-batches': batches,
   '014-schedules': schedules,
   '015-superseded': superseded,
+  '016-savepoints': savepoints,
   '030-voluntary': voluntary,
   '031-desk': desk,
 }

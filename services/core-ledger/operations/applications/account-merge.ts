@@ -13,7 +13,11 @@ import type { LedgerTables } from '../../store/tables.ts'
 import { known } from '../operation.ts'
 import { defineKind, type Handling } from './kind.ts'
 
-const content = z.strictObject({ accountNo, intoAccountNo: accountNo, evidence: text(200) })
+const content = z.strictObject({
+  accountNo: accountNo.meta({ title: '销户账户' }),
+  intoAccountNo: accountNo.meta({ title: '并入账户' }),
+  evidence: text(200).meta({ title: '依据', description: '同一人的证明' }),
+})
 
 /**
  * 合并销户: one person's second account is settled to the day (018), its balance goes to the first (009, kind 06), and it closes (03). Its

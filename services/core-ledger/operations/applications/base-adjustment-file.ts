@@ -8,9 +8,16 @@ import { defineKind } from './kind.ts'
 
 /** Rows as the caller has read them from the unit's file. */
 export const baseFileRows = z
-  .array(z.strictObject({ accountNo, name: text(100).optional(), base: yuanText }))
+  .array(
+    z.strictObject({
+      accountNo,
+      name: text(100).optional().meta({ title: '姓名' }),
+      base: yuanText.meta({ title: '缴存基数' }),
+    }),
+  )
   .min(1, '至少一行')
   .max(20_000, '至多 20000 行')
+  .meta({ title: '文件内容' })
 
 /**
  * 年度基数调整 of a whole unit by file: all rows fit, or nothing is done. Refuses base_file_misfit, naming the first row that does not fit and how
@@ -19,7 +26,7 @@ export const baseFileRows = z
 export const baseAdjustmentFile = defineKind({
   kind: 'base_adjustment_file',
   title: '年度基数调整(文件)',
-  content: z.strictObject({ unitNo, fileName: text(200), rows: baseFileRows }),
+  content: z.strictObject({ unitNo, fileName: text(200).meta({ title: '文件名' }), rows: baseFileRows }),
   concerns: ({ unitNo }) => ({ unitNo }),
   async submit(trx, { unitNo, fileName, rows }, { businessDate, policyAt }) {
     const { misfits, fits, missing } = await judgeBaseFile(trx, { unitNo, rows, policy: policyAt(businessDate) })

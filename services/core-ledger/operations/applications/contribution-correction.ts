@@ -20,19 +20,20 @@ import { defineKind, type Handling } from './kind.ts'
 
 const content = z.strictObject({
   unitNo,
-  voucherNo: anyNumber.meta({ description: '错缴的汇补缴凭证' }),
+  voucherNo: anyNumber.meta({ title: '错缴凭证号', description: '汇缴或补缴的凭证' }),
   lines: z
     .array(
       z.strictObject({
         accountNo,
-        amount: yuanText,
-        toAccountNo: accountNo.optional().meta({ description: '应缴入的账户;不写则转为暂收' }),
+        amount: yuanText.meta({ title: '更正金额' }),
+        toAccountNo: accountNo.optional().meta({ title: '应缴入的账户', description: '不填则转为暂收' }),
       }),
     )
     .min(1, '至少一行')
-    .max(5_000, '至多 5000 行'),
-  payerAccountNo: bankAccountNo.optional().meta({ description: '退回的银行账号;原汇款未经到账分摊时须写明' }),
-  reason: text(200),
+    .max(5_000, '至多 5000 行')
+    .meta({ title: '更正明细' }),
+  payerAccountNo: bankAccountNo.optional().meta({ title: '退回的银行账号', description: '原汇款未经到账分摊时须写明' }),
+  reason: text(200).meta({ title: '更正原因' }),
 })
 type Correction = z.infer<typeof content>
 

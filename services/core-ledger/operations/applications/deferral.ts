@@ -14,10 +14,10 @@ import { defineKind } from './kind.ts'
 const DEFERRING = '03'
 const content = z.strictObject({
   unitNo,
-  fromMonth: businessMonthSchema,
-  toMonth: businessMonthSchema,
-  resolution: text(100).meta({ description: '职工代表大会或工会决议文号' }),
-  approvalNo: text(100).meta({ description: '管委会批准文号' }),
+  fromMonth: businessMonthSchema.meta({ title: '缓缴起月' }),
+  toMonth: businessMonthSchema.meta({ title: '缓缴止月' }),
+  resolution: text(100).meta({ title: '职代会或工会决议文号' }),
+  approvalNo: text(100).meta({ title: '管委会批准文号' }),
 })
 
 /**

@@ -16,7 +16,12 @@ import { defineKind } from './kind.ts'
 export const freeze = defineKind({
   kind: 'freeze',
   title: '司法冻结',
-  content: z.strictObject({ accountNo, amount: yuanText, court: text(100), docNo: text(100) }),
+  content: z.strictObject({
+    accountNo,
+    court: text(100).meta({ title: '执行法院' }),
+    docNo: text(100).meta({ title: '文书编号' }),
+    amount: yuanText.meta({ title: '冻结金额' }),
+  }),
   concerns: ({ accountNo }) => ({ accountNo }),
   async submit(trx, { accountNo, amount: asked, court, docNo }) {
     const amount = fenFromYuan(asked)

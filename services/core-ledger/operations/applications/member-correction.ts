@@ -10,13 +10,16 @@ import { known } from '../operation.ts'
 import { defineKind } from './kind.ts'
 
 const content = z.strictObject({
-  memberNo: anyNumber,
-  name: text(100),
+  memberNo: anyNumber.meta({ title: '缴存人编号' }),
+  name: text(100).meta({ title: '姓名' }),
   idType: coded(idType),
-  idNumber: text(18),
-  gender: z.enum(['1', '2']).optional(),
-  birthDate: businessDate.optional(),
-  evidence: text(200).meta({ description: '依据:户口簿、公安机关证明等' }),
+  idNumber: text(18).meta({ title: '证件号码' }),
+  gender: z
+    .enum(['1', '2'])
+    .optional()
+    .meta({ title: '性别', description: '证件不是身份证时填写', 'x-titles': { '1': '男', '2': '女' } }),
+  birthDate: businessDate.optional().meta({ title: '出生日期', description: '证件不是身份证时填写' }),
+  evidence: text(200).meta({ title: '依据', description: '户口簿、公安机关证明等' }),
 })
 type Correction = z.infer<typeof content>
 

@@ -14,12 +14,12 @@ import { defineKind, type Handling } from './kind.ts'
 
 const content = z.strictObject({
   unitNo,
-  unitRatio: plainRatio,
-  memberRatio: plainRatio,
-  fromMonth: businessMonthSchema,
-  toMonth: businessMonthSchema.optional().meta({ description: '降低缴存比例的最后一月' }),
-  resolution: text(100).optional().meta({ description: '降低缴存比例:职工代表大会或工会决议文号' }),
-  approvalNo: text(100).optional().meta({ description: '降低缴存比例:管委会批准文号' }),
+  unitRatio: plainRatio.meta({ title: '单位缴存比例' }),
+  memberRatio: plainRatio.meta({ title: '个人缴存比例' }),
+  fromMonth: businessMonthSchema.meta({ title: '起始年月' }),
+  toMonth: businessMonthSchema.optional().meta({ title: '终止年月', description: '降低缴存比例的最后一月' }),
+  resolution: text(100).optional().meta({ title: '职代会或工会决议文号', description: '降低缴存比例时填写' }),
+  approvalNo: text(100).optional().meta({ title: '管委会批准文号', description: '降低缴存比例时填写' }),
 })
 
 /**

@@ -14,7 +14,10 @@ import { defineKind } from './kind.ts'
 export const reversal = defineKind({
   kind: 'reversal',
   title: '冲销',
-  content: z.strictObject({ voucherNo: anyNumber, reason: text(200) }),
+  content: z.strictObject({
+    voucherNo: anyNumber.meta({ title: '原凭证号' }),
+    reason: text(200).meta({ title: '冲销原因' }),
+  }),
   concerns: () => ({}),
   async submit(trx, { voucherNo, reason }, { businessDate, today }) {
     await lockVoucher(trx, voucherNo)

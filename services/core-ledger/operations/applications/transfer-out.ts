@@ -1,7 +1,7 @@
 import { yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
-import { accountNo, anyNumber, bankAccountNo, text } from '../../domain/field-shapes.ts'
+import { accountNo, anyNumber, bankAccountNo, ownBankAccountNo, text } from '../../domain/field-shapes.ts'
 import { depositTerms, interestToDay } from '../../domain/interest.ts'
 import { assertLetterStep, DONE_STEPS, LETTER_STATES } from '../../domain/transfer-letter.ts'
 import { assertOpenAccount, wholeBalance } from '../../domain/withdrawal.ts'
@@ -19,12 +19,12 @@ import { TRANSFER_OUT } from '../settle-transfer-out.ts'
 import { defineKind, type Handling } from './kind.ts'
 
 const content = z.strictObject({
-  letterNo: anyNumber.meta({ description: '转入地中心的联系函编号' }),
+  letterNo: anyNumber.meta({ title: '联系函编号', description: '转入地中心的联系函' }),
   accountNo,
-  centre: text(100).meta({ description: '转入地中心' }),
-  payeeAccountNo: bankAccountNo,
-  payeeName: text(100),
-  bankAccountNo,
+  centre: text(100).meta({ title: '转入地中心' }),
+  payeeAccountNo: bankAccountNo.meta({ title: '收款账号' }),
+  payeeName: text(100).meta({ title: '收款户名' }),
+  bankAccountNo: ownBankAccountNo,
 })
 type TransferOut = z.infer<typeof content>
 

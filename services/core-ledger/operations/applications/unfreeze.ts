@@ -14,8 +14,8 @@ export const unfreeze = defineKind({
   title: '解除司法冻结',
   content: z.strictObject({
     accountNo,
-    holdNo: number(/^24\d{13,}$/, '司法冻结编号(24 开头)'),
-    docNo: text(100),
+    holdNo: number(/^24\d{13,}$/, '司法冻结编号(24 开头)').meta({ title: '冻结编号' }),
+    docNo: text(100).meta({ title: '文书编号' }),
   }),
   concerns: ({ accountNo }) => ({ accountNo }),
   async submit(trx, { accountNo, holdNo, docNo }) {

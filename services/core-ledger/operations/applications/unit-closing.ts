@@ -18,7 +18,7 @@ const CLOSED = '04'
 export const unitClosing = defineKind({
   kind: 'unit_closing',
   title: '单位销户',
-  content: z.strictObject({ unitNo, reason: text(200).meta({ description: '撤销、解散、破产等' }) }),
+  content: z.strictObject({ unitNo, reason: text(200).meta({ title: '销户原因', description: '撤销、解散、破产等' }) }),
   concerns: ({ unitNo }) => ({ unitNo }),
   async submit(trx, { unitNo, reason }) {
     const { name } = await judge(trx, unitNo)

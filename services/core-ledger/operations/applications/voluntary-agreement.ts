@@ -31,24 +31,27 @@ import { known } from '../operation.ts'
 import { defineKind, type Handling } from './kind.ts'
 
 const person = z.strictObject({
-  name: text(100),
+  name: text(100).meta({ title: '姓名' }),
   idType: coded(idType),
-  idNumber: text(18),
-  gender: z.enum(['1', '2']).optional(),
-  birthDate: businessDate.optional(),
+  idNumber: text(18).meta({ title: '证件号码' }),
+  gender: z
+    .enum(['1', '2'])
+    .optional()
+    .meta({ title: '性别', description: '证件不是身份证时填写', 'x-titles': { '1': '男', '2': '女' } }),
+  birthDate: businessDate.optional().meta({ title: '出生日期', description: '证件不是身份证时填写' }),
   mobile,
-  occupation: text(4).optional(),
-  address: text(400).optional(),
+  occupation: text(4).optional().meta({ title: '职业代码' }),
+  address: text(400).optional().meta({ title: '住址' }),
 })
 const content = z.strictObject({
-  unitNo: unitNo.meta({ description: '自愿缴存集中户' }),
-  person: person.optional().meta({ description: '新开户的缴存人' }),
-  accountNo: accountNo.optional().meta({ description: '已有账户的缴存人：原单位封存的本人账户，转入集中户' }),
-  base: yuanText,
-  ratio: plainRatio.meta({ description: '单位与个人部分之和，由本人承担' }),
-  everyMonths: z.int('应为月数').min(1, '至少 1 个月').max(12, '至多 12 个月').meta({ description: '缴存周期，月' }),
-  fromMonth: businessMonthSchema.meta({ description: '起缴年月' }),
-  payerAccountNo: bankAccountNo.optional().meta({ description: '委托扣收的本人银行账号；不写则由本人自行汇入' }),
+  unitNo: unitNo.meta({ title: '自愿缴存集中户' }),
+  person: person.optional().meta({ title: '新开户的缴存人' }),
+  accountNo: accountNo.optional().meta({ title: '已有的个人账号', description: '原单位封存的本人账户，转入集中户；新开户的不填' }),
+  base: yuanText.meta({ title: '缴存基数' }),
+  ratio: plainRatio.meta({ title: '缴存比例', description: '单位与个人部分之和，由本人承担' }),
+  everyMonths: z.int('应为月数').min(1, '至少 1 个月').max(12, '至多 12 个月').meta({ title: '缴存周期', description: '每几个月缴一次' }),
+  fromMonth: businessMonthSchema.meta({ title: '起缴年月' }),
+  payerAccountNo: bankAccountNo.optional().meta({ title: '扣收银行账号', description: '本人的账号；不填则由本人自行汇入' }),
 })
 type Content = z.infer<typeof content>
 

@@ -20,7 +20,7 @@ const SEALED = '02'
 export const voluntaryEnding = defineKind({
   kind: 'voluntary_ending',
   title: '终止自愿缴存',
-  content: z.strictObject({ accountNo, reason: text(200) }),
+  content: z.strictObject({ accountNo, reason: text(200).meta({ title: '终止原因' }) }),
   concerns: ({ accountNo }) => ({ accountNo }),
   async submit(trx, { accountNo, reason }, { businessDate, policyAt }) {
     const { account, agreement } = await judge(trx, accountNo)

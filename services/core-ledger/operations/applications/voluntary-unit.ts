@@ -17,7 +17,7 @@ import { defineKind } from './kind.ts'
 export const voluntaryUnit = defineKind({
   kind: 'voluntary_unit',
   title: '设立自愿缴存集中户',
-  content: z.strictObject({ unitNo, docNo: text(100).meta({ description: '设立的依据' }) }),
+  content: z.strictObject({ unitNo, docNo: text(100).meta({ title: '设立依据' }) }),
   concerns: ({ unitNo }) => ({ unitNo }),
   async submit(trx, { unitNo, docNo }) {
     const { name } = await judge(trx, unitNo)

@@ -1,0 +1,28 @@
+import { businessMonthSchema } from '@anju/standards/business-date.ts'
+import { z } from 'zod'
+import { receiptNos, unitNo } from '../../domain/field-shapes.ts'
+import { allocateReceipts } from '../allocate-receipts.ts'
+import { defineOperationKind } from './operation-kind.ts'
+
+/** 到账分摊: whose money it is that came in. What is certain the bank's loop allocates by itself; what takes a person's judgement takes two. */
+export const receiptAllocation = defineOperationKind({
+  kind: 'receipt_allocation',
+  title: '到账分摊',
+  content: z.strictObject({
+    receiptNos: receiptNos.min(1, '至少一笔'),
+    unitNo,
+    month: businessMonthSchema.meta({ title: '汇缴年月' }),
+  }),
+  concerns: ({ unitNo }) => ({ unitNo }),
+  operation: allocateReceipts,
+  itemOf: (asked, businessDate) => ({ ...asked, businessDate }),
+  facts: ({ month, memberCount, amount, receipts }) => [
+    { label: '汇缴年月', value: month },
+    { label: '人数', value: String(memberCount) },
+    { label: '汇缴金额', value: amount },
+    ...receipts.map(({ receiptNo, amount: used, rest }) => ({
+      label: `到账 ${receiptNo}`,
+      value: `用去 ${used}，余 ${rest} 仍为暂收`,
+    })),
+  ],
+})

@@ -1,0 +1,308 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { APPLICATION_KINDS } from './operations/applications/kinds.ts'
+import { planDeductions } from './operations/plan-deductions.ts'
+import { BASIC, FROZEN, type LedgerWithBank, PERSON, startLedgerWithBank } from './testing/ledger-with-bank.ts'
+import { ALL_LOANS, inTransaction, LOAN, RUN } from './testing/loans.ts'
+import { openUnitWith } from './testing/test-ledger.ts'
+
+// One person alone moves nobody's money: each such route refuses them, and the application that it names does the same by two.
+const CLERK = 'clerk:wang'
+const SUPERVISOR = 'supervisor:li'
+const DAY = '2026-11-25'
+let centre: LedgerWithBank
+let unitNo: string
+let accountNos: string[]
+let otherUnitNo: string
+
+beforeAll(async () => {
+  centre = await startLedgerWithBank(inject('postgresUrl'))
+  await centre.openAccount()
+  ;({ unitNo, accountNos } = await openUnitWith(centre.ledger, 1, 4))
+  ;({ unitNo: otherUnitNo } = await openUnitWith(centre.ledger, 2, 1))
+})
+afterAll(() => centre?.close())
+
+const post = (...asked: Parameters<LedgerWithBank['ledger']['post']>) => centre.ledger.post(...asked)
+const made = async (path: string, body: object, by?: string) => {
+  const answer = await post(path, body, undefined, by)
+  expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBe(201)
+  return answer.body
+}
+const accountOf = async (no: string) => (await centre.ledger.get(`/accounts/${no}`)).body
+const apply = (kind: string, content: object, by = CLERK) =>
+  post(`/applications/${kind}`, { businessDate: DAY, content }, undefined, by)
+const approve = (no: unknown, by = SUPERVISOR) => post(`/applications/${no}/approve`, { businessDate: DAY }, undefined, by)
+
+/** Does a kind by two persons; that its maker cannot check it is tried on the way. */
+async function byTwo(kind: string, content: object): Promise<Record<string, unknown>> {
+  const asked = await apply(kind, content)
+  expect(asked.status, `${kind} ${JSON.stringify(asked.body)}`).toBe(201)
+  expect(asked.body.facts).not.toEqual([])
+  const own = await approve(asked.body.applicationNo, 'supervisor:wang')
+  expect(own, kind).toMatchObject({ status: 403, body: { code: 'same_person' } })
+  const { result } = await made(`/applications/${asked.body.applicationNo}/approve`, { businessDate: DAY }, SUPERVISOR)
+  return result as Record<string, unknown>
+}
+
+/** Money from outside, with its receipt. */
+async function receipt(amount: string, payer = { accountNo: '8800', name: '某单位' }): Promise<string> {
+  const counterparty = { counterpartyAccountNo: payer.accountNo, counterpartyName: payer.name }
+  const serial = await centre.move('in', amount, counterparty)
+  await centre.pull()
+  const { items } = (await centre.ledger.get('/receipts?limit=1000')).body as {
+    items: { receiptNo: string; bankSerial: string }[]
+  }
+  return items.find(({ bankSerial }) => bankSerial === serial)!.receiptNo
+}
+
+const loanOf = async (accountNo: string, over: object = {}) =>
+  String((await made('/loans', { ...LOAN, accountNo, ...over })).loanNo)
+
+const NO = { account: '9924110300001', unit: '9824110100001', loan: '972606100000001', any: '1' }
+const RECEIPTS = { receiptNos: ['1'], businessDate: DAY }
+
+/** Bodies that the document allows, for every route that takes two persons. */
+const BODIES: Readonly<Record<string, object>> = {
+  '/remittances': { unitNo: NO.unit, month: '202411', businessDate: DAY },
+  '/withdrawals': { accountNo: NO.account, kind: '11', reason: '01', amount: '1', businessDate: DAY },
+  '/withdrawals/{no}/pay': { businessDate: DAY },
+  '/withdrawals/{no}/cancel': { businessDate: DAY },
+  '/withdrawal-payments': {
+    withdrawalNos: ['1'],
+    bankAccountNo: BASIC,
+    payeeAccountNo: PERSON.accountNo,
+    payeeName: PERSON.name,
+    businessDate: DAY,
+  },
+  '/transfers-in': { accountNo: NO.account, amount: '1', businessDate: DAY },
+  '/loans': { ...LOAN, accountNo: NO.account },
+  '/loans/{no}/agreement': {},
+  '/repayments': { kind: 'settlement', loanNo: NO.loan, businessDate: DAY },
+  '/repricings': { loanNo: NO.loan, year: 2026 },
+  '/deductions/results': { outcome: 'paid', deductionNo: '1', received: '1', paidOn: DAY },
+  '/base-adjustments': { unitNo: NO.unit, businessDate: DAY, bases: [{ accountNo: NO.account, base: '3000' }] },
+  '/back-payments': { unitNo: NO.unit, businessDate: DAY, lines: [{ accountNo: NO.account, month: '202411', kind: 'full' }] },
+  '/account-moves': { accountNo: NO.account, toUnitNo: NO.unit, base: '3000', businessDate: DAY },
+  '/transfer-letters/{no}/receive': RECEIPTS,
+  '/receipts/{no}/allocate': { unitNo: NO.unit, month: '202411', businessDate: DAY },
+  '/receipts/{no}/return': { businessDate: DAY },
+  '/bank-accounts': {
+    accountNo: '41059',
+    name: '中心',
+    bankCode: '105',
+    subject: '101',
+    nature: '01',
+    openedOn: DAY,
+    confirmedOn: DAY,
+    openingBalance: '0',
+  },
+  '/finance-vouchers': { kind: '023', amount: '1', docNo: '文', businessDate: DAY },
+  '/income-distributions': {
+    year: 2025,
+    docNo: '文',
+    businessDate: DAY,
+    riskReserve: '0.6',
+    managementFee: '0.2',
+    housingSupplement: '0.2',
+  },
+  '/vouchers/{no}/reversal': { businessDate: DAY },
+  '/voluntary-payments': { accountNo: NO.account, ...RECEIPTS },
+}
+
+/** What one person may do alone: it moves no money that a person decides about. */
+const ALONE = [
+  '/units',
+  '/units/{no}/change',
+  '/members',
+  '/members/{no}/change',
+  '/rolls',
+  '/seals',
+  '/unseals',
+  '/transfer-letters',
+  '/transfer-letters/{no}/step',
+  '/reconciliations',
+  '/differences/{no}/explain',
+  '/differences/{no}/close',
+  '/day-closes',
+  '/month-closes',
+  '/batches',
+  '/batches/{no}/retry',
+  '/batch-schedules',
+  '/voluntary-collections',
+  '/bank/notices',
+]
+
+test('every route of the document takes two persons, or is one of those that one person may do alone', async () => {
+  const { paths } = (await centre.ledger.get('/openapi.json')).body as {
+    paths: Record<string, { post?: { description?: string } }>
+  }
+  const alone = new Set<string>()
+  const together = new Set<string>()
+  for (const [path, { post: route }] of Object.entries(paths)) {
+    if (!route || path.startsWith('/applications') || path.endsWith(':preview')) continue
+    const named = /POST \/applications\/(\w+)/.exec(route.description ?? '')?.[1]
+    if (named) expect(APPLICATION_KINDS.map(({ kind }) => kind)).toContain(named)
+    ;(named ? together : alone).add(path.replace(/:batch$/, ''))
+  }
+  expect([...alone].toSorted()).toEqual(ALONE.toSorted())
+  expect([...together].toSorted()).toEqual(Object.keys(BODIES).toSorted())
+})
+
+test.each(Object.entries(BODIES))('%s refuses one person alone, clerk or supervisor, alone or in a batch', async (path, body) => {
+  const address = path.replace('{no}', '1')
+  const attempts: [string, object][] = path.includes('{no}')
+    ? [[address, body]]
+    : [
+        [address, body],
+        [`${address}:batch`, { items: [body] }],
+      ]
+  for (const person of [CLERK, SUPERVISOR])
+    for (const [at, given] of attempts) {
+      const { status, body: problem } = await post(at, given, undefined, person)
+      expect({ status, ...problem }, `${person} ${at}`).toMatchObject({
+        status: 403,
+        code: 'two_persons_required',
+        field: 'role',
+      })
+      expect(problem.allowed).toMatch(/（\w+ .+）/)
+    }
+})
+
+test('汇缴: two persons remit a month', async () => {
+  await byTwo('remittance', { unitNo, month: '202411' })
+  expect(await accountOf(accountNos[0]!)).toMatchObject({ balance: '1200.00' })
+})
+
+test('到账分摊: two persons say whose month a receipt is; what is left stays 暂收', async () => {
+  const receiptNo = await receipt('5000.00')
+  const result = await byTwo('receipt_allocation', { receiptNos: [receiptNo], unitNo, month: '202412' })
+  expect(result).toMatchObject({ amount: '4800.00', receipts: [{ receiptNo, rest: '200.00' }] })
+})
+
+test('暂收退回: awaits the bank, and is booked when it has paid', async () => {
+  const receiptNo = await receipt('70.00', PERSON)
+  const asked = await apply('receipt_return', { receiptNo, reason: '汇款有误' })
+  expect(asked.body.facts).toContainEqual({ label: '收款人', value: `${PERSON.name} ${PERSON.accountNo}` })
+  expect((await approve(asked.body.applicationNo)).body).toMatchObject({ state: '40' })
+  await centre.settle()
+  const { body } = await centre.ledger.get(`/applications/${asked.body.applicationNo}`)
+  expect(body).toMatchObject({ state: '50', result: { amount: '70.00', voucherNo: expect.any(String) } })
+  expect((await centre.ledger.get(`/receipts/${receiptNo}`)).body).toMatchObject({ state: 'returned' })
+})
+
+test('暂收退回 that the bank refuses has failed: the money is 暂收 again and may be asked for anew', async () => {
+  const receiptNo = await receipt('80.00', FROZEN)
+  const asked = await apply('receipt_return', { receiptNo, amount: '30', reason: '汇款有误' })
+  await approve(asked.body.applicationNo)
+  await centre.settle()
+  const { body } = await centre.ledger.get(`/applications/${asked.body.applicationNo}`)
+  expect(body).toMatchObject({ state: '60', transitions: expect.arrayContaining([expect.objectContaining({ event: 'fail' })]) })
+  expect((await centre.ledger.get(`/receipts/${receiptNo}`)).body).toMatchObject({ state: 'unallocated', inReturn: '0.00' })
+  expect((await post(`/applications/${asked.body.applicationNo}/submit`, { businessDate: DAY }, undefined, CLERK)).status).toBe(
+    201,
+  )
+})
+
+test('补缴: of one member, without a receipt', async () => {
+  const before = await accountOf(accountNos[0]!)
+  await made('/seals', { accountNo: accountNos[0] })
+  await byTwo('remittance', { unitNo, month: '202501' })
+  await made('/unseals', { accountNo: accountNos[0] })
+  const lines = [{ accountNo: accountNos[0], month: '202501', kind: 'full' }]
+  expect(await byTwo('back_payment', { unitNo, lines })).toMatchObject({ amount: '1200.00' })
+  expect(Number((await accountOf(accountNos[0]!)).balance)).toBe(Number(before.balance) + 1200)
+})
+
+test('外部转入: what another centre has sent on our letter', async () => {
+  const accountNo = accountNos[1]!
+  const letter = { letterNo: 'LX1', accountNo, centre: '洛阳市住房公积金管理中心', amount: '300.00', businessDate: DAY }
+  await made('/transfer-letters', letter, CLERK)
+  await made('/transfer-letters/LX1/step', { state: '08', businessDate: DAY }, CLERK)
+  const { balance } = await accountOf(accountNo)
+  await byTwo('transfer_in', { letterNo: 'LX1', receiptNos: [await receipt('300.00')] })
+  expect(Number((await accountOf(accountNo)).balance)).toBe(Number(balance) + 300)
+})
+
+test('内部转移 and 基数调整: of one member', async () => {
+  const accountNo = accountNos[2]!
+  await byTwo('account_move', { accountNo, toUnitNo: otherUnitNo, base: '6000' })
+  expect(await accountOf(accountNo)).toMatchObject({ unitNo: otherUnitNo, base: '6000.00' })
+  await byTwo('base_adjustment', { unitNo: otherUnitNo, bases: [{ accountNo, base: '7000' }], reason: '年度调整' })
+  expect(await accountOf(accountNo)).toMatchObject({ base: '7000.00' })
+})
+
+test('贷款发放, 还款约定, 利率年度调整 and 还款', async () => {
+  const { businessDate: _, ...terms } = LOAN
+  const { loanNo } = await byTwo('lending', { accountNo: accountNos[3], ...terms })
+  const agreed = await byTwo('repayment_agreement', { loanNo, bankAccountNo: PERSON.accountNo })
+  expect(agreed).toMatchObject({ bankAccountNo: PERSON.accountNo, payerAccountNos: [] })
+  expect(await byTwo('repricing', { loanNo, year: 2026 })).toMatchObject({ repriced: false })
+  const paid = await byTwo('repayment', { kind: 'prepayment', loanNo, amount: '10000', mode: 'lower' })
+  expect((await centre.ledger.get(`/loans/${loanNo}`)).body).toMatchObject({ balance: paid.balance })
+})
+
+test('扣款结果: what the bank has told on paper', async () => {
+  const { accountNos: own } = await openUnitWith(centre.ledger, 3, 1)
+  const loanNo = await loanOf(own[0]!, { businessDate: '2026-10-25', bankAccountNo: PERSON.accountNo })
+  await inTransaction(centre.ledger, (trx) => planDeductions(trx, { day: DAY, kind: 'bank', range: ALL_LOANS }, RUN))
+  const { items } = (await centre.ledger.get(`/deductions?day=${DAY}`)).body as {
+    items: { deductionNo: string; loanNo: string; amount: string }[]
+  }
+  const deduction = items.find((one) => one.loanNo === loanNo)!
+  const content = { outcome: 'paid', deductionNo: deduction.deductionNo, received: deduction.amount, paidOn: DAY }
+  expect(await byTwo('deduction_result', content)).toMatchObject({ status: 'succeeded' })
+})
+
+test('银行专户登记 and 财务凭证', async () => {
+  const account = { accountNo: '41050002', name: '中心增值收益户', bankCode: '105', subject: '102', nature: '01' }
+  await byTwo('bank_account', { ...account, openedOn: '2026-01-01', confirmedOn: '2026-11-24', openingBalance: '0' })
+  const entry = { kind: '019', amount: '8.00', docNo: '计息单', bankAccountNo: '41050002', bankSerial: 'JX1' }
+  const { voucherNo } = await byTwo('finance_voucher', entry)
+  expect((await centre.ledger.get(`/vouchers/${voucherNo}`)).body).toMatchObject({ kind: '019', total: '8.00' })
+})
+
+test('增值收益分配: what is not ready is refused to its maker already', async () => {
+  const shares = { riskReserve: '0.6', managementFee: '0.2', housingSupplement: '0.2' }
+  const asked = await apply('income_distribution', { year: 2025, docNo: '三公积金〔2026〕3号', ...shares })
+  expect(asked.body).toMatchObject({ code: 'year_not_closed', field: 'content.year' })
+})
+
+test('what would be done otherwise than was shown is not approved; submitted anew it is', async () => {
+  const { unitNo: third, accountNos: own } = await openUnitWith(centre.ledger, 4, 2)
+  const { body } = await apply('remittance', { unitNo: third, month: '202411' })
+  await made('/seals', { accountNo: own[0] }, CLERK)
+  const refused = await approve(body.applicationNo)
+  expect(refused).toMatchObject({ status: 409, body: { code: 'application_outdated', field: 'applicationNo' } })
+  expect(refused.body.detail).toContain('人数原为 2，现为 1')
+  await made(`/applications/${body.applicationNo}/return`, { businessDate: DAY, note: '人员有变' }, SUPERVISOR)
+  await made(`/applications/${body.applicationNo}/submit`, { businessDate: DAY }, CLERK)
+  expect((await approve(body.applicationNo)).body).toMatchObject({ state: '50', result: { amount: '1200.00' } })
+})
+
+test('a submission that is refused leaves nothing behind, nor does one that is accepted before it is approved', async () => {
+  const vouchers = async () => (await centre.ledger.get(`/day-ends/${DAY}`)).body.voucherCount
+  const before = await vouchers()
+  expect((await apply('remittance', { unitNo: otherUnitNo, month: '203001' })).body).toMatchObject({ field: 'content.month' })
+  expect((await apply('remittance', { unitNo: otherUnitNo, month: '202411' })).status).toBe(201)
+  expect(await vouchers()).toBe(before)
+})
+
+test('a voucher that an application booked is reversed by two persons, and the application says so', async () => {
+  const { unitNo: fourth } = await openUnitWith(centre.ledger, 5, 1)
+  const { body } = await apply('remittance', { unitNo: fourth, month: '202411' })
+  const { result } = (await approve(body.applicationNo)).body as { result: { voucherNo: string } }
+  await byTwo('reversal', { voucherNo: result.voucherNo, reason: '录入错误' })
+  expect((await centre.ledger.get(`/applications/${body.applicationNo}`)).body).toMatchObject({ state: '90' })
+})
+
+test('what is tried out within a savepoint does not open the guard: no transaction adds lines to a voucher of another', async () => {
+  const { unitNo: fifth } = await openUnitWith(centre.ledger, 6, 1)
+  const { voucherNo } = await made('/remittances', { unitNo: fifth, month: '202411', businessDate: '2024-11-20' })
+  const late = centre.ledger.db.transaction().execute(async (trx) => {
+    await sql`SAVEPOINT later`.execute(trx)
+    await sql`INSERT INTO ledger.posting SELECT voucher_no, line_no + 90, subject_code, direction, amount FROM ledger.posting
+      WHERE voucher_no = ${voucherNo}`.execute(trx)
+  })
+  await expect(late).rejects.toThrow('was not posted by this transaction')
+})
