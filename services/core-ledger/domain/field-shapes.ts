@@ -48,9 +48,9 @@ export const coded = ({ title, codes }: CodeList) =>
     )
     .meta({ title, 'x-titles': Object.fromEntries(codes.map((one) => [one.code, one.title])) })
 export const code = (digits: number) => number(new RegExp(`^\\d{${digits}}$`), ` ${digits} 位数字代码`)
-export const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)').meta({ title: '个人账号' })
-export const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)').meta({ title: '单位账号' })
-export const loanNo = number(/^97\d{13,}$/, '贷款账号(97 开头)').meta({ title: '贷款账号' })
+export const accountNo = number(/^99\d{11}$/, '个人账号(99 加 11 位数字)').meta({ title: '个人账号', 'x-register': 'account' })
+export const unitNo = number(/^98\d{11}$/, '单位账号(98 加 11 位数字)').meta({ title: '单位账号', 'x-register': 'unit' })
+export const loanNo = number(/^97\d{13,}$/, '贷款账号(97 开头)').meta({ title: '贷款账号', 'x-register': 'loan' })
 /** An account number at a bank. */
 export const bankAccountNo = number(/^[0-9A-Za-z-]{4,40}$/, '银行账号(4 到 40 位)').meta({ title: '银行账号' })
 /** One of the centre's own (银行专户); a form offers those that are registered. */
@@ -64,7 +64,7 @@ export const position = number(/^\d{1,18}$/, '页末行的序号')
 /** A number in an address: whichever thing it is of, digits and letters. */
 export const anyNumber = number(/^[0-9A-Za-z]{1,40}$/, '数字和字母组成的编号')
 
-export const receiptNo = anyNumber.meta({ title: '到账编号' })
+export const receiptNo = anyNumber.meta({ title: '到账编号', 'x-register': 'receipt' })
 /** Receipts that pay, in the order in which they are used up. */
 export const receiptNos = z.array(receiptNo).max(100, '至多 100 笔').meta({ title: '到账编号' })
 

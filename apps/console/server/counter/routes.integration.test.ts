@@ -68,7 +68,7 @@ test.each(['steward', 'analyst', 'leader', 'service'] as const)('a %s is refused
   expect(await get(`/units/${unitNo}`)).toMatchObject({ status: 403, body: { code: 'counter_role_needed', value: other } })
 })
 
-test.each(['/vouchers/1/reversal', '/policy/changes', '/units/..%2fhealthz', '/openapi.json', '/bank-accounts'])(
+test.each(['/vouchers/1/reversal', '/policy/changes', '/units/..%2fhealthz', '/openapi.json', '/instructions'])(
   '%s is not on the list',
   async (path) => {
     expect(await get(path)).toMatchObject({ status: 404, body: { code: 'counter_path_unknown' } })
@@ -87,11 +87,18 @@ test('what a clerk makes is the clerk’s, and the same clerk cannot check it', 
   expect((await get(`/applications/${made.body.applicationNo}`)).body).toMatchObject({ maker: 'wang' })
 })
 
-test('a posting with the same key posts once', async () => {
-  const body = { unitNo, month: '202412', businessDate: '2024-12-20' }
-  const [first, second] = [await post('/remittances', body, 'once'), await post('/remittances', body, 'once')]
+test('an application with the same key is made once; what it would do is asked beforehand', async () => {
+  const body = { businessDate: '2026-11-25', content: { unitNo, month: '202412' } }
+  const path = '/applications/remittance'
+  expect((await post(`${path}:preview`, body)).body).toMatchObject({ facts: expect.arrayContaining([{ label: '人数', value: '1' }]) })
+  const [first, second] = [await post(path, body, 'once'), await post(path, body, 'once')]
   expect(first.status).toBe(201)
   expect(second.body).toEqual(first.body)
+})
+
+test('money is not moved by one person: the direct postings are not reachable', async () => {
+  for (const path of ['/remittances', '/withdrawals', '/loans', '/repayments', '/receipts/1/allocate', '/repricings'])
+    expect(await post(path, {}), path).toMatchObject({ status: 404, body: { code: 'counter_path_unknown' } })
 })
 
 test('the ledger’s refusal comes back with its field', async () => {

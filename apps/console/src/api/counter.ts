@@ -151,6 +151,8 @@ export interface Application {
   readonly accountNo: string | null
   readonly unitNo: string | null
   readonly loanNo: string | null
+  readonly unitName: string | null
+  readonly memberName: string | null
   readonly businessDate: string
   readonly maker: string
   readonly checker: string | null
@@ -164,6 +166,41 @@ export interface Application {
     readonly note: string | null
     readonly at: string
   }[]
+}
+
+/** A kind of application, with the shape of its content. */
+export interface Kind {
+  readonly kind: string
+  readonly title: string
+  readonly content: Shape
+}
+
+/** What a JSON Schema says of one field; its title is what a form calls it. */
+export interface Shape {
+  readonly title?: string
+  readonly description?: string
+  readonly type?: string
+  readonly format?: string
+  readonly examples?: readonly unknown[]
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly required?: readonly string[]
+  readonly items?: Shape
+  readonly anyOf?: readonly Shape[]
+  readonly oneOf?: readonly Shape[]
+  /** What each choice is called. */
+  readonly 'x-titles'?: Readonly<Record<string, string>>
+  readonly 'x-unit'?: string
+  /** Of whom it is the number. */
+  readonly 'x-register'?: 'unit' | 'account' | 'loan' | 'receipt'
+  /** A list of the ledger to choose from. */
+  readonly 'x-choices'?: string
+}
+
+export interface BankAccount {
+  readonly accountNo: string
+  readonly name: string
 }
 
 export interface DayEnd {
@@ -276,3 +313,11 @@ export const COUNTER_KEY = 'counter'
 /** Reads from the ledger; `undefined` waits. */
 export const useCounter = <Answer>(path: string | undefined) =>
   useQuery({ queryKey: [COUNTER_KEY, path], queryFn: () => read<Answer>(path!), enabled: path !== undefined })
+
+/** The kinds of application, asked for once. */
+export const useKinds = () =>
+  useQuery({
+    queryKey: ['application-kinds'],
+    queryFn: () => read<Listed<Kind>>('/application-kinds'),
+    staleTime: Number.POSITIVE_INFINITY,
+  })

@@ -21,3 +21,28 @@ export function saveText(fileName: string, text: string): void {
   link.click()
   URL.revokeObjectURL(url)
 }
+
+const CELL = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/g
+
+/** The lines of a CSV text (RFC 4180), each as its cells; empty lines are left out. */
+export function cellsOf(text: string): string[][] {
+  const lines: string[][] = []
+  let line: string[] = []
+  for (const [, quoted, plain = '', end] of text.replace(/^\uFEFF/, '').matchAll(CELL)) {
+    line.push(quoted?.replaceAll('""', '"') ?? plain)
+    if (end === ',') continue
+    lines.push(line)
+    line = []
+  }
+  return lines.filter((cells) => cells.some((cell) => cell !== ''))
+}
+
+/** A CSV file as its cells, whether it was written in UTF-8 or, as spreadsheets here do, in GB 18030. */
+export async function readCsv(file: Blob): Promise<string[][]> {
+  const bytes = await file.arrayBuffer()
+  try {
+    return cellsOf(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return cellsOf(new TextDecoder('gb18030').decode(bytes))
+  }
+}

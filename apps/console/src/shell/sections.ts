@@ -15,9 +15,10 @@ const DATA: readonly Role[] = ['steward', 'analyst']
 export const SECTIONS: readonly Section[] = [
   { path: '/', title: '工作台', group: '总览', roles: EVERYBODY },
   { path: '/counter', title: '柜面', group: '柜台业务', roles: COUNTER },
+  { path: '/counter/apply', title: '业务办理', group: '柜台业务', roles: COUNTER },
   { path: '/counter/units', title: '单位', group: '柜台业务', roles: COUNTER },
   { path: '/counter/receipts', title: '到账与暂收', group: '柜台业务', roles: COUNTER },
-  { path: '/counter/applications', title: '复核', group: '柜台业务', roles: COUNTER },
+  { path: '/counter/applications', title: '受理单', group: '柜台业务', roles: COUNTER },
   { path: '/counter/desk', title: '更正台', group: '柜台业务', roles: COUNTER },
   { path: '/counter/day-end', title: '日终', group: '柜台业务', roles: COUNTER },
   { path: '/counter/batches', title: '批次', group: '柜台业务', roles: COUNTER },

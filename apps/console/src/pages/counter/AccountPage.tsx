@@ -3,10 +3,12 @@ import { accountStatus } from '@anju/standards/code-lists/collection.ts'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
-import { type Account, type Member, useCounter } from '../../api/counter.ts'
+import { type Account, type Member, type Unit, useCounter } from '../../api/counter.ts'
 import { Entries, Holds, Loans, Withdrawals } from '../../parts/counter/AccountLists.tsx'
 import { ActButton } from '../../parts/counter/ActButton.tsx'
+import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
+import { OF_ACCOUNT } from '../../parts/counter/kind-words.ts'
 import { fen } from '../../parts/figures.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
@@ -20,23 +22,15 @@ export function AccountPage() {
 function AccountDetail({ account }: { account: Account }) {
   const { accountNo, memberNo, status } = account
   const [whole, setWhole] = useState(false)
+  const unit = useCounter<Unit>(`/units/${account.unitNo}`)
   const member = useCounter<Member>(`/members/${memberNo}${whole ? '?whole=true' : ''}`)
-  const act = (name: string) => `/counter/accounts/${accountNo}/${name}`
   return (
     <Page
       title={member.data?.name ?? '个人账户'}
       hint={`个人账号 ${accountNo}`}
       actions={
         <>
-          <Link to={act('withdraw')}>
-            <Button type="primary">提取</Button>
-          </Link>
-          <Link to={act('lend')}>
-            <Button>发放贷款</Button>
-          </Link>
-          <Link to={act('freeze')}>
-            <Button>司法冻结</Button>
-          </Link>
+          <ActMenu kinds={OF_ACCOUNT} given={{ accountNo }} shown={3} />
           {status === '01' && (
             <ActButton
               path="/seals"
@@ -62,7 +56,7 @@ function AccountDetail({ account }: { account: Account }) {
           { label: '冻结', value: `${fen(account.held)} 元` },
           { label: '缴存基数', value: `${fen(account.base)} 元` },
           { label: '月缴存额', value: `单位 ${fen(account.unitAmount)}，个人 ${fen(account.memberAmount)}` },
-          { label: '单位', value: <Link to={`/counter/units/${account.unitNo}`}>{account.unitNo}</Link> },
+          { label: '单位', value: <Link to={`/counter/units/${account.unitNo}`}>{unit.data?.name ?? account.unitNo}</Link> },
           {
             label: '证件号码',
             value: (

@@ -2,28 +2,79 @@ import { titleOf } from '@anju/standards/code-list.ts'
 import { applicationEvent, applicationState } from '@anju/standards/code-lists/application.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
 import { Card, Flex, Timeline, Typography } from 'antd'
+import type { ReactNode } from 'react'
 import { Link, useOutletContext, useParams } from 'react-router'
-import { type Application, useCounter } from '../../api/counter.ts'
+import { type Application, type Kind, useCounter, useKinds } from '../../api/counter.ts'
+import { ApplicationForm } from '../../parts/counter/ApplicationForm.tsx'
 import { StateTag } from '../../parts/counter/ApplicationTable.tsx'
+import { factsOf } from '../../parts/counter/content/shape.ts'
 import { FactList } from '../../parts/counter/FactList.tsx'
+import { RESULT_AMOUNTS, RESULT_TITLES } from '../../parts/counter/kind-words.ts'
+import { VoucherLink } from '../../parts/counter/Posted.tsx'
 import { Steps } from '../../parts/counter/Steps.tsx'
-import { instant } from '../../parts/figures.ts'
+import { fen, instant, rate } from '../../parts/figures.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
 /** One application of whatever kind: what the checker should see, what may be done with it now, what was done. */
 export function ApplicationPage() {
   const { no = '' } = useParams()
   const application = useCounter<Application>(`/applications/${no}`)
-  return <Loaded query={application}>{(data) => <ApplicationDetail application={data} />}</Loaded>
+  const kinds = useKinds()
+  return (
+    <Loaded query={application}>
+      {(data) => (
+        <Loaded query={kinds}>
+          {({ items }) => <ApplicationDetail application={data} kind={items.find(({ kind }) => kind === data.kind)!} />}
+        </Loaded>
+      )}
+    </Loaded>
+  )
 }
 
-function ApplicationDetail({ application }: { application: Application }) {
+/** Where whoever made it may change it and submit it again. */
+const OPEN_TO_MAKER: readonly string[] = ['10', '30', '60']
+
+function ApplicationDetail({ application, kind }: { application: Application; kind: Kind }) {
   const viewer = useOutletContext<Viewer>()
-  const { applicationNo, kindTitle, state, facts, accountNo, unitNo, loanNo, result } = application
+  const { applicationNo, kindTitle, state, content, facts, accountNo, unitNo, loanNo, unitName, memberName, result } = application
+  const changing = OPEN_TO_MAKER.includes(state) && viewer.subject === application.maker
   const about = [
-    ...(accountNo ? [{ label: '个人账号', value: <Link to={`/counter/accounts/${accountNo}`}>{accountNo}</Link> }] : []),
-    ...(unitNo ? [{ label: '单位账号', value: <Link to={`/counter/units/${unitNo}`}>{unitNo}</Link> }] : []),
-    ...(loanNo ? [{ label: '贷款账号', value: <Link to={`/counter/loans/${loanNo}`}>{loanNo}</Link> }] : []),
+    ...(accountNo
+      ? [
+          {
+            label: '个人',
+            value: (
+              <Link to={`/counter/accounts/${accountNo}`}>
+                {memberName} {accountNo}
+              </Link>
+            ),
+          },
+        ]
+      : []),
+    ...(unitNo
+      ? [
+          {
+            label: '单位',
+            value: (
+              <Link to={`/counter/units/${unitNo}`}>
+                {unitName} {unitNo}
+              </Link>
+            ),
+          },
+        ]
+      : []),
+    ...(loanNo
+      ? [
+          {
+            label: '贷款',
+            value: (
+              <Link to={`/counter/loans/${loanNo}`}>
+                {memberName} {loanNo}
+              </Link>
+            ),
+          },
+        ]
+      : []),
   ]
   return (
     <Page title={kindTitle} hint={`受理单号 ${applicationNo}`}>
@@ -36,13 +87,23 @@ function ApplicationDetail({ application }: { application: Application }) {
           ...about,
         ]}
       />
-      <Card size="small" title="复核要点">
-        <FactList facts={facts} />
+      {facts.length > 0 && (
+        <Card size="small" title="复核要点">
+          <FactList facts={facts} />
+        </Card>
+      )}
+      <Card size="small" title="申请内容">
+        <FactList facts={factsOf(kind.content, content)} />
       </Card>
       {result && (
         <Card size="small" title="办理结果">
-          <FactList facts={Object.entries(result).map(([label, value]) => ({ label, value: said(value) }))} />
+          <FactList facts={resultFacts(result)} />
         </Card>
+      )}
+      {changing && (
+        <section aria-label="修改后再次提交">
+          <ApplicationForm kind={kind} again={application} />
+        </section>
       )}
       <Steps application={application} viewer={viewer} />
       <Card size="small" title="流转">
@@ -67,4 +128,14 @@ function ApplicationDetail({ application }: { application: Application }) {
   )
 }
 
-const said = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value))
+/** What the approval made, as far as it is told in one value; numbers of vouchers and loans lead to them. */
+const resultFacts = (result: Readonly<Record<string, unknown>>) =>
+  Object.entries(result).flatMap(([name, value]): { label: string; value: ReactNode }[] => {
+    const label = RESULT_TITLES[name]
+    if (!label || value === null || typeof value === 'object') return []
+    const text = String(value)
+    if (name === 'voucherNo' || name === 'reversalOf') return [{ label, value: <VoucherLink no={text} /> }]
+    if (name === 'loanNo') return [{ label, value: <Link to={`/counter/loans/${text}`}>{text}</Link> }]
+    if (name === 'annualRate') return [{ label, value: rate(text) }]
+    return [{ label, value: RESULT_AMOUNTS.has(name) ? `${fen(text)} 元` : text }]
+  })

@@ -1,36 +1,132 @@
+import { titleOf } from '@anju/standards/code-list.ts'
 import { applicationState } from '@anju/standards/code-lists/application.ts'
-import { Segmented } from 'antd'
-import { useSearchParams } from 'react-router'
-import type { Application } from '../../api/counter.ts'
-import { ApplicationTable } from '../../parts/counter/ApplicationTable.tsx'
+import type { Viewer } from '@anju/standards/viewer.ts'
+import { Flex, Input, Segmented, Select } from 'antd'
+import { useOutletContext, useSearchParams } from 'react-router'
+import { type Application, useKinds } from '../../api/counter.ts'
+import { ApplicationTable, toldOf } from '../../parts/counter/ApplicationTable.tsx'
+import { ExportButton } from '../../parts/counter/ExportButton.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
+import { instant } from '../../parts/figures.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
-const SHOWN = ['20', '30', '40', '60', '10', '50', '80']
-const STATES = SHOWN.map((value) => ({ value, label: applicationState.codes.find(({ code }) => code === value)?.title ?? value }))
+const STATES = ['20', '30', '40', '60', '10', '50', '80', '90'].map((value) => ({
+  value,
+  label: titleOf(applicationState, value),
+}))
 
-/** Business that one person makes and another checks, by where it stands. */
+/** Which applications: those that wait for me, that I have made, or all. */
+const QUEUES = [
+  { value: 'check', label: '待我复核' },
+  { value: 'mine', label: '我经办的' },
+  { value: 'all', label: '全部' },
+]
+
+/** Business that one person makes and another checks: the queue of each, and all of it by state, kind and whom it is about. */
 export function ApplicationsPage() {
+  const viewer = useOutletContext<Viewer>()
   const [search, setSearch] = useSearchParams()
-  const state = search.get('state') ?? '20'
+  const kinds = useKinds()
+  const { queue = viewer.role === 'supervisor' ? 'check' : 'mine', ...asked } = Object.fromEntries(search) as {
+    queue?: string
+    state?: string
+    kind?: string
+    q?: string
+  }
+  const set = (over: Readonly<Record<string, string | undefined>>) =>
+    setSearch(
+      Object.fromEntries(Object.entries({ queue, ...asked, ...over }).filter(([, value]) => value)) as Record<string, string>,
+    )
+  const path = `/applications?${new URLSearchParams(queryOf(queue, asked, viewer.subject))}`
   return (
-    <Page title="复核" hint="一人经办、另一人复核的业务。打开受理单核对要点后通过或退回。">
-      <div style={{ overflowX: 'auto' }}>
-        <Segmented options={STATES} value={state} onChange={(value) => setSearch({ state: value })} aria-label="受理状态" />
-      </div>
-      <ByState key={state} state={state} />
+    <Page
+      title="受理单"
+      hint="一人经办、另一人复核的业务。打开受理单核对要点后通过或退回；退回的由经办人修改后再次提交。"
+      actions={<ExportButton<Application> path={path} fileName="受理单" columns={COLUMNS} />}
+    >
+      <Flex gap={8} wrap>
+        <Segmented
+          options={viewer.role === 'supervisor' ? QUEUES : QUEUES.slice(1)}
+          value={queue}
+          onChange={(value) => set({ queue: value, ...(value === 'check' ? { state: undefined } : {}) })}
+          aria-label="哪些受理单"
+        />
+        {queue !== 'check' && (
+          <Select
+            allowClear
+            placeholder="全部状态"
+            aria-label="受理状态"
+            style={{ width: 130 }}
+            options={STATES}
+            value={asked.state ?? null}
+            onChange={(state) => set({ state: state ?? undefined })}
+          />
+        )}
+        <Select
+          allowClear
+          placeholder="全部业务"
+          aria-label="业务种类"
+          style={{ width: 190 }}
+          showSearch={{ optionFilterProp: 'label' }}
+          options={kinds.data?.items.map(({ kind, title }) => ({ value: kind, label: title })) ?? []}
+          value={asked.kind ?? null}
+          onChange={(kind) => set({ kind: kind ?? undefined })}
+        />
+        <Input.Search
+          allowClear
+          placeholder="受理单号、账号、单位名称或姓名"
+          aria-label="查找受理单"
+          defaultValue={asked.q}
+          style={{ width: 280 }}
+          onSearch={(q) => set({ q: q.trim() })}
+        />
+      </Flex>
+      <Applications key={path} path={path} empty={EMPTY[queue] ?? '没有这样的受理单。'} />
     </Page>
   )
 }
 
-function ByState({ state }: { state: string }) {
-  const pages = usePages<Application>(`/applications?state=${state}`)
+const EMPTY: Readonly<Record<string, string>> = {
+  check: '没有待您复核的业务。',
+  mine: '没有您经办的业务。从“业务办理”开始。',
+}
+
+function queryOf(queue: string, { state, kind, q }: { state?: string; kind?: string; q?: string }, subject: string) {
+  const whose: Readonly<Record<string, Record<string, string>>> = {
+    check: { state: '20', notMaker: subject },
+    mine: { maker: subject, order: 'newest' },
+  }
+  return {
+    ...(whose[queue] ?? { order: 'newest' }),
+    ...(state && queue !== 'check' ? { state } : {}),
+    ...(kind ? { kind } : {}),
+    ...(q ? { search: q } : {}),
+  }
+}
+
+const COLUMNS = {
+  受理单号: ({ applicationNo }: Application) => applicationNo,
+  业务: ({ kindTitle }: Application) => kindTitle,
+  状态: ({ state }: Application) => titleOf(applicationState, state),
+  单位: ({ unitName, unitNo }: Application) => unitName ?? unitNo,
+  姓名: ({ memberName }: Application) => memberName,
+  个人账号: ({ accountNo }: Application) => accountNo,
+  贷款账号: ({ loanNo }: Application) => loanNo,
+  要点: ({ facts }: Application) => toldOf(facts),
+  业务日期: ({ businessDate }: Application) => businessDate,
+  经办: ({ maker }: Application) => maker,
+  复核: ({ checker }: Application) => checker,
+  更新: ({ updatedAt }: Application) => instant(updatedAt),
+}
+
+function Applications({ path, empty }: { path: string; empty: string }) {
+  const pages = usePages<Application>(path)
   return (
     <Loaded query={pages.query}>
       {({ items }) => (
         <>
-          <ApplicationTable applications={items} empty="没有这种状态的业务。" />
+          <ApplicationTable applications={items} empty={empty} />
           <Pager {...pages} />
         </>
       )}

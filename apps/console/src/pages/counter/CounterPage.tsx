@@ -58,7 +58,7 @@ function Today() {
           </Col>
           <Col xs={12} lg={6}>
             <Statistic
-              title={<Link to="/counter/applications?state=20">待复核</Link>}
+              title={<Link to="/counter/applications?queue=all&state=20">待复核</Link>}
               value={`${figure(data.submittedCount)} 件`}
             />
           </Col>
@@ -86,31 +86,40 @@ function DayTag({ day }: { day: DayEnd }) {
   )
 }
 
-/** What I have made and is not finished; for a supervisor first what is to be checked. */
+/** What waits for me: for a supervisor what is to be checked; what came back to me; what I have made that others check. */
 function Waiting({ viewer }: { viewer: Viewer }) {
-  const submitted = useCounter<Listed<Application>>('/applications?state=20&limit=50')
-  const returned = useCounter<Listed<Application>>('/applications?state=30&limit=50')
+  const { subject, role } = viewer
   return (
     <Flex vertical gap={16}>
-      {viewer.role === 'supervisor' && (
-        <Card size="small" title="待我复核">
-          <Loaded query={submitted}>
-            {({ items }) => (
-              <ApplicationTable applications={items.filter(({ maker }) => maker !== viewer.subject)} empty="没有待复核的业务。" />
-            )}
-          </Loaded>
-        </Card>
+      {role === 'supervisor' && (
+        <Queue
+          title="待我复核"
+          path={`/applications?state=20&notMaker=${subject}`}
+          all="/counter/applications?queue=check"
+          empty="没有待您复核的业务。"
+        />
       )}
-      <Card size="small" title="我经办的" extra={<Link to="/counter/applications">全部业务</Link>}>
-        <Loaded query={submitted}>
-          {({ items }) => (
-            <ApplicationTable
-              applications={[...(returned.data?.items ?? []), ...items].filter(({ maker }) => maker === viewer.subject)}
-              empty="没有办理中的业务。退回的和待复核的会列在这里。"
-            />
-          )}
-        </Loaded>
-      </Card>
+      <Queue
+        title="退回给我的"
+        path={`/applications?state=30&maker=${subject}`}
+        all="/counter/applications?queue=mine&state=30"
+        empty="没有退回的业务。"
+      />
+      <Queue
+        title="我提交的，待他人复核"
+        path={`/applications?state=20&maker=${subject}`}
+        all="/counter/applications?queue=mine&state=20"
+        empty="没有待复核的业务。从“业务办理”开始。"
+      />
     </Flex>
+  )
+}
+
+function Queue({ title, path, all, empty }: { title: string; path: string; all: string; empty: string }) {
+  const applications = useCounter<Listed<Application>>(`${path}&limit=10`)
+  return (
+    <Card size="small" title={title} extra={<Link to={all}>全部</Link>}>
+      <Loaded query={applications}>{({ items }) => <ApplicationTable applications={items} empty={empty} />}</Loaded>
+    </Card>
   )
 }

@@ -3,14 +3,15 @@ import { instalmentStatus, loanEntryKind, loanStatus, repaymentMethod } from '@a
 import { Card, Table } from 'antd'
 import { Link, useParams } from 'react-router'
 import { type Instalment, type Listed, type Loan, type LoanEntry, useCounter } from '../../api/counter.ts'
+import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
+import { OF_LOAN } from '../../parts/counter/kind-words.ts'
 import { VoucherLink } from '../../parts/counter/Posted.tsx'
-import { RepayForm } from '../../parts/counter/RepayForm.tsx'
 import { fen, rate } from '../../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
-/** A loan: how it stands, repaying it, its plan and what was paid. */
+/** A loan: how it stands, what is done with it, its plan and what was paid. */
 export function LoanPage() {
   const { no = '' } = useParams()
   const loan = useCounter<Loan>(`/loans/${no}`)
@@ -22,7 +23,11 @@ function LoanDetail({ loan }: { loan: Loan }) {
   const plan = useCounter<Listed<Instalment>>(`/loans/${loanNo}/instalments`)
   const entries = useCounter<Listed<LoanEntry>>(`/loans/${loanNo}/entries?limit=500`)
   return (
-    <Page title={`${loan.borrowerName}的贷款`} hint={`贷款账号 ${loanNo}`}>
+    <Page
+      title={`${loan.borrowerName}的贷款`}
+      hint={`贷款账号 ${loanNo}`}
+      actions={loan.status === 'disbursed' && <ActMenu kinds={OF_LOAN} given={{ loanNo }} shown={1} />}
+    >
       <FactList
         facts={[
           { label: '状态', value: titleOf(loanStatus, loan.status) },
@@ -34,7 +39,6 @@ function LoanDetail({ loan }: { loan: Loan }) {
           { label: '个人账号', value: <Link to={`/counter/accounts/${loan.accountNo}`}>{loan.accountNo}</Link> },
         ]}
       />
-      <RepayForm loanNo={loanNo} settled={loan.status === 'settled'} />
       <Card size="small" title="还款计划">
         <Loaded query={plan}>{({ items }) => <Plan instalments={items} />}</Loaded>
       </Card>

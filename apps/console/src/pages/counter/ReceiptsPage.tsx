@@ -1,94 +1,85 @@
-import { Button, Modal, Table } from 'antd'
-import { useState } from 'react'
-import { Link } from 'react-router'
+import { Flex, Segmented, Table } from 'antd'
+import { Link, useSearchParams } from 'react-router'
 import type { Receipt } from '../../api/counter.ts'
-import { DateField, TextField } from '../../parts/counter/fields.tsx'
+import { ExportButton } from '../../parts/counter/ExportButton.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
-import { PostingForm } from '../../parts/counter/PostingForm.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
-import { fen, figure, month } from '../../parts/figures.ts'
+import { fen } from '../../parts/figures.ts'
 import { whileEmpty } from '../../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
-/** What came in at the bank and is given to nobody yet (暂收): each can pay a unit's month. */
+const STATES = [
+  { value: 'unallocated', label: '暂收未分摊' },
+  { value: 'allocated', label: '已分摊' },
+  { value: 'returned', label: '已退回' },
+]
+
+/** What came in at the bank: each that belongs to nobody yet (暂收) can pay a unit's month or go back, by two persons. */
 export function ReceiptsPage() {
-  const pages = usePages<Receipt>('/receipts?state=unallocated')
-  const [chosen, setChosen] = useState<Receipt>()
+  const [search, setSearch] = useSearchParams()
+  const state = search.get('state') ?? 'unallocated'
+  const path = `/receipts?state=${state}`
   return (
-    <Page title="到账与暂收" hint="银行到账先记暂收；查明单位和月份后分摊，即完成汇缴。能确定归属的由系统自动分摊。">
-      <Loaded query={pages.query}>
-        {({ items }) => (
-          <>
-            <Table<Receipt>
-              size="small"
-              rowKey="receiptNo"
-              pagination={false}
-              components={whileEmpty(items)}
-              dataSource={[...items]}
-              locale={{ emptyText: '没有未分摊的到账。' }}
-              columns={[
-                { title: '到账编号', dataIndex: 'receiptNo', width: 160 },
-                { title: '到账日期', dataIndex: 'valueDate', width: 110 },
-                { title: '付款人', dataIndex: 'payerName' },
-                { title: '用途', dataIndex: 'purpose' },
-                { title: '金额', align: 'right', render: (_, { amount }) => fen(amount) },
-                { title: '已分摊', align: 'right', render: (_, { allocated }) => fen(allocated) },
-                {
-                  title: '办理',
-                  width: 90,
-                  render: (_, receipt) => (
-                    <Button size="small" onClick={() => setChosen(receipt)}>
-                      分摊
-                    </Button>
-                  ),
-                },
-              ]}
-            />
-            <Pager {...pages} />
-          </>
-        )}
-      </Loaded>
-      <Modal
-        open={chosen !== undefined}
-        title={`分摊到账 ${chosen?.receiptNo ?? ''}`}
-        footer={null}
-        width={720}
-        onCancel={() => setChosen(undefined)}
-        destroyOnHidden
-      >
-        {chosen && <Allocate receipt={chosen} />}
-      </Modal>
+    <Page
+      title="到账与暂收"
+      hint="银行到账先记暂收；查明单位和月份后申请分摊，复核通过即完成汇缴。能确定归属的由系统自动分摊。"
+      actions={<ExportButton<Receipt> path={path} fileName={`到账-${state}`} columns={COLUMNS} />}
+    >
+      <div style={{ overflowX: 'auto' }}>
+        <Segmented options={STATES} value={state} onChange={(value) => setSearch({ state: value })} aria-label="到账状态" />
+      </div>
+      <Receipts key={path} path={path} open={state === 'unallocated'} />
     </Page>
   )
 }
 
-interface Allocated {
-  readonly unitNo: string
-  readonly month: string
-  readonly amount: string
-  readonly memberCount: number
-  readonly voucherNo: string
+const COLUMNS = {
+  到账编号: ({ receiptNo }: Receipt) => receiptNo,
+  到账日期: ({ valueDate }: Receipt) => valueDate,
+  付款人: ({ payerName }: Receipt) => payerName,
+  用途: ({ purpose }: Receipt) => purpose,
+  金额: ({ amount }: Receipt) => amount,
+  已分摊: ({ allocated }: Receipt) => allocated,
+  退回中: ({ inReturn }: Receipt) => inReturn,
+  已退回: ({ returned }: Receipt) => returned,
 }
 
-function Allocate({ receipt }: { receipt: Receipt }) {
+function Receipts({ path, open }: { path: string; open: boolean }) {
+  const pages = usePages<Receipt>(path)
   return (
-    <PostingForm<Allocated>
-      path={`/receipts/${receipt.receiptNo}/allocate`}
-      submit="分摊并汇缴"
-      done={({ unitNo, memberCount, voucherNo, ...allocated }) => ({
-        title: '已分摊，汇缴已入账',
-        voucherNo,
-        facts: [
-          { label: '单位账号', value: unitNo },
-          { label: '汇缴年月', value: month(allocated.month) },
-          { label: '金额', value: `${fen(allocated.amount)} 元，${figure(memberCount)} 人` },
-        ],
-        links: <Link to={`/counter/units/${unitNo}`}>打开单位</Link>,
-      })}
-    >
-      <TextField name="unitNo" label="单位账号" digits first />
-      <TextField name="month" label="汇缴年月" digits hint="如 202611" />
-      <DateField name="businessDate" label="业务日期" />
-    </PostingForm>
+    <Loaded query={pages.query}>
+      {({ items }) => (
+        <>
+          <Table<Receipt>
+            size="small"
+            rowKey="receiptNo"
+            pagination={false}
+            components={whileEmpty(open ? items : [])}
+            scroll={{ x: 'max-content' }}
+            dataSource={[...items]}
+            locale={{ emptyText: open ? '没有未分摊的到账。' : '没有这种状态的到账。' }}
+            columns={[
+              { title: '到账编号', dataIndex: 'receiptNo' },
+              { title: '到账日期', dataIndex: 'valueDate' },
+              { title: '付款人', dataIndex: 'payerName' },
+              { title: '用途', dataIndex: 'purpose' },
+              { title: '金额（元）', align: 'right', render: (_, { amount }) => fen(amount) },
+              { title: '已分摊（元）', align: 'right', render: (_, { allocated }) => fen(allocated) },
+              { title: '退回中（元）', align: 'right', render: (_, { inReturn }) => fen(inReturn) },
+              { title: '已退回（元）', align: 'right', render: (_, { returned }) => fen(returned) },
+              ...(open ? [{ title: '办理', render: (_: unknown, { receiptNo }: Receipt) => <OnReceipt no={receiptNo} /> }] : []),
+            ]}
+          />
+          <Pager {...pages} />
+        </>
+      )}
+    </Loaded>
   )
 }
+
+const OnReceipt = ({ no }: { no: string }) => (
+  <Flex gap={12}>
+    <Link to={`/counter/apply/receipt_allocation?receiptNos=${no}`}>分摊</Link>
+    <Link to={`/counter/apply/receipt_return?receiptNo=${no}`}>退回</Link>
+  </Flex>
+)

@@ -2,17 +2,17 @@ import { titleOf } from '@anju/standards/code-list.ts'
 import { unitStatus } from '@anju/standards/code-lists/collection.ts'
 import { Button, Card } from 'antd'
 import { Link, useParams } from 'react-router'
-import { type MemberRow, today, type Unit, useCounter } from '../../api/counter.ts'
+import { type MemberRow, type Unit, useCounter } from '../../api/counter.ts'
+import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { MemberTable } from '../../parts/counter/FoundTables.tsx'
-import { DateField, TextField } from '../../parts/counter/fields.tsx'
+import { OF_UNIT } from '../../parts/counter/kind-words.ts'
 import { Pager } from '../../parts/counter/Pager.tsx'
-import { PostingForm } from '../../parts/counter/PostingForm.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
 import { fen, figure, month, percent } from '../../parts/figures.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
-/** A unit: how it stands, its next month, its members. */
+/** A unit: how it stands, what is done with it, its members. */
 export function UnitPage() {
   const { no = '' } = useParams()
   const unit = useCounter<Unit>(`/units/${no}`)
@@ -27,6 +27,7 @@ function UnitDetail({ unit }: { unit: Unit }) {
       hint={`单位账号 ${unit.unitNo}`}
       actions={
         <>
+          <ActMenu kinds={OF_UNIT} given={{ unitNo: unit.unitNo }} shown={1} />
           <Link to={`/counter/units/${unit.unitNo}/members/new`}>
             <Button>个人开户</Button>
           </Link>
@@ -49,7 +50,6 @@ function UnitDetail({ unit }: { unit: Unit }) {
           { label: '地址', value: unit.address },
         ]}
       />
-      <Remit unit={unit} />
       <Card size="small" title="职工账户">
         <Loaded query={members.query}>
           {({ items }) => (
@@ -61,41 +61,5 @@ function UnitDetail({ unit }: { unit: Unit }) {
         </Loaded>
       </Card>
     </Page>
-  )
-}
-
-/** The month after 缴至年月; first, the month of the opening. */
-function nextMonth({ paidMonth, openedOn }: Unit): string {
-  if (paidMonth === null) return openedOn.slice(0, 7).replace('-', '')
-  const [year, last] = [Number(paidMonth.slice(0, 4)), Number(paidMonth.slice(4))]
-  return last === 12 ? `${year + 1}01` : `${year}${String(last + 1).padStart(2, '0')}`
-}
-
-interface Remitted {
-  readonly month: string
-  readonly amount: string
-  readonly memberCount: number
-  readonly voucherNo: string
-}
-
-function Remit({ unit }: { unit: Unit }) {
-  const facts = (remitted: Remitted) => [
-    { label: '汇缴年月', value: month(remitted.month) },
-    { label: '人数', value: `${figure(remitted.memberCount)} 人` },
-    { label: '金额', value: `${fen(remitted.amount)} 元` },
-  ]
-  return (
-    <PostingForm<Remitted>
-      title="汇缴"
-      path="/remittances"
-      submit="确认汇缴"
-      initial={{ month: nextMonth(unit), businessDate: today() }}
-      toBody={(values) => ({ unitNo: unit.unitNo, ...values })}
-      preview={facts}
-      done={(answer) => ({ title: '汇缴已入账', voucherNo: answer.voucherNo, facts: facts(answer) })}
-    >
-      <TextField name="month" label="汇缴年月" digits hint="如 202611" />
-      <DateField name="businessDate" label="业务日期" />
-    </PostingForm>
   )
 }

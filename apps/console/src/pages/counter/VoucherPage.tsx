@@ -3,6 +3,7 @@ import { subject, voucherKind } from '@anju/standards/code-lists/finance.ts'
 import { Table } from 'antd'
 import { useParams } from 'react-router'
 import { useCounter, type Voucher } from '../../api/counter.ts'
+import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { fen, instant } from '../../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../../parts/keyboard-table.tsx'
@@ -17,7 +18,11 @@ export function VoucherPage() {
 
 function VoucherDetail({ voucher }: { voucher: Voucher }) {
   return (
-    <Page title={`凭证 ${voucher.voucherNo}`} hint={voucher.summary}>
+    <Page
+      title={`凭证 ${voucher.voucherNo}`}
+      hint={voucher.summary}
+      actions={!voucher.reversalOf && <ActMenu kinds={['reversal']} given={{ voucherNo: voucher.voucherNo }} />}
+    >
       <FactList
         facts={[
           { label: '凭证种类', value: titleOf(voucherKind, voucher.kind) },

@@ -1,13 +1,12 @@
 import { titleOf } from '@anju/standards/code-list.ts'
 import { entryKind, withdrawalKind, withdrawalReason, withdrawalStatus } from '@anju/standards/code-lists/collection.ts'
 import { loanStatus } from '@anju/standards/code-lists/loan.ts'
-import { Card, Flex, Table } from 'antd'
+import { Card, Table } from 'antd'
 import { Link } from 'react-router'
-import { type Entry, type Hold, type Listed, type Loan, today, useCounter, type Withdrawal } from '../../api/counter.ts'
+import { type Entry, type Hold, type Listed, type Loan, useCounter, type Withdrawal } from '../../api/counter.ts'
 import { fen, month } from '../figures.ts'
 import { KEYBOARD_TABLE, whileEmpty } from '../keyboard-table.tsx'
 import { Loaded } from '../Page.tsx'
-import { ActButton } from './ActButton.tsx'
 import { Pager } from './Pager.tsx'
 import { VoucherLink } from './Posted.tsx'
 import { usePages } from './use-pages.ts'
@@ -39,7 +38,7 @@ export function Holds({ accountNo }: { accountNo: string }) {
   )
 }
 
-/** Withdrawals, newest first; one that is held can be paid or cancelled here. */
+/** Withdrawals, newest first. */
 export function Withdrawals({ accountNo }: { accountNo: string }) {
   const withdrawals = useCounter<Listed<Withdrawal>>(`/accounts/${accountNo}/withdrawals`)
   if (withdrawals.data?.items.length === 0) return null
@@ -62,36 +61,11 @@ export function Withdrawals({ accountNo }: { accountNo: string }) {
               { title: '状态', render: (_, { status }) => titleOf(withdrawalStatus, status) },
               { title: '受理', dataIndex: 'acceptedOn', width: 110 },
               { title: '凭证', render: (_, { voucherNo }) => (voucherNo ? <VoucherLink no={voucherNo} /> : '—') },
-              { title: '办理', width: 150, render: (_, one) => one.status === 'held' && <OnWithdrawal withdrawal={one} /> },
             ]}
           />
         )}
       </Loaded>
     </Card>
-  )
-}
-
-/** Pays or cancels a withdrawal that is held. */
-export function OnWithdrawal({ withdrawal: { withdrawalNo, amount } }: { withdrawal: { withdrawalNo: string; amount: string } }) {
-  const act = { body: { businessDate: today() }, size: 'small' } as const
-  return (
-    <Flex gap={8}>
-      <ActButton<{ voucherNo: string }>
-        {...act}
-        path={`/withdrawals/${withdrawalNo}/pay`}
-        label="支付"
-        question={`支付提取 ${fen(amount)} 元?`}
-        done={({ voucherNo }) => `已支付，凭证号 ${voucherNo}`}
-      />
-      <ActButton
-        {...act}
-        path={`/withdrawals/${withdrawalNo}/cancel`}
-        label="撤销"
-        question="撤销后解除冻结，金额恢复可用。"
-        done="提取已撤销"
-        danger
-      />
-    </Flex>
   )
 }
 

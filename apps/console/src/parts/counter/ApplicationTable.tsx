@@ -27,6 +27,7 @@ export function ApplicationTable({ applications, empty }: { applications: readon
       rowKey="applicationNo"
       pagination={false}
       components={whileEmpty(applications)}
+      scroll={{ x: 900 }}
       dataSource={[...applications]}
       locale={{ emptyText: empty }}
       columns={[
@@ -37,17 +38,18 @@ export function ApplicationTable({ applications, empty }: { applications: readon
         },
         { title: '业务', width: 140, dataIndex: 'kindTitle' },
         { title: '状态', width: 100, render: (_, { state }) => <StateTag state={state} /> },
-        {
-          title: '要点',
-          render: (_, { facts }) =>
-            facts
-              .slice(0, 3)
-              .map(({ label, value }) => `${label} ${value}`)
-              .join(';'),
-        },
+        { title: '单位或个人', width: 180, render: (_, { unitName, memberName }) => unitName ?? memberName ?? '—' },
+        { title: '要点', render: (_, { facts }) => toldOf(facts) },
         { title: '经办', dataIndex: 'maker', width: 110 },
         { title: '更新', width: 170, render: (_, { updatedAt }) => instant(updatedAt) },
       ]}
     />
   )
 }
+
+/** The first facts in one line. */
+export const toldOf = (facts: Application['facts']) =>
+  facts
+    .slice(0, 3)
+    .map(({ label, value }) => `${label} ${value}`)
+    .join('；')

@@ -15,7 +15,7 @@ export interface Done {
   readonly links?: ReactNode
 }
 
-interface PostingFormProps<Answer> {
+interface PostingFormProps<Answer, Foreseen> {
   readonly title?: string
   readonly path: string
   readonly submit: string
@@ -24,7 +24,9 @@ interface PostingFormProps<Answer> {
   /** Body as the ledger takes it; the values as they are, without empty ones, unless given. */
   readonly toBody?: (values: Record<string, unknown>) => unknown
   /** When given, the ledger's preview is shown and must be confirmed first. */
-  readonly preview?: (answer: Answer) => readonly Fact[]
+  readonly preview?: (foreseen: Foreseen) => readonly Fact[]
+  /** Where that is asked for; `path` unless given. */
+  readonly previewPath?: string
   /** When given, what it says must be confirmed first: for an act that cannot be undone and has no preview. */
   readonly warn?: (values: Record<string, unknown>) => readonly Fact[]
   readonly done: (answer: Answer) => Done
@@ -46,19 +48,19 @@ export const filled = (values: Values) =>
  * A form that posts once: one key for each opening, so that a double click or a lost answer posts no second time. A refusal is shown at
  * the field that it names, any other above the buttons; what was filled in stays.
  */
-export function PostingForm<Answer>(props: PostingFormProps<Answer>) {
+export function PostingForm<Answer, Foreseen = Answer>(props: PostingFormProps<Answer, Foreseen>) {
   const [openings, setOpenings] = useState(1)
   return <Opening key={openings} {...props} onAgain={() => setOpenings(openings + 1)} />
 }
 
-function Opening<Answer>(props: PostingFormProps<Answer> & { onAgain: () => void }) {
-  const { title, path, submit, children, initial, toBody = filled, preview, warn, done, onAgain } = props
+function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & { onAgain: () => void }) {
+  const { title, path, submit, children, initial, toBody = filled, preview, previewPath = path, warn, done, onAgain } = props
   const [form] = Form.useForm<Values>()
   const [key] = useState(newKey)
   const [warning, setWarning] = useState<readonly Fact[]>()
   const queries = useQueryClient()
   const onError = (error: Error) => showAtField(form, error)
-  const asked = useMutation({ mutationFn: (body: unknown) => post<Answer>(`${path}:preview`, body, key), onError })
+  const asked = useMutation({ mutationFn: (body: unknown) => post<Foreseen>(`${previewPath}:preview`, body, key), onError })
   const posted = useMutation({
     mutationFn: (body: unknown) => post<Answer>(path, body, key),
     onSuccess: () => queries.invalidateQueries({ queryKey: [COUNTER_KEY] }),
@@ -147,17 +149,21 @@ function Confirmation({
 
 type FormOf = ReturnType<typeof Form.useForm<Values>>[0]
 
-const fieldOf = (error: Error) => (error instanceof ApiError ? error.problem.field?.replace(/^content\./, '') : undefined)
+/** `content.lines[0].amount` → lines, 0, amount. */
+const pathOf = (error: Error) => {
+  const field = error instanceof ApiError ? error.problem.field?.replace(/^content\./, '') : undefined
+  return field?.split(/[.[\]]+/).flatMap((part) => (part === '' ? [] : [/^\d+$/.test(part) ? Number(part) : part]))
+}
 const isAtField = (form: FormOf, error: Error) => {
-  const field = fieldOf(error)
-  return field !== undefined && form.getFieldInstance(field) !== undefined
+  const path = pathOf(error)
+  return path !== undefined && form.getFieldInstance(path) !== undefined
 }
 
 function showAtField(form: FormOf, error: Error): void {
-  const field = fieldOf(error)
-  if (!field || !isAtField(form, error) || !(error instanceof ApiError)) return
-  const { title, detail, allowed } = error.problem
+  const path = pathOf(error)
+  if (!path || !isAtField(form, error) || !(error instanceof ApiError)) return
+  const { title, detail, allowed, field = '' } = error.problem
   const said = detail.startsWith(`${field}:`) ? detail.slice(field.length + 1) : detail || title
-  form.setFields([{ name: field, errors: [allowed && !said.includes(allowed) ? `${said}（允许：${allowed}）` : said] }])
-  form.getFieldInstance(field)?.focus?.()
+  form.setFields([{ name: path, errors: [allowed && !said.includes(allowed) ? `${said}（允许：${allowed}）` : said] }])
+  form.getFieldInstance(path)?.focus?.()
 }

@@ -18,7 +18,6 @@ interface Step {
 const STEPS: readonly Step[] = [
   { name: 'approve', label: '通过', by: 'checker', from: ['20'] },
   { name: 'return', label: '退回', by: 'checker', from: ['20'], reasoned: true },
-  { name: 'submit', label: '提交复核', by: 'maker', from: ['10', '30', '60'] },
   { name: 'withdraw', label: '撤回', by: 'maker', from: ['20'] },
   { name: 'void', label: '作废', by: 'maker', from: ['10', '30', '60'] },
 ]
