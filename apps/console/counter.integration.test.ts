@@ -50,7 +50,11 @@ afterEach(async ({ task }) => {
 })
 
 async function signedIn(role: 'clerk' | 'supervisor'): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    locale: 'zh-CN',
+  })
   const opened = await context.newPage()
   opened.setDefaultTimeout(20_000)
   await opened.clock.setFixedTime(new Date(`${DAY}T10:00:00+08:00`))
@@ -156,19 +160,21 @@ test('money comes in at the bank; the clerk says whose month it is, double-click
   await press('下一步')
   expect(await refusedAt('汇缴年月')).toContain('YYYYMM')
   await fill({ 汇缴年月: '202610' })
-  applicationNo = await submit('1920.00')
+  applicationNo = await submit('1,920.00 元')
   await picture('submitted')
   expect((await centre.ledger.get(`/accounts/${accountNo}`)).body).toMatchObject({ balance: '0.00' })
   await approve(applicationNo)
+  expect(await checker.locator('th:has-text("经办") + td').innerText()).toContain('王柜员')
   await picture('approved', checker)
   expect(await resultOf('凭证号')).toMatch(/^30/)
   expect((await centre.ledger.get(`/accounts/${accountNo}`)).body).toMatchObject({ balance: '1920.00' })
 })
 
 test('the maker is offered no approval of what they made', async () => {
-  await open(`/counter/apply/remittance?unitNo=${unitNo}`)
-  await fill({ 汇缴年月: '202611' })
-  const no = await submit('1920.00')
+  await open(`/counter/units/${unitNo}`)
+  await press('汇缴')
+  expect(await page.getByLabel('汇缴年月').inputValue()).toBe('202611')
+  const no = await submit('1,920.00 元')
   await page.getByRole('link', { name: '打开受理单' }).click()
   await page.getByRole('button', { name: '撤回' }).waitFor()
   expect(await page.getByRole('button', { name: '通过' }).count()).toBe(0)
@@ -201,7 +207,7 @@ test('finds the member by name and asks for a withdrawal; what is above the limi
   await press('下一步')
   expect(await refusedAt('提取金额')).toContain('3840.00')
   await fill({ 提取金额: '800' })
-  applicationNo = await submit('800.00')
+  applicationNo = await submit('800.00 元')
 })
 
 test('the supervisor returns it with a reason; the clerk mends it and submits it again; the bank pays', async () => {
@@ -211,7 +217,8 @@ test('the supervisor returns it with a reason; the clerk mends it and submits it
   await checker.getByText('金额与发票不符').waitFor()
   await open('/counter')
   await page.getByRole('link', { name: applicationNo }).click()
-  await page.getByText('金额与发票不符').waitFor()
+  await page.getByText('已退回，请修改后再次提交').waitFor()
+  await page.getByText('金额与发票不符').first().waitFor()
   await page.getByLabel('提取金额').waitFor()
   await picture('returned')
   await fill({ 提取金额: '500' })
@@ -249,7 +256,7 @@ test('takes a prepayment, finds that it was a mistake, and reverses it', async (
   await choose('还款种类', '提前部分还款')
   await fill({ 还款金额: '100000' })
   await choose('还后计划', '月供减少')
-  applicationNo = await submit('200000.00')
+  applicationNo = await submit('200,000.00 元')
   await approve(applicationNo)
   await open(`/counter/vouchers/${await resultOf('凭证号')}`)
   await press('冲销')

@@ -5,4 +5,6 @@ export type ActorRole = 'service' | 'clerk' | 'supervisor'
 export interface Actor {
   readonly subject: string
   readonly role: ActorRole
+  /** What a person is called, where the sign-in provider says so. */
+  readonly name?: string | undefined
 }

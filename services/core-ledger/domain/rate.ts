@@ -12,5 +12,9 @@ export function rateFromText(text: string): Rate {
   return BigInt((text.split('.')[1] ?? '').padEnd(7, '0'))
 }
 
+/** A rate as people write it: 260000n → "2.6%". */
+export const percentFromRate = (rate: Rate): string =>
+  `${rate / 100_000n}.${(rate % 100_000n).toString().padStart(5, '0')}`.replace(/\.?0+$/, '').concat('%')
+
 /** Writes a rate with seven decimals: 260000n → "0.0260000". */
 export const textFromRate = (rate: Rate): string => `0.${rate.toString().padStart(7, '0')}`

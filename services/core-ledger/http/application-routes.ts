@@ -14,6 +14,7 @@ import {
 import { APPLICATION_KINDS, kindOf } from '../operations/applications/kinds.ts'
 import type { Operation } from '../operations/operation.ts'
 import { listApplications, readApplication } from '../store/applications.ts'
+import { listPeople } from '../store/people.ts'
 import { refusal } from './answers.ts'
 import * as shapes from './application-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
@@ -44,6 +45,10 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
   const aboutKinds = { tags: ['reading'], summary: '业务种类及其内容的形状' }
   app.get('/application-kinds', { schema: { ...aboutKinds, response: { 200: shapes.kindsList, ...refusal } } }, async () => ({
     items: kinds,
+  }))
+  const aboutPeople = { tags: ['reading'], summary: '经办与复核的人员' }
+  app.get('/people', { schema: { ...aboutPeople, response: { 200: shapes.peopleList, ...refusal } } }, async () => ({
+    items: await listPeople(db),
   }))
   step('submit', '再次提交', shapes.submitBody, submitApplications)
   step('withdraw', '撤回', shapes.stepBody, withdrawApplications)

@@ -52,6 +52,8 @@ export const kindsList = z.object({
   items: z.array(z.object({ kind: kindName, title: z.string(), content: json.meta({ description: 'JSON Schema' }) })),
 })
 
+export const peopleList = z.object({ items: z.array(z.object({ subject: z.string(), name: z.string(), role: z.string() })) })
+
 const applicationRow = z.object({
   applicationNo: z.string(),
   kind: kindName,

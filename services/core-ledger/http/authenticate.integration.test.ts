@@ -69,3 +69,32 @@ test('while the provider cannot be reached clerks are asked to try again; servic
   expect(await ask(TEST_TOKEN, lonely)).toBe('let in')
   await lonely.close()
 })
+
+test('what a person is called is kept when they post, and kept anew when it changes', async () => {
+  const post = (headers: Record<string, string>) =>
+    app.inject({ method: 'POST', url: '/seals', headers, payload: { accountNo: '9924110300001' } })
+  const key = (name: string) => ({ 'idempotency-key': name })
+  const day = { method: 'POST', url: '/day-closes', payload: { date: '2024-01-01' } } as const
+  const asZhao = (name: string) => ({ authorization: `Bearer ${TEST_TOKEN}`, 'acting-for': 'clerk:zhao', 'acting-name': name })
+  await app.inject({
+    ...day,
+    headers: { authorization: `Bearer ${await sign({ role: 'clerk', name: '王柜员' })}`, ...key('p1') },
+  })
+  const closed = await app.inject({
+    ...day,
+    payload: { date: '2024-01-02' },
+    headers: { ...asZhao(encodeURIComponent('赵一')), ...key('p2') },
+  })
+  expect(closed.statusCode, closed.body).toBe(201)
+  await app.inject({ ...day, payload: { date: '2024-01-03' }, headers: { ...asZhao(encodeURIComponent('赵二')), ...key('p3') } })
+  expect((await ledger.get('/people')).body).toMatchObject({
+    items: [
+      { subject: 'wang', name: '王柜员', role: 'clerk' },
+      { subject: 'zhao', name: '赵二', role: 'clerk' },
+    ],
+  })
+  expect((await post({ ...asZhao('%E4%'), ...key('p4') })).json()).toMatchObject({
+    code: 'role_not_allowed',
+    field: 'Acting-Name',
+  })
+})

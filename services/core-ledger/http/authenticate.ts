@@ -1,5 +1,5 @@
 import { sameSecret } from '@anju/infra/same-secret.ts'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
 import type { Actor } from '../domain/actor.ts'
@@ -40,12 +40,15 @@ export function requireActor(app: FastifyInstance, { token, bankToken, issuer }:
       request.actor = { subject: 'bank', role: 'service' }
       return
     }
-    request.actor = sameSecret(given, token) ? actingFor(request.headers['acting-for']) : await personOf(given, clerk)
+    request.actor = sameSecret(given, token) ? actingFor(request.headers) : await personOf(given, clerk)
   })
 }
 
-/** The centre's own console has signed the person in: it names them as `role:subject`. Without it, the service acts for itself. */
-function actingFor(person: string | string[] | undefined): Actor {
+/**
+ * The centre's own console has signed the person in: it names them as `role:subject`, and in `Acting-Name` (percent-encoded) as they are called.
+ * Without the first, the service acts for itself.
+ */
+function actingFor({ 'acting-for': person, 'acting-name': name }: FastifyRequest['headers']): Actor {
   if (person === undefined) return { subject: 'service', role: 'service' }
   const named = /^(clerk|supervisor):([\w.@-]{1,64})$/.exec(String(person))
   if (!named)
@@ -54,7 +57,15 @@ function actingFor(person: string | string[] | undefined): Actor {
       value: String(person).slice(0, 100),
       allowed: 'clerk:… 或 supervisor:…',
     })
-  return { role: named[1] as 'clerk' | 'supervisor', subject: named[2]! }
+  return { role: named[1] as 'clerk' | 'supervisor', subject: named[2]!, name: nameOf(name) }
+}
+
+function nameOf(written: string | string[] | undefined): string | undefined {
+  try {
+    return written === undefined ? undefined : decodeURIComponent(String(written)).slice(0, 100)
+  } catch {
+    throw fail('role_not_allowed', { field: 'Acting-Name', allowed: '百分号编码的姓名' })
+  }
 }
 
 async function personOf(given: string, clerk: ((token: string) => Promise<JWTPayload>) | undefined): Promise<Actor> {
@@ -65,7 +76,7 @@ async function personOf(given: string, clerk: ((token: string) => Promise<JWTPay
   if (!claims?.sub) throw fail('unauthorized', { field: 'Authorization', allowed: '有效的凭据' })
   if (claims.role !== 'clerk' && claims.role !== 'supervisor')
     throw fail('role_not_allowed', { field: 'role', value: String(claims.role ?? ''), allowed: 'clerk、supervisor' })
-  return { subject: claims.sub, role: claims.role }
+  return { subject: claims.sub, role: claims.role, ...(typeof claims.name === 'string' ? { name: claims.name } : {}) }
 }
 
 /** The provider could not be asked: a network error, a timeout, an answer that is not its keys. */

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { contextOf, type Operation } from '../operations/operation.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { postOnce } from '../store/idempotency.ts'
+import { keepPerson } from '../store/people.ts'
 import type { PolicyBooks } from '../store/policy.ts'
 import { refusal } from './answers.ts'
 import { batchOf, byNumber } from './bodies.ts'
@@ -108,6 +109,7 @@ export async function post<Item, Answer>(
   const today = businessDateAt(clock())
   return postOnce(db, asked, async (trx, policyRevision) => {
     const policyBook = await policies.of(trx, policyRevision)
+    if (actor.name !== undefined) await keepPerson(trx, { ...actor, name: actor.name })
     return operation(trx, items, contextOf({ today, actor, policyBook }, at))
   })
 }

@@ -39,7 +39,15 @@ export interface TransitionTable {
   at: Instant
 }
 
+interface PersonTable {
+  subject: string
+  name: string
+  role: string
+  updated_at: Instant
+}
+
 export interface ApplicationTables {
+  'ledger.person': PersonTable
   'ledger.application': ApplicationTable
   'ledger.transition': TransitionTable
   'ledger.transition_rule': { from_state: ApplicationState; event: ApplicationEvent; to_state: ApplicationState }

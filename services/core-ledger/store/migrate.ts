@@ -17,6 +17,7 @@ import * as batches from './migrations/013-batches.ts'
 import * as schedules from './migrations/014-schedules.ts'
 import * as superseded from './migrations/015-superseded.ts'
 import * as savepoints from './migrations/016-savepoints.ts'
+import * as people from './migrations/017-people.ts'
 import * as voluntary from './migrations/030-voluntary.ts'
 import * as desk from './migrations/031-desk.ts'
 import { seedPolicy } from './policy.ts'
@@ -40,6 +41,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '014-schedules': schedules,
   '015-superseded': superseded,
   '016-savepoints': savepoints,
+  '017-people': people,
   '030-voluntary': voluntary,
   '031-desk': desk,
 }

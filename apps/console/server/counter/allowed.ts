@@ -16,6 +16,7 @@ const READ = [
   `/desk/${NO}`,
   '/corrections',
   '/application-kinds',
+  '/people',
   '/applications',
   `/applications/${NO}`,
   '/day-closes',

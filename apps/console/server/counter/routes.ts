@@ -83,6 +83,7 @@ async function askLedger(ledger: CounterDeps['ledger'], request: FastifyRequest,
     headers: {
       authorization: `Bearer ${ledger.token}`,
       'acting-for': `${viewer.role}:${viewer.subject}`,
+      'acting-name': encodeURIComponent(viewer.name),
       ...(typeof key === 'string' ? { 'idempotency-key': key } : {}),
       ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
     },

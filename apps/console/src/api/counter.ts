@@ -314,6 +314,12 @@ export const COUNTER_KEY = 'counter'
 export const useCounter = <Answer>(path: string | undefined) =>
   useQuery({ queryKey: [COUNTER_KEY, path], queryFn: () => read<Answer>(path!), enabled: path !== undefined })
 
+/** Who has made or checked business. */
+export interface Person {
+  readonly subject: string
+  readonly name: string
+}
+
 /** The kinds of application, asked for once. */
 export const useKinds = () =>
   useQuery({

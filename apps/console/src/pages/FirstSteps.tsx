@@ -16,6 +16,8 @@ const CHECK_PERSON: Step = {
   link: '打开用户画像',
 }
 
+const CLOSE_DAY: Step = { text: '下班前看日终检查，全部通过后结账。', path: '/counter/day-end', link: '打开日终' }
+
 /** What a role does first, in its order: each is one click away. */
 const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
   steward: [
@@ -48,14 +50,22 @@ const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
     },
   ],
   clerk: [
-    { text: '办理开户、提取、贷款和还款：先查找单位、缴存人或账户。', path: '/counter', link: '打开柜面' },
-    { text: '查明银行到账属于哪个单位和月份，分摊入账。', path: '/counter/receipts', link: '打开到账与暂收' },
+    { text: '按姓名、证件号码或账号找到单位和缴存人，从那里办理提取、贷款、还款。', path: '/counter', link: '打开柜面' },
+    { text: '看银行到账，查明单位和月份后申请分摊，即完成汇缴。', path: '/counter/receipts', link: '打开到账与暂收' },
+    { text: '按名称找一种业务办理，如补缴、基数调整、外部转入。', path: '/counter/apply', link: '打开业务办理' },
+    { text: '看我提交的业务有没有复核，退回的修改后再次提交。', path: '/counter/applications?queue=mine', link: '打开我经办的' },
+    CLOSE_DAY,
     CHECK_PERSON,
   ],
   supervisor: [
-    { text: '复核柜员提交的业务：同意、退回或作废，本人经办的不能复核。', path: '/counter/applications', link: '打开复核' },
-    { text: '营业结束后逐日结账；未通过的检查会逐项指出。', path: '/counter/day-end', link: '打开日终' },
-    { text: '结息、扣款、调整利率等全中心的批次，在这里发起和查看进度。', path: '/counter/batches', link: '打开批次' },
+    {
+      text: '核对柜员提交的业务，通过或写明原因退回；本人经办的不能复核。',
+      path: '/counter/applications?queue=check',
+      link: '打开待我复核',
+    },
+    { text: '看今日凭证、暂收和日终检查。', path: '/counter', link: '打开柜面' },
+    { text: '发起结息、扣款等批次，或让它们定时运行。', path: '/counter/batches', link: '打开批次' },
+    CLOSE_DAY,
     CHECK_PERSON,
   ],
 }

@@ -2,6 +2,7 @@ import { guaranteeType, repaymentMethod } from '@anju/standards/code-lists/loan.
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { accountNo, bankAccountNo, coded, text, yuanText } from '../../domain/field-shapes.ts'
+import { percentFromRate, rateFromText } from '../../domain/rate.ts'
 import { lend } from '../lend.ts'
 import { defineOperationKind } from './operation-kind.ts'
 
@@ -41,7 +42,7 @@ export const lending = defineOperationKind({
   facts: ({ annualRate, firstInstalment, dueOn, policyVersion }, { principal, termMonths, houseAddress }) => [
     { label: '贷款金额', value: principal },
     { label: '期限', value: `${termMonths} 个月，至 ${dueOn}` },
-    { label: '年利率', value: annualRate },
+    { label: '年利率', value: percentFromRate(rateFromText(annualRate)) },
     { label: '首期应还', value: firstInstalment },
     { label: '房屋坐落', value: houseAddress },
     { label: '适用规定', value: policyVersion },

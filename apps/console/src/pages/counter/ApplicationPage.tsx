@@ -1,7 +1,7 @@
 import { titleOf } from '@anju/standards/code-list.ts'
 import { applicationEvent, applicationState } from '@anju/standards/code-lists/application.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
-import { Card, Flex, Timeline, Typography } from 'antd'
+import { Alert, Card, Flex, Timeline, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { Link, useOutletContext, useParams } from 'react-router'
 import { type Application, type Kind, useCounter, useKinds } from '../../api/counter.ts'
@@ -11,6 +11,7 @@ import { factsOf } from '../../parts/counter/content/shape.ts'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { RESULT_AMOUNTS, RESULT_TITLES } from '../../parts/counter/kind-words.ts'
 import { VoucherLink } from '../../parts/counter/Posted.tsx'
+import { useNames } from '../../parts/counter/people.tsx'
 import { Steps } from '../../parts/counter/Steps.tsx'
 import { fen, instant, rate } from '../../parts/figures.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
@@ -36,6 +37,7 @@ const OPEN_TO_MAKER: readonly string[] = ['10', '30', '60']
 
 function ApplicationDetail({ application, kind }: { application: Application; kind: Kind }) {
   const viewer = useOutletContext<Viewer>()
+  const nameOf = useNames()
   const { applicationNo, kindTitle, state, content, facts, accountNo, unitNo, loanNo, unitName, memberName, result } = application
   const changing = OPEN_TO_MAKER.includes(state) && viewer.subject === application.maker
   const about = [
@@ -82,20 +84,23 @@ function ApplicationDetail({ application, kind }: { application: Application; ki
         facts={[
           { label: '状态', value: <StateTag state={state} /> },
           { label: '业务日期', value: application.businessDate },
-          { label: '经办', value: application.maker },
-          { label: '复核', value: application.checker ?? '—' },
+          { label: '经办', value: nameOf(application.maker) },
+          { label: '复核', value: nameOf(application.checker) },
           ...about,
         ]}
       />
-      {facts.length > 0 && (
+      {changing && <CameBack application={application} />}
+      {!changing && facts.length > 0 && (
         <Card size="small" title="复核要点">
           <FactList facts={facts} />
         </Card>
       )}
-      <Card size="small" title="申请内容">
-        <FactList facts={factsOf(kind.content, content)} />
-      </Card>
-      {result && (
+      {!changing && (
+        <Card size="small" title="申请内容">
+          <FactList facts={factsOf(kind.content, content)} />
+        </Card>
+      )}
+      {result && WITH_RESULT.includes(state) && (
         <Card size="small" title="办理结果">
           <FactList facts={resultFacts(result)} />
         </Card>
@@ -113,7 +118,7 @@ function ApplicationDetail({ application, kind }: { application: Application; ki
             content: (
               <Flex vertical>
                 <span>
-                  {actor} {titleOf(applicationEvent, event)},{titleOf(applicationState, toState)}
+                  {nameOf(actor)} {titleOf(applicationEvent, event)}，{titleOf(applicationState, toState)}
                 </span>
                 <Typography.Text type="secondary">
                   {instant(at)}
@@ -125,6 +130,24 @@ function ApplicationDetail({ application, kind }: { application: Application; ki
         />
       </Card>
     </Page>
+  )
+}
+
+/** Where what was made still stands, or is on its way. */
+const WITH_RESULT: readonly string[] = ['40', '50', '90']
+
+/** Why it came back to whoever made it. */
+function CameBack({ application: { state, transitions = [] } }: { application: Application }) {
+  const nameOf = useNames()
+  const last = transitions.at(-1)
+  if (state === '10' || !last) return <Alert type="info" showIcon title="草稿，尚未提交复核" />
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={state === '60' ? '入账失败，可修改后再次提交' : `${nameOf(last.actor)}已退回，请修改后再次提交`}
+      description={last.note ?? '未写明原因'}
+    />
   )
 }
 

@@ -7,6 +7,7 @@ import { type Application, useKinds } from '../../api/counter.ts'
 import { ApplicationTable, toldOf } from '../../parts/counter/ApplicationTable.tsx'
 import { ExportButton } from '../../parts/counter/ExportButton.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
+import { useNames } from '../../parts/counter/people.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
 import { instant } from '../../parts/figures.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
@@ -28,6 +29,7 @@ export function ApplicationsPage() {
   const viewer = useOutletContext<Viewer>()
   const [search, setSearch] = useSearchParams()
   const kinds = useKinds()
+  const nameOf = useNames()
   const { queue = viewer.role === 'supervisor' ? 'check' : 'mine', ...asked } = Object.fromEntries(search) as {
     queue?: string
     state?: string
@@ -43,7 +45,7 @@ export function ApplicationsPage() {
     <Page
       title="受理单"
       hint="一人经办、另一人复核的业务。打开受理单核对要点后通过或退回；退回的由经办人修改后再次提交。"
-      actions={<ExportButton<Application> path={path} fileName="受理单" columns={COLUMNS} />}
+      actions={<ExportButton<Application> path={path} fileName="受理单" columns={columnsFor(nameOf)} />}
     >
       <Flex gap={8} wrap>
         <Segmented
@@ -105,7 +107,7 @@ function queryOf(queue: string, { state, kind, q }: { state?: string; kind?: str
   }
 }
 
-const COLUMNS = {
+const columnsFor = (nameOf: (subject: string | null) => string) => ({
   受理单号: ({ applicationNo }: Application) => applicationNo,
   业务: ({ kindTitle }: Application) => kindTitle,
   状态: ({ state }: Application) => titleOf(applicationState, state),
@@ -115,10 +117,10 @@ const COLUMNS = {
   贷款账号: ({ loanNo }: Application) => loanNo,
   要点: ({ facts }: Application) => toldOf(facts),
   业务日期: ({ businessDate }: Application) => businessDate,
-  经办: ({ maker }: Application) => maker,
-  复核: ({ checker }: Application) => checker,
+  经办: ({ maker }: Application) => nameOf(maker),
+  复核: ({ checker }: Application) => nameOf(checker),
   更新: ({ updatedAt }: Application) => instant(updatedAt),
-}
+})
 
 function Applications({ path, empty }: { path: string; empty: string }) {
   const pages = usePages<Application>(path)

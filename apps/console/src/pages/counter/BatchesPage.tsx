@@ -6,6 +6,7 @@ import { BATCH_STATES, BATCH_TOTALS, KINDS, kindOf } from '../../parts/counter/b
 import { ChoiceField, TextField } from '../../parts/counter/fields.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
+import { useNames } from '../../parts/counter/people.tsx'
 import { Schedules } from '../../parts/counter/Schedules.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
 import { fen, figure, instant } from '../../parts/figures.ts'
@@ -77,6 +78,7 @@ function Start() {
 }
 
 function Batches({ items, onChoose }: { items: readonly Batch[]; onChoose: (batchNo: string) => void }) {
+  const nameOf = useNames()
   return (
     <Table<Batch>
       size="small"
@@ -97,7 +99,7 @@ function Batches({ items, onChoose }: { items: readonly Batch[]; onChoose: (batc
         { title: '种类', render: (_, { kind }) => kindOf(kind).title },
         { title: '期间', dataIndex: 'period' },
         { title: '状态', render: (_, { state }) => <Tag color={BATCH_STATES[state].colour}>{BATCH_STATES[state].title}</Tag> },
-        { title: '发起人', render: (_, { askedBy }) => (askedBy === 'schedule' ? '定时' : askedBy) },
+        { title: '发起人', render: (_, { askedBy }) => nameOf(askedBy) },
         { title: '发起时间', render: (_, { askedAt }) => instant(askedAt) },
         { title: '结束时间', render: (_, { endedAt }) => instant(endedAt) },
       ]}

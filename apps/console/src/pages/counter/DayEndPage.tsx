@@ -4,6 +4,7 @@ import { type DayClose, type DayEnd, type Listed, type MonthClose, today, useCou
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { DateField, TextField } from '../../parts/counter/fields.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
+import { useNames } from '../../parts/counter/people.tsx'
 import { fen, figure, instant, month } from '../../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
@@ -130,6 +131,7 @@ function Findings({ day: { findings } }: { day: DayEnd }) {
 }
 
 function Closed({ days }: { days: readonly DayClose[] }) {
+  const nameOf = useNames()
   return (
     <Table<DayClose>
       size="small"
@@ -145,7 +147,7 @@ function Closed({ days }: { days: readonly DayClose[] }) {
           title: '链头',
           render: (_, { head }) => <Typography.Text copyable={{ text: head }}>{head.slice(0, 16)}…</Typography.Text>,
         },
-        { title: '办理人', dataIndex: 'closedBy', width: 120 },
+        { title: '办理人', width: 140, render: (_, { closedBy }) => nameOf(closedBy) },
         { title: '办理时间', width: 180, render: (_, { closedAt }) => instant(closedAt) },
       ]}
     />
@@ -153,6 +155,7 @@ function Closed({ days }: { days: readonly DayClose[] }) {
 }
 
 function ClosedMonths({ months }: { months: readonly MonthClose[] }) {
+  const nameOf = useNames()
   return (
     <Table<MonthClose>
       size="small"
@@ -166,7 +169,7 @@ function ClosedMonths({ months }: { months: readonly MonthClose[] }) {
         { title: '计提利息', align: 'right', render: (_, { accrued }) => fen(accrued) },
         { title: '业务收入', align: 'right', render: (_, { income }) => fen(income) },
         { title: '业务支出', align: 'right', render: (_, { expense }) => fen(expense) },
-        { title: '办理人', dataIndex: 'closedBy', width: 120 },
+        { title: '办理人', width: 140, render: (_, { closedBy }) => nameOf(closedBy) },
         { title: '办理时间', width: 180, render: (_, { closedAt }) => instant(closedAt) },
       ]}
     />

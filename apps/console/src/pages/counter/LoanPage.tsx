@@ -4,6 +4,7 @@ import { Card, Table } from 'antd'
 import { Link, useParams } from 'react-router'
 import { type Instalment, type Listed, type Loan, type LoanEntry, useCounter } from '../../api/counter.ts'
 import { ActMenu } from '../../parts/counter/ActMenu.tsx'
+import { ExportButton } from '../../parts/counter/ExportButton.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { OF_LOAN } from '../../parts/counter/kind-words.ts'
 import { VoucherLink } from '../../parts/counter/Posted.tsx'
@@ -42,7 +43,11 @@ function LoanDetail({ loan }: { loan: Loan }) {
       <Card size="small" title="还款计划">
         <Loaded query={plan}>{({ items }) => <Plan instalments={items} />}</Loaded>
       </Card>
-      <Card size="small" title="明细">
+      <Card
+        size="small"
+        title="明细"
+        extra={<ExportButton<LoanEntry> path={`/loans/${loanNo}/entries`} fileName={`${loanNo}明细`} columns={ENTRY_COLUMNS} />}
+      >
         <Loaded query={entries}>{({ items }) => <LoanEntries entries={items} />}</Loaded>
       </Card>
     </Page>
@@ -87,4 +92,13 @@ function LoanEntries({ entries }: { entries: readonly LoanEntry[] }) {
       ]}
     />
   )
+}
+
+const ENTRY_COLUMNS = {
+  日期: ({ businessDate }: LoanEntry) => businessDate,
+  业务: ({ kind }: LoanEntry) => titleOf(loanEntryKind, kind),
+  本金: ({ principal }: LoanEntry) => principal,
+  利息: ({ interest }: LoanEntry) => interest,
+  罚息: ({ penalty }: LoanEntry) => penalty,
+  凭证号: ({ voucherNo }: LoanEntry) => voucherNo,
 }

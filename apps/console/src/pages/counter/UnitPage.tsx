@@ -1,11 +1,12 @@
 import { titleOf } from '@anju/standards/code-list.ts'
 import { unitStatus } from '@anju/standards/code-lists/collection.ts'
-import { Button, Card } from 'antd'
-import { Link, useParams } from 'react-router'
+import { Button, Card, Input } from 'antd'
+import { Link, useParams, useSearchParams } from 'react-router'
 import { type MemberRow, type Unit, useCounter } from '../../api/counter.ts'
 import { ActMenu } from '../../parts/counter/ActMenu.tsx'
+import { ExportButton } from '../../parts/counter/ExportButton.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
-import { MemberTable } from '../../parts/counter/FoundTables.tsx'
+import { MEMBER_COLUMNS, MemberTable } from '../../parts/counter/FoundTables.tsx'
 import { OF_UNIT } from '../../parts/counter/kind-words.ts'
 import { Pager } from '../../parts/counter/Pager.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
@@ -20,14 +21,16 @@ export function UnitPage() {
 }
 
 function UnitDetail({ unit }: { unit: Unit }) {
-  const members = usePages<MemberRow>(`/members?unitNo=${unit.unitNo}`)
+  const [search, setSearch] = useSearchParams()
+  const word = search.get('q')?.trim() ?? ''
+  const path = `/members?unitNo=${unit.unitNo}${word ? `&search=${encodeURIComponent(word)}` : ''}`
   return (
     <Page
       title={unit.name}
       hint={`单位账号 ${unit.unitNo}`}
       actions={
         <>
-          <ActMenu kinds={OF_UNIT} given={{ unitNo: unit.unitNo }} shown={1} />
+          <ActMenu kinds={OF_UNIT} given={{ unitNo: unit.unitNo, month: nextMonth(unit) }} shown={1} />
           <Link to={`/counter/units/${unit.unitNo}/members/new`}>
             <Button>个人开户</Button>
           </Link>
@@ -50,16 +53,42 @@ function UnitDetail({ unit }: { unit: Unit }) {
           { label: '地址', value: unit.address },
         ]}
       />
-      <Card size="small" title="职工账户">
-        <Loaded query={members.query}>
-          {({ items }) => (
-            <>
-              <MemberTable members={items} empty="这个单位还没有职工开户。点“个人开户”。" />
-              <Pager {...members} />
-            </>
-          )}
-        </Loaded>
+      <Card
+        size="small"
+        title="职工账户"
+        extra={<ExportButton<MemberRow> path={path} fileName={`${unit.name}职工账户`} columns={MEMBER_COLUMNS} />}
+      >
+        <Input.Search
+          allowClear
+          placeholder="姓名、证件号码或个人账号"
+          aria-label="查找职工"
+          defaultValue={word}
+          style={{ maxWidth: 320, marginBottom: 12 }}
+          onSearch={(value) => setSearch(value.trim() ? { q: value.trim() } : {})}
+        />
+        <Members key={path} path={path} empty={word ? '没有这样的职工。' : '这个单位还没有职工开户。点“个人开户”。'} />
       </Card>
     </Page>
   )
+}
+
+function Members({ path, empty }: { path: string; empty: string }) {
+  const members = usePages<MemberRow>(path)
+  return (
+    <Loaded query={members.query}>
+      {({ items }) => (
+        <>
+          <MemberTable members={items} empty={empty} />
+          <Pager {...members} />
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+/** The month after 缴至年月; first, the month of the opening. */
+function nextMonth({ paidMonth, openedOn }: Unit): string {
+  if (paidMonth === null) return openedOn.slice(0, 7).replace('-', '')
+  const [year, last] = [Number(paidMonth.slice(0, 4)), Number(paidMonth.slice(4))]
+  return last === 12 ? `${year + 1}01` : `${year}${String(last + 1).padStart(2, '0')}`
 }

@@ -1,7 +1,8 @@
 import { Button, Input } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import type { Unit } from '../../api/counter.ts'
-import { UnitTable } from '../../parts/counter/FoundTables.tsx'
+import { ExportButton } from '../../parts/counter/ExportButton.tsx'
+import { UNIT_COLUMNS, UnitTable } from '../../parts/counter/FoundTables.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
@@ -15,9 +16,12 @@ export function UnitsPage() {
       title="单位"
       hint="单位开户、汇缴，及为其职工开户。"
       actions={
-        <Link to="/counter/units/new">
-          <Button type="primary">单位开户</Button>
-        </Link>
+        <>
+          <ExportButton<Unit> path={pathOf(word)} fileName="单位" columns={UNIT_COLUMNS} />
+          <Link to="/counter/units/new">
+            <Button type="primary">单位开户</Button>
+          </Link>
+        </>
       }
     >
       <Input.Search
@@ -34,8 +38,10 @@ export function UnitsPage() {
   )
 }
 
+const pathOf = (word: string) => `/units${word ? `?search=${encodeURIComponent(word)}` : ''}`
+
 function Units({ word }: { word: string }) {
-  const pages = usePages<Unit>(`/units${word ? `?search=${encodeURIComponent(word)}` : ''}`)
+  const pages = usePages<Unit>(pathOf(word))
   return (
     <Loaded query={pages.query}>
       {({ items }) => (

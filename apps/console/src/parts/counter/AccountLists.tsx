@@ -7,6 +7,7 @@ import { type Entry, type Hold, type Listed, type Loan, useCounter, type Withdra
 import { fen, month } from '../figures.ts'
 import { KEYBOARD_TABLE, whileEmpty } from '../keyboard-table.tsx'
 import { Loaded } from '../Page.tsx'
+import { ExportButton } from './ExportButton.tsx'
 import { Pager } from './Pager.tsx'
 import { VoucherLink } from './Posted.tsx'
 import { usePages } from './use-pages.ts'
@@ -100,7 +101,13 @@ export function Loans({ accountNo }: { accountNo: string }) {
 export function Entries({ accountNo }: { accountNo: string }) {
   const pages = usePages<Entry>(`/accounts/${accountNo}/entries?order=newest`)
   return (
-    <Card size="small" title="明细">
+    <Card
+      size="small"
+      title="明细"
+      extra={
+        <ExportButton<Entry> path={`/accounts/${accountNo}/entries`} fileName={`${accountNo}明细`} columns={ENTRY_COLUMNS} />
+      }
+    >
       <Loaded query={pages.query}>
         {({ items }) => (
           <>
@@ -126,4 +133,13 @@ export function Entries({ accountNo }: { accountNo: string }) {
       </Loaded>
     </Card>
   )
+}
+
+const ENTRY_COLUMNS = {
+  日期: ({ businessDate }: Entry) => businessDate,
+  业务: ({ kind }: Entry) => titleOf(entryKind, kind),
+  所属年月: (entry: Entry) => entry.month,
+  金额: ({ amount }: Entry) => amount,
+  其中利息: ({ interestAmount }: Entry) => interestAmount,
+  凭证号: ({ voucherNo }: Entry) => voucherNo,
 }

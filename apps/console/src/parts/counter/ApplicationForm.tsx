@@ -20,7 +20,7 @@ export function ApplicationForm({
   kind: Kind
   /** The application that is submitted again. */
   again?: Application
-  /** Fields that are known from where the form was opened. */
+  /** Fields that are known from where the form was opened: numbers cannot be changed, anything else is a proposal. */
   given?: Readonly<Record<string, string>>
   choices?: ContentFieldsProps['choices']
   /** What helps to fill it in, within the form. */
@@ -41,9 +41,14 @@ export function ApplicationForm({
         links: <Link to={`/counter/applications/${applicationNo}`}>打开受理单</Link>,
       })}
     >
-      <ContentFields shape={kind.content} at={[]} fixed={new Set(Object.keys(given))} {...(choices ? { choices } : {})} />
-      <DateField name="businessDate" label="业务日期" />
       {children}
+      <ContentFields
+        shape={kind.content}
+        at={[]}
+        fixed={new Set(Object.keys(given).filter((name) => name.endsWith('No')))}
+        {...(choices ? { choices } : {})}
+      />
+      <DateField name="businessDate" label="业务日期" />
     </PostingForm>
   )
 }

@@ -5,6 +5,8 @@ import { Link } from 'react-router'
 import type { Application } from '../../api/counter.ts'
 import { instant } from '../figures.ts'
 import { whileEmpty } from '../keyboard-table.tsx'
+import { told } from './FactList.tsx'
+import { useNames } from './people.tsx'
 
 const COLORS: Readonly<Record<string, string>> = {
   '20': 'processing',
@@ -21,6 +23,7 @@ export const StateTag = ({ state }: { state: string }) => (
 
 /** Applications, each leading to its page. */
 export function ApplicationTable({ applications, empty }: { applications: readonly Application[]; empty: string }) {
+  const nameOf = useNames()
   return (
     <Table<Application>
       size="small"
@@ -40,7 +43,7 @@ export function ApplicationTable({ applications, empty }: { applications: readon
         { title: '状态', width: 100, render: (_, { state }) => <StateTag state={state} /> },
         { title: '单位或个人', width: 180, render: (_, { unitName, memberName }) => unitName ?? memberName ?? '—' },
         { title: '要点', render: (_, { facts }) => toldOf(facts) },
-        { title: '经办', dataIndex: 'maker', width: 110 },
+        { title: '经办', width: 130, render: (_, { maker }) => nameOf(maker) },
         { title: '更新', width: 170, render: (_, { updatedAt }) => instant(updatedAt) },
       ]}
     />
@@ -51,5 +54,5 @@ export function ApplicationTable({ applications, empty }: { applications: readon
 export const toldOf = (facts: Application['facts']) =>
   facts
     .slice(0, 3)
-    .map(({ label, value }) => `${label} ${value}`)
+    .map((fact) => `${fact.label} ${told(fact)}`)
     .join('；')

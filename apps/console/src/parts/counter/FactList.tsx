@@ -1,5 +1,6 @@
 import { Descriptions } from 'antd'
 import type { ReactNode } from 'react'
+import { fen, month } from '../figures.ts'
 
 /** Labels with their values, three beside each other where there is room. */
 export function FactList({ facts }: { facts: readonly { readonly label: string; readonly value: ReactNode }[] }) {
@@ -8,7 +9,20 @@ export function FactList({ facts }: { facts: readonly { readonly label: string; 
       size="small"
       bordered
       column={{ xs: 1, sm: 2, xl: 3 }}
-      items={facts.map(({ label, value }, index) => ({ key: `${index} ${label}`, label, children: value }))}
+      items={facts.map(({ label, value }, index) => ({
+        key: `${index} ${label}`,
+        label,
+        children: typeof value === 'string' ? told({ label, value }) : value,
+      }))}
     />
   )
+}
+
+const MONEY = /(?<![\d.])-?\d+\.\d{2}(?![\d.%])/g
+
+/** A fact of the ledger as people read it: the ledger writes money with two decimals and nothing else so, but ratios; months without a dash. */
+export function told({ label, value }: { readonly label: string; readonly value: string }): string {
+  if (/年月$/.test(label) && /^\d{6}$/.test(value)) return month(value)
+  if (label.includes('比例') || /[元%]/.test(value)) return value
+  return value.replaceAll(MONEY, (amount) => `${fen(amount)} 元`)
 }

@@ -59,3 +59,26 @@ export function MemberTable({ members, empty }: { members: readonly MemberRow[];
     />
   )
 }
+
+/** Units as a file has them. */
+export const UNIT_COLUMNS = {
+  单位账号: ({ unitNo }: Unit) => unitNo,
+  单位名称: ({ name }: Unit) => name,
+  统一社会信用代码: ({ creditCode }: Unit) => creditCode,
+  状态: ({ status }: Unit) => titleOf(unitStatus, status),
+  缴至年月: ({ paidMonth }: Unit) => paidMonth,
+  开户日期: ({ openedOn }: Unit) => openedOn,
+}
+
+/** Members as a file has them; identities are hidden there as they are here. */
+export const MEMBER_COLUMNS = {
+  个人账号: ({ accountNo }: MemberRow) => accountNo,
+  姓名: ({ name }: MemberRow) => name,
+  证件号码: ({ idNumber }: MemberRow) => idNumber,
+  单位: ({ unitName }: MemberRow) => unitName,
+  状态: ({ status }: MemberRow) => titleOf(accountStatus, status),
+  缴存基数: ({ base }: MemberRow) => base,
+  单位月缴存额: ({ unitAmount }: MemberRow) => unitAmount,
+  个人月缴存额: ({ memberAmount }: MemberRow) => memberAmount,
+  余额: ({ balance }: MemberRow) => balance,
+}

@@ -5,11 +5,13 @@ import { instant } from '../figures.ts'
 import { Loaded } from '../Page.tsx'
 import { ChoiceField, TextField } from './fields.tsx'
 import { filled, PostingForm } from './PostingForm.tsx'
+import { useNames } from './people.tsx'
 
 /** 定时批次: when each runs next, set by a supervisor. */
 export function Schedules() {
   const query = useCounter<Listed<BatchSchedule>>('/batch-schedules')
   const [chosen, setChosen] = useState<BatchSchedule>()
+  const nameOf = useNames()
   return (
     <Loaded query={query}>
       {({ items }) => (
@@ -28,7 +30,7 @@ export function Schedules() {
                 render: (_, { paused }) => <Tag color={paused ? 'default' : 'success'}>{paused ? '已暂停' : '已启用'}</Tag>,
               },
               { title: '下次运行', render: (_, { nextRunAt }) => instant(nextRunAt) },
-              { title: '设置人', render: (_, { changedBy }) => changedBy ?? '—' },
+              { title: '设置人', render: (_, { changedBy }) => nameOf(changedBy) },
               {
                 title: '办理',
                 render: (_, schedule) => (

@@ -1,6 +1,6 @@
 import type { Viewer } from '@anju/standards/viewer.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Card, Flex, Input } from 'antd'
+import { App, Button, Card, Flex, Input, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { type Application, COUNTER_KEY, newKey, post, today } from '../../api/counter.ts'
 import { ProblemAlert } from '../ProblemAlert.tsx'
@@ -12,6 +12,8 @@ interface Step {
   readonly from: readonly string[]
   /** A reason must be given. */
   readonly reasoned?: true
+  /** What it does is asked back, since it cannot be undone. */
+  readonly question?: string
 }
 
 /** What a person may do by hand; the ledger holds the rules and refuses anything else. */
@@ -19,7 +21,7 @@ const STEPS: readonly Step[] = [
   { name: 'approve', label: '通过', by: 'checker', from: ['20'] },
   { name: 'return', label: '退回', by: 'checker', from: ['20'], reasoned: true },
   { name: 'withdraw', label: '撤回', by: 'maker', from: ['20'] },
-  { name: 'void', label: '作废', by: 'maker', from: ['10', '30', '60'] },
+  { name: 'void', label: '作废', by: 'maker', from: ['10', '30', '60'], question: '作废后不能再提交，要重新办理。' },
 ]
 
 /** The steps open to the viewer, with a note; nothing when there are none. */
@@ -60,19 +62,44 @@ export function Steps({ application, viewer }: { application: Application; viewe
         />
         {step.error && <ProblemAlert error={step.error} />}
         <Flex gap={8} wrap>
-          {open.map((one, index) => (
-            <Button
+          {open.map((one) => (
+            <StepButton
               key={one.name}
-              type={index === 0 ? 'primary' : 'default'}
+              step={one}
               disabled={(one.reasoned && note.trim() === '') || step.isPending}
               loading={step.isPending && step.variables.name === one.name}
-              onClick={() => step.mutate(one)}
-            >
-              {one.label}
-            </Button>
+              onTake={() => step.mutate(one)}
+            />
           ))}
         </Flex>
       </Flex>
     </Card>
+  )
+}
+
+function StepButton({
+  step: { name, label, question },
+  disabled,
+  loading,
+  onTake,
+}: {
+  step: Step
+  disabled: boolean
+  loading: boolean
+  onTake: () => void
+}) {
+  const look = { type: name === 'approve' ? ('primary' as const) : ('default' as const), disabled, loading }
+  if (!question)
+    return (
+      <Button {...look} onClick={onTake}>
+        {label}
+      </Button>
+    )
+  return (
+    <Popconfirm title={question} okText={label} cancelText="取消" onConfirm={onTake} disabled={disabled}>
+      <Button {...look} danger>
+        {label}
+      </Button>
+    </Popconfirm>
   )
 }

@@ -69,18 +69,14 @@ function ContentField(field: FieldProps) {
   if (shape['x-choices']) return <OwnAccountItem {...field} path={shape['x-choices']} />
   if (shape.type === 'array')
     return (
-      <Form.Item
-        {...itemOf(field)}
-        extra={<NameAt register={shape.items?.['x-register']} name={name} hint={shape.description} />}
-      >
+      <Form.Item {...itemOf(field)} {...helpOf(shape, shape.items?.['x-register'], name)}>
         <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', '，', ' ', '、']} placeholder="可填多个" />
       </Form.Item>
     )
-  const register = shape['x-register']
   return (
     <Form.Item
       {...itemOf(field)}
-      extra={<NameAt register={register} name={name} hint={shape.description} />}
+      {...helpOf(shape, shape['x-register'], name)}
       {...(shape['x-unit'] ? { normalize: (value: string) => value.replaceAll(/[,，\s]/g, '') } : {})}
     >
       <ScalarInput shape={shape} disabled={fixed} />
@@ -126,6 +122,9 @@ function OwnAccountItem({ path, ...field }: FieldProps & { path: string }) {
   const choices = accounts.data.items.map(({ accountNo, name }) => ({ value: accountNo, label: `${accountNo} ${name}` }))
   return <ChoiceItem key="there" {...field} choices={choices} />
 }
+
+const helpOf = ({ description }: Shape, register: Shape['x-register'], name: NamePath) =>
+  register || description ? { extra: <NameAt register={register} name={name} hint={description} /> } : {}
 
 /** What helps with a field: what is to be filled in, and whose the numbers are that were. */
 function NameAt({ register, name, hint }: { register: Shape['x-register']; name: NamePath; hint: string | undefined }) {

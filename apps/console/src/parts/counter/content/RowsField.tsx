@@ -33,7 +33,7 @@ export function RowsField({ shape, name, required }: { shape: Shape; name: (stri
         ) : (
           <RowsByHand name={name} required={required} columns={columns} needed={shape.items?.required ?? []} />
         )}
-        <Flex gap={8} align="center" wrap>
+        <Flex gap={8} align="center" wrap style={{ marginBottom: 12 }}>
           <Upload
             accept=".csv,text/csv"
             showUploadList={false}
