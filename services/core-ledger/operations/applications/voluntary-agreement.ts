@@ -46,10 +46,16 @@ const person = z.strictObject({
 const content = z.strictObject({
   unitNo: unitNo.meta({ title: '自愿缴存集中户' }),
   person: person.optional().meta({ title: '新开户的缴存人' }),
-  accountNo: accountNo.optional().meta({ title: '已有的个人账号', description: '原单位封存的本人账户，转入集中户；新开户的不填' }),
+  accountNo: accountNo
+    .optional()
+    .meta({ title: '已有的个人账号', description: '原单位封存的本人账户，转入集中户；新开户的不填' }),
   base: yuanText.meta({ title: '缴存基数' }),
   ratio: plainRatio.meta({ title: '缴存比例', description: '单位与个人部分之和，由本人承担' }),
-  everyMonths: z.int('应为月数').min(1, '至少 1 个月').max(12, '至多 12 个月').meta({ title: '缴存周期', description: '每几个月缴一次' }),
+  everyMonths: z
+    .int('应为月数')
+    .min(1, '至少 1 个月')
+    .max(12, '至多 12 个月')
+    .meta({ title: '缴存周期', description: '每几个月缴一次' }),
   fromMonth: businessMonthSchema.meta({ title: '起缴年月' }),
   payerAccountNo: bankAccountNo.optional().meta({ title: '扣收银行账号', description: '本人的账号；不填则由本人自行汇入' }),
 })

@@ -16,8 +16,16 @@ const content = z.strictObject({
   accountNo,
   base: yuanText.optional().meta({ title: '缴存基数' }),
   ratio: plainRatio.optional().meta({ title: '缴存比例' }),
-  everyMonths: z.int('应为月数').min(1, '至少 1 个月').max(12, '至多 12 个月').optional().meta({ title: '缴存周期', description: '每几个月缴一次' }),
-  payerAccountNo: bankAccountNo.nullable().optional().meta({ title: '扣收银行账号', description: '委托扣收的本人银行账号；null 为改由本人自行汇入' }),
+  everyMonths: z
+    .int('应为月数')
+    .min(1, '至少 1 个月')
+    .max(12, '至多 12 个月')
+    .optional()
+    .meta({ title: '缴存周期', description: '每几个月缴一次' }),
+  payerAccountNo: bankAccountNo
+    .nullable()
+    .optional()
+    .meta({ title: '扣收银行账号', description: '委托扣收的本人银行账号；null 为改由本人自行汇入' }),
 })
 
 /**

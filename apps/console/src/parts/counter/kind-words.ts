@@ -17,6 +17,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'member_correction',
     'unit_closing',
   ],
+  自愿缴存: ['voluntary_agreement', 'voluntary_change', 'voluntary_ending', 'voluntary_payment', 'voluntary_unit'],
   提取与冻结: ['withdrawal', 'freeze', 'unfreeze'],
   贷款: ['lending', 'repayment', 'repayment_agreement', 'repricing', 'deduction_result'],
   财务与政策: ['reversal', 'bank_account', 'finance_voucher', 'income_distribution', 'policy_change'],
@@ -59,6 +60,9 @@ export const RESULT_TITLES: Readonly<Record<string, string>> = {
   unitNo: '单位账号',
   accountNo: '个人账号',
   changeNo: '变更编号',
+  agreementNo: '协议编号',
+  memberNo: '缴存人编号',
+  monthly: '月缴存额',
   letterNo: '联系函编号',
   deductionNo: '扣款编号',
   bankSerial: '银行流水号',
@@ -90,6 +94,7 @@ export const RESULT_TITLES: Readonly<Record<string, string>> = {
 /** Results that are amounts in yuan. */
 export const RESULT_AMOUNTS: ReadonlySet<string> = new Set([
   'amount',
+  'monthly',
   'paid',
   'principal',
   'interest',

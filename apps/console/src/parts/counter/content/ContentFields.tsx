@@ -3,7 +3,7 @@ import type { NamePath } from 'antd/es/form/interface'
 import { type BankAccount, type Listed, type Shape, useCounter } from '../../../api/counter.ts'
 import { RegisterName } from './RegisterName.tsx'
 import { RowsField } from './RowsField.tsx'
-import { type Choice, choicesOf, discriminatingChoices, discriminatorOf, variantOf } from './shape.ts'
+import { type Choice, choicesOf, discriminatingChoices, discriminatorOf, fieldsOf, variantOf } from './shape.ts'
 
 export interface ContentFieldsProps {
   readonly shape: Shape
@@ -21,7 +21,7 @@ export function ContentFields({ shape, at, fixed, choices = {} }: ContentFieldsP
   const name = discriminatorOf(shape)
   const chosen: unknown = Form.useWatch([...at, name ?? ''], form)
   const variant = variantOf(shape, name === undefined ? {} : { [name]: chosen })
-  const fields = Object.entries(variant?.properties ?? {}).filter(([field]) => field !== name)
+  const fields = Object.entries(fieldsOf(variant ?? {})).filter(([field]) => field !== name)
   return (
     <>
       {name !== undefined && (

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Shape } from '../../../api/counter.ts'
 import { readCsv } from '../../csv.ts'
 import { ScalarInput } from './ContentFields.tsx'
-import { choicesOf, said } from './shape.ts'
+import { choicesOf, fieldsOf, said } from './shape.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -15,7 +15,7 @@ export function RowsField({ shape, name, required }: { shape: Shape; name: (stri
   const form = Form.useFormInstance()
   const rows: readonly Row[] = Form.useWatch(name, form) ?? []
   const [refused, setRefused] = useState<string>()
-  const columns = Object.entries(shape.items?.properties ?? {})
+  const columns = Object.entries(fieldsOf(shape.items ?? {}))
   const read = async (file: File) => {
     const { rows: found, problem } = rowsFrom(await readCsv(file), columns)
     setRefused(problem)

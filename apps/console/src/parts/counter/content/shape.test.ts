@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Shape } from '../../../api/counter.ts'
-import { choicesOf, contentOf, discriminatorOf, factsOf, variantOf } from './shape.ts'
+import { choicesOf, contentOf, discriminatorOf, factsOf, fieldsOf, variantOf } from './shape.ts'
 
 const money: Shape = { type: 'string', title: '金额', 'x-unit': '元' }
 const kindOf = (value: string, label: string): Shape => ({
@@ -69,4 +69,9 @@ test('a content is read by titles, choices and units', () => {
 
 test('yes and no are choices too', () => {
   expect(choicesOf({ type: 'boolean' }).map(({ label }) => label)).toEqual(['是', '否'])
+})
+
+test('a field that may also be null is filled in as what it is otherwise', () => {
+  const payer: Shape = { title: '扣收账号', anyOf: [{ type: 'string' }, { type: 'null' }] }
+  expect(fieldsOf({ properties: { payer } }).payer).toEqual({ title: '扣收账号', type: 'string' })
 })

@@ -12,6 +12,16 @@ export interface Choice {
 /** The contents that a shape allows: one, or several that a first choice tells apart. */
 export const variantsOf = (shape: Shape): readonly Shape[] => shape.oneOf ?? shape.anyOf ?? [shape]
 
+/** The fields of a content; one that may also be null is what it is otherwise. */
+export const fieldsOf = ({ properties = {} }: Shape): Readonly<Record<string, Shape>> =>
+  Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, withoutNull(field)]))
+
+function withoutNull({ anyOf, ...field }: Shape): Shape {
+  const others = anyOf?.filter(({ type }) => type !== 'null')
+  if (!anyOf || !others || others.length === anyOf.length) return anyOf ? { ...field, anyOf } : field
+  return others.length === 1 ? { ...others[0], ...field } : { ...field, anyOf: others }
+}
+
 /** The field whose choice tells the variants apart; undefined when there is but one. */
 export function discriminatorOf(shape: Shape): string | undefined {
   const variants = variantsOf(shape)
@@ -53,8 +63,9 @@ export function contentOf(shape: Shape, values: unknown): unknown {
   }
   if (shape.properties === undefined && variantsOf(shape)[0] === shape) return scalar(shape, values)
   const given = (values ?? {}) as Values
-  const { properties = {}, required = [] } = variantOf(shape, given) ?? {}
-  const content = Object.entries(properties).map(([name, field]) => [name, contentOf(field, given[name])] as const)
+  const variant = variantOf(shape, given) ?? {}
+  const { required = [] } = variant
+  const content = Object.entries(fieldsOf(variant)).map(([name, field]) => [name, contentOf(field, given[name])] as const)
   return Object.fromEntries(content.filter(([name, value]) => required.includes(name) || !isEmpty(value)))
 }
 
@@ -70,8 +81,7 @@ const isEmpty = (value: unknown): boolean =>
 
 /** A content as people read it: each field by its title, groups by theirs before it. */
 export function factsOf(shape: Shape, content: Values, within = ''): Fact[] {
-  const { properties = {} } = variantOf(shape, content) ?? {}
-  return Object.entries(properties).flatMap(([name, field]): Fact[] => {
+  return Object.entries(fieldsOf(variantOf(shape, content) ?? {})).flatMap(([name, field]): Fact[] => {
     const value = content[name]
     const label = `${within}${field.title ?? name}`
     if (value === undefined) return []
