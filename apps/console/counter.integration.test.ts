@@ -152,6 +152,9 @@ test('money comes in at the bank; the clerk says whose month it is, double-click
   await centre.pull()
   await open('/counter/receipts')
   await page.getByText('陕州二中').waitFor()
+  await page.getByRole('searchbox', { name: '查找到账' }).fill('二中')
+  await page.keyboard.press('Enter')
+  await page.getByText('陕州二中').waitFor()
   await picture('receipts')
   await page.getByRole('link', { name: '分摊', exact: true }).click()
   await page.getByText(/陕州二中 2026-11-25 汇来 4,000.00 元/).waitFor()
@@ -282,6 +285,17 @@ test('what a clerk made is found again by name, kind and state, and saved as CSV
   await page.getByRole('button', { name: /^已导出 \d+ 行$/ }).waitFor()
   await open('/counter/applications?queue=mine&q=没有这个人')
   await page.getByText('没有您经办的业务').waitFor()
+})
+
+test('by keyboard alone: a business is found by name and opened', async () => {
+  await open('/counter')
+  await page.getByText('今日凭证').waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByLabel('全局搜索').fill('补缴')
+  await page.getByText('业务办理', { exact: true }).last().waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/counter\/apply\/back_payment/)
+  await page.getByText('补缴明细').waitFor()
 })
 
 test('a whole unit’s bases come from a file; a row that does not fit is told', async () => {

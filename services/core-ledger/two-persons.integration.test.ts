@@ -176,6 +176,9 @@ test('汇缴: two persons remit a month', async () => {
 
 test('到账分摊: two persons say whose month a receipt is; what is left stays 暂收', async () => {
   const receiptNo = await receipt('5000.00')
+  const content = { receiptNos: [receiptNo], unitNo, month: '202412' }
+  const { body } = await post('/applications/receipt_allocation:preview', { businessDate: DAY, content }, undefined, CLERK)
+  expect(body.facts).toContainEqual({ label: `到账 ${receiptNo}`, value: '某单位（汇缴），用去 4800.00，余 200.00 仍为暂收' })
   const result = await byTwo('receipt_allocation', { receiptNos: [receiptNo], unitNo, month: '202412' })
   expect(result).toMatchObject({ amount: '4800.00', receipts: [{ receiptNo, rest: '200.00' }] })
 })
@@ -228,7 +231,15 @@ test('内部转移 and 基数调整: of one member', async () => {
   const accountNo = accountNos[2]!
   await byTwo('account_move', { accountNo, toUnitNo: otherUnitNo, base: '6000' })
   expect(await accountOf(accountNo)).toMatchObject({ unitNo: otherUnitNo, base: '6000.00' })
-  await byTwo('base_adjustment', { unitNo: otherUnitNo, bases: [{ accountNo, base: '7000' }], reason: '年度调整' })
+  const adjustment = { unitNo: otherUnitNo, bases: [{ accountNo, base: '7000' }], reason: '年度调整' }
+  const { body } = await post(
+    '/applications/base_adjustment:preview',
+    { businessDate: DAY, content: adjustment },
+    undefined,
+    CLERK,
+  )
+  expect(body.facts).toContainEqual({ label: `测试12 ${accountNo}`, value: '基数 6000.00 → 7000.00' })
+  await byTwo('base_adjustment', adjustment)
   expect(await accountOf(accountNo)).toMatchObject({ base: '7000.00' })
 })
 

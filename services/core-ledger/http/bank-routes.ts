@@ -1,7 +1,7 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
-import { position } from '../domain/field-shapes.ts'
+import { position, text } from '../domain/field-shapes.ts'
 import { allocateReceipts } from '../operations/allocate-receipts.ts'
 import { KINDS } from '../operations/applications/kinds.ts'
 import { openBankAccounts } from '../operations/open-bank-accounts.ts'
@@ -78,7 +78,10 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
     path: '/receipts',
     summary: '到账列表,可只看暂收未分摊',
     answer: shapes.receiptsPage,
-    querystring: page.extend({ state: shapes.receiptState.optional() }),
+    querystring: page.extend({
+      state: shapes.receiptState.optional(),
+      search: text(100).optional().meta({ description: '到账编号、付款账号，或付款人、用途中的文字' }),
+    }),
     key: 'receiptNo',
     read: (query) => reads.listReceipts(db, query),
   })

@@ -152,6 +152,20 @@ export async function readNames(trx: Transaction<LedgerTables>, accountNos: read
   return new Map(rows.map((row) => [row.account_no, row.name]))
 }
 
+/** Names of the members of accounts with their bases, by account number. */
+export async function readBases(
+  trx: Transaction<LedgerTables>,
+  accountNos: readonly string[],
+): Promise<Map<string, { name: string; base: string }>> {
+  const rows = await trx
+    .selectFrom('ledger.account as a')
+    .innerJoin('ledger.member as m', 'm.member_no', 'a.member_no')
+    .select(['a.account_no', 'm.name', 'a.base'])
+    .where(sql<boolean>`a.account_no = ANY(${accountNos})`)
+    .execute()
+  return new Map(rows.map((row) => [row.account_no, { name: row.name, base: row.base }]))
+}
+
 /** How many normal accounts a unit has. */
 export async function countNormal(trx: Transaction<LedgerTables>, unitNo: string): Promise<number> {
   const row = await trx

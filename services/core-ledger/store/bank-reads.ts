@@ -51,13 +51,23 @@ export async function readReceipt(db: LedgerDb, receiptNo: string) {
 /** Receipts, oldest first; of one state when it is given. */
 export const listReceipts = (
   db: LedgerDb,
-  { state, cursor, limit }: PageOf & { state?: 'unallocated' | 'allocated' | 'returned' | undefined },
+  {
+    state,
+    search,
+    cursor,
+    limit,
+  }: PageOf & { state?: 'unallocated' | 'allocated' | 'returned' | undefined; search?: string | undefined },
 ) =>
   db
     .selectFrom('ledger.receipt')
     .selectAll()
     .$if(state !== undefined, (query) => query.where('state', '=', state!))
+    .$if(search !== undefined, (query) => query.where(paidBy(search!)))
     .where('receipt_no', '>', cursor ?? '')
     .orderBy('receipt_no')
     .limit(limit)
     .execute()
+
+/** Whether a receipt bears this number, or its payer or purpose these words. */
+const paidBy = (search: string) =>
+  sql<boolean>`(${search} IN (receipt_no, payer_account_no) OR strpos(payer_name, ${search}) > 0 OR strpos(purpose, ${search}) > 0)`

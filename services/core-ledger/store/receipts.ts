@@ -55,6 +55,19 @@ export async function insertReceipts(
     .filter(({ receiptNo }) => inserted.has(receiptNo))
 }
 
+/** Who paid, and for what as they wrote it, by the number of the receipt. */
+export async function readPayers(
+  trx: Transaction<LedgerTables>,
+  receiptNos: readonly string[],
+): Promise<Map<string, { payerName: string; purpose: string }>> {
+  const rows = await trx
+    .selectFrom('ledger.receipt')
+    .select(['receipt_no', 'payer_name', 'purpose'])
+    .where(sql<boolean>`receipt_no = ANY(${receiptNos})`)
+    .execute()
+  return new Map(rows.map((row) => [row.receipt_no, { payerName: row.payer_name, purpose: row.purpose }]))
+}
+
 /** Writes which voucher booked each receipt. */
 export async function setReceiptVouchers(
   trx: Transaction<LedgerTables>,

@@ -320,10 +320,11 @@ export interface Person {
   readonly name: string
 }
 
-/** The kinds of application, asked for once. */
-export const useKinds = () =>
+/** The kinds of application, asked for once, by those who may. */
+export const useKinds = (enabled = true) =>
   useQuery({
     queryKey: ['application-kinds'],
+    enabled,
     queryFn: () => read<Listed<Kind>>('/application-kinds'),
     staleTime: Number.POSITIVE_INFINITY,
   })

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { AssetPage } from '../api/catalog.ts'
 import { callApi } from '../api/client.ts'
+import { useKinds } from '../api/counter.ts'
 import type { Section } from './sections.ts'
 
 interface Found {
@@ -13,7 +14,7 @@ interface Found {
   readonly note: string
 }
 
-/** One search for pages, assets and elements; what is chosen is opened. */
+/** One search for pages, assets, elements and, at the counter, business and whom it is about; what is chosen is opened. */
 export function SearchPalette({ open, onClose, sections }: { open: boolean; onClose: () => void; sections: readonly Section[] }) {
   const [text, setText] = useState('')
   const navigate = useNavigate()
@@ -23,12 +24,20 @@ export function SearchPalette({ open, onClose, sections }: { open: boolean; onCl
     enabled: open && text.trim() !== '' && may('/assets'),
     queryFn: () => callApi<AssetPage>(`/api/assets?limit=8&q=${encodeURIComponent(text.trim())}`),
   })
+  const kinds = useKinds(open && may('/counter/apply'))
   const mayStandards = may('/standards')
   const elements = useMemo(() => (mayStandards ? dictionaryOf() : []), [mayStandards])
   const word = text.trim().toLowerCase()
   const pages: Found[] = sections
     .filter(({ title }) => word === '' || title.includes(word))
     .map(({ path, title }) => ({ value: path, label: title, note: '页面' }))
+  const business: Found[] = (kinds.data?.items ?? [])
+    .filter(({ title }) => word !== '' && title.includes(word))
+    .map(({ kind, title }) => ({ value: `/counter/apply/${kind}`, label: title, note: '业务办理' }))
+  const people: Found[] =
+    word !== '' && may('/counter')
+      ? [{ value: `/counter?q=${encodeURIComponent(word)}`, label: `在柜面查找“${text.trim()}”`, note: '单位、缴存人、账户' }]
+      : []
   const tables: Found[] =
     word === ''
       ? []
@@ -68,6 +77,8 @@ export function SearchPalette({ open, onClose, sections }: { open: boolean; onCl
         notFoundContent={assets.isFetching ? '正在查找' : '无结果'}
         options={[
           { label: '页面', options: pages },
+          { label: '业务', options: business },
+          { label: '柜面', options: people },
           { label: '资产', options: tables },
           { label: '数据元', options: fields },
         ].filter(({ options }) => options.length > 0)}

@@ -1,6 +1,8 @@
-import { fenFromYuan } from '@anju/standards/money.ts'
+import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { accountNo, unitNo, yuanText } from '../../domain/field-shapes.ts'
+import { readBases } from '../../store/accounts.ts'
+import { lockUnits } from '../../store/units.ts'
 import { moveToUnits } from '../move-accounts.ts'
 import { defineOperationKind } from './operation-kind.ts'
 
@@ -16,9 +18,14 @@ export const accountMove = defineOperationKind({
   concerns: ({ accountNo }) => ({ accountNo }),
   operation: moveToUnits,
   itemOf: ({ base, ...asked }, businessDate) => ({ ...asked, base: fenFromYuan(base), businessDate }),
-  facts: ({ unitNo, voucherNo }, { base }) => [
-    { label: '转入单位', value: unitNo },
-    { label: '缴存基数', value: base },
+  reads: async (trx, { accountNo, toUnitNo }) => ({
+    account: (await readBases(trx, [accountNo])).get(accountNo),
+    unit: (await lockUnits(trx, [toUnitNo], 'use')).get(toUnitNo),
+  }),
+  facts: ({ unitNo, voucherNo }, { base }, { account, unit }) => [
+    { label: '姓名', value: account?.name ?? '' },
+    { label: '转入单位', value: `${unit?.name} ${unitNo}` },
+    { label: '缴存基数', value: `${account?.base} → ${yuanFromFen(fenFromYuan(base))}` },
     { label: '余额', value: voucherNo ? '随账户转入' : '无' },
   ],
 })

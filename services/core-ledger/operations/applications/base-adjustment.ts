@@ -1,6 +1,7 @@
-import { fenFromYuan } from '@anju/standards/money.ts'
+import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { accountNo, text, unitNo, yuanText } from '../../domain/field-shapes.ts'
+import { readBases } from '../../store/accounts.ts'
 import { adjustBases } from '../adjust-bases.ts'
 import { defineOperationKind } from './operation-kind.ts'
 
@@ -27,10 +28,18 @@ export const baseAdjustment = defineOperationKind({
     businessDate,
     bases: bases.map(({ accountNo, base }) => ({ accountNo, base: fenFromYuan(base) })),
   }),
-  facts: ({ adjusted, monthlyAmount }, { reason, bases }) => [
+  reads: (trx, { bases }) =>
+    readBases(
+      trx,
+      bases.map(({ accountNo }) => accountNo),
+    ),
+  facts: ({ adjusted, monthlyAmount }, { reason, bases }, before) => [
     { label: '调整原因', value: reason },
     { label: '调整人数', value: String(adjusted) },
     { label: '所调账户月缴存额合计', value: monthlyAmount },
-    ...bases.map(({ accountNo, base }) => ({ label: `个人账户 ${accountNo}`, value: `基数调为 ${base}` })),
+    ...bases.map(({ accountNo, base }) => ({
+      label: `${before.get(accountNo)?.name} ${accountNo}`,
+      value: `基数 ${before.get(accountNo)?.base} → ${yuanFromFen(fenFromYuan(base))}`,
+    })),
   ],
 })

@@ -1,6 +1,6 @@
 import { titleOf } from '@anju/standards/code-list.ts'
 import { voucherKind } from '@anju/standards/code-lists/finance.ts'
-import { fenFromYuan } from '@anju/standards/money.ts'
+import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { ownBankAccountNo, text, yuanText } from '../../domain/field-shapes.ts'
 import { ACCRUAL_KINDS, BANK_KINDS } from '../../domain/finance-voucher.ts'
@@ -32,7 +32,7 @@ export const financeEntry = defineOperationKind({
   itemOf: ({ amount, ...asked }, businessDate) => ({ ...asked, amount: fenFromYuan(amount), businessDate }),
   facts: (_, asked) => [
     { label: '凭证种类', value: titleOf(voucherKind, asked.kind) },
-    { label: '金额', value: asked.amount },
+    { label: '金额', value: yuanFromFen(fenFromYuan(asked.amount)) },
     { label: '依据文号', value: asked.docNo },
     ...('bankSerial' in asked ? [{ label: '银行专户及流水号', value: `${asked.bankAccountNo} ${asked.bankSerial}` }] : []),
   ],

@@ -1,5 +1,5 @@
 import { guaranteeType, repaymentMethod } from '@anju/standards/code-lists/loan.ts'
-import { fenFromYuan } from '@anju/standards/money.ts'
+import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { accountNo, bankAccountNo, coded, text, yuanText } from '../../domain/field-shapes.ts'
 import { percentFromRate, rateFromText } from '../../domain/rate.ts'
@@ -40,7 +40,7 @@ export const lending = defineOperationKind({
     businessDate,
   }),
   facts: ({ annualRate, firstInstalment, dueOn, policyVersion }, { principal, termMonths, houseAddress }) => [
-    { label: '贷款金额', value: principal },
+    { label: '贷款金额', value: yuanFromFen(fenFromYuan(principal)) },
     { label: '期限', value: `${termMonths} 个月，至 ${dueOn}` },
     { label: '年利率', value: percentFromRate(rateFromText(annualRate)) },
     { label: '首期应还', value: firstInstalment },

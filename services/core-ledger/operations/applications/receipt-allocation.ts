@@ -1,8 +1,12 @@
 import { businessMonthSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
 import { receiptNos, unitNo } from '../../domain/field-shapes.ts'
+import { readPayers } from '../../store/receipts.ts'
 import { allocateReceipts } from '../allocate-receipts.ts'
 import { defineOperationKind } from './operation-kind.ts'
+
+const paidBy = (payer: { payerName: string; purpose: string } | undefined) =>
+  payer ? `${payer.payerName}（${payer.purpose}）` : '付款人不明'
 
 /** 到账分摊: whose money it is that came in. What is certain the bank's loop allocates by itself; what takes a person's judgement takes two. */
 export const receiptAllocation = defineOperationKind({
@@ -16,13 +20,14 @@ export const receiptAllocation = defineOperationKind({
   concerns: ({ unitNo }) => ({ unitNo }),
   operation: allocateReceipts,
   itemOf: (asked, businessDate) => ({ ...asked, businessDate }),
-  facts: ({ month, memberCount, amount, receipts }) => [
+  reads: (trx, { receiptNos }) => readPayers(trx, receiptNos),
+  facts: ({ month, memberCount, amount, receipts }, _, payers) => [
     { label: '汇缴年月', value: month },
     { label: '人数', value: String(memberCount) },
     { label: '汇缴金额', value: amount },
     ...receipts.map(({ receiptNo, amount: used, rest }) => ({
       label: `到账 ${receiptNo}`,
-      value: `用去 ${used}，余 ${rest} 仍为暂收`,
+      value: `${paidBy(payers.get(receiptNo))}，用去 ${used}，余 ${rest} 仍为暂收`,
     })),
   ],
 })

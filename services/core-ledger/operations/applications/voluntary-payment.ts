@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accountNo, receiptNos } from '../../domain/field-shapes.ts'
+import { readPayers } from '../../store/receipts.ts'
 import { payVoluntarily } from '../pay-voluntarily.ts'
 import { defineOperationKind } from './operation-kind.ts'
 
@@ -11,13 +12,14 @@ export const voluntaryPayment = defineOperationKind({
   concerns: ({ accountNo }) => ({ accountNo }),
   operation: payVoluntarily,
   itemOf: (asked, businessDate) => ({ ...asked, businessDate }),
-  facts: ({ agreementNo, months, amount, receipts }) => [
+  reads: (trx, { receiptNos }) => readPayers(trx, receiptNos),
+  facts: ({ agreementNo, months, amount, receipts }, _, payers) => [
     { label: '缴存月份', value: `${months[0]} 至 ${months.at(-1)}，共 ${months.length} 个月` },
     { label: '金额', value: amount },
     { label: '协议编号', value: agreementNo },
     ...receipts.map(({ receiptNo, amount: used, rest }) => ({
       label: `到账 ${receiptNo}`,
-      value: `用去 ${used}，余 ${rest} 仍为暂收`,
+      value: `${payers.get(receiptNo)?.payerName ?? '付款人不明'}，用去 ${used}，余 ${rest} 仍为暂收`,
     })),
   ],
 })

@@ -1,4 +1,4 @@
-import { Flex, Segmented, Table } from 'antd'
+import { Flex, Input, Segmented, Table } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import type { Receipt } from '../../api/counter.ts'
 import { ExportButton } from '../../parts/counter/ExportButton.tsx'
@@ -18,16 +18,30 @@ const STATES = [
 export function ReceiptsPage() {
   const [search, setSearch] = useSearchParams()
   const state = search.get('state') ?? 'unallocated'
-  const path = `/receipts?state=${state}`
+  const word = search.get('q')?.trim() ?? ''
+  const path = `/receipts?state=${state}${word ? `&search=${encodeURIComponent(word)}` : ''}`
   return (
     <Page
       title="到账与暂收"
       hint="银行到账先记暂收；查明单位和月份后申请分摊，复核通过即完成汇缴。能确定归属的由系统自动分摊。"
       actions={<ExportButton<Receipt> path={path} fileName={`到账-${state}`} columns={COLUMNS} />}
     >
-      <div style={{ overflowX: 'auto' }}>
-        <Segmented options={STATES} value={state} onChange={(value) => setSearch({ state: value })} aria-label="到账状态" />
-      </div>
+      <Flex gap={8} wrap>
+        <Segmented
+          options={STATES}
+          value={state}
+          onChange={(value) => setSearch({ state: value, ...(word ? { q: word } : {}) })}
+          aria-label="到账状态"
+        />
+        <Input.Search
+          allowClear
+          placeholder="付款人、用途、付款账号或到账编号"
+          aria-label="查找到账"
+          defaultValue={word}
+          style={{ width: 300 }}
+          onSearch={(value) => setSearch({ state, ...(value.trim() ? { q: value.trim() } : {}) })}
+        />
+      </Flex>
       <Receipts key={path} path={path} open={state === 'unallocated'} />
     </Page>
   )
