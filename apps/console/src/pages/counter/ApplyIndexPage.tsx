@@ -4,6 +4,9 @@ import { useKinds } from '../../api/counter.ts'
 import { grouped } from '../../parts/counter/kind-words.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
+/** Done from a unit's page, where the file is looked at line by line. */
+const BY_FILE = 'base_adjustment_file'
+
 /** Opened by one person, since nothing moves. */
 const ALONE = [
   { path: '/counter/units/new', title: '单位开户' },
@@ -37,7 +40,10 @@ export function ApplyIndexPage() {
                 <Group
                   key={title}
                   title={title}
-                  entries={members.map((one) => ({ path: `/counter/apply/${one.kind}`, title: one.title }))}
+                  entries={members.map((one) => ({
+                    path: one.kind === BY_FILE ? '/counter/units' : `/counter/apply/${one.kind}`,
+                    title: one.title,
+                  }))}
                 />
               ))}
             </Row>

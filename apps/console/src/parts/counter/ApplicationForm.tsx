@@ -32,7 +32,7 @@ export function ApplicationForm({
       path={again ? `/applications/${again.applicationNo}/submit` : path}
       previewPath={path}
       submit="提交复核"
-      initial={{ ...again?.content, ...listed(kind.content, given) }}
+      initial={{ ...legible(again?.content ?? {}), ...listed(kind.content, given) }}
       toBody={({ businessDate, ...values }) => ({ businessDate, content: contentOf(kind.content, values) })}
       preview={({ facts }) => facts}
       done={({ applicationNo, facts }) => ({
@@ -57,4 +57,10 @@ export function ApplicationForm({
 const listed = ({ properties = {} }: Shape, given: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, properties[name]?.type === 'array' ? value.split(',') : value]),
+  )
+
+/** A content without what is shown with its middle hidden: that is filled in anew. */
+const legible = (content: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  JSON.parse(
+    JSON.stringify(content, (_, value: unknown) => (typeof value === 'string' && value.includes('****') ? undefined : value)),
   )

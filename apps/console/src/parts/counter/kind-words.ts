@@ -34,15 +34,7 @@ export function grouped<Kind extends { readonly kind: string }>(kinds: readonly 
 }
 
 /** What is done with a unit, an account, a loan, as its page offers it: kind, in the order of how often. */
-export const OF_UNIT = [
-  'remittance',
-  'back_payment',
-  'base_adjustment',
-  'base_adjustment_file',
-  'ratio_change',
-  'deferral',
-  'unit_closing',
-]
+export const OF_UNIT = ['remittance', 'back_payment', 'base_adjustment', 'ratio_change', 'deferral', 'unit_closing']
 export const OF_ACCOUNT = ['withdrawal', 'lending', 'freeze', 'unfreeze', 'account_move', 'account_merge', 'transfer_out']
 export const OF_LOAN = ['repayment', 'repayment_agreement', 'repricing']
 
