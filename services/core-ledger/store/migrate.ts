@@ -20,6 +20,7 @@ import * as savepoints from './migrations/016-savepoints.ts'
 import * as people from './migrations/017-people.ts'
 import * as voluntary from './migrations/030-voluntary.ts'
 import * as desk from './migrations/031-desk.ts'
+import * as postingSpeed from './migrations/040-posting-speed.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -44,6 +45,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '017-people': people,
   '030-voluntary': voluntary,
   '031-desk': desk,
+  '040-posting-speed': postingSpeed,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */

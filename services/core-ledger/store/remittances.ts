@@ -1,6 +1,6 @@
 import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { type BANK_DEPOSIT, MEMBERS_FUND, type SUSPENSE, summaryOf, VOUCHER_KINDS } from '../domain/subjects.ts'
 import { insertRows } from './insert-rows.ts'
 import { takeNumbers } from './numbers.ts'
@@ -25,16 +25,9 @@ export async function postRemittances(
   items: readonly { unitNo: string; month: BusinessMonth; businessDate: BusinessDate }[],
   from: typeof BANK_DEPOSIT | typeof SUSPENSE,
 ): Promise<PostedRemittance[]> {
-  const input = items.map(({ unitNo, month, businessDate }, line) => ({
-    line,
-    unit_no: unitNo,
-    month,
-    business_date: businessDate,
-  }))
   const { rows } = await sql<PostedRemittance>`
     WITH input AS (
-      SELECT i.*, (to_date(i.month, 'YYYYMM') + interval '1 month')::date AS next_month
-      FROM jsonb_to_recordset(${JSON.stringify(input)}::jsonb) AS i(line int, unit_no text, month text, business_date date)
+      SELECT i.*, (to_date(i.month, 'YYYYMM') + interval '1 month')::date AS next_month FROM ${inputOf(items)}
     ), payable AS MATERIALIZED (
       SELECT i.line, a.account_no, a.unit_amount + a.member_amount AS amount
       FROM input i JOIN ledger.account a ON a.unit_no = i.unit_no
@@ -72,6 +65,25 @@ export async function postRemittances(
     )
     SELECT line, remittance_no, voucher_no, amount, member_count FROM numbered ORDER BY line`.execute(trx)
   return rows
+}
+
+/** So many at most stand in the statement itself: PostgreSQL plans them as what they are, where it takes JSON for a hundred rows. */
+const LISTED = 16
+
+function inputOf(items: readonly { unitNo: string; month: BusinessMonth; businessDate: BusinessDate }[]): RawBuilder<unknown> {
+  if (items.length <= LISTED) {
+    const rows = items.map(
+      ({ unitNo, month, businessDate }, line) => sql`(${sql.lit(line)}, ${unitNo}::text, ${month}::text, ${businessDate}::date)`,
+    )
+    return sql`(VALUES ${sql.join(rows)}) AS i(line, unit_no, month, business_date)`
+  }
+  const rows = items.map(({ unitNo, month, businessDate }, line) => ({
+    line,
+    unit_no: unitNo,
+    month,
+    business_date: businessDate,
+  }))
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS i(line int, unit_no text, month text, business_date date)`
 }
 
 /** Registers 补缴 that vouchers have booked. Returns their numbers. */
