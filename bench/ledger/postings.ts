@@ -66,7 +66,13 @@ const remitAtRate = (remit: Remit, month: BusinessMonth, perSecond: number) =>
   })
 
 /** The same posting through the service: eight connections, each with one call at a time; further calls wait. */
-async function remitOverHttp({ port, token }: { port: number; token: string }): Promise<{ remit: Remit; close: () => void }> {
+export async function remitOverHttp({
+  port,
+  token,
+}: {
+  port: number
+  token: string
+}): Promise<{ remit: Remit; close: () => void }> {
   const connections = await Promise.all(Array.from({ length: CLIENTS }, () => openHttpConnection(port)))
   const free = [...connections]
   const waiting: (() => void)[] = []

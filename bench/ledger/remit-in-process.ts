@@ -1,8 +1,7 @@
-import { contextOf } from '@anju/core-ledger/operations/operation.ts'
-import { remitMonths } from '@anju/core-ledger/operations/remit-months.ts'
+import { type RemittanceItem, type RemittedMonth, remitMonths } from '@anju/core-ledger/operations/remit-months.ts'
 import type { LedgerDb } from '@anju/core-ledger/store/connect.ts'
-import { postOnce } from '@anju/core-ledger/store/idempotency.ts'
 import { policyBooks } from '@anju/core-ledger/store/policy.ts'
+import { postTogether } from '@anju/core-ledger/store/post-together.ts'
 import { addMonths, type BusinessMonth, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
 import { CITY } from '@anju/standards/code-lists/region.ts'
 import { OPENED_ON, type Units, unitNosOf } from './fill.ts'
@@ -13,17 +12,17 @@ export const CLIENTS = 8
 /** Remits a unit's month. */
 export type Remit = (unitNo: string, month: BusinessMonth) => Promise<unknown>
 
-/** The ledger's own posting without HTTP: key, operation and answer in one transaction. */
+/** The ledger's own posting without HTTP: key, operation and answer in one transaction, which callers at the same time share. */
 export function remitInProcess(db: LedgerDb): Remit {
   const policies = policyBooks(CITY.code)
-  const actor = { subject: 'wang', role: 'clerk' } as const
   const today = new Date().toISOString().slice(0, 10)
+  const post = postTogether<RemittanceItem, RemittedMonth>(db, async (trx, items, revision) => {
+    const policyBook = await policies.of(trx, revision)
+    return remitMonths(trx, items, { today, policyBook, policyAt: policyBook.at, at: () => '' })
+  })
   return (unitNo, month) => {
     const body = { unitNo, month, businessDate: lastDayOf(month) }
-    const request = { key: `ours/${unitNo}/${month}`, operation: 'POST /remittances', body, actor: actor.subject }
-    return postOnce(db, request, async (trx, revision) =>
-      remitMonths(trx, [body], contextOf({ today, actor, policyBook: await policies.of(trx, revision) })),
-    )
+    return post({ key: `ours/${unitNo}/${month}`, operation: 'POST /remittances', body, actor: 'wang' }, body)
   }
 }
 

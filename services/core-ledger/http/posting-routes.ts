@@ -54,6 +54,7 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
     body: remittanceBody,
     answer: remittanceAnswer,
     operation: remitMonths,
+    together: remitMonths,
   })
   add({
     path: '/withdrawals',

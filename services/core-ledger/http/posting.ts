@@ -1,11 +1,12 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { contextOf, type Operation } from '../operations/operation.ts'
+import { contextOf, type ImpartialOperation, type Operation } from '../operations/operation.ts'
 import type { LedgerDb } from '../store/connect.ts'
-import { postOnce } from '../store/idempotency.ts'
+import { type PostRequest, postOnce } from '../store/idempotency.ts'
 import { keepPerson } from '../store/people.ts'
 import type { PolicyBooks } from '../store/policy.ts'
+import { postTogether } from '../store/post-together.ts'
 import { refusal } from './answers.ts'
 import { batchOf, byNumber } from './bodies.ts'
 import { assertPersons, describePersons, type Persons } from './persons.ts'
@@ -21,6 +22,8 @@ export interface Posting<Body extends z.ZodType, Answer extends z.ZodType> {
   /** What the batch does, where it is another operation. */
   readonly batchOperation?: Operation<z.infer<Body>, z.infer<Answer>>
   readonly batchSummary?: string
+  /** `operation`, where postings that come at the same time may be posted together. */
+  readonly together?: ImpartialOperation<z.infer<Body>, z.infer<Answer>>
 }
 
 /** A posting on something that exists: `path` holds `:no`. */
@@ -56,10 +59,16 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
 ): void {
   const { path, summary, persons, body, operation } = posting
   const said = { tags: ['posting'], ...describePersons(persons) }
+  const postAlone = posting.together
+    ? gathering(deps, persons, posting.together)
+    : async (request: FastifyRequest, item: z.infer<Body>) => {
+        const { answer, replayed } = await post(deps, request, { persons, operation }, [item])
+        return { answer: answer[0]!, replayed }
+      }
   const alone = { ...said, summary, headers: keyHeader, body, response: { 201: posting.answer, ...refusal } }
   app.post(path, { schema: alone }, async (request, reply) => {
-    const { answer, replayed } = await post(deps, request, { persons, operation }, [request.body as z.infer<Body>])
-    return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
+    const { answer, replayed } = await postAlone(request, request.body as z.infer<Body>)
+    return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer)
   })
   const batch = {
     ...said,
@@ -93,6 +102,29 @@ export function addPostingOn<Body extends z.ZodType, Answer extends z.ZodType, I
   })
 }
 
+/** Posts a request's item together with those of other requests that come at the same time. Refuses one person alone where two are needed. */
+function gathering<Item, Answer>(
+  { db, clock, policies }: PostingDeps,
+  persons: Persons,
+  operation: ImpartialOperation<Item, Answer>,
+) {
+  const poster = postTogether<Item, Answer>(db, async (trx, items, policyRevision) => {
+    const policyBook = await policies.of(trx, policyRevision)
+    return operation(trx, items, { today: businessDateAt(clock()), policyBook, policyAt: policyBook.at, at: () => '' })
+  })
+  return (request: FastifyRequest, item: Item) => {
+    assertPersons(persons, request.actor)
+    return poster(askedBy(request), item)
+  }
+}
+
+/** A posting request as it is kept with its key. */
+function askedBy(request: FastifyRequest): PostRequest {
+  const { 'idempotency-key': key } = request.headers as z.infer<typeof keyHeader>
+  const operation = `${request.method} ${request.url.split('?')[0]}`
+  return { key, operation, body: request.body as Record<string, unknown>, actor: request.actor.subject }
+}
+
 /** Runs an operation for a request, once per key, by the policy of the centre; answers come in the order of the items. Refuses one person alone where two are needed. */
 export async function post<Item, Answer>(
   { db, clock, policies }: PostingDeps,
@@ -102,12 +134,9 @@ export async function post<Item, Answer>(
   at: (index: number) => string = () => '',
 ) {
   assertPersons(persons, request.actor)
-  const { 'idempotency-key': key } = request.headers as z.infer<typeof keyHeader>
-  const name = `${request.method} ${request.url.split('?')[0]}`
   const { actor } = request
-  const asked = { key, operation: name, body: request.body as Record<string, unknown>, actor: actor.subject }
   const today = businessDateAt(clock())
-  return postOnce(db, asked, async (trx, policyRevision) => {
+  return postOnce(db, askedBy(request), async (trx, policyRevision) => {
     const policyBook = await policies.of(trx, policyRevision)
     if (actor.name !== undefined) await keepPerson(trx, { ...actor, name: actor.name })
     return operation(trx, items, contextOf({ today, actor, policyBook }, at))

@@ -35,6 +35,13 @@ export type Operation<Item, Answer> = (
   context: OperationContext,
 ) => Promise<Answer[]>
 
+/** An operation that decides the same whoever asks: requests of many people can be its items. */
+export type ImpartialOperation<Item, Answer> = (
+  trx: Transaction<LedgerTables>,
+  items: readonly Item[],
+  context: Omit<OperationContext, 'actor'>,
+) => Promise<Answer[]>
+
 /** Decides each item; a refusal names the item's place in the request. */
 export const decideEach = <Item, Decision>(
   items: readonly Item[],

@@ -5,7 +5,7 @@ import { BANK_DEPOSIT } from '../domain/subjects.ts'
 import { fail } from '../errors.ts'
 import { type PostedRemittance, postRemittances } from '../store/remittances.ts'
 import { lockUnits } from '../store/units.ts'
-import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+import { assertDistinct, decideEach, type ImpartialOperation, known } from './operation.ts'
 
 export interface RemittanceItem {
   readonly unitNo: string
@@ -26,7 +26,7 @@ export interface RemittedMonth {
  * 汇缴: a unit's month for all its normal accounts. Refuses duplicate_in_batch, date_in_future, unit_unknown, then what assertRemittable
  * refuses, then unit_has_no_accounts.
  */
-export const remitMonths: Operation<RemittanceItem, RemittedMonth> = async (trx, items, context) => {
+export const remitMonths: ImpartialOperation<RemittanceItem, RemittedMonth> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'unitNo', identify: (item) => item.unitNo })
   const units = await lockUnits(
     trx,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { fail } from '../errors.ts'
 import type { LedgerDb } from './connect.ts'
 import { NEWEST_REVISION } from './policy.ts'
@@ -14,6 +14,12 @@ export interface PostRequest {
   readonly actor: string
 }
 
+/** What a posting was answered, now or when its key was first used. */
+export interface Posted<Answer> {
+  readonly answer: Answer
+  readonly replayed: boolean
+}
+
 /**
  * Runs `work` in one transaction, once per key: the key, the postings and the answer commit together or not at all. A key seen before
  * gives the stored answer; a second caller with the same key waits for the first. Throws idempotency_key_reused when the key was used for
@@ -23,7 +29,7 @@ export async function postOnce<Answer>(
   db: LedgerDb,
   request: PostRequest,
   work: (trx: Transaction<LedgerTables>, policyRevision: number) => Promise<Answer>,
-): Promise<{ answer: Answer; replayed: boolean }> {
+): Promise<Posted<Answer>> {
   const fingerprint = fingerprintOf(request.body)
   return db.transaction().execute(async (trx) => {
     const claimed = await trx
@@ -41,6 +47,29 @@ export async function postOnce<Answer>(
       .execute()
     return { answer, replayed: false }
   })
+}
+
+/** How long claims that travel together let their transaction wait for somebody's lock. */
+export const PATIENCE_MS = 100
+
+/** Claims the keys of many requests; returns the newest revision of the policy, or undefined when any key has been used before. */
+export async function claimAll(trx: Transaction<LedgerTables>, requests: readonly PostRequest[]): Promise<number | undefined> {
+  const claims = requests
+    .map(({ key, operation, body, actor }) => ({ key, operation, fingerprint: fingerprintOf(body), actor }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+  const { rows } = await sql<{ revision: number }>`
+    WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', ${String(PATIENCE_MS)}, true))
+    INSERT INTO ledger.idempotency (key, operation, fingerprint, actor)
+    SELECT c.key, c.operation, c.fingerprint, c.actor FROM patience,
+      jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) AS c(key text, operation text, fingerprint jsonb, actor text)
+    ON CONFLICT (key) DO NOTHING RETURNING ${NEWEST_REVISION} AS revision`.execute(trx)
+  return rows.length === requests.length ? rows[0]!.revision : undefined
+}
+
+/** Writes what claimed keys are answered. */
+export async function answerAll(trx: Transaction<LedgerTables>, answers: Readonly<Record<string, unknown>>): Promise<void> {
+  await sql`UPDATE ledger.idempotency SET answer = ${JSON.stringify(answers)}::jsonb -> key
+    WHERE key = ANY(${Object.keys(answers)}::text[])`.execute(trx)
 }
 
 async function storedAnswer<Answer>(
