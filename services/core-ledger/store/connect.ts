@@ -26,10 +26,18 @@ export function connectLedger(url: string, { connections = 16 }: { connections?:
     statement_timeout: 120_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'anju-ledger',
+    pipeline: true,
     types,
   })
   return new Kysely<LedgerTables>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
 }
+
+/**
+ * What a statement begins with whose result nobody reads: the next one follows without waiting for it, and fails as it failed. For the last
+ * write of a transaction: COMMIT goes with it.
+ */
+export const SENT_AHEAD = '/* sent ahead */'
+const NOTHING_YET = { command: 'UPDATE', rowCount: 0, rows: [] }
 
 /** The pool as Kysely sees it: every statement with parameters is a named, prepared one, so that it is planned once. */
 function preparing(pool: pg.Pool): PostgresPool {
@@ -38,8 +46,17 @@ function preparing(pool: pg.Pool): PostgresPool {
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect()
-      const query = (text: string, values: readonly unknown[]) =>
-        client.query(values.length > 0 ? { name: statementName(text), text, values: [...values] } : text)
+      const ahead: Promise<pg.QueryResult>[] = []
+      const query = async (text: string, values: readonly unknown[]) => {
+        const sent = client.query(values.length > 0 ? { name: statementName(text), text, values: [...values] } : text)
+        if (text.startsWith(SENT_AHEAD)) {
+          sent.catch(() => undefined)
+          ahead.push(sent)
+          return NOTHING_YET
+        }
+        const [result] = await Promise.all([sent, ...ahead.splice(0)])
+        return result
+      }
       return { query, release: (destroy?: boolean) => client.release(destroy) } as unknown as Awaited<
         ReturnType<PostgresPool['connect']>
       >

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import { fail } from '../errors.ts'
-import type { LedgerDb } from './connect.ts'
+import { type LedgerDb, SENT_AHEAD } from './connect.ts'
 import { NEWEST_REVISION } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -40,11 +40,7 @@ export async function postOnce<Answer>(
       .executeTakeFirst()
     if (!claimed) return { answer: await storedAnswer<Answer>(trx, request, fingerprint), replayed: true }
     const answer = await work(trx, claimed.revision)
-    await trx
-      .updateTable('ledger.idempotency')
-      .set({ answer: JSON.stringify(answer) })
-      .where('key', '=', request.key)
-      .execute()
+    await answerAll(trx, { [request.key]: answer })
     return { answer, replayed: false }
   })
 }
@@ -66,9 +62,9 @@ export async function claimAll(trx: Transaction<LedgerTables>, requests: readonl
   return rows.length === requests.length ? rows[0]!.revision : undefined
 }
 
-/** Writes what claimed keys are answered. */
+/** Writes what claimed keys are answered: the last a transaction does, so that its COMMIT need not wait for it. */
 export async function answerAll(trx: Transaction<LedgerTables>, answers: Readonly<Record<string, unknown>>): Promise<void> {
-  await sql`UPDATE ledger.idempotency SET answer = ${JSON.stringify(answers)}::jsonb -> key
+  await sql`${sql.raw(SENT_AHEAD)} UPDATE ledger.idempotency SET answer = ${JSON.stringify(answers)}::jsonb -> key
     WHERE key = ANY(${Object.keys(answers)}::text[])`.execute(trx)
 }
 
