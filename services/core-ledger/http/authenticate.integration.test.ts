@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -61,6 +62,14 @@ test('a token that is expired, signed by a stranger or of another issuer is refu
   expect(await ask(await sign({ role: 'clerk' }, { validFor: '-1m' }))).toBe('unauthorized')
   expect(await ask(await sign({ role: 'clerk' }, { by: strangers }))).toBe('unauthorized')
   expect(await ask(await sign({ role: 'clerk' }, { from: 'https://elsewhere.example' }))).toBe('unauthorized')
+})
+
+test('a token that was let in is refused as soon as it has expired', async () => {
+  const token = await sign({ role: 'clerk' }, { validFor: '2s' })
+  expect(await ask(token)).toBe('let in')
+  expect(await ask(token)).toBe('let in')
+  await sleep(2_100)
+  expect(await ask(token)).toBe('unauthorized')
 })
 
 test('while the provider cannot be reached clerks are asked to try again; services go on', async () => {

@@ -27,7 +27,7 @@ export interface Doors {
 
 /** Lets in the centre's own services by their token, clerks and supervisors by an access token of the sign-in provider, the bank where it brings notices, and nobody else. */
 export function requireActor(app: FastifyInstance, { token, bankToken, issuer }: Doors): void {
-  const clerk = issuer === '' ? undefined : clerkVerifier(issuer)
+  const clerk = issuer === '' ? undefined : remembering(clerkVerifier(issuer))
   app.decorateRequest('actor')
   app.addHook('onRequest', async (request) => {
     const [path] = request.url.split('?')
@@ -85,6 +85,23 @@ const saysNothingOfToken = (error: unknown) =>
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() })
 const DISCOVERY_TIMEOUT_MS = 5_000
+
+/** How long a token's signature is taken as seen, well within the time for which the provider's keys are kept anyway; and of how many tokens. */
+const REMEMBERED_MS = 60_000
+const REMEMBERED_TOKENS = 1_000
+
+/** Remembers what a verified token says until it expires or REMEMBERED_MS have passed: it comes with every request, and its signature costs more than the rest of the way here. */
+function remembering(verify: (token: string) => Promise<JWTPayload>): (token: string) => Promise<JWTPayload> {
+  const known = new Map<string, { readonly claims: JWTPayload; readonly until: number }>()
+  return async (token) => {
+    const seen = known.get(token)
+    if (seen && Date.now() < seen.until) return seen.claims
+    const claims = await verify(token)
+    if (known.size >= REMEMBERED_TOKENS) known.clear()
+    known.set(token, { claims, until: Math.min(Date.now() + REMEMBERED_MS, (claims.exp ?? Number.POSITIVE_INFINITY) * 1_000) })
+    return claims
+  }
+}
 
 /** Verifies access tokens by the keys that the issuer's discovery document names; the document is asked for until it has been read once. */
 function clerkVerifier(issuer: string) {
