@@ -15,8 +15,10 @@ const write = (prefix: string, last: number) =>
     await sql`${sql.raw(SENT_AHEAD)} UPDATE ledger.day_number SET last = ${last}::int WHERE prefix = ${prefix}`.execute(trx)
   })
 
-const written = async (prefix: string) =>
-  (await ledger.db.selectFrom('ledger.day_number').select('last').where('prefix', '=', prefix).execute()).map(({ last }) => last)
+async function written(prefix: string): Promise<number[]> {
+  const { rows } = await sql<{ last: number }>`SELECT last FROM ledger.day_number WHERE prefix = ${prefix}`.execute(ledger.db)
+  return rows.map(({ last }) => last)
+}
 
 test('a last write that nobody waits for is committed with its transaction', async () => {
   await write('71', 2)

@@ -1,8 +1,9 @@
-import { Form, Input, Select } from 'antd'
+import { Form, Select } from 'antd'
 import type { NamePath } from 'antd/es/form/interface'
 import { type BankAccount, type Listed, type Shape, useCounter } from '../../../api/counter.ts'
 import { RegisterName } from './RegisterName.tsx'
 import { RowsField } from './RowsField.tsx'
+import { ScalarInput } from './ScalarInput.tsx'
 import { type Choice, choicesOf, discriminatingChoices, discriminatorOf, fieldsOf, variantOf } from './shape.ts'
 
 export interface ContentFieldsProps {
@@ -85,21 +86,6 @@ function ContentField(field: FieldProps) {
 }
 
 const NONE: ReadonlySet<string> = new Set()
-
-/** One line of text, a day or an amount. antd gives it its value and id. */
-export function ScalarInput({ shape, disabled, ...given }: { shape: Shape; disabled?: boolean }) {
-  const [example] = shape.examples ?? []
-  return (
-    <Input
-      {...given}
-      {...(disabled ? { disabled } : {})}
-      autoComplete="off"
-      type={shape.format === 'date' ? 'date' : 'text'}
-      {...(shape['x-unit'] ? { inputMode: 'decimal', suffix: shape['x-unit'] } : {})}
-      {...(example === undefined || shape['x-unit'] ? {} : { placeholder: `如 ${String(example)}` })}
-    />
-  )
-}
 
 function ChoiceItem({ choices, ...field }: FieldProps & { choices: readonly Choice[] }) {
   const [only] = choices

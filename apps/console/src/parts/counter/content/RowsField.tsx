@@ -2,7 +2,7 @@ import { Button, Flex, Form, Select, Table, Typography, Upload } from 'antd'
 import { useState } from 'react'
 import type { Shape } from '../../../api/counter.ts'
 import { readCsv } from '../../csv.ts'
-import { ScalarInput } from './ContentFields.tsx'
+import { ScalarInput } from './ScalarInput.tsx'
 import { choicesOf, fieldsOf, said } from './shape.ts'
 
 type Row = Readonly<Record<string, unknown>>
