@@ -348,9 +348,8 @@ test.each([
 )
 
 test('at the correction desk a voucher is found by its number: what is lawful is offered, done by two persons and listed with its reason', async () => {
-  const wrong = await ledger.post('/transfers-in', { accountNo, amount: '10.00', businessDate: DAY })
+  const wrong = await centre.ledger.post('/transfers-in', { accountNo, amount: '10.00', businessDate: DAY })
   const voucherNo = String(wrong.body.voucherNo)
-  await signIn('clerk')
   await open('/counter/desk')
   await fill({ 编号: voucherNo })
   await press('查找')
@@ -362,10 +361,7 @@ test('at the correction desk a voucher is found by its number: what is lawful is
   await page.getByText('请核对').waitFor()
   await press('提交')
   const reversal = await done('已提交复核', '受理单号')
-  await signIn('supervisor')
-  await open(`/counter/applications/${reversal}`)
-  await press('通过')
-  await page.getByText('已入账').first().waitFor()
+  await approve(reversal)
   await open(`/counter/desk?no=${voucherNo}`)
   await page.locator('th:has-text("状态") + td', { hasText: '已冲销' }).waitFor()
   await page.getByText('凭证已冲销').waitFor()

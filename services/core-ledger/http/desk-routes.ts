@@ -41,6 +41,7 @@ export function registerDeskRoutes(app: FastifyInstance, deps: PostingDeps): voi
   })
   addPostingOn(app, deps, {
     path: '/instructions/:no/ask',
+    persons: 'one',
     summary: '查询银行：不待下一轮，立即查询没有结果的指令',
     body: shapes.askBody,
     answer: shapes.askAnswer,

@@ -2,7 +2,6 @@ import { Button, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
 import type { Fact } from '../../../api/counter.ts'
-import { fen } from '../../figures.ts'
 import { TextField } from '../fields.tsx'
 import { PostingForm } from '../PostingForm.tsx'
 import { CORRECTION_FORMS } from './forms.tsx'
@@ -38,13 +37,10 @@ function InModal({ label, title, children }: { label: string; title: string; chi
   )
 }
 
-/** What a correction answers: an application to be checked, or for a receipt what was posted or sent to the bank. */
+/** What a correction answers: an application to be checked. */
 interface Answer {
-  readonly applicationNo?: string
-  readonly facts?: readonly Fact[]
-  readonly voucherNo?: string
-  readonly instructionNo?: string
-  readonly amount?: string
+  readonly applicationNo: string
+  readonly facts: readonly Fact[]
 }
 
 function Apply({ correction: { kind, title, effect, given } }: { correction: Correction }) {
@@ -52,7 +48,7 @@ function Apply({ correction: { kind, title, effect, given } }: { correction: Cor
   if (!form) return null
   return (
     <PostingForm<Answer>
-      path={form.path(given)}
+      path={form.path}
       submit="提交"
       warn={() => [
         ...Object.values(given).map((value) => ({ label: '编号', value })),
@@ -67,20 +63,11 @@ function Apply({ correction: { kind, title, effect, given } }: { correction: Cor
   )
 }
 
-function doneOf({ applicationNo, facts = [], voucherNo, instructionNo, amount }: Answer) {
-  if (applicationNo)
-    return {
-      title: '已提交复核',
-      facts: [{ label: '受理单号', value: applicationNo }, ...facts],
-      links: <Link to={`/counter/applications/${applicationNo}`}>打开受理单</Link>,
-    }
+function doneOf({ applicationNo, facts }: Answer) {
   return {
-    title: instructionNo ? '已向银行发出付款指令' : '已入账',
-    voucherNo: voucherNo ?? null,
-    facts: [
-      ...(instructionNo ? [{ label: '银行指令', value: instructionNo }] : []),
-      ...(amount ? [{ label: '金额', value: `${fen(amount)} 元` }] : []),
-    ],
+    title: '已提交复核',
+    facts: [{ label: '受理单号', value: applicationNo }, ...facts],
+    links: <Link to={`/counter/applications/${applicationNo}`}>打开受理单</Link>,
   }
 }
 

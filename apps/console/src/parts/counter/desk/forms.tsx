@@ -7,23 +7,22 @@ type Values = Readonly<Record<string, unknown>>
 /** How a correction is asked for: what has to be filled in beside what is known, and what the ledger is told. */
 export interface CorrectionForm {
   readonly fields: ReactNode
-  readonly path: (given: Readonly<Record<string, string>>) => string
+  readonly path: string
   readonly body: (given: Readonly<Record<string, string>>, values: Values) => unknown
 }
 
 const filled = (values: Values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
-const date = <DateField name="businessDate" label="业务日期" />
 
 /** An application for two persons: what is known and what is filled in are its content. */
 const application = (kind: string, fields: ReactNode): CorrectionForm => ({
   fields: (
     <>
       {fields}
-      {date}
+      <DateField name="businessDate" label="业务日期" />
     </>
   ),
-  path: () => `/applications/${kind}`,
+  path: `/applications/${kind}`,
   body: (given, { businessDate, ...values }) => ({ businessDate, content: { ...given, ...filled(values) } }),
 })
 
@@ -61,24 +60,23 @@ export const CORRECTION_FORMS: Readonly<Record<string, CorrectionForm>> = {
     }),
   },
   receipt_allocation: {
-    fields: (
+    ...application(
+      'receipt_allocation',
       <>
         <TextField name="unitNo" label="单位账号" digits first />
         <TextField name="month" label="汇缴年月" digits hint="如 202611" />
-        {date}
-      </>
+      </>,
     ),
-    path: ({ receiptNos = '' }) => `/receipts/${receiptNos}/allocate`,
-    body: (_, values) => filled(values),
+    body: ({ receiptNos }, { businessDate, ...values }) => ({
+      businessDate,
+      content: { ...filled(values), receiptNos: [receiptNos] },
+    }),
   },
-  receipt_return: {
-    fields: (
-      <>
-        <MoneyField name="amount" label="退回金额" optional hint="不填则退回全部余额" />
-        {date}
-      </>
-    ),
-    path: ({ receiptNo = '' }) => `/receipts/${receiptNo}/return`,
-    body: (_, values) => filled(values),
-  },
+  receipt_return: application(
+    'receipt_return',
+    <>
+      {reason}
+      <MoneyField name="amount" label="退回金额" optional hint="不填则退回全部余额" />
+    </>,
+  ),
 }
