@@ -114,6 +114,7 @@ const BODIES: Readonly<Record<string, object>> = {
 const ALONE = [
   '/units',
   '/units/{no}/change',
+  '/instructions/{no}/ask',
   '/members',
   '/members/{no}/change',
   '/rolls',
