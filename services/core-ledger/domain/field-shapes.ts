@@ -38,6 +38,25 @@ export const text = (longest: number) =>
         issues.push({ code: 'invalid_format', format: 'utf8', input: value, message: '不能含不成对的代理字符' })
     })
     .meta({ maxLength: longest })
+
+const DEEPEST = 64
+/** Anything that JSON can say and PostgreSQL can keep: no NUL and no half of a character, in values or names, and no deeper than any sense. */
+export const json = z.unknown().check(({ value, issues }) => {
+  if (!isStorable(value))
+    issues.push({
+      code: 'invalid_format',
+      format: 'json',
+      input: '',
+      message: `不能含 NUL 或不成对的代理字符，至多 ${DEEPEST} 层`,
+    })
+})
+
+function isStorable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  if (typeof value !== 'object' || value === null) return true
+  return depth < DEEPEST && Object.entries(value).every(([name, part]) => isStorable(name) && isStorable(part, depth + 1))
+}
+
 export const number = (shape: RegExp, allowed: string) => z.string().regex(shape, `应为${allowed}`)
 /** A code of a list of the standard; a refusal names what is allowed. */
 export const coded = ({ title, codes }: CodeList) =>

@@ -12,6 +12,7 @@ import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
 import { registerBatchRoutes } from './batch-routes.ts'
 import { registerBooksRoutes } from './books-routes.ts'
+import { answerConditionally } from './conditional.ts'
 import { registerContributionRoutes } from './contribution-routes.ts'
 import { registerCounterRoutes } from './counter-routes.ts'
 import { registerDeskRoutes } from './desk-routes.ts'
@@ -63,6 +64,7 @@ export async function createLedgerApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)
+  answerConditionally(app)
   requireActor(app, { token, bankToken, issuer })
   refuseUnknownRoutes(app)
   await app.register(fastifySwagger, {

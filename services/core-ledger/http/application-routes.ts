@@ -13,10 +13,10 @@ import {
 } from '../operations/applications/handle.ts'
 import { APPLICATION_KINDS, kindOf } from '../operations/applications/kinds.ts'
 import type { Operation } from '../operations/operation.ts'
-import { listApplications, readApplication } from '../store/applications.ts'
+import { listApplications, lockApplication, readApplication } from '../store/applications.ts'
 import * as shapes from './application-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
-import { addListing, addReading } from './reading.ts'
+import { addListing, addReading, type Reading } from './reading.ts'
 
 /** Business that one person makes and another checks: one address for each kind, one for each step. */
 export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDeps): void {
@@ -36,17 +36,7 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
   step('approve', '复核通过', shapes.stepBody, approveApplications)
   step('void', '作废', shapes.stepBody, voidApplications)
 
-  addReading(app, db, {
-    // Digits, so that the address of a kind is not taken for a number.
-    path: '/applications/:no(^\\d+$)',
-    summary: '业务受理单及其流转',
-    answer: shapes.applicationReading,
-    unknown: 'application_unknown',
-    read: async (_, no) => {
-      const row = await readApplication(db, no)
-      return row && titled(row)
-    },
-  })
+  addReading(app, db, application)
   addListing(app, {
     path: '/applications',
     summary: '业务受理单列表',
@@ -69,9 +59,22 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
       body,
       answer: shapes.handledAnswer,
       operation,
+      resource: { ...application, lock: lockApplication },
       itemOf: (applicationNo, given: z.infer<Body>) => ({ applicationNo, ...given }),
     })
   }
+}
+
+const application: Reading = {
+  // Digits, so that the address of a kind is not taken for a number.
+  path: '/applications/:no(^\\d+$)',
+  summary: '业务受理单及其流转',
+  answer: shapes.applicationReading,
+  unknown: 'application_unknown',
+  read: async (db, no) => {
+    const row = await readApplication(db, no)
+    return row && titled(row)
+  },
 }
 
 /** With the name of its kind, as people read it. */

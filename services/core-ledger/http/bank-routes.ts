@@ -7,8 +7,10 @@ import { openBankAccounts } from '../operations/open-bank-accounts.ts'
 import { returnReceipts } from '../operations/return-receipts.ts'
 import { takeNotice } from '../operations/take-notice.ts'
 import * as reads from '../store/bank-reads.ts'
+import { lockReceipts } from '../store/receipts.ts'
 import { refusal } from './answers.ts'
 import * as shapes from './bank-shapes.ts'
+import type { Resource } from './if-unchanged.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
 
@@ -29,6 +31,7 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
     body: shapes.allocationBody,
     answer: shapes.allocationAnswer,
     operation: allocateReceipts,
+    resource: receipt,
     itemOf: (receiptNo, { andFrom, ...body }) => ({ ...body, receiptNos: [receiptNo, ...andFrom] }),
   })
   addPostingOn(app, deps, {
@@ -37,6 +40,7 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
     body: shapes.returnBody,
     answer: shapes.returnAnswer,
     operation: returnReceipts,
+    resource: receipt,
     itemOf: (receiptNo, body) => ({ receiptNo, ...body }),
   })
 
@@ -78,6 +82,12 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
     key: 'receiptNo',
     read: (query) => reads.listReceipts(db, query),
   })
+}
+
+const receipt: Resource = {
+  answer: shapes.receiptReading,
+  read: reads.readReceipt,
+  lock: (trx, receiptNo) => lockReceipts(trx, [receiptNo]),
 }
 
 /** The bank's own door. It needs no Idempotency-Key: the bank serial is the key. */

@@ -30,7 +30,8 @@ test('the document describes every answer, every refusal, and the key that each 
   for (const [name, { responses, parameters = [] }] of all) {
     const posting = name.startsWith('post') && !name.endsWith(':preview')
     const ofTheBank = name === 'post /bank/notices'
-    expect(Object.keys(responses), name).toEqual([posting ? '201' : '200', 'default'])
+    const answers = name.startsWith('get') ? ['200', '304'] : [posting ? '201' : '200']
+    expect(Object.keys(responses), name).toEqual([...answers, 'default'])
     expect(Object.keys(responses.default?.content ?? {}), name).toEqual(['application/problem+json'])
     const key = parameters.find((parameter) => parameter.name === 'idempotency-key')
     expect(key?.required ?? false, name).toBe(posting && !ofTheBank)

@@ -12,6 +12,9 @@ import { reverseAtOnce } from '../operations/reverse-business.ts'
 import { sealAccounts, unsealAccounts } from '../operations/seal-accounts.ts'
 import { transferIn } from '../operations/transfer-in.ts'
 import { acceptWithdrawals, cancelWithdrawals, withdrawAtOnce } from '../operations/withdraw.ts'
+import { lockAccounts } from '../store/accounts.ts'
+import { readWithdrawal } from '../store/reads.ts'
+import { accountsOfWithdrawals, lockWithdrawals } from '../store/withdrawals.ts'
 import {
   accountStateAnswer,
   basesAnswer,
@@ -36,7 +39,9 @@ import {
   unitBody,
   withdrawalBody,
 } from './bodies.ts'
+import type { Resource } from './if-unchanged.ts'
 import { addPosting, addPostingOn, type Posting, type PostingDeps, type PostingOn } from './posting.ts'
+import { withdrawalReading } from './reading-answers.ts'
 
 /** Every route that posts to accounts and loans at once. */
 export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): void {
@@ -63,7 +68,7 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
   add({ path: '/seals', summary: '封存', body: accountBody, answer: accountStateAnswer, operation: sealAccounts })
   add({ path: '/unseals', summary: '启封', body: accountBody, answer: accountStateAnswer, operation: unsealAccounts })
 
-  const onWithdrawal = { body: dayBody, answer: withdrawalAnswer }
+  const onWithdrawal = { body: dayBody, answer: withdrawalAnswer, resource: withdrawal }
   on({
     ...onWithdrawal,
     path: '/withdrawals/:no/pay',
@@ -86,4 +91,14 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
     operation: reverseAtOnce,
     itemOf: (voucherNo, { businessDate }) => ({ voucherNo, businessDate }),
   })
+}
+
+/** Locked after its account, as every operation on it does. */
+const withdrawal: Resource = {
+  answer: withdrawalReading,
+  read: readWithdrawal,
+  async lock(trx, withdrawalNo) {
+    await lockAccounts(trx, await accountsOfWithdrawals(trx, [withdrawalNo]))
+    return lockWithdrawals(trx, [withdrawalNo])
+  },
 }

@@ -7,6 +7,7 @@ import { postOnce } from '../store/idempotency.ts'
 import type { PolicyBooks } from '../store/policy.ts'
 import { refusal } from './answers.ts'
 import { batchOf, byNumber } from './bodies.ts'
+import { ifMatch, ifUnchanged, type Resource } from './if-unchanged.ts'
 
 /** A posting of its own: its path alone and, with `:batch`, for many at once. */
 export interface Posting<Body extends z.ZodType, Answer extends z.ZodType> {
@@ -18,6 +19,8 @@ export interface Posting<Body extends z.ZodType, Answer extends z.ZodType> {
   /** What the batch does, where it is another operation. */
   readonly batchOperation?: Operation<z.infer<Body>, z.infer<Answer>>
   readonly batchSummary?: string
+  /** What it changes of what exists already; If-Match is then heeded, except by the batch. */
+  readonly resource?: Resource
 }
 
 /** A posting on something that exists: `path` holds `:no`. */
@@ -28,6 +31,8 @@ export interface PostingOn<Body extends z.ZodType, Answer extends z.ZodType, Ite
   readonly answer: Answer
   readonly operation: Operation<Item, z.infer<Answer>>
   readonly itemOf: (no: string, body: z.infer<Body>) => Item
+  /** What it changes; If-Match is then heeded. */
+  readonly resource?: Resource
 }
 
 export interface PostingDeps {
@@ -44,15 +49,19 @@ export const keyHeader = z.looseObject({
     .meta({ description: '幂等键:同一键只记一次账', examples: ['remittance/98241101000012/202611'] }),
 })
 
+const headersOf = ({ resource }: { readonly resource?: Resource }) => (resource ? keyHeader.extend(ifMatch) : keyHeader)
+
 /** Adds `path` and `path:batch`. Both need an Idempotency-Key and answer what was made; a replay answers the same, with `Idempotency-Replayed: true`. */
 export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
   app: FastifyInstance,
   deps: PostingDeps,
   posting: Posting<Body, Answer>,
 ): void {
-  const { path, summary, body, operation } = posting
-  const alone = { tags: ['posting'], summary, headers: keyHeader, body, response: { 201: posting.answer, ...refusal } }
+  const { path, summary, body, resource } = posting
+  const headers = headersOf(posting)
+  const alone = { tags: ['posting'], summary, headers, body, response: { 201: posting.answer, ...refusal } }
   app.post(path, { schema: alone }, async (request, reply) => {
+    const operation = resource ? ifUnchanged(posting.operation, resource, request) : posting.operation
     const { answer, replayed } = await post(deps, request, operation, [request.body as z.infer<Body>], () => '')
     return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
   })
@@ -63,7 +72,7 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
     body: batchOf(body),
     response: { 201: z.object({ items: z.array(posting.answer) }), ...refusal },
   }
-  const batchOperation = posting.batchOperation ?? operation
+  const batchOperation = posting.batchOperation ?? posting.operation
   app.post(`${path}::batch`, { schema: batch }, async (request, reply) => {
     const { items } = request.body as { items: z.infer<Body>[] }
     const { answer, replayed } = await post(deps, request, batchOperation, items, (index) => `items[${index}].`)
@@ -75,13 +84,15 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
 export function addPostingOn<Body extends z.ZodType, Answer extends z.ZodType, Item>(
   app: FastifyInstance,
   deps: PostingDeps,
-  { path, summary, body, answer: answerSchema, operation, itemOf }: PostingOn<Body, Answer, Item>,
+  posting: PostingOn<Body, Answer, Item>,
 ): void {
-  const response = { 201: answerSchema, ...refusal }
-  const schema = { tags: ['posting'], summary, headers: keyHeader, params: byNumber, body, response }
+  const { path, summary, body, resource, itemOf } = posting
+  const response = { 201: posting.answer, ...refusal }
+  const schema = { tags: ['posting'], summary, headers: headersOf(posting), params: byNumber, body, response }
   app.post(path, { schema }, async (request, reply) => {
     const { no } = request.params as z.infer<typeof byNumber>
     const item = itemOf(no, request.body as z.infer<Body>)
+    const operation = resource ? ifUnchanged(posting.operation, resource, request) : posting.operation
     const { answer, replayed } = await post(deps, request, operation, [item], () => '')
     return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
   })

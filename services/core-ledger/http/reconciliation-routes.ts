@@ -9,8 +9,10 @@ import { closeDifferences, explainDifferences } from '../operations/handle-diffe
 import { known } from '../operations/operation.ts'
 import { reconcile } from '../operations/reconcile.ts'
 import { findBankAccounts } from '../store/bank-accounts.ts'
+import { lockDifferences } from '../store/differences.ts'
 import * as reads from '../store/reconciliation-reads.ts'
 import { refusal } from './answers.ts'
+import type { Resource } from './if-unchanged.ts'
 import { addPostingOn, keyHeader, type PostingDeps, post } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
 import * as shapes from './reconciliation-shapes.ts'
@@ -23,7 +25,12 @@ export interface ReconciliationDeps extends PostingDeps {
 export function registerReconciliationRoutes(app: FastifyInstance, deps: ReconciliationDeps): void {
   const { db } = deps
   registerRun(app, deps)
-  const onDifference = { answer: shapes.differenceReading }
+  const difference: Resource = {
+    answer: shapes.differenceReading,
+    read: reads.readDifference,
+    lock: (trx, differenceNo) => lockDifferences(trx, [differenceNo]),
+  }
+  const onDifference = { answer: shapes.differenceReading, resource: difference }
   addPostingOn(app, deps, {
     ...onDifference,
     path: '/differences/:no/explain',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { businessDate, text } from '../../domain/field-shapes.ts'
+import { businessDate, json, text } from '../../domain/field-shapes.ts'
 import { assertUpToDate, type PolicyChange } from '../../domain/policy-change.ts'
 import { PARAMETER_NAMES } from '../../domain/policy-parameters.ts'
 import { readLivePeriods } from '../../store/policy.ts'
@@ -19,7 +19,7 @@ export const policyChangeContent = z.strictObject({
         parameter: z.enum(PARAMETER_NAMES, `应为政策参数名称：${PARAMETER_NAMES.join('、')}`),
         region: z.string().regex(/^\d{4}00$/, '应为国家（000000）、省（如 410000）或地级市（如 411200）代码'),
         validFrom: businessDate,
-        value: z.unknown().meta({ description: '参数值：金额、利率、比例为十进制文本' }),
+        value: json.meta({ description: '参数值：金额、利率、比例为十进制文本' }),
       }),
     )
     .min(1, '至少一行')
