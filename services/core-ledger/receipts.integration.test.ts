@@ -62,7 +62,10 @@ test('a bank’s text is kept without what cannot be kept; a serial that cannot 
     code: 'field_invalid',
     field: 'callerSerial',
   })
-  expect((await notify(noticeOf('1.00', { further: { note: '\u0000' } }))).body).toMatchObject({ status: 400, field: 'further' })
+  expect((await notify(noticeOf('1.00', { further: { note: '\u0000' } }))).body).toMatchObject({
+    code: 'field_inconsistent',
+    field: 'further',
+  })
 })
 
 test('an account is registered only with what the books have; the first of a subject is its basic one', async () => {

@@ -14,9 +14,10 @@ import {
 import { APPLICATION_KINDS, kindOf } from '../operations/applications/kinds.ts'
 import type { Operation } from '../operations/operation.ts'
 import { listApplications, lockApplication, readApplication } from '../store/applications.ts'
+import type { LedgerDb } from '../store/connect.ts'
 import * as shapes from './application-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
-import { addListing, addReading, type Reading } from './reading.ts'
+import { addListing, addReading } from './reading.ts'
 
 /** Business that one person makes and another checks: one address for each kind, one for each step. */
 export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDeps): void {
@@ -36,7 +37,13 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
   step('approve', '复核通过', shapes.stepBody, approveApplications)
   step('void', '作废', shapes.stepBody, voidApplications)
 
-  addReading(app, db, application)
+  addReading(app, db, {
+    ...application,
+    // Digits, so that the address of a kind is not taken for a number.
+    path: '/applications/:no(^\\d+$)',
+    summary: '业务受理单及其流转',
+    unknown: 'application_unknown',
+  })
   addListing(app, {
     path: '/applications',
     summary: '业务受理单列表',
@@ -65,13 +72,9 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
   }
 }
 
-const application: Reading = {
-  // Digits, so that the address of a kind is not taken for a number.
-  path: '/applications/:no(^\\d+$)',
-  summary: '业务受理单及其流转',
+const application = {
   answer: shapes.applicationReading,
-  unknown: 'application_unknown',
-  read: async (db, no) => {
+  read: async (db: LedgerDb, no: string) => {
     const row = await readApplication(db, no)
     return row && titled(row)
   },

@@ -8,7 +8,6 @@ import { returnReceipts } from '../operations/return-receipts.ts'
 import { takeNotice } from '../operations/take-notice.ts'
 import * as reads from '../store/bank-reads.ts'
 import { lockReceipts } from '../store/receipts.ts'
-import { refusal } from './answers.ts'
 import * as shapes from './bank-shapes.ts'
 import type { Resource } from './if-unchanged.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
@@ -96,7 +95,7 @@ function registerNotices(app: FastifyInstance, { db, clock }: PostingDeps): void
     tags: ['bank'],
     summary: '到账通知(由银行送达,同一银行流水号只记一次)',
     body: shapes.noticeBody,
-    response: { 201: shapes.noticeAnswer, ...refusal },
+    response: { 201: shapes.noticeAnswer },
   }
   app.post('/bank/notices', { schema }, async (request, reply) => {
     const notice = request.body as z.infer<typeof shapes.noticeBody>

@@ -6,7 +6,6 @@ import { setSchedules } from '../operations/set-schedule.ts'
 import { listBatches, readBatchProgress } from '../store/batches.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { listSchedules, lockSchedules } from '../store/schedules.ts'
-import { refusal } from './answers.ts'
 import * as shapes from './batch-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
@@ -68,6 +67,6 @@ function registerSchedules(app: FastifyInstance, deps: PostingDeps): void {
     operation: setSchedules,
     resource: { answer: shapes.schedulesList, read, lock: lockSchedules },
   })
-  const schema = { tags: ['reading'], summary: '定时批次及下次运行', response: { 200: shapes.schedulesList, ...refusal } }
+  const schema = { tags: ['reading'], summary: '定时批次及下次运行', response: { 200: shapes.schedulesList } }
   app.get('/batch-schedules', { schema }, () => read(db))
 }

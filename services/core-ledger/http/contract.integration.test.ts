@@ -30,9 +30,12 @@ test('the document describes every answer, every refusal, and the key that each 
   for (const [name, { responses, parameters = [] }] of all) {
     const posting = name.startsWith('post') && !name.endsWith(':preview')
     const ofTheBank = name === 'post /bank/notices'
-    const answers = name.startsWith('get') ? ['200', '304'] : [posting ? '201' : '200']
-    expect(Object.keys(responses), name).toEqual([...answers, 'default'])
-    expect(Object.keys(responses.default?.content ?? {}), name).toEqual(['application/problem+json'])
+    const [answered, ...refused] = Object.keys(responses).filter((status) => status !== '304')
+    expect(answered, name).toBe(posting ? '201' : '200')
+    expect(Object.hasOwn(responses, '304'), name).toBe(name.startsWith('get'))
+    expect(refused, name).toEqual(expect.arrayContaining(['400', '401', '500', '503']))
+    for (const status of refused)
+      expect(Object.keys(responses[status]?.content ?? {}), name).toEqual(['application/problem+json'])
     const key = parameters.find((parameter) => parameter.name === 'idempotency-key')
     expect(key?.required ?? false, name).toBe(posting && !ofTheBank)
   }

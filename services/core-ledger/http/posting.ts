@@ -5,7 +5,6 @@ import { contextOf, type Operation } from '../operations/operation.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { postOnce } from '../store/idempotency.ts'
 import type { PolicyBooks } from '../store/policy.ts'
-import { refusal } from './answers.ts'
 import { batchOf, byNumber } from './bodies.ts'
 import { ifMatch, ifUnchanged, type Resource } from './if-unchanged.ts'
 
@@ -59,7 +58,7 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
 ): void {
   const { path, summary, body, resource } = posting
   const headers = headersOf(posting)
-  const alone = { tags: ['posting'], summary, headers, body, response: { 201: posting.answer, ...refusal } }
+  const alone = { tags: ['posting'], summary, headers, body, response: { 201: posting.answer as z.ZodType } }
   app.post(path, { schema: alone }, async (request, reply) => {
     const operation = resource ? ifUnchanged(posting.operation, resource, request) : posting.operation
     const { answer, replayed } = await post(deps, request, operation, [request.body as z.infer<Body>], () => '')
@@ -70,7 +69,7 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
     summary: posting.batchSummary ?? `${summary}(批量,全部成功或全部不记)`,
     headers: keyHeader,
     body: batchOf(body),
-    response: { 201: z.object({ items: z.array(posting.answer) }), ...refusal },
+    response: { 201: z.object({ items: z.array(posting.answer) }) },
   }
   const batchOperation = posting.batchOperation ?? posting.operation
   app.post(`${path}::batch`, { schema: batch }, async (request, reply) => {
@@ -87,7 +86,7 @@ export function addPostingOn<Body extends z.ZodType, Answer extends z.ZodType, I
   posting: PostingOn<Body, Answer, Item>,
 ): void {
   const { path, summary, body, resource, itemOf } = posting
-  const response = { 201: posting.answer, ...refusal }
+  const response = { 201: posting.answer as z.ZodType }
   const schema = { tags: ['posting'], summary, headers: headersOf(posting), params: byNumber, body, response }
   app.post(path, { schema }, async (request, reply) => {
     const { no } = request.params as z.infer<typeof byNumber>

@@ -11,7 +11,6 @@ import { reconcile } from '../operations/reconcile.ts'
 import { findBankAccounts } from '../store/bank-accounts.ts'
 import { lockDifferences } from '../store/differences.ts'
 import * as reads from '../store/reconciliation-reads.ts'
-import { refusal } from './answers.ts'
 import type { Resource } from './if-unchanged.ts'
 import { addPostingOn, keyHeader, type PostingDeps, post } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
@@ -78,7 +77,7 @@ function registerRun(app: FastifyInstance, deps: ReconciliationDeps): void {
     summary: '银行对账:取对账单,勾对,列出差异',
     headers: keyHeader,
     body: shapes.reconciliationBody,
-    response: { 201: shapes.reconciliationReading, ...refusal },
+    response: { 201: shapes.reconciliationReading },
   }
   app.post('/reconciliations', { schema }, async (request, reply) => {
     const body = request.body as z.infer<typeof shapes.reconciliationBody>
