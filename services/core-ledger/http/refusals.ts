@@ -1,4 +1,4 @@
-import { AMOUNT } from '../domain/field-shapes.ts'
+import { REFUSED_WITH } from '../domain/field-shapes.ts'
 import { PROBLEMS, type ProblemCode } from '../errors.ts'
 import { BANK_PATH } from './authenticate.ts'
 // What the code of each operation can come to, derived from it: see refusals.test.ts.
@@ -18,6 +18,10 @@ const OF_KEYS: readonly ProblemCode[] = ['idempotency_key_missing', 'idempotency
 
 const HEADERS = new Set(['idempotency-key', 'if-match', 'if-none-match'])
 
+/** What the shapes within a body say that they are refused with. */
+const refusedWith = (body: unknown) =>
+  [...JSON.stringify(body ?? '').matchAll(new RegExp(`"${REFUSED_WITH}":"(\\w+)"`, 'g'))].map(([, code]) => code!)
+
 /** Every refusal that an operation (`POST /units`) can come to, in the order of the table. */
 export function refusalsOf(operation: string, { parameters = [], requestBody }: Described): ProblemCode[] {
   const names = new Set(parameters.map(({ name }) => name))
@@ -26,7 +30,7 @@ export function refusalsOf(operation: string, { parameters = [], requestBody }: 
     ...ANYWHERE,
     ...(path === BANK_PATH ? [] : OF_PERSONS),
     ...(requestBody ? OF_BODIES : []),
-    ...(JSON.stringify(requestBody ?? '').includes(JSON.stringify(AMOUNT.source)) ? ['amount_malformed'] : []),
+    ...refusedWith(requestBody),
     ...([...names].some((name) => !HEADERS.has(name)) ? ['field_invalid'] : []),
     ...(names.has('idempotency-key') ? OF_KEYS : []),
     ...(names.has('if-match') ? ['precondition_failed'] : []),

@@ -6,15 +6,22 @@ interface Documented {
 
 /** Tells `report` of every answer whose status, or whose code of refusal, the API's document does not name for its operation. */
 export function watchAnswers(app: FastifyInstance, report: (answer: string) => void): void {
-  app.addHook('onSend', async (request, reply, payload) => {
-    const { url, method, schema } = request.routeOptions
-    if (!url || !schema || schema.hide) return payload
+  const known = new Map<string, Documented['responses'] | undefined>()
+  const documented = (method: string, url: string) => {
     const { paths = {} } = app.swagger() as unknown as { paths?: Record<string, Record<string, Documented>> }
-    const path = documentPath(url)
-    const answered = paths[path]?.[request.method === 'HEAD' ? 'get' : String(method).toLowerCase()]?.responses[reply.statusCode]
+    return paths[documentPath(url)]?.[method === 'HEAD' ? 'get' : method.toLowerCase()]?.responses
+  }
+  // So that the first who asks does not wait for the document.
+  app.addHook('onListen', async () => void app.swagger())
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { url, schema } = request.routeOptions
+    if (!url || !schema || schema.hide) return payload
+    const operation = `${request.method} ${url}`
+    if (!known.has(operation)) known.set(operation, documented(request.method, url))
+    const answered = known.get(operation)?.[reply.statusCode]
     const code = reply.statusCode < 400 ? '' : (JSON.parse(String(payload)) as { code: string }).code
     if (!answered || (code && !JSON.stringify(answered).includes(`"${code}"`)))
-      report(`${request.method} ${path}: ${reply.statusCode} ${code}`)
+      report(`${operation}: ${reply.statusCode} ${code}`)
     return payload
   })
 }

@@ -29,8 +29,9 @@ const PLACES = ['query.', 'body.', 'body.content.', 'body.items[*].', 'body.item
  * Settings of a run as schemathesis reads them (TOML). Half of what it makes speaks of the example business, so that it gets past "no such
  * account"; the rest is whatever the document allows, and what it forbids.
  *
- * Beside the checks as they are: what the document allows may be refused by a rule of the business (422), which no schema can say, and 503 is
- * said by a ledger without a bank; 304 and 412 are answers to If-None-Match and If-Match, whatever else is sent. 400 on what the document allows stays a fault: the document would be too generous.
+ * Beside the checks as they are: what the document allows may be refused by a rule of the business (422), which no schema can say; 503 is said by
+ * a ledger without a bank; 304 and 412 answer If-None-Match and If-Match, whatever else is sent. 400 on what the document allows stays a fault:
+ * the document would be too generous. A status that the document does not name for its operation is a fault, too.
  */
 export function schemathesisSettings(numbers: ExampleNumbers, bankToken: string): string {
   const known = values(numbers)

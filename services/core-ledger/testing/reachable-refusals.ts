@@ -41,10 +41,13 @@ export function reachableRefusals(): Record<string, string> {
     const operations = ADDS[call.expression.getText()]!(addressOf(call)!)
     for (const operation of operations)
       for (const [key, kind] of expanded(operation, [...kinds.keys()]))
-        found.push([key, said(refusedBy(rootsOf(call, key), kind), key)])
+        found.push([key, said([...unmatched(operation), ...refusedBy(rootsOf(call, key), kind)], key)])
   }
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
+
+/** A number of another shape than the address says is an address that is not there. */
+const unmatched = (operation: string) => (operation.includes('(^') ? ['route_unknown'] : [])
 
 /** What only the batch does is left out of what is posted alone. */
 const rootsOf = (call: ts.CallExpression, key: string) =>

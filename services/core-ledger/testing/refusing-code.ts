@@ -4,6 +4,8 @@ import ts from 'typescript'
 const GUARDS: Readonly<Record<string, string>> = { voucher: 'period_closed', day_number: 'numbers_exhausted' }
 /** What is taken from these is titles alone, or what every posting does (http/refusals.ts). */
 const NOT_FOLLOWED = new Set(['BATCH_STAGES', 'KINDS', 'APPLICATION_KINDS', 'kindOf', 'titled', 'post'])
+/** The correction desk tries acts, and tells in its answer what they would be refused with. */
+const TOLD = new Set(['refusalOf', 'refusedAs'])
 /** Schemas refuse by the rules of http/problems.ts alone. */
 const SHAPES = /\/(.*-shapes|bodies|answers|reading-answers)\.ts$/
 
@@ -36,7 +38,7 @@ export function refuserOf(
     return named
   }
   const collect = (node: ts.Node, named: Named): void => {
-    if (ts.isTypeNode(node)) return
+    if (ts.isTypeNode(node) || (ts.isCallExpression(node) && TOLD.has(node.expression.getText()))) return
     if (ts.isStringLiteral(node) && codes.has(node.text)) named.codes.add(node.text)
     if (ts.isPropertyAssignment(node) && node.name.getText() === 'persons' && !ts.isStringLiteral(node.initializer))
       named.codes.add('two_persons_required')
@@ -80,15 +82,20 @@ const WRITES = /(?:INSERT INTO |insertInto\('|insertRows\(trx, ')ledger\.(\w+)/g
 const isAct = (declaration: ts.Node) =>
   declaration.parent && ts.isInterfaceDeclaration(declaration.parent) && declaration.parent.name.text === 'ApplicationKind'
 
+const DEFINES_KIND = /^define(Operation)?Kind$/
+const isKind = (node: ts.Node | undefined): node is ts.CallExpression =>
+  node !== undefined && ts.isCallExpression(node) && DEFINES_KIND.test(node.expression.getText())
+
+/** A kind is its name and title to whoever names it; what it does is reached by its acts. */
 const isFollowed = (declaration: ts.Node) =>
-  (ts.isVariableDeclaration(declaration) || ts.isFunctionDeclaration(declaration)) &&
+  (ts.isFunctionDeclaration(declaration) || (ts.isVariableDeclaration(declaration) && !isKind(declaration.initializer))) &&
   !SHAPES.test(declaration.getSourceFile().fileName)
 
 /** The acts of each kind. One made of an operation does the same at both steps, and at the second compares it with what was shown. */
 export function kindsIn(sources: readonly ts.SourceFile[]): Kinds {
   const kinds = new Map<string, Map<string, ts.Node[]>>()
   const visit = (node: ts.Node) => {
-    if (ts.isCallExpression(node) && /^define(Operation)?Kind$/.test(node.expression.getText())) {
+    if (isKind(node)) {
       const properties = (node.arguments[0] as ts.ObjectLiteralExpression).properties
       const named = new Map(properties.map((property): [string, ts.Node] => [property.name!.getText(), property]))
       const kind = /'(\w+)'/.exec(named.get('kind')?.getText() ?? '')?.[1]

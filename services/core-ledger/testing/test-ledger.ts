@@ -6,6 +6,7 @@ import type { BankGateway } from '../bank/gateway.ts'
 import { createLedgerApp } from '../http/app.ts'
 import { connectLedger, type LedgerDb } from '../store/connect.ts'
 import { migrateLedger } from '../store/migrate.ts'
+import { recordExamples } from './record-examples.ts'
 
 export const TEST_TOKEN = 'test-ledger-token-0123456789'
 
@@ -42,6 +43,7 @@ export async function startTestLedger(postgresUrl: string, today = '2026-11-25',
     clock: () => new Date(`${today}T04:00:00Z`),
   })
   await app.ready()
+  if (process.env.RECORD_EXAMPLES) recordExamples(app, process.env.RECORD_EXAMPLES)
   const authorization = `Bearer ${TEST_TOKEN}`
   let keys = 0
   return {
