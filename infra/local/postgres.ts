@@ -148,8 +148,8 @@ async function launch(
   const ready = new Promise<{ process: ChildProcess }>((done) => {
     child.stderr?.on('data', (chunk: Buffer) => {
       if (logFile) keep(logFile, chunk)
-      if (said.length > 20_000) return
-      said += chunk
+      // Callers who try again while it starts fill the log with refusals: what matters may come after thousands of them.
+      said = (said + chunk).slice(-20_000)
       if (/database system is ready to accept connections/.test(said)) done({ process: child })
     })
   })

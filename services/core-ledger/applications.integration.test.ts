@@ -160,3 +160,15 @@ test('a draft is kept unjudged, but not about somebody unknown', async () => {
     value: '9900000000000',
   })
 })
+
+test('every kind tells the shape of its content, so that a form can be drawn from it', async () => {
+  const { items } = (await ledger.get('/application-kinds')).body as { items: { kind: string; title: string; content: object }[] }
+  expect(items.find(({ kind }) => kind === 'freeze')).toMatchObject({
+    title: '司法冻结',
+    content: {
+      type: 'object',
+      properties: { accountNo: { title: '个人账号' } },
+      required: expect.arrayContaining(['accountNo']),
+    },
+  })
+})

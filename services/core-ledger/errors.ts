@@ -12,6 +12,7 @@ export const PROBLEMS = {
   idempotency_key_reused: { status: 409, title: '幂等键已用于另一笔业务' },
   unauthorized: { status: 401, title: '凭据缺失或无效' },
   role_not_allowed: { status: 403, title: '该角色不能办理账务' },
+  precondition_failed: { status: 412, title: '该内容在读取之后已有变化，请重新读取后再办理' },
   request_malformed: { status: 400, title: '请求不是合法的 HTTP 请求' },
   route_unknown: { status: 404, title: '没有这个接口' },
   method_not_allowed: { status: 405, title: '该接口没有这个方法' },

@@ -113,25 +113,22 @@ test('value-added income is distributed once its year is closed, by shares, to r
   // Somebody has died without heirs: the balance is income of the year.
   const heirless = heirlessVoucher({ accountNo: accountNos[1]!, reason: '08' }, { prior: 50_00n, current: 0n }, '2024-12-11')
   await ledger.db.transaction().execute((trx) => postVouchers(trx, [heirless]))
-  const ask = (over: object = {}) =>
-    ledger.post('/income-distributions', {
-      year: 2024,
-      docNo: '三公积金〔2025〕3号',
-      businessDate: '2025-03-01',
-      riskReserve: '0.6',
-      managementFee: '0.2',
-      housingSupplement: '0.2',
-      ...over,
-    })
+  const shares = { riskReserve: '0.6', managementFee: '0.2', housingSupplement: '0.2' }
+  const content = { year: 2024, docNo: '三公积金〔2025〕3号', ...shares }
+  const ask = (over: object = {}) => ledger.post('/income-distributions', { ...content, businessDate: '2025-03-01', ...over })
   expect((await ask()).body).toMatchObject({ code: 'year_not_closed', field: 'year' })
   await closeMonth('202411')
   for (const date of ['2024-12-10', '2024-12-11']) await closeDay(date)
   await closeMonth('202412')
   expect((await ask({ riskReserve: '0.5' })).body.code).toBe('shares_not_whole')
   expect((await ask({ businessDate: '2024-12-31' })).body.code).toBe('date_too_early')
-  const done = await ask()
+  // Two persons distribute it.
+  const application = { businessDate: '2025-03-01', content }
+  const { applicationNo } = (await ledger.post('/applications/income_distribution', application, undefined, 'clerk:wang')).body
+  const approval = { businessDate: '2025-03-01' }
+  const done = await ledger.post(`/applications/${applicationNo}/approve`, approval, undefined, 'supervisor:li')
   // 1,050.00 less the interest of 100.00 for 32 days and of 50.00 for 11, 0.16.
-  expect(done.body).toMatchObject({
+  expect(done.body.result).toMatchObject({
     amount: '1049.84',
     riskReserve: '629.90',
     managementFee: '209.97',

@@ -56,6 +56,18 @@ async function subjectBalance(code: string) {
   return items.find(({ subjectCode }) => subjectCode === code)?.closing
 }
 
+test('a bank’s text is kept without what cannot be kept; a serial that cannot be one is refused', async () => {
+  expect((await notify(noticeOf('1.00', { callerSerial: 'a\u0000' }))).body).toMatchObject({
+    status: 400,
+    code: 'field_invalid',
+    field: 'callerSerial',
+  })
+  expect((await notify(noticeOf('1.00', { further: { note: '\u0000' } }))).body).toMatchObject({
+    code: 'field_inconsistent',
+    field: 'further',
+  })
+})
+
 test('an account is registered only with what the books have; the first of a subject is its basic one', async () => {
   expect((await ledger.post('/bank-accounts', { ...ACCOUNT, openingBalance: '3600.01' })).body).toMatchObject({
     code: 'opening_balance_differs',

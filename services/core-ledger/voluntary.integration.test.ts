@@ -121,7 +121,7 @@ test('a payment that was wrong is reversed by two persons: the money is 暂收 a
   expect((await account(accountNo)).balance).toBe('0.00')
   expect(await get(`/receipts/${receiptNo}`)).toMatchObject({ state: 'unallocated', allocated: '0.00' })
   expect(await agreement(agreementNo)).toMatchObject({ paidThrough: null, payments: [{ undone: true }] })
-  expect((await pay(accountNo, receiptNo)).status).toBe(201)
+  expect(await done('voluntary_payment', { accountNo, receiptNos: [receiptNo] })).toMatchObject({ amount: '2400.00' })
 })
 
 test('the bank collects what is due: what it took is booked, what it could not take is asked for again, nothing twice', async () => {

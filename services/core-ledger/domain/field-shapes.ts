@@ -6,11 +6,14 @@ import { z } from 'zod'
 /** How every refused amount begins, so that it can be told from other fields. */
 export const AMOUNT_MESSAGE = '金额应为大于零、最多两位小数的十进制文本,如 "1234.56"'
 
+/** In a shape's metadata, and so in the API's document: the code that it is refused with, where that is not field_invalid. */
+export const REFUSED_WITH = 'x-refused-with'
+
 /** Yuan as decimal text, kept as it is: what an application's content holds. */
 export const yuanText = z
   .string(AMOUNT_MESSAGE)
   .regex(/^(?!0+(\.0{1,2})?$)\d{1,14}(\.\d{1,2})?$/, AMOUNT_MESSAGE)
-  .meta({ examples: ['1234.56'], 'x-unit': '元' })
+  .meta({ examples: ['1234.56'], 'x-unit': '元', [REFUSED_WITH]: 'amount_malformed' })
 
 /** Yuan as decimal text, positive, at most two decimals; parsed to fen. */
 export const yuan = yuanText.transform(fenFromYuan)
@@ -38,6 +41,23 @@ export const text = (longest: number) =>
         issues.push({ code: 'invalid_format', format: 'utf8', input: value, message: '不能含不成对的代理字符' })
     })
     .meta({ maxLength: longest })
+
+const DEEPEST = 64
+/** Anything that JSON can say and PostgreSQL can keep: no NUL and no half of a character, in values or names, and no deeper than any sense: a rule that the document cannot say. */
+export const json = z
+  .unknown()
+  .check(({ value, issues }) => {
+    if (!isStorable(value))
+      issues.push({ code: 'custom', input: value, message: `不能含 NUL 或不成对的代理字符，至多 ${DEEPEST} 层` })
+  })
+  .meta({ [REFUSED_WITH]: 'field_inconsistent' })
+
+function isStorable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  if (typeof value !== 'object' || value === null) return true
+  return depth < DEEPEST && Object.entries(value).every(([name, part]) => isStorable(name) && isStorable(part, depth + 1))
+}
+
 export const number = (shape: RegExp, allowed: string) => z.string().regex(shape, `应为${allowed}`)
 /** A code of a list of the standard; a refusal names what is allowed. `x-titles` names each code, for a form. */
 export const coded = ({ title, codes }: CodeList) =>

@@ -1,5 +1,4 @@
 import { businessDateSchema, businessMonthSchema } from '@anju/standards/business-date.ts'
-import { problemSchema } from '@anju/standards/problem.ts'
 import { z } from 'zod'
 import type { AdjustedBases } from '../operations/adjust-bases.ts'
 import type { LentLoan } from '../operations/lend.ts'
@@ -72,11 +71,3 @@ export const basesAnswer = z.object({ unitNo: no, adjusted: z.int(), monthlyAmou
 export const accountStateAnswer = z.object({ accountNo: no, status: z.string() }) satisfies z.ZodType<AccountState>
 
 export const reversalAnswer = z.object({ voucherNo: no, reversalOf: no }) satisfies z.ZodType<ReversedVoucher>
-
-/** Every other answer: one problem document, whatever went wrong. */
-export const refusal = {
-  default: {
-    description: '拒绝或错误,代码见本文档开头的表',
-    content: { 'application/problem+json': { schema: problemSchema } },
-  },
-}

@@ -1,10 +1,9 @@
 import { CITY } from '@anju/standards/code-lists/region.ts'
 import fastifySwagger from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { sql } from 'kysely'
 import type { BankGateway } from '../bank/gateway.ts'
-import { PROBLEMS } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { type PolicyBooks, policyBooks } from '../store/policy.ts'
 import { registerApplicationRoutes } from './application-routes.ts'
@@ -12,9 +11,11 @@ import { requireActor } from './authenticate.ts'
 import { registerBankRoutes } from './bank-routes.ts'
 import { registerBatchRoutes } from './batch-routes.ts'
 import { registerBooksRoutes } from './books-routes.ts'
+import { answerConditionally } from './conditional.ts'
 import { registerContributionRoutes } from './contribution-routes.ts'
 import { registerCounterRoutes } from './counter-routes.ts'
 import { registerDeskRoutes } from './desk-routes.ts'
+import { apiDocument } from './document.ts'
 import { registerInstructionRoutes } from './instruction-routes.ts'
 import { registerLoanRoutes } from './loan-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
@@ -24,6 +25,7 @@ import { registerReadingRoutes } from './reading-routes.ts'
 import { registerReconciliationRoutes } from './reconciliation-routes.ts'
 import { refuseUnknownRoutes } from './unknown-routes.ts'
 import { registerVoluntaryRoutes } from './voluntary-routes.ts'
+import { watchAnswers } from './watch-answers.ts'
 import { registerWithdrawalRoutes } from './withdrawal-routes.ts'
 
 export interface LedgerAppOptions {
@@ -39,6 +41,8 @@ export interface LedgerAppOptions {
   readonly policies?: PolicyBooks
   readonly clock?: () => Date
   readonly log?: boolean
+  /** Told of an answer that the API's document does not name; logged as a fault of the document unless given. */
+  readonly undocumented?: (answer: string) => void
 }
 
 /** The ledger's HTTP face: postings, readings, `/healthz`, `/openapi.json`. */
@@ -51,6 +55,7 @@ export async function createLedgerApp({
   policies = policyBooks(CITY.code),
   clock = () => new Date(),
   log = false,
+  undocumented,
 }: LedgerAppOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: log ? { level: 'warn' } : false,
@@ -63,17 +68,11 @@ export async function createLedgerApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)
+  answerConditionally(app)
+  watchAnswers(app, undocumented ?? ((answer) => app.log.error({ answer }, 'not in the API document')))
   requireActor(app, { token, bankToken, issuer })
   refuseUnknownRoutes(app)
-  await app.register(fastifySwagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: '安居核心账务', version: '0.1.0', description: describeProblems() },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-      security: [{ bearer: [] }],
-    },
-    transform: jsonSchemaTransform,
-  })
+  await app.register(fastifySwagger, apiDocument)
   const deps = { db, clock, policies }
   await app.register(async (scope) => {
     scope.get('/healthz', { schema: { hide: true } }, async () => {
@@ -99,11 +98,3 @@ export async function createLedgerApp({
   })
   return app
 }
-
-/** The table of refusals, in the document that describes the API. */
-const describeProblems = () =>
-  [
-    '| 代码 | 状态 | 含义 |',
-    '|---|---|---|',
-    ...Object.entries(PROBLEMS).map(([code, { status, title }]) => `| ${code} | ${status} | ${title} |`),
-  ].join('\n')

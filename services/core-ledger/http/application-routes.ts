@@ -13,9 +13,9 @@ import {
 } from '../operations/applications/handle.ts'
 import { APPLICATION_KINDS, kindOf } from '../operations/applications/kinds.ts'
 import type { Operation } from '../operations/operation.ts'
-import { listApplications, readApplication } from '../store/applications.ts'
+import { listApplications, lockApplication, readApplication } from '../store/applications.ts'
+import type { LedgerDb } from '../store/connect.ts'
 import { listPeople } from '../store/people.ts'
-import { refusal } from './answers.ts'
 import * as shapes from './application-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addPreview } from './preview.ts'
@@ -43,11 +43,11 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
   }
   const kinds = APPLICATION_KINDS.map(({ kind, title, content }) => ({ kind, title, content: contentSchema(content) }))
   const aboutKinds = { tags: ['reading'], summary: '业务种类及其内容的形状' }
-  app.get('/application-kinds', { schema: { ...aboutKinds, response: { 200: shapes.kindsList, ...refusal } } }, async () => ({
+  app.get('/application-kinds', { schema: { ...aboutKinds, response: { 200: shapes.kindsList } } }, async () => ({
     items: kinds,
   }))
   const aboutPeople = { tags: ['reading'], summary: '经办与复核的人员' }
-  app.get('/people', { schema: { ...aboutPeople, response: { 200: shapes.peopleList, ...refusal } } }, async () => ({
+  app.get('/people', { schema: { ...aboutPeople, response: { 200: shapes.peopleList } } }, async () => ({
     items: await listPeople(db),
   }))
   step('submit', '再次提交', shapes.submitBody, submitApplications)
@@ -57,15 +57,11 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
   step('void', '作废', shapes.stepBody, voidApplications)
 
   addReading(app, db, {
+    ...application,
     // Digits, so that the address of a kind is not taken for a number.
     path: '/applications/:no(^\\d+$)',
     summary: '业务受理单及其流转',
-    answer: shapes.applicationReading,
     unknown: 'application_unknown',
-    read: async (_, no) => {
-      const row = await readApplication(db, no)
-      return row && titled(row)
-    },
   })
   addListing(app, {
     path: '/applications',
@@ -90,6 +86,7 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
       body,
       answer: shapes.handledAnswer,
       operation,
+      resource: { ...application, lock: lockApplication },
       itemOf: (applicationNo, given: z.infer<Body>) => ({ applicationNo, ...given }),
     })
   }
@@ -97,6 +94,14 @@ export function registerApplicationRoutes(app: FastifyInstance, deps: PostingDep
 
 /** The shape of a content as a JSON Schema of what a caller writes. */
 const contentSchema = (content: z.ZodType) => z.toJSONSchema(content, { io: 'input', unrepresentable: 'any', reused: 'inline' })
+
+const application = {
+  answer: shapes.applicationReading,
+  read: async (db: LedgerDb, no: string) => {
+    const row = await readApplication(db, no)
+    return row && titled(row)
+  },
+}
 
 /** With the name of its kind, as people read it. */
 const titled = <Row extends { kind: string }>(row: Row) => ({ ...row, kind_title: kindOf(row.kind).title })

@@ -2,7 +2,7 @@ import { businessDateSchema } from '@anju/standards/business-date.ts'
 import type { CodeList } from '@anju/standards/code-list.ts'
 import { applicationEvent, applicationState } from '@anju/standards/code-lists/application.ts'
 import { z } from 'zod'
-import { anyNumber, businessDate, coded, text } from '../domain/field-shapes.ts'
+import { anyNumber, businessDate, coded, json, text } from '../domain/field-shapes.ts'
 import type { ApplicationItem } from '../operations/applications/handle.ts'
 import type { ApplicationKind } from '../operations/applications/kind.ts'
 import { APPLICATION_KINDS } from '../operations/applications/kinds.ts'
@@ -10,7 +10,7 @@ import { page } from './reading.ts'
 import { pageOf } from './reading-answers.ts'
 
 const note = text(500).optional().meta({ description: '附言,如退回原因' })
-const json = z.record(z.string(), z.unknown())
+const record = z.record(z.string(), json)
 const kindName = z.enum(
   APPLICATION_KINDS.map(({ kind }) => kind) as [string, ...string[]],
   `应为业务种类:${APPLICATION_KINDS.map(({ kind, title }) => `${kind} ${title}`).join('、')}`,
@@ -34,14 +34,14 @@ export const applicationBody = ({ content }: ApplicationKind) =>
 /** One step of an application. */
 export const stepBody = z.strictObject({ businessDate, note })
 /** Submitting again, with other content if it is given; the kind judges its shape. */
-export const submitBody = stepBody.extend({ content: json.optional() })
+export const submitBody = stepBody.extend({ content: record.optional() })
 
 export const handledAnswer = z.object({
   applicationNo: z.string(),
   kind: kindName,
   state,
   facts,
-  result: json.nullable(),
+  result: record.nullable(),
 })
 
 /** What submitting would find; nothing is kept of it. */
@@ -59,7 +59,7 @@ const applicationRow = z.object({
   kind: kindName,
   kindTitle: z.string(),
   state,
-  content: json,
+  content: record,
   facts,
   unitNo: z.string().nullable(),
   accountNo: z.string().nullable(),
@@ -70,7 +70,7 @@ const applicationRow = z.object({
   dueOn: businessDateSchema.nullable().meta({ description: '办结期限，没有期限的业务为空' }),
   maker: z.string(),
   checker: z.string().nullable(),
-  result: json.nullable(),
+  result: record.nullable(),
   revision: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

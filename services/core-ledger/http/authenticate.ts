@@ -15,7 +15,7 @@ declare module 'fastify' {
 const OPEN = new Set(['/healthz', '/openapi.json'])
 
 /** Where the bank brings its notices: with its own token, which opens nothing else. */
-const BANK_PATH = '/bank/notices'
+export const BANK_PATH = '/bank/notices'
 
 export interface Doors {
   /** Bearer token of the centre's own services. */

@@ -8,8 +8,9 @@ import { openBankAccounts } from '../operations/open-bank-accounts.ts'
 import { returnReceipts } from '../operations/return-receipts.ts'
 import { takeNotice } from '../operations/take-notice.ts'
 import * as reads from '../store/bank-reads.ts'
-import { refusal } from './answers.ts'
+import { lockReceipts } from '../store/receipts.ts'
 import * as shapes from './bank-shapes.ts'
+import type { Resource } from './if-unchanged.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
 
@@ -32,6 +33,7 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
     body: shapes.allocationBody,
     answer: shapes.allocationAnswer,
     operation: allocateReceipts,
+    resource: receipt,
     itemOf: (receiptNo, { andFrom, ...body }) => ({ ...body, receiptNos: [receiptNo, ...andFrom] }),
   })
   addPostingOn(app, deps, {
@@ -41,6 +43,7 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
     body: shapes.returnBody,
     answer: shapes.returnAnswer,
     operation: returnReceipts,
+    resource: receipt,
     itemOf: (receiptNo, body) => ({ receiptNo, ...body }),
   })
 
@@ -87,13 +90,19 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
   })
 }
 
+const receipt: Resource = {
+  answer: shapes.receiptReading,
+  read: reads.readReceipt,
+  lock: (trx, receiptNo) => lockReceipts(trx, [receiptNo]),
+}
+
 /** The bank's own door. It needs no Idempotency-Key: the bank serial is the key. */
 function registerNotices(app: FastifyInstance, { db, clock }: PostingDeps): void {
   const schema = {
     tags: ['bank'],
     summary: '到账通知(由银行送达,同一银行流水号只记一次)',
     body: shapes.noticeBody,
-    response: { 201: shapes.noticeAnswer, ...refusal },
+    response: { 201: shapes.noticeAnswer },
   }
   app.post('/bank/notices', { schema }, async (request, reply) => {
     const notice = request.body as z.infer<typeof shapes.noticeBody>

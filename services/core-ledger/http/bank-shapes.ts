@@ -2,7 +2,17 @@ import { businessDateSchema, businessMonthSchema } from '@anju/standards/busines
 import { bankAccountNature, bankCode } from '@anju/standards/code-lists/finance.ts'
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
-import { anyNumber, bankAccountNo, businessDate, coded, openingBalance, text, unitNo, yuan } from '../domain/field-shapes.ts'
+import {
+  anyNumber,
+  bankAccountNo,
+  businessDate,
+  coded,
+  json,
+  openingBalance,
+  text,
+  unitNo,
+  yuan,
+} from '../domain/field-shapes.ts'
 import type { Allocation } from '../operations/allocate-receipts.ts'
 import type { BankAccountItem, OpenedBankAccount } from '../operations/open-bank-accounts.ts'
 import type { InstructedReturn } from '../operations/return-receipts.ts'
@@ -32,21 +42,23 @@ export const bankAccountAnswer = z.object({
   openingBalance: money,
 }) satisfies z.ZodType<OpenedBankAccount>
 
-// A bank's text is taken as it is, but for NUL; its fields may grow, and what is not known here is kept with the message.
+// A bank's text is taken as it is, but for what cannot be kept; its fields may grow, and what is not known here is kept with the message.
 const bankText = z
   .string()
   .max(400)
-  .transform((value) => value.replaceAll('\u0000', ''))
-export const noticeBody = z.looseObject({
-  accountNo: bankAccountNo,
-  bankSerial,
-  callerSerial: z.string().max(64).nullable().default(null),
-  amount: yuan,
-  payerAccountNo: bankText,
-  payerName: bankText,
-  purpose: bankText,
-  valueDate: businessDate,
-}) satisfies z.ZodType<Notice>
+  .transform((value) => value.replaceAll('\u0000', '').toWellFormed())
+export const noticeBody = z
+  .object({
+    accountNo: bankAccountNo,
+    bankSerial,
+    callerSerial: text(64).nullable().default(null),
+    amount: yuan,
+    payerAccountNo: bankText,
+    payerName: bankText,
+    purpose: bankText,
+    valueDate: businessDate,
+  })
+  .catchall(json) satisfies z.ZodType<Notice>
 export const noticeAnswer = z.object({ receiptNo: no.nullable(), repeated: z.boolean() }) satisfies z.ZodType<TakenNotice>
 
 /** `andFrom`: further receipts, used when the first is not enough. */

@@ -4,8 +4,8 @@ import { BATCH_SCHEDULES, nextRunOf } from '../domain/batch-schedule.ts'
 import { requestBatches, retryBatches } from '../operations/request-batch.ts'
 import { setSchedules } from '../operations/set-schedule.ts'
 import { listBatches, readBatchProgress } from '../store/batches.ts'
-import { listSchedules } from '../store/schedules.ts'
-import { refusal } from './answers.ts'
+import type { LedgerDb } from '../store/connect.ts'
+import { listSchedules, lockSchedules } from '../store/schedules.ts'
 import * as shapes from './batch-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
@@ -56,6 +56,11 @@ export function registerBatchRoutes(app: FastifyInstance, deps: PostingDeps): vo
 /** 定时批次: what runs by the clock, and when next. */
 function registerSchedules(app: FastifyInstance, deps: PostingDeps): void {
   const { db, clock } = deps
+  const read = async (of: LedgerDb) => {
+    const now = clock()
+    const schedules = await listSchedules(of)
+    return { items: schedules.map((one) => ({ ...BATCH_SCHEDULES[one.name], ...one, nextRunAt: nextRunOf(one, now) })) }
+  }
   addPosting(app, deps, {
     path: '/batch-schedules',
     persons: 'one',
@@ -63,11 +68,8 @@ function registerSchedules(app: FastifyInstance, deps: PostingDeps): void {
     body: shapes.scheduleBody,
     answer: shapes.scheduleBody,
     operation: setSchedules,
+    resource: { answer: shapes.schedulesList, read, lock: lockSchedules },
   })
-  const schema = { tags: ['reading'], summary: '定时批次及下次运行', response: { 200: shapes.schedulesList, ...refusal } }
-  app.get('/batch-schedules', { schema }, async () => {
-    const now = clock()
-    const schedules = await listSchedules(db)
-    return { items: schedules.map((one) => ({ ...BATCH_SCHEDULES[one.name], ...one, nextRunAt: nextRunOf(one, now) })) }
-  })
+  const schema = { tags: ['reading'], summary: '定时批次及下次运行', response: { 200: shapes.schedulesList } }
+  app.get('/batch-schedules', { schema }, () => read(db))
 }

@@ -15,7 +15,6 @@ import { findDayClose, listDayCloses } from '../store/day-closes.ts'
 import { listPeriods } from '../store/periods.ts'
 import { readUnit } from '../store/reads.ts'
 import { readReportSources } from '../store/report-sources.ts'
-import { refusal } from './answers.ts'
 import { byNumber } from './bodies.ts'
 import * as shapes from './books-shapes.ts'
 import { addPosting, type PostingDeps } from './posting.ts'
@@ -68,7 +67,7 @@ const dayCloseOf = (row: object) =>
   )
 
 function registerChainReadings(app: FastifyInstance, { db }: PostingDeps): void {
-  const reading = (summary: string, answer: z.ZodType) => ({ tags: ['books'], summary, response: { 200: answer, ...refusal } })
+  const reading = (summary: string, answer: z.ZodType) => ({ tags: ['books'], summary, response: { 200: answer } })
 
   const closes = { ...reading('已结账的日子', shapes.dayClosesList), querystring: shapes.anyRange }
   app.get('/day-closes', { schema: closes }, async (request) => ({
@@ -105,7 +104,7 @@ function registerChainReadings(app: FastifyInstance, { db }: PostingDeps): void 
 }
 
 function registerLedgerReadings(app: FastifyInstance, { db }: PostingDeps): void {
-  const report = { tags: ['books'], summary: '缴存与贷款报表,勾稽相符', response: { 200: shapes.reportAnswer, ...refusal } }
+  const report = { tags: ['books'], summary: '缴存与贷款报表,勾稽相符', response: { 200: shapes.reportAnswer } }
   app.get('/reports/deposit-loan', { schema: { ...report, querystring: shapes.yearQuery } }, async (request) => {
     const { year } = request.query as z.infer<typeof shapes.yearQuery>
     const lines = reportLines(await readReportSources(db, year))
@@ -117,11 +116,11 @@ function registerLedgerReadings(app: FastifyInstance, { db }: PostingDeps): void
     return { year, lines: shown }
   })
 
-  const subjects = { tags: ['books'], summary: '会计科目表', response: { 200: shapes.subjectsList, ...refusal } }
+  const subjects = { tags: ['books'], summary: '会计科目表', response: { 200: shapes.subjectsList } }
   app.get('/subjects', { schema: subjects }, async () => ({ items: (await reads.listSubjects(db)).map(camel) }))
 
   const trial = { tags: ['books'], summary: '科目余额表', querystring: shapes.anyRange }
-  const response = { 200: shapes.trialBalanceAnswer, ...refusal }
+  const response = { 200: shapes.trialBalanceAnswer }
   app.get('/trial-balance', { schema: { ...trial, response } }, async (request) => ({
     items: (await reads.readTrialBalance(db, request.query as z.infer<typeof shapes.anyRange>)).map(camel),
   }))

@@ -30,8 +30,12 @@ test('the document describes every answer, every refusal, and the key that each 
   for (const [name, { responses, parameters = [] }] of all) {
     const posting = name.startsWith('post') && !name.endsWith(':preview')
     const ofTheBank = name === 'post /bank/notices'
-    expect(Object.keys(responses), name).toEqual([posting ? '201' : '200', 'default'])
-    expect(Object.keys(responses.default?.content ?? {}), name).toEqual(['application/problem+json'])
+    const [answered, ...refused] = Object.keys(responses).filter((status) => status !== '304')
+    expect(answered, name).toBe(posting ? '201' : '200')
+    expect(Object.hasOwn(responses, '304'), name).toBe(name.startsWith('get'))
+    expect(refused, name).toEqual(expect.arrayContaining(['400', '401', '500', '503']))
+    for (const status of refused)
+      expect(Object.keys(responses[status]?.content ?? {}), name).toEqual(['application/problem+json'])
     const key = parameters.find((parameter) => parameter.name === 'idempotency-key')
     expect(key?.required ?? false, name).toBe(posting && !ofTheBank)
   }
@@ -45,7 +49,7 @@ test('everything made can be read back as the document says', async () => {
   const remitted = await ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2024-11-20' })
   const withdrawal = { accountNo: saver, kind: '11', reason: '01', amount: '100.00', businessDate: '2026-11-20' }
   const held = await ledger.post('/withdrawals', withdrawal)
-  const lent = await ledger.post('/loans', {
+  const loan = {
     accountNo: borrower,
     principal: '100000.00',
     termMonths: 12,
@@ -56,8 +60,14 @@ test('everything made can be read back as the document says', async () => {
     houseArea: '98.50',
     housePrice: '500000.00',
     businessDate: '2026-09-20',
-  })
-  await ledger.post('/repayments', { kind: 'instalment', loanNo: lent.body.loanNo, businessDate: '2026-10-20' })
+  }
+  const foreseen = await ledger.post('/loans:preview', loan)
+  const lent = await ledger.post('/loans', loan)
+  expect(lent.body).toMatchObject(foreseen.body)
+  const repayment = { kind: 'instalment', loanNo: lent.body.loanNo, businessDate: '2026-10-20' }
+  const due = await ledger.post('/repayments:preview', repayment)
+  expect((await ledger.post('/repayments', repayment)).body).toMatchObject(due.body)
+  expect((await ledger.post('/day-closes', { date: '2024-11-20' })).status).toBe(201)
   const account = await ledger.get(`/accounts/${saver}`)
   const addresses = [
     `/units/${unitNo}`,
@@ -78,6 +88,7 @@ test('everything made can be read back as the document says', async () => {
     '/repricings?year=2027&limit=1',
     `/vouchers/${remitted.body.voucherNo}`,
     '/trial-balance',
+    '/day-closes',
   ]
   for (const address of addresses) {
     const { status, body } = await ledger.get(address)

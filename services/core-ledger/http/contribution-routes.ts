@@ -3,10 +3,13 @@ import { KINDS } from '../operations/applications/kinds.ts'
 import { backPay } from '../operations/back-pay.ts'
 import { changeMembers, changeUnits } from '../operations/change-register.ts'
 import { confirmRolls } from '../operations/confirm-rolls.ts'
-import { listChanges } from '../store/register.ts'
+import { readMember, readUnit } from '../store/reads.ts'
+import { listChanges, lockMembers } from '../store/register.ts'
+import { lockUnits } from '../store/units.ts'
 import * as shapes from './contribution-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, camel, page } from './reading.ts'
+import { memberReading, unitReading } from './reading-answers.ts'
 import { registerRollRoutes } from './roll-routes.ts'
 import { registerTransferRoutes } from './transfer-routes.ts'
 
@@ -27,6 +30,7 @@ export function registerContributionRoutes(app: FastifyInstance, deps: PostingDe
     body: shapes.unitChangeBody,
     answer: shapes.changedAnswer,
     operation: changeUnits,
+    resource: { answer: unitReading, read: readUnit, lock: (trx, unitNo) => lockUnits(trx, [unitNo], 'change') },
     itemOf: (unitNo, body) => ({ unitNo, ...body }),
   })
   addPostingOn(app, deps, {
@@ -36,6 +40,7 @@ export function registerContributionRoutes(app: FastifyInstance, deps: PostingDe
     body: shapes.memberChangeBody,
     answer: shapes.changedAnswer,
     operation: changeMembers,
+    resource: { answer: memberReading, read: readMember, lock: (trx, memberNo) => lockMembers(trx, [memberNo]) },
     itemOf: (memberNo, body) => ({ memberNo, ...body }),
   })
   for (const party of ['unit', 'member'] as const) {

@@ -6,7 +6,6 @@ import { remitMonths } from '../operations/remit-months.ts'
 import { repay } from '../operations/repay.ts'
 import { acceptWithdrawals } from '../operations/withdraw.ts'
 import * as reads from '../store/counter-reads.ts'
-import { refusal } from './answers.ts'
 import { byNumber, loanBody, remittanceBody, repaymentBody, withdrawalBody } from './bodies.ts'
 import { byDate } from './books-shapes.ts'
 import * as shapes from './counter-shapes.ts'
@@ -30,7 +29,7 @@ export function registerCounterRoutes(app: FastifyInstance, deps: PostingDeps): 
   ofAccount('loans', '账户的贷款', shapes.loansList, (no) => reads.listLoans(db, no))
 
   const day = { tags: ['books'], summary: '一日的办理情况与日终检查', params: byDate }
-  app.get('/day-ends/:date', { schema: { ...day, response: { 200: shapes.dayReading, ...refusal } } }, async (request) => {
+  app.get('/day-ends/:date', { schema: { ...day, response: { 200: shapes.dayReading } } }, async (request) => {
     const { findings, ...figures } = await reads.readDay(db, (request.params as z.infer<typeof byDate>).date)
     return { ...camel(figures), findings: findings.map((one) => ({ ...one, title: DAY_END_CHECKS[one.check] })) }
   })
@@ -65,7 +64,7 @@ export function registerCounterRoutes(app: FastifyInstance, deps: PostingDeps): 
   })
 
   function ofAccount(name: string, summary: string, answer: z.ZodType, read: (no: string) => Promise<object[]>): void {
-    const schema = { tags: ['reading'], summary, params: byNumber, response: { 200: answer, ...refusal } }
+    const schema = { tags: ['reading'], summary, params: byNumber, response: { 200: answer } }
     app.get(`/accounts/:no/${name}`, { schema }, async (request) => {
       const { no } = request.params as z.infer<typeof byNumber>
       return { items: (await read(no)).map(camel) }

@@ -6,7 +6,6 @@ import { askBank } from '../operations/ask-bank.ts'
 import { lookUp } from '../operations/desk/look-up.ts'
 import { contextOf } from '../operations/operation.ts'
 import { listCorrections } from '../store/desk-reads.ts'
-import { refusal } from './answers.ts'
 import { byNumber } from './bodies.ts'
 import * as shapes from './desk-shapes.ts'
 import { addPostingOn, type PostingDeps } from './posting.ts'
@@ -19,7 +18,7 @@ const CORRECTIONS = ['reversal', 'contribution_correction', 'receipt_return', 'u
 export function registerDeskRoutes(app: FastifyInstance, deps: PostingDeps): void {
   const { db, clock, policies } = deps
   const about = { tags: ['reading'], summary: '更正台：按编号查状态、经过与现在可以办理的更正', params: byNumber }
-  app.get('/desk/:no', { schema: { ...about, response: { 200: shapes.deskReading, ...refusal } } }, async (request) => {
+  app.get('/desk/:no', { schema: { ...about, response: { 200: shapes.deskReading } } }, async (request) => {
     const { no } = request.params as z.infer<typeof byNumber>
     return db.transaction().execute(async (trx) => {
       const policyBook = await policies.newest(trx)

@@ -7,7 +7,6 @@ import { KINDS } from '../operations/applications/kinds.ts'
 import { applyDeductions } from '../operations/apply-deductions.ts'
 import { previewRepricing, repriceNamed } from '../operations/reprice-loans.ts'
 import * as reads from '../store/loan-reads.ts'
-import { refusal } from './answers.ts'
 import { byNumber } from './bodies.ts'
 import * as shapes from './loan-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
@@ -109,7 +108,7 @@ function registerSuperseded(app: FastifyInstance, { db }: PostingDeps): void {
     summary: '还款计划旧版本中被替换的期供',
     params: byNumber,
     querystring: shapes.supersededQuery,
-    response: { 200: shapes.supersededReading, ...refusal },
+    response: { 200: shapes.supersededReading },
   }
   app.get('/loans/:no/superseded-instalments', { schema }, async (request) => {
     const { no } = request.params as z.infer<typeof byNumber>

@@ -69,7 +69,7 @@ export const plansReading = z.object({
     }),
   ),
 })
-export const supersededQuery = z.object({ version: z.coerce.number().int().min(1) })
+export const supersededQuery = z.object({ version: z.coerce.number().int().min(1).max(1_000_000) })
 export const supersededReading = z.object({
   items: z.array(instalmentRow.pick({ period: true, dueOn: true, principal: true, interest: true })),
 })

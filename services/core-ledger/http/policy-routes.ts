@@ -6,7 +6,6 @@ import { PARAMETER_NAMES, type ParameterName, POLICY_PARAMETERS } from '../domai
 import { fail } from '../errors.ts'
 import { previewPolicy } from '../operations/preview-policy.ts'
 import { readHistory, readRevisions } from '../store/policy-reads.ts'
-import { refusal } from './answers.ts'
 import * as shapes from './policy-shapes.ts'
 import type { PostingDeps } from './posting.ts'
 
@@ -17,7 +16,7 @@ export function registerPolicyRoutes(app: FastifyInstance, { db, clock, policies
   const today = () => businessDateAt(clock())
 
   const onDay = { tags, summary: '某日有效的政策参数', querystring: shapes.policyQuery }
-  app.get('/policy', { schema: { ...onDay, response: { 200: shapes.policyAnswer, ...refusal } } }, async (request) => {
+  app.get('/policy', { schema: { ...onDay, response: { 200: shapes.policyAnswer } } }, async (request) => {
     const { on = today(), revision } = request.query as z.infer<typeof shapes.policyQuery>
     const newest = await policies.newest(db)
     if (revision !== undefined && revision > newest.revision)
@@ -29,35 +28,28 @@ export function registerPolicyRoutes(app: FastifyInstance, { db, clock, policies
   })
 
   const history = { tags, summary: '一个政策参数的全部期间', params: shapes.byParameter }
-  app.get(
-    '/policy/:name/history',
-    { schema: { ...history, response: { 200: shapes.policyHistory, ...refusal } } },
-    async (request) => {
-      const { name } = request.params as z.infer<typeof shapes.byParameter>
-      const parameter = PARAMETER_NAMES.find((one) => one === name)
-      if (!parameter) throw fail('policy_parameter_unknown', { field: 'name', value: name, allowed: PARAMETER_NAMES.join('、') })
-      return { parameter, title: POLICY_PARAMETERS[parameter].title, items: await readHistory(db, parameter) }
-    },
-  )
+  app.get('/policy/:name/history', { schema: { ...history, response: { 200: shapes.policyHistory } } }, async (request) => {
+    const { name } = request.params as z.infer<typeof shapes.byParameter>
+    const parameter = PARAMETER_NAMES.find((one) => one === name)
+    if (!parameter) throw fail('policy_parameter_unknown', { field: 'name', value: name, allowed: PARAMETER_NAMES.join('、') })
+    return { parameter, title: POLICY_PARAMETERS[parameter].title, items: await readHistory(db, parameter) }
+  })
 
   const changes = { tags, summary: '政策参数的历次变更' }
-  app.get('/policy/changes', { schema: { ...changes, response: { 200: shapes.policyChanges, ...refusal } } }, async () => ({
+  app.get('/policy/changes', { schema: { ...changes, response: { 200: shapes.policyChanges } } }, async () => ({
     items: await readRevisions(db),
   }))
 
   const preview = { tags, summary: '政策变更预览：对现有账户的影响，不作任何改动', body: shapes.policyChangeBody }
-  app.post(
-    '/policy/changes::preview',
-    { schema: { ...preview, response: { 200: shapes.policyPreviewAnswer, ...refusal } } },
-    (request) =>
-      db
-        .transaction()
-        .setIsolationLevel('repeatable read')
-        .setAccessMode('read only')
-        .execute(async (trx) => {
-          const change = request.body as z.infer<typeof shapes.policyChangeBody>
-          return previewPolicy(trx, change, { book: await policies.newest(trx), today: today() })
-        }),
+  app.post('/policy/changes::preview', { schema: { ...preview, response: { 200: shapes.policyPreviewAnswer } } }, (request) =>
+    db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (trx) => {
+        const change = request.body as z.infer<typeof shapes.policyChangeBody>
+        return previewPolicy(trx, change, { book: await policies.newest(trx), today: today() })
+      }),
   )
 }
 

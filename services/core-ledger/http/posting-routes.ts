@@ -13,6 +13,9 @@ import { reverseBusiness } from '../operations/reverse-business.ts'
 import { sealAccounts, unsealAccounts } from '../operations/seal-accounts.ts'
 import { transferIn } from '../operations/transfer-in.ts'
 import { acceptWithdrawals, cancelWithdrawals, withdrawAtOnce } from '../operations/withdraw.ts'
+import { lockAccounts } from '../store/accounts.ts'
+import { readWithdrawal } from '../store/reads.ts'
+import { accountsOfWithdrawals, lockWithdrawals } from '../store/withdrawals.ts'
 import {
   accountStateAnswer,
   basesAnswer,
@@ -37,7 +40,9 @@ import {
   unitBody,
   withdrawalBody,
 } from './bodies.ts'
+import type { Resource } from './if-unchanged.ts'
 import { addPosting, addPostingOn, type Posting, type PostingDeps, type PostingOn } from './posting.ts'
+import { withdrawalReading } from './reading-answers.ts'
 
 /** Every route that posts to accounts and loans at once. */
 export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): void {
@@ -101,7 +106,7 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
     operation: unsealAccounts,
   })
 
-  const onWithdrawal = { persons: KINDS.withdrawal, body: dayBody, answer: withdrawalAnswer }
+  const onWithdrawal = { persons: KINDS.withdrawal, body: dayBody, answer: withdrawalAnswer, resource: withdrawal }
   on({
     ...onWithdrawal,
     path: '/withdrawals/:no/pay',
@@ -125,4 +130,14 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
     operation: reverseBusiness,
     itemOf: (voucherNo, { businessDate }) => ({ voucherNo, businessDate }),
   })
+}
+
+/** Locked after its account, as every operation on it does. */
+const withdrawal: Resource = {
+  answer: withdrawalReading,
+  read: readWithdrawal,
+  async lock(trx, withdrawalNo) {
+    await lockAccounts(trx, await accountsOfWithdrawals(trx, [withdrawalNo]))
+    return lockWithdrawals(trx, [withdrawalNo])
+  },
 }

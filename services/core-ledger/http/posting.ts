@@ -7,8 +7,8 @@ import { type PostRequest, postOnce } from '../store/idempotency.ts'
 import { keepPerson } from '../store/people.ts'
 import type { PolicyBooks } from '../store/policy.ts'
 import { postTogether } from '../store/post-together.ts'
-import { refusal } from './answers.ts'
 import { batchOf, byNumber } from './bodies.ts'
+import { ifMatch, ifUnchanged, type Resource } from './if-unchanged.ts'
 import { assertPersons, describePersons, type Persons } from './persons.ts'
 
 /** A posting of its own: its path alone and, with `:batch`, for many at once. */
@@ -24,6 +24,8 @@ export interface Posting<Body extends z.ZodType, Answer extends z.ZodType> {
   readonly batchSummary?: string
   /** `operation`, where postings that come at the same time may be posted together. */
   readonly together?: ImpartialOperation<z.infer<Body>, z.infer<Answer>>
+  /** What it changes of what exists already; If-Match is then heeded, except by the batch. */
+  readonly resource?: Resource
 }
 
 /** A posting on something that exists: `path` holds `:no`. */
@@ -35,6 +37,8 @@ export interface PostingOn<Body extends z.ZodType, Answer extends z.ZodType, Ite
   readonly answer: Answer
   readonly operation: Operation<Item, z.infer<Answer>>
   readonly itemOf: (no: string, body: z.infer<Body>) => Item
+  /** What it changes; If-Match is then heeded. */
+  readonly resource?: Resource
 }
 
 export interface PostingDeps {
@@ -51,21 +55,24 @@ export const keyHeader = z.looseObject({
     .meta({ description: '幂等键:同一键只记一次账', examples: ['remittance/98241101000012/202611'] }),
 })
 
+const headersOf = ({ resource }: { readonly resource?: Resource }) => (resource ? keyHeader.extend(ifMatch) : keyHeader)
+
 /** Adds `path` and `path:batch`. Both need an Idempotency-Key and answer what was made; a replay answers the same, with `Idempotency-Replayed: true`. */
 export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
   app: FastifyInstance,
   deps: PostingDeps,
   posting: Posting<Body, Answer>,
 ): void {
-  const { path, summary, persons, body, operation } = posting
+  const { path, summary, persons, body, resource } = posting
   const said = { tags: ['posting'], ...describePersons(persons) }
   const postAlone = posting.together
     ? gathering(deps, persons, posting.together)
     : async (request: FastifyRequest, item: z.infer<Body>) => {
+        const operation = resource ? ifUnchanged(posting.operation, resource, request) : posting.operation
         const { answer, replayed } = await post(deps, request, { persons, operation }, [item])
         return { answer: answer[0]!, replayed }
       }
-  const alone = { ...said, summary, headers: keyHeader, body, response: { 201: posting.answer, ...refusal } }
+  const alone = { ...said, summary, headers: headersOf(posting), body, response: { 201: posting.answer as z.ZodType } }
   app.post(path, { schema: alone }, async (request, reply) => {
     const { answer, replayed } = await postAlone(request, request.body as z.infer<Body>)
     return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer)
@@ -75,9 +82,9 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
     summary: posting.batchSummary ?? `${summary}(批量,全部成功或全部不记)`,
     headers: keyHeader,
     body: batchOf(body),
-    response: { 201: z.object({ items: z.array(posting.answer) }), ...refusal },
+    response: { 201: z.object({ items: z.array(posting.answer) }) },
   }
-  const asked = { persons, operation: posting.batchOperation ?? operation }
+  const asked = { persons, operation: posting.batchOperation ?? posting.operation }
   app.post(`${path}::batch`, { schema: batch }, async (request, reply) => {
     const { items } = request.body as { items: z.infer<Body>[] }
     const { answer, replayed } = await post(deps, request, asked, items, (index) => `items[${index}].`)
@@ -89,14 +96,16 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
 export function addPostingOn<Body extends z.ZodType, Answer extends z.ZodType, Item>(
   app: FastifyInstance,
   deps: PostingDeps,
-  { path, summary, persons, body, answer: answerSchema, operation, itemOf }: PostingOn<Body, Answer, Item>,
+  posting: PostingOn<Body, Answer, Item>,
 ): void {
-  const response = { 201: answerSchema, ...refusal }
+  const { path, summary, persons, body, resource, itemOf } = posting
+  const response = { 201: posting.answer as z.ZodType }
   const said = { tags: ['posting'], summary, ...describePersons(persons) }
-  const schema = { ...said, headers: keyHeader, params: byNumber, body, response }
+  const schema = { ...said, headers: headersOf(posting), params: byNumber, body, response }
   app.post(path, { schema }, async (request, reply) => {
     const { no } = request.params as z.infer<typeof byNumber>
     const item = itemOf(no, request.body as z.infer<Body>)
+    const operation = resource ? ifUnchanged(posting.operation, resource, request) : posting.operation
     const { answer, replayed } = await post(deps, request, { persons, operation }, [item])
     return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
   })

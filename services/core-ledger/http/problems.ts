@@ -39,6 +39,8 @@ export function answerParserError(_error: Error, socket: Duplex): void {
 }
 
 function sendProblem(reply: FastifyReply, { problem }: ProblemError) {
+  if (problem.code === 'precondition_failed') reply.header('etag', problem.allowed)
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   if (problem.status === 503) reply.header('retry-after', '1')
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }

@@ -4,7 +4,6 @@ import { anyNumber, text } from '../domain/field-shapes.ts'
 import type { ProblemCode } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import * as reads from '../store/reads.ts'
-import { refusal } from './answers.ts'
 import { byNumber } from './bodies.ts'
 import { addListing, addReading, camel, type Listing, page, type Reading } from './reading.ts'
 import * as answers from './reading-answers.ts'
@@ -45,7 +44,7 @@ export function registerReadingRoutes(app: FastifyInstance, { db }: { db: Ledger
   const instalments = { tags: ['reading'], summary: '还款计划', params: byNumber }
   app.get(
     '/loans/:no/instalments',
-    { schema: { ...instalments, response: { 200: answers.instalmentsList, ...refusal } } },
+    { schema: { ...instalments, response: { 200: answers.instalmentsList } } },
     async (request) => {
       const { no } = request.params as z.infer<typeof byNumber>
       return { items: (await reads.readInstalments(db, no)).map(camel) }

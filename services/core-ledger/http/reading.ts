@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { anyNumber } from '../domain/field-shapes.ts'
 import { fail, type ProblemCode } from '../errors.ts'
 import type { LedgerDb } from '../store/connect.ts'
-import { refusal } from './answers.ts'
 import { byNumber } from './bodies.ts'
 
 /** Which page of a list is asked for. */
@@ -28,7 +27,7 @@ export interface Reading {
 }
 
 export function addReading(app: FastifyInstance, db: LedgerDb, { path, summary, answer, unknown, read }: Reading): void {
-  const response = { 200: answer, ...refusal }
+  const response = { 200: answer }
   app.get(path, { schema: { tags: ['reading'], summary, params: byNumber, response } }, async (request) => {
     const { no } = request.params as z.infer<typeof byNumber>
     const row = await read(db, no)
@@ -52,7 +51,7 @@ export function addListing<Query extends typeof page>(
   { path, summary, answer, querystring, key, read }: Listing<Query>,
 ): void {
   const ofOne = path.includes('/:no/') ? { params: byNumber } : {}
-  const schema = { tags: ['reading'], summary, querystring, ...ofOne, response: { 200: answer, ...refusal } }
+  const schema = { tags: ['reading'], summary, querystring, ...ofOne, response: { 200: answer } }
   app.get(path, { schema }, async (request) => {
     const query = request.query as z.infer<Query>
     const rows = (await read(query, (request.params as { no?: string }).no ?? '')).map(camel)

@@ -9,8 +9,9 @@ import { closeDifferences, explainDifferences } from '../operations/handle-diffe
 import { known } from '../operations/operation.ts'
 import { reconcile } from '../operations/reconcile.ts'
 import { findBankAccounts } from '../store/bank-accounts.ts'
+import { lockDifferences } from '../store/differences.ts'
 import * as reads from '../store/reconciliation-reads.ts'
-import { refusal } from './answers.ts'
+import type { Resource } from './if-unchanged.ts'
 import { addPostingOn, keyHeader, type PostingDeps, post } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
 import * as shapes from './reconciliation-shapes.ts'
@@ -23,7 +24,12 @@ export interface ReconciliationDeps extends PostingDeps {
 export function registerReconciliationRoutes(app: FastifyInstance, deps: ReconciliationDeps): void {
   const { db } = deps
   registerRun(app, deps)
-  const onDifference = { answer: shapes.differenceReading }
+  const difference: Resource = {
+    answer: shapes.differenceReading,
+    read: reads.readDifference,
+    lock: (trx, differenceNo) => lockDifferences(trx, [differenceNo]),
+  }
+  const onDifference = { answer: shapes.differenceReading, resource: difference }
   addPostingOn(app, deps, {
     ...onDifference,
     path: '/differences/:no/explain',
@@ -73,7 +79,7 @@ function registerRun(app: FastifyInstance, deps: ReconciliationDeps): void {
     summary: '银行对账:取对账单,勾对,列出差异',
     headers: keyHeader,
     body: shapes.reconciliationBody,
-    response: { 201: shapes.reconciliationReading, ...refusal },
+    response: { 201: shapes.reconciliationReading },
   }
   app.post('/reconciliations', { schema }, async (request, reply) => {
     const body = request.body as z.infer<typeof shapes.reconciliationBody>

@@ -5,7 +5,6 @@ import { fail } from '../errors.ts'
 import { judgeBaseFile } from '../operations/preview-base-file.ts'
 import { readUnit } from '../store/reads.ts'
 import { findRoll, readRoll } from '../store/rolls.ts'
-import { refusal } from './answers.ts'
 import { byNumber } from './bodies.ts'
 import * as shapes from './contribution-shapes.ts'
 import type { PostingDeps } from './posting.ts'
@@ -19,7 +18,7 @@ export function registerRollRoutes(app: FastifyInstance, { db, policies }: Posti
     params: byNumber,
     querystring: shapes.rollQuery,
   }
-  app.get('/units/:no/roll', { schema: { ...roll, response: { 200: shapes.rollReading, ...refusal } } }, async (request) => {
+  app.get('/units/:no/roll', { schema: { ...roll, response: { 200: shapes.rollReading } } }, async (request) => {
     const { no: unitNo } = request.params as z.infer<typeof byNumber>
     const { month } = request.query as z.infer<typeof shapes.rollQuery>
     if (!(await readUnit(db, unitNo))) throw fail('unit_unknown', { field: 'no', value: unitNo, allowed: '已登记的编号' })
@@ -39,7 +38,7 @@ export function registerRollRoutes(app: FastifyInstance, { db, policies }: Posti
   const preview = { tags: ['preview'], summary: '基数调整文件预览:逐行说明不符', params: byNumber, body: shapes.baseFileBody }
   app.post(
     '/units/:no/base-file::preview',
-    { schema: { ...preview, response: { 200: shapes.baseFilePreview, ...refusal } } },
+    { schema: { ...preview, response: { 200: shapes.baseFilePreview } } },
     async (request) => {
       const { no: unitNo } = request.params as z.infer<typeof byNumber>
       const { businessDate, rows } = request.body as z.infer<typeof shapes.baseFileBody>

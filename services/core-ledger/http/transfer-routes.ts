@@ -3,7 +3,8 @@ import { KINDS } from '../operations/applications/kinds.ts'
 import { moveToUnits } from '../operations/move-accounts.ts'
 import { receiveTransfers, sendLetters, tellLetterSteps } from '../operations/receive-transfers.ts'
 import { listMoves } from '../store/account-moves.ts'
-import { readLetter } from '../store/transfer-letters.ts'
+import { lockLetter, readLetter } from '../store/transfer-letters.ts'
+import type { Resource } from './if-unchanged.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
 import * as shapes from './transfer-shapes.ts'
@@ -11,6 +12,7 @@ import * as shapes from './transfer-shapes.ts'
 /** Accounts that go to another unit, and balances that come from or go to another centre; going out and merging are applications. */
 export function registerTransferRoutes(app: FastifyInstance, deps: PostingDeps): void {
   const { db } = deps
+  const letter: Resource = { answer: shapes.letterReading, read: readLetter, lock: lockLetter }
   addPosting(app, deps, {
     path: '/account-moves',
     persons: KINDS.accountMove,
@@ -34,6 +36,7 @@ export function registerTransferRoutes(app: FastifyInstance, deps: PostingDeps):
     body: shapes.letterStepBody,
     answer: shapes.letterAnswer,
     operation: tellLetterSteps,
+    resource: letter,
     itemOf: (letterNo, body) => ({ letterNo, ...body }),
   })
   addPostingOn(app, deps, {
@@ -43,6 +46,7 @@ export function registerTransferRoutes(app: FastifyInstance, deps: PostingDeps):
     body: shapes.receiveBody,
     answer: shapes.letterAnswer,
     operation: receiveTransfers,
+    resource: letter,
     itemOf: (letterNo, body) => ({ letterNo, ...body }),
   })
   addReading(app, db, {

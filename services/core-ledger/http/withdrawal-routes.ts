@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { businessDate, coded } from '../domain/field-shapes.ts'
 import { fail } from '../errors.ts'
 import { previewWithdrawal, type WithdrawalPreview } from '../operations/preview-withdrawal.ts'
-import { money, refusal } from './answers.ts'
+import { money } from './answers.ts'
 import { byNumber } from './bodies.ts'
 import type { PostingDeps } from './posting.ts'
 
@@ -28,7 +28,7 @@ const answer = z.object({
 /** 提取 as the counter asks about it beforehand; the business itself is an application. */
 export function registerWithdrawalRoutes(app: FastifyInstance, { db, clock, policies }: PostingDeps): void {
   const about = { tags: ['reading'], summary: '某日可提取的限额及起限制作用的一项', params: byNumber, querystring: query }
-  app.get('/accounts/:no/withdrawal-limits', { schema: { ...about, response: { 200: answer, ...refusal } } }, async (request) => {
+  app.get('/accounts/:no/withdrawal-limits', { schema: { ...about, response: { 200: answer } } }, async (request) => {
     const { no: accountNo } = request.params as z.infer<typeof byNumber>
     const { reason, on = businessDateAt(clock()) } = request.query as z.infer<typeof query>
     const policy = (await policies.newest(db)).at(on)

@@ -29,8 +29,9 @@ const PLACES = ['query.', 'body.', 'body.content.', 'body.items[*].', 'body.item
  * Settings of a run as schemathesis reads them (TOML). Half of what it makes speaks of the example business, so that it gets past "no such
  * account"; the rest is whatever the document allows, and what it forbids.
  *
- * Beside the checks as they are: what the document allows may be refused by a rule of the business (422), which no schema can say, and 503 is
- * said by a ledger without a bank. 400 on what the document allows stays a fault: the document would be too generous.
+ * Beside the checks as they are: what the document allows may be refused by a rule of the business (422), which no schema can say; 503 is said by
+ * a ledger without a bank; 304 and 412 answer If-None-Match and If-Match, whatever else is sent. 400 on what the document allows stays a fault:
+ * the document would be too generous. A status that the document does not name for its operation is a fault, too.
  */
 export function schemathesisSettings(numbers: ExampleNumbers, bankToken: string): string {
   const known = values(numbers)
@@ -38,8 +39,8 @@ export function schemathesisSettings(numbers: ExampleNumbers, bankToken: string)
   return [
     'warnings = false',
     '[checks]',
-    'positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "422", "503"]',
-    'negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "503"]',
+    'positive_data_acceptance.expected-statuses = ["2xx", "304", "412", "401", "403", "404", "409", "422", "503"]',
+    'negative_data_rejection.expected-statuses = ["304", "400", "412", "401", "403", "404", "405", "409", "413", "415", "422", "503"]',
     'not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", "503"]',
     ...Object.entries(known).flatMap(([name, list]) => [`[dictionaries.${name}]`, `values = ${JSON.stringify(list)}`]),
     '[parameters]',

@@ -24,6 +24,10 @@ export async function listSchedules(db: Kysely<LedgerTables>, name?: ScheduleNam
   }))
 }
 
+/** Locks every schedule until the transaction ends. */
+export const lockSchedules = (trx: Transaction<LedgerTables>) =>
+  trx.selectFrom('ledger.batch_schedule').select('name').orderBy('name').forNoKeyUpdate().execute()
+
 /** Sets a schedule, and tells the worker. */
 export async function setSchedule(trx: Transaction<LedgerTables>, setting: ScheduleSetting, changedBy: string): Promise<void> {
   const { name, paused, at, dayOfMonth = null, bankAccountNo = null } = setting

@@ -6,6 +6,7 @@ import type { BankGateway } from '../bank/gateway.ts'
 import { createLedgerApp } from '../http/app.ts'
 import { connectLedger, type LedgerDb } from '../store/connect.ts'
 import { migrateLedger } from '../store/migrate.ts'
+import { recordExamples } from './record-examples.ts'
 
 export const TEST_TOKEN = 'test-ledger-token-0123456789'
 
@@ -23,6 +24,7 @@ export interface TestLedger {
     actingFor?: string,
   ): Promise<{ status: number; body: Record<string, unknown>; headers: Record<string, unknown> }>
   get(path: string): Promise<{ status: number; body: Record<string, unknown> }>
+  /** Throws when something was answered that the API's document does not name. */
   close(): Promise<void>
 }
 
@@ -30,15 +32,18 @@ export async function startTestLedger(postgresUrl: string, today = '2026-11-25',
   const database = await createTestDatabase(postgresUrl)
   const db = connectLedger(database.url)
   await migrateLedger(db)
+  const undocumented = new Set<string>()
   const app = await createLedgerApp({
     db,
     token: TEST_TOKEN,
     bankToken: TEST_NOTICE_TOKEN,
     issuer: '',
     gateway,
+    undocumented: (answer) => undocumented.add(answer),
     clock: () => new Date(`${today}T04:00:00Z`),
   })
   await app.ready()
+  if (process.env.RECORD_EXAMPLES) recordExamples(app, process.env.RECORD_EXAMPLES)
   const authorization = `Bearer ${TEST_TOKEN}`
   let keys = 0
   return {
@@ -62,6 +67,8 @@ export async function startTestLedger(postgresUrl: string, today = '2026-11-25',
       await app.close()
       await db.destroy()
       await database.drop()
+      if (undocumented.size > 0)
+        throw new Error(`answered, but not in the API's document: ${[...undocumented].sort().join('\n')}`)
     },
   }
 }

@@ -75,6 +75,20 @@ test.each(['/vouchers/1/reversal', '/policy/changes', '/units/..%2fhealthz', '/o
   },
 )
 
+test('a step on an application that another has changed meanwhile is refused', async () => {
+  await ledger.post('/transfers-in', { accountNo, amount: '100.00', businessDate: '2026-11-25' })
+  const content = { accountNo, amount: '10.00', court: '湖滨区人民法院', docNo: '(2026)豫1202执2号' }
+  const { applicationNo } = (await post('/applications/freeze', { businessDate: '2026-11-25', content })).body
+  const url = `/api/counter/applications/${applicationNo}`
+  const seen = String((await app.inject({ url })).headers.etag)
+  await post(`/applications/${applicationNo}/withdraw`, { businessDate: '2026-11-25' })
+  const headers = { 'idempotency-key': crypto.randomUUID(), 'if-match': seen }
+  const payload = { businessDate: '2026-11-25' }
+  const refused = await app.inject({ method: 'POST', url: `${url}/submit`, headers, payload })
+  expect(refused.json()).toMatchObject({ status: 412, code: 'precondition_failed' })
+  expect(refused.headers.etag).toBe((await app.inject({ url })).headers.etag)
+})
+
 test('what a clerk makes is the clerk’s, and the same clerk cannot check it', async () => {
   await ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2024-11-20' })
   const content = { accountNo, amount: '10.00', court: '湖滨区人民法院', docNo: '(2026)豫1202执1号' }

@@ -20,19 +20,19 @@ const TIMEOUT_MS = 60_000
 
 /**
  * The counter's way to the ledger, for clerks and supervisors: a request on the list goes on as it is, in the name of who is signed in;
- * the ledger's answer comes back with identities hidden. `whole=true` on one member shows them, if the policy allows. Refuses
- * counter_role_needed, counter_path_unknown, identity_denied, ledger_unreachable.
+ * the ledger's answer comes back with identities hidden and with its ETag, which a change may name in If-Match. `whole=true` on one member
+ * shows them, if the policy allows. Refuses counter_role_needed, counter_path_unknown, identity_denied, ledger_unreachable.
  */
 export function registerCounterRoutes(app: FastifyInstance, deps: CounterDeps): void {
   /** Asks, and logs a look at people. `whole`: as they are, nothing hidden. */
   const ask = async (request: FastifyRequest, asked: Asked, whole = false) => {
-    const { status, answer } = await askLedger(deps.ledger, request, asked)
+    const { status, etag, answer } = await askLedger(deps.ledger, request, asked)
     const [path = ''] = asked.path.split('?')
     if (showsPeople(asked.method, path))
       await deps.usageLog.append(
         entryOf(request.viewer, { method: asked.method, path, whole, status, answer, tokenKey: deps.tokenKey }),
       )
-    return { status, answer }
+    return { status, etag, answer }
   }
   const handler = async (request: FastifyRequest) => {
     const { viewer } = request
@@ -44,8 +44,8 @@ export function registerCounterRoutes(app: FastifyInstance, deps: CounterDeps): 
     if (whole && !maySeeWhole(viewer.role)) throw webProblem('identity_denied')
     url.searchParams.delete('whole')
     const asked = { method: request.method, path: path + url.search, body: request.body }
-    const { status, answer } = await ask(request, asked, whole)
-    return { status, answer: whole ? answer : hideIdentities(answer) }
+    const { status, etag, answer } = await ask(request, asked, whole)
+    return { status, etag, answer: whole ? answer : hideIdentities(answer) }
   }
   registerBaseFileRoutes(app, { prefix: PREFIX, askLedger: ask, assertCounter })
   app.route({
@@ -53,7 +53,8 @@ export function registerCounterRoutes(app: FastifyInstance, deps: CounterDeps): 
     url: `${PREFIX}/*`,
     schema: { tags: ['counter'], summary: '柜面：转交核心账务办理，限柜员与复核主管' },
     handler: async (request, reply) => {
-      const { status, answer } = await handler(request)
+      const { status, etag, answer } = await handler(request)
+      if (etag) reply.header('etag', etag)
       const type = status < 400 ? 'application/json' : 'application/problem+json'
       return reply.code(status).type(`${type}; charset=utf-8`).send(JSON.stringify(answer))
     },
@@ -77,7 +78,7 @@ const showsPeople = (method: string, path: string): boolean =>
 
 async function askLedger(ledger: CounterDeps['ledger'], request: FastifyRequest, { method, path, body }: Asked) {
   const { viewer } = request
-  const key = request.headers['idempotency-key']
+  const { 'idempotency-key': key, 'if-match': ifMatch } = request.headers
   const response = await fetch(new URL(path, ledger.url), {
     method,
     headers: {
@@ -85,6 +86,7 @@ async function askLedger(ledger: CounterDeps['ledger'], request: FastifyRequest,
       'acting-for': `${viewer.role}:${viewer.subject}`,
       'acting-name': encodeURIComponent(viewer.name),
       ...(typeof key === 'string' ? { 'idempotency-key': key } : {}),
+      ...(ifMatch ? { 'if-match': ifMatch } : {}),
       ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
     },
     ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
@@ -93,7 +95,7 @@ async function askLedger(ledger: CounterDeps['ledger'], request: FastifyRequest,
   const answer: unknown = await response?.json().catch(() => undefined)
   // 401 is between the two services: the person is signed in.
   if (!response || answer === undefined || response.status === 401) throw webProblem('ledger_unreachable')
-  return { status: response.status, answer }
+  return { status: response.status, etag: response.headers.get('etag'), answer }
 }
 
 /** Who looked at a person, without the person's number. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { businessDate, text } from '../../domain/field-shapes.ts'
+import { businessDate, json, text } from '../../domain/field-shapes.ts'
 import { assertUpToDate, type PolicyChange } from '../../domain/policy-change.ts'
 import { PARAMETER_NAMES, POLICY_PARAMETERS } from '../../domain/policy-parameters.ts'
 import { readLivePeriods } from '../../store/policy.ts'
@@ -26,7 +26,7 @@ export const policyChangeContent = z.strictObject({
           .regex(/^\d{4}00$/, '应为国家（000000）、省（如 410000）或地级市（如 411200）代码')
           .meta({ title: '适用地区' }),
         validFrom: businessDate.meta({ title: '生效日期' }),
-        value: z.unknown().meta({ title: '参数值', description: '参数值：金额、利率、比例为十进制文本' }),
+        value: json.meta({ title: '参数值', description: '参数值：金额、利率、比例为十进制文本' }),
       }),
     )
     .min(1, '至少一行')

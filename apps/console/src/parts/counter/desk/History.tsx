@@ -21,7 +21,9 @@ export function History({ events }: { events: readonly DeskEvent[] }) {
                   {shownBy && (
                     <>
                       {' '}
-                      <Link to={`/counter/desk?no=${shownBy.no}`}>{shownBy.no}</Link>
+                      <Link to={`/counter/desk?no=${shownBy.no}`} style={{ textDecoration: 'underline' }}>
+                        {shownBy.no}
+                      </Link>
                     </>
                   )}
                 </span>
