@@ -1,3 +1,4 @@
+import { NO_COUNTY } from '@anju/standards/code-lists/region.ts'
 import { WHOLE_CITY } from './needs.ts'
 import type { EventRow, ForecastRow, IndicatorRow, UnitRow } from './rows.ts'
 
@@ -29,7 +30,7 @@ export function newestPeriod(facts: Facts, code: string, periodKind: string): st
   return rows.reduce<string | null>((newest, { period }) => (newest === null || period > newest ? period : newest), null)
 }
 
-/** One indicator in one period, by county without the whole city: a county without a row has null. */
+/** One indicator in one period, by county without the whole city: a county without a row has null; 未分县 is told only where it has one. */
 export function byCounty(facts: Facts, code: string, periodKind: string, period: string | null) {
   return Object.entries(facts.counties)
     .filter(([county]) => county !== WHOLE_CITY)
@@ -37,6 +38,7 @@ export function byCounty(facts: Facts, code: string, periodKind: string, period:
       const row = rowsOf(facts, code, periodKind, county).find((each) => each.period === period)
       return { county, name, value: row?.value ?? null, asOf: row?.as_of ?? null }
     })
+    .filter(({ county, value }) => county !== NO_COUNTY.code || value !== null)
 }
 
 /** The oldest of several as-of instants: a widget is as fresh as its oldest number. */

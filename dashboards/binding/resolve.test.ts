@@ -74,6 +74,20 @@ test('a trend says which of its months is still running', () => {
   })
 })
 
+test('what no county is known of stands beside the counties where there is any, so that they add up to the city', () => {
+  const table = widget('table', { indicators: ['0301007201'], rows: 'county', period: 'month' })
+  const counties = { [CITY]: '三门峡市', '411201': '市本级（未分县）', '411202': '湖滨区' }
+  const rows = [row('month', '202610', CITY, '8'), row('month', '202610', '411202', '5')]
+  expect(resolveWidget(table, facts(rows, { counties }))).toMatchObject({ rows: [{ name: '湖滨区' }] })
+  const undivided = row('month', '202610', '411201', '3')
+  expect(resolveWidget(table, facts([...rows, undivided], { counties }))).toMatchObject({
+    rows: [
+      { name: '市本级（未分县）', values: ['3'] },
+      { name: '湖滨区', values: ['5'] },
+    ],
+  })
+})
+
 test('a county without a row has no value on the map, and no place in the ranking', () => {
   const rows = [row('year', '2026', CITY, '5'), row('year', '2026', '411202', '5')]
   expect(resolveWidget(widget('map', { indicator: '0301007201', period: 'year' }), facts(rows))).toMatchObject({

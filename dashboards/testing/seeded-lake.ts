@@ -1,7 +1,7 @@
 import type { ColumnType } from '@anju/infra/lake/append.ts'
 import type { Lake, LakeValue } from '@anju/infra/lake/engine.ts'
 import { addMonths, monthsFrom } from '@anju/standards/business-date.ts'
-import { county } from '@anju/standards/code-lists/region.ts'
+import { CITY, county, NO_COUNTY } from '@anju/standards/code-lists/region.ts'
 import { cityIndicators, type SeededIndicator } from './seeded-indicators.ts'
 
 /** The day on which the seeded centre stands still. */
@@ -70,7 +70,7 @@ export async function seedLake(lake: Lake): Promise<void> {
     lake,
     'dim.region',
     REGION,
-    county.codes.map(({ code, title }) => [code, title, '411200', '三门峡市']),
+    county.codes.map(({ code, title }) => [code, title, CITY.code, CITY.title]),
   )
   await table(lake, 'ads.unit_ranking', UNIT_RANKING, [
     ['98100100001', '三门峡市第一人民医院', '5214300.00', AS_OF],
@@ -105,7 +105,7 @@ function forecastRows(): LakeValue[][] {
   })
 }
 
-const counties = county.codes.map(({ code }) => code)
+const counties = county.codes.map(({ code }) => code).filter((code) => code !== NO_COUNTY.code)
 const change = (lsn: bigint, at: string): LakeValue[] => ['insert', lsn, lsn, at]
 
 async function seedChanges(lake: Lake): Promise<void> {

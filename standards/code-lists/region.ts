@@ -3,6 +3,9 @@ import { defineCodeList } from '../code-list.ts'
 /** The whole city of Sanmenxia, as indicators name it. */
 export const CITY = { code: '411200', title: '三门峡市' } as const
 
+/** Where what no county is known of is counted, so that the counties always add up to the city. GB/T 2260's 市辖区, which stands for the city's own level. */
+export const NO_COUNTY = { code: '411201', title: '市本级（未分县）' } as const
+
 /** 县（市、区） of Sanmenxia, GB/T 2260. */
 export const county = defineCodeList({
   name: 'county',
@@ -16,6 +19,7 @@ export const county = defineCodeList({
     '411281': '义马市',
     '411282': '灵宝市',
   },
+  local: [{ ...NO_COUNTY, local: true }],
 })
 
 export const REGION_CODE_LISTS = [county]

@@ -73,7 +73,8 @@ export const businessDate: ElementSpec = {
 
 export const countyCode: ElementSpec = {
   title: '所属县（市、区）',
-  definition: '管理部所在或房屋坐落的县级行政区划代码',
+  definition:
+    '管理部所在或房屋坐落的县级行政区划代码；导入文件无此列，按单位统一社会信用代码第3至8位、其次按单位地址确定，不明的为市本级',
   type: 'code',
   codeList: county,
   place: 'lake',

@@ -72,7 +72,7 @@ from_import as (
     contract.house_address,
     contract.house_area,
     contract.house_price,
-    {{ county_of_credit_code('unit.credit_code') }} as county_code,
+    {{ county_of_unit('unit.credit_code', 'unit.address') }} as county_code,
     case when loan.settled_on is null then 'disbursed' else 'settled' end as status,
     contract.agreed_due_date as due_on,
     loan.settled_on,

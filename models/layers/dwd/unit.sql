@@ -41,7 +41,7 @@ from_import as (
     unit.name,
     unit.credit_code,
     unit.address,
-    {{ county_of_credit_code('unit.credit_code') }} as county_code,
+    {{ county_of_unit('unit.credit_code', 'unit.address') }} as county_code,
     unit.legal_representative,
     unit.economic_type,
     unit.industry,

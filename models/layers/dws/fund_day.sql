@@ -1,4 +1,4 @@
--- 每日资金: what came in and went out, per business day and county. Reversals carry the other sign and so cancel what they undo; a 错缴更正
+-- 每日资金: what came in and went out, per business day and county (an entry whose unit is unknown counts for the city itself). Reversals carry the other sign and so cancel what they undo; a 错缴更正
 -- takes off the contribution that it corrects, and counts as none.
 with entries as (
   select * from {{ ref('account_entry') }}
@@ -23,7 +23,7 @@ loans as (
 deposit_flows as (
   select
     entries.business_date,
-    units.county_code,
+    coalesce(units.county_code, {{ no_county() }}) as county_code,
     case when {{ is_contribution('entries.kind', 'entries.month') }} then entries.amount else 0 end as contribution,
     case when entries.kind in ('01', '02') then {{ net_count('entries.reversal_flag') }} else 0 end as contribution_count,
     case when entries.kind in ('11', '12') then -entries.amount else 0 end as withdrawal,
@@ -41,7 +41,7 @@ deposit_flows as (
 loan_flows as (
   select
     loan_entries.business_date,
-    loans.county_code,
+    coalesce(loans.county_code, {{ no_county() }}) as county_code,
     0 as contribution,
     0 as contribution_count,
     0 as withdrawal,

@@ -47,7 +47,7 @@ flows as (
 deposit_moves as (
   select
     {{ month_of('entries.business_date') }} as month,
-    units.county_code,
+    coalesce(units.county_code, {{ no_county() }}) as county_code,
     entries.amount
   from entries
   left join accounts on accounts.account_no = entries.account_no
@@ -59,7 +59,7 @@ deposit_moves as (
 imported_openings as (
   select
     coalesce(min({{ month_of('entries.business_date') }}), any_value({{ month_of('accounts.opened_on') }}), {{ business_month() }}) as month,
-    any_value(units.county_code) as county_code,
+    coalesce(any_value(units.county_code), {{ no_county() }}) as county_code,
     any_value(accounts.balance) - coalesce(sum(entries.amount), 0) as amount
   from accounts
   left join entries on entries.account_no = accounts.account_no
@@ -71,7 +71,7 @@ imported_openings as (
 loan_moves as (
   select
     {{ month_of('loan_entries.business_date') }} as month,
-    loans.county_code,
+    coalesce(loans.county_code, {{ no_county() }}) as county_code,
     case when loan_entries.kind = '01' then loan_entries.principal else -loan_entries.principal end as amount
   from loan_entries
   left join loans on loans.loan_no = loan_entries.loan_no
@@ -144,9 +144,9 @@ final as (
     cast(sum(coalesce(monthly_changes.loan_change, 0)) over months_so_far as decimal(18,2)) as loan_balance
   from calendar
   left join flows
-    on flows.month = calendar.month and flows.county_code is not distinct from calendar.county_code
+    on flows.month = calendar.month and flows.county_code = calendar.county_code
   left join monthly_changes
-    on monthly_changes.month = calendar.month and monthly_changes.county_code is not distinct from calendar.county_code
+    on monthly_changes.month = calendar.month and monthly_changes.county_code = calendar.county_code
   window months_so_far as (partition by calendar.county_code order by calendar.month)
 )
 
