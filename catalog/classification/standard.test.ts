@@ -12,6 +12,7 @@ test.each<readonly [string, string, string[], string | undefined]>([
   ['dwd.member', 'name', ['member_no', 'name'], '3 name'],
   ['dwd.unit', 'name', ['unit_no', 'name'], '2 none'],
   ['ods.ledger_member', 'id_number', ['member_no', 'id_number'], '4 id_number'],
+  ['dwd.loan', 'contract_no', ['loan_no', 'contract_no'], '3 account_no'],
   ['ods.import_account', 'bank_account', ['account_no', 'bank_account'], '4 bank_card'],
   ['ods.import_rejected', 'raw', ['batch', 'raw'], '4 none'],
   ['ods.import_rejected', 'reason', ['batch', 'raw'], '2 none'],

@@ -47,12 +47,15 @@ export const loanNo: ElementSpec = {
   personal: 'account_no',
 }
 
+/** The ledger makes it from the loan's number, so that it names the loan (and its borrower) as that does and is shown as that is. */
 export const contractNo: ElementSpec = {
   code: 'JKHTBH',
   title: '借款合同编号',
   definition: '借款人与受托银行、中心签订的借款合同的编号',
   type: 'text',
   length: 30,
+  level: 3,
+  personal: 'account_no',
 }
 
 export const voucherNo: ElementSpec = {

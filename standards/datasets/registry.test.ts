@@ -56,3 +56,22 @@ test('the dictionary has a line for every element, found by column name with the
   expect(elementNamed('name')).toMatchObject({ personal: 'name', level: 3 })
   expect(elementNamed('no_such_column')).toBeUndefined()
 })
+
+/** Numbers that name no person: of units and their contacts' business, running numbers of entries, and a level-3 reference that is redacted. */
+const NAMES_NOBODY = [
+  'unit_no',
+  'entry_no',
+  'voucher_no',
+  'remittance_no',
+  'withdrawal_no',
+  'line_no',
+  'purchase_contract_no',
+  'reference_no',
+]
+
+test('every number is either masked as one that names a person or known to name nobody: none embeds a masked one of its row', () => {
+  const numbers = elements.filter(({ element }) => element.name.endsWith('_no') && !NAMES_NOBODY.includes(element.name))
+  expect(numbers.map(({ element }) => element.name)).toContain('contract_no')
+  expect(numbers.filter(({ element }) => element.personal !== 'account_no').map(({ element }) => element.name)).toEqual([])
+  expect(elements.find(({ element }) => element.name === 'reference_no')?.element.level).toBe(3)
+})
