@@ -12,12 +12,15 @@ interface TextMask {
 /** A text of another shape than expected shows nothing: a document number in the name column must not come out as a name. */
 const HIDDEN = '***'
 
-/** The customary masks (GB/T 35273 附录, 前 6 后 4): each kind's shapes, the first that fits counts. */
+/**
+ * The customary masks: each kind's shapes, the first that fits counts. Of an 18-digit document number 前 3 后 4 stay: with the county's six
+ * digits and the year that a masked birth date keeps, its check digit would leave about 33 days of birth to choose from.
+ */
 const TEXT_MASKS: Readonly<Partial<Record<PersonalKind, readonly TextMask[]>>> = {
   name: [{ shape: '[^0-9]+', before: 1, stars: '**', after: 0 }],
   id_number: [
-    { shape: '[0-9]{17}[0-9Xx]', before: 6, stars: '********', after: 4 },
-    { shape: '[0-9]{15}', before: 6, stars: '******', after: 3 },
+    { shape: '[0-9]{17}[0-9Xx]', before: 3, stars: '***********', after: 4 },
+    { shape: '[0-9]{15}', before: 3, stars: '*********', after: 3 },
   ],
   mobile: [{ shape: '1[0-9]{10}', before: 3, stars: '****', after: 4 }],
   bank_card: [{ shape: '[0-9]{16,19}', before: 0, stars: '************', after: 4 }],
