@@ -44,6 +44,8 @@ export function trendOption(name: string, unit: string, points: IndicatorSeries[
 export function forecastOption({ history, points, title }: ForecastSeries) {
   const months = [...history.map(({ month }) => month), ...points.map(({ month }) => month)]
   const before = history.map(() => null)
+  // The forecast begins where history ends, so that the two lines are one.
+  const last = history.at(-1)?.value ?? null
   const wan = (value: string | null) => (value === null ? null : Number(value) * 1e-4)
   const width = (upper: string | null, lower: string | null) =>
     upper === null || lower === null ? null : (Number(upper) - Number(lower)) * 1e-4
@@ -93,7 +95,7 @@ export function forecastOption({ history, points, title }: ForecastSeries) {
         name: '预测',
         showSymbol: false,
         lineStyle: { type: 'dashed' },
-        data: [...before, ...points.map(({ value }) => wan(value))],
+        data: [...before.slice(1), ...(history.length > 0 ? [wan(last)] : []), ...points.map(({ value }) => wan(value))],
       },
     ],
   }
