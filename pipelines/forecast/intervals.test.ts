@@ -64,6 +64,12 @@ describe('conformal intervals', () => {
     expect(halfWidth(shape, 0.8, 8)).toBeCloseTo(8 * halfWidth(shape, 0.8, 1), 6)
   })
 
+  it('of 95 % are no wider beside those of 80 % than the heaviest tails make them, whatever one month did', () => {
+    const errors = [...Array.from({ length: 15 }, () => 10), 400]
+    const shape = calibrate(errors.map((error, index) => past(error, 1, 12 + index)))!
+    expect(halfWidth(shape, 0.95, 1) / halfWidth(shape, 0.8, 1)).toBeLessThanOrEqual(2.3)
+  })
+
   it('are refused with fewer than eight past errors', () => {
     expect(calibrate([past(1), past(2)])).toBeUndefined()
   })

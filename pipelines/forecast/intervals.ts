@@ -8,6 +8,12 @@ const STRETCH = 1.5
 /** However alike the errors of neighbouring months are, so many are taken to be independent: below, every interval would be endless. */
 const LEAST_INDEPENDENT = 3
 
+/**
+ * An interval of 95 % is at most so many times as wide as that of 80 %: as for Student's distribution with two degrees of freedom (4.303 /
+ * 1.886), the heaviest tails still of use. Beyond it the width is that of one bad month, stretched and widened, and says nothing to a reader.
+ */
+const WIDEST_RATIO = 2.28
+
 /** What an interval may promise, with the normal quantile that belongs to it on both sides. */
 const NORMAL_QUANTILE = { 0.8: 1.2816, 0.95: 1.96 } as const
 export type Coverage = keyof typeof NORMAL_QUANTILE
@@ -35,6 +41,11 @@ export function calibrate(past: readonly PastForecast[]): IntervalShape | undefi
  * covered 71 % where 80 % were promised.
  */
 export function halfWidth(shape: IntervalShape, coverage: Coverage, horizon: number): number {
+  const own = conformalWidth(shape, coverage, horizon)
+  return coverage === 0.8 ? own : Math.min(own, WIDEST_RATIO * conformalWidth(shape, 0.8, horizon))
+}
+
+function conformalWidth(shape: IntervalShape, coverage: Coverage, horizon: number): number {
   const { growth, scores } = shape
   const rank = Math.ceil((scores.length + 1) * coverage)
   const score = rank <= scores.length ? scores[rank - 1]! : scores.at(-1)! * STRETCH
