@@ -190,7 +190,7 @@ test('finds the member by name and asks for a withdrawal; what is above the limi
   await page.keyboard.press('Enter')
   await page.getByRole('link', { name: accountNo }).click()
   await page.getByText('3,840.00 元').first().waitFor()
-  await page.getByText(/^411202\*{8}\w{4}/).waitFor()
+  await page.getByText(/^411\*{11}\w{4}/).waitFor()
   await picture('account')
   await press('提取')
   await choose('提取原因', '购买')
