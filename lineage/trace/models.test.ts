@@ -30,6 +30,11 @@ function filled(sql: string): string {
     .replaceAll(/\{\{\s*ref\('(\w+)'\)\s*\}\}/g, (_, name: string) => `${layerOf.get(name)}.${name}`)
     .replaceAll(/\{\{\s*business_date\(\)\s*\}\}/g, "DATE '2026-11-25'")
     .replaceAll(/\{\{\s*business_month\(\)\s*\}\}/g, "'202611'")
+    .replaceAll(/\{\{\s*no_county\(\)\s*\}\}/g, "'411201'")
+    .replaceAll(
+      /\{\{\s*is_contribution\('([^']+)', '([^']+)'\)\s*\}\}/g,
+      "($1 in ('01', '02') or ($1 = '99' and $2 is not null))",
+    )
     .replaceAll(/\{\{\s*as_of\(\)\s*\}\}/g, 'now()')
     .replaceAll(/\{\{\s*month_of\('([^']+)'\)\s*\}\}/g, "strftime($1, '%Y%m')")
 }
