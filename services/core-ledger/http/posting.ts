@@ -63,13 +63,12 @@ export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
   deps: PostingDeps,
   posting: Posting<Body, Answer>,
 ): void {
-  const { path, summary, persons, body, resource } = posting
+  const { path, summary, persons, body } = posting
   const said = { tags: ['posting'], ...describePersons(persons) }
   const postAlone = posting.together
     ? gathering(deps, persons, posting.together)
     : async (request: FastifyRequest, item: z.infer<Body>) => {
-        const operation = resource ? ifUnchanged(posting.operation, resource, request) : posting.operation
-        const { answer, replayed } = await post(deps, request, { persons, operation }, [item])
+        const { answer, replayed } = await post(deps, request, posting, [item])
         return { answer: answer[0]!, replayed }
       }
   const alone = { ...said, summary, headers: headersOf(posting), body, response: { 201: posting.answer as z.ZodType } }
@@ -98,15 +97,14 @@ export function addPostingOn<Body extends z.ZodType, Answer extends z.ZodType, I
   deps: PostingDeps,
   posting: PostingOn<Body, Answer, Item>,
 ): void {
-  const { path, summary, persons, body, resource, itemOf } = posting
+  const { path, summary, persons, body, itemOf } = posting
   const response = { 201: posting.answer as z.ZodType }
   const said = { tags: ['posting'], summary, ...describePersons(persons) }
   const schema = { ...said, headers: headersOf(posting), params: byNumber, body, response }
   app.post(path, { schema }, async (request, reply) => {
     const { no } = request.params as z.infer<typeof byNumber>
     const item = itemOf(no, request.body as z.infer<Body>)
-    const operation = resource ? ifUnchanged(posting.operation, resource, request) : posting.operation
-    const { answer, replayed } = await post(deps, request, { persons, operation }, [item])
+    const { answer, replayed } = await post(deps, request, posting, [item])
     return reply.code(201).header('idempotency-replayed', String(replayed)).send(answer[0])
   })
 }
@@ -134,20 +132,28 @@ function askedBy(request: FastifyRequest): PostRequest {
   return { key, operation, body: request.body as Record<string, unknown>, actor: request.actor.subject }
 }
 
-/** Runs an operation for a request, once per key, by the policy of the centre; answers come in the order of the items. Refuses one person alone where two are needed. */
+/** What a request asks to be done, by how many persons; If-Match is heeded where there is a `resource`. */
+interface Act<Item, Answer> {
+  readonly persons: Persons
+  readonly operation: Operation<Item, Answer>
+  readonly resource?: Resource
+}
+
+/** Runs an act for a request, once per key, by the policy of the centre; answers come in the order of the items. Refuses one person alone where two are needed. */
 export async function post<Item, Answer>(
   { db, clock, policies }: PostingDeps,
   request: FastifyRequest,
-  { persons, operation }: { readonly persons: Persons; readonly operation: Operation<Item, Answer> },
+  { persons, operation, resource }: Act<Item, Answer>,
   items: readonly Item[],
   at: (index: number) => string = () => '',
 ) {
   assertPersons(persons, request.actor)
   const { actor } = request
   const today = businessDateAt(clock())
+  const act = resource ? ifUnchanged(operation, resource, request) : operation
   return postOnce(db, askedBy(request), async (trx, policyRevision) => {
     const policyBook = await policies.of(trx, policyRevision)
     if (actor.name !== undefined) await keepPerson(trx, { ...actor, name: actor.name })
-    return operation(trx, items, contextOf({ today, actor, policyBook }, at))
+    return act(trx, items, contextOf({ today, actor, policyBook }, at))
   })
 }
