@@ -34,7 +34,7 @@ export function reachableRefusals(): Record<string, string> {
   const program = ts.createProgram(files, { ...options, allowImportingTsExtensions: true, types: [] })
   const sources = files.map((file) => program.getSourceFile(file)!)
   const checker = program.getTypeChecker()
-  const kinds = kindsIn(sources)
+  const kinds = kindsIn(checker, sources)
   const refusedBy = refuserOf(checker, { files: new Set(files), kinds, codes: new Set(Object.keys(PROBLEMS)) })
   const found: [string, string][] = []
   for (const call of sources.flatMap(routeCalls)) {

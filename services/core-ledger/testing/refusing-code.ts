@@ -91,14 +91,21 @@ const isFollowed = (declaration: ts.Node) =>
   (ts.isFunctionDeclaration(declaration) || (ts.isVariableDeclaration(declaration) && !isKind(declaration.initializer))) &&
   !SHAPES.test(declaration.getSourceFile().fileName)
 
+/** The text that a property always has, written out or by a constant's name. */
+function textOf(checker: ts.TypeChecker, property: ts.Node | undefined): string | undefined {
+  if (!property || !ts.isPropertyAssignment(property)) return undefined
+  const type = checker.getTypeAtLocation(property.initializer)
+  return type.isStringLiteral() ? type.value : undefined
+}
+
 /** The acts of each kind. One made of an operation does the same at both steps, and at the second compares it with what was shown. */
-export function kindsIn(sources: readonly ts.SourceFile[]): Kinds {
+export function kindsIn(checker: ts.TypeChecker, sources: readonly ts.SourceFile[]): Kinds {
   const kinds = new Map<string, Map<string, ts.Node[]>>()
   const visit = (node: ts.Node) => {
     if (isKind(node)) {
       const properties = (node.arguments[0] as ts.ObjectLiteralExpression).properties
       const named = new Map(properties.map((property): [string, ts.Node] => [property.name!.getText(), property]))
-      const kind = /'(\w+)'/.exec(named.get('kind')?.getText() ?? '')?.[1]
+      const kind = textOf(checker, named.get('kind'))
       const acts = (...names: string[]) => names.flatMap((name) => named.get(name) ?? [])
       const done = acts('operation', 'itemOf', 'facts')
       if (kind)

@@ -1,12 +1,12 @@
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { receiptNo, text, yuanText } from '../../domain/field-shapes.ts'
-import { returnReceipts } from '../return-receipts.ts'
+import { RECEIPT_RETURN, returnReceipts } from '../return-receipts.ts'
 import { defineOperationKind } from './operation-kind.ts'
 
 /** 暂收退回: money that belongs to nobody here goes back to who paid it, by the bank. */
 export const receiptReturn = defineOperationKind({
-  kind: 'receipt_return',
+  kind: RECEIPT_RETURN,
   title: '暂收退回',
   content: z.strictObject({
     receiptNo,

@@ -1,10 +1,9 @@
 import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { readReceiptEvents } from '../../store/desk-reads.ts'
-import { RECEIPT_RETURN, returnReceipts } from '../return-receipts.ts'
+import { receiptAllocation } from '../applications/receipt-allocation.ts'
+import { receiptReturn } from '../applications/receipt-return.ts'
+import { returnReceipts } from '../return-receipts.ts'
 import { applyFor, type LookUp, refusalOf, refusedAs } from './thing.ts'
-
-const ALLOCATION = { kind: 'receipt_allocation', title: '到账分摊' }
-const RETURN = { kind: RECEIPT_RETURN, title: '暂收退回' }
 
 /** A receipt: what is left of it is given to the month it pays or goes back; what was given is taken back by reversing that voucher. */
 export const receiptOnDesk: LookUp = async (desk, no) => {
@@ -35,8 +34,8 @@ export const receiptOnDesk: LookUp = async (desk, no) => {
     ],
     history: await readReceiptEvents(trx, no),
     corrections: [
-      applyFor(ALLOCATION, '分摊到应缴的单位和年月；错分的先冲销那张汇缴凭证', { receiptNos: no }, used),
-      applyFor(RETURN, '由银行退回付款人；银行未付则仍为暂收', { receiptNo: no }, await refusalOf(desk, back)),
+      applyFor(receiptAllocation, '分摊到应缴的单位和年月；错分的先冲销那张汇缴凭证', { receiptNos: no }, used),
+      applyFor(receiptReturn, '由银行退回付款人；银行未付则仍为暂收', { receiptNo: no }, await refusalOf(desk, back)),
     ],
   }
 }
