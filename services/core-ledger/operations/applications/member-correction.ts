@@ -1,24 +1,17 @@
-import { idType } from '@anju/standards/code-lists/party.ts'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
-import { anyNumber, businessDate, coded, text } from '../../domain/field-shapes.ts'
+import { anyNumber, text } from '../../domain/field-shapes.ts'
 import { personOf } from '../../domain/identity.ts'
 import { fail } from '../../errors.ts'
 import { changeRegister, isIdentityTaken, lockMembers } from '../../store/register.ts'
 import type { LedgerTables } from '../../store/tables.ts'
 import { known } from '../operation.ts'
+import { identityContent } from './identity-content.ts'
 import { defineKind } from './kind.ts'
 
 const content = z.strictObject({
   memberNo: anyNumber.meta({ title: '缴存人编号' }),
-  name: text(100).meta({ title: '姓名' }),
-  idType: coded(idType),
-  idNumber: text(18).meta({ title: '证件号码' }),
-  gender: z
-    .enum(['1', '2'])
-    .optional()
-    .meta({ title: '性别', description: '证件不是身份证时填写', 'x-titles': { '1': '男', '2': '女' } }),
-  birthDate: businessDate.optional().meta({ title: '出生日期', description: '证件不是身份证时填写' }),
+  ...identityContent,
   evidence: text(200).meta({ title: '依据', description: '户口簿、公安机关证明等' }),
 })
 type Correction = z.infer<typeof content>

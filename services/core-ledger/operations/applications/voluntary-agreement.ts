@@ -1,20 +1,9 @@
 import { businessMonthSchema, monthOf } from '@anju/standards/business-date.ts'
-import { idType } from '@anju/standards/code-lists/party.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import { assertBusinessDate } from '../../domain/business-day.ts'
-import {
-  accountNo,
-  bankAccountNo,
-  businessDate,
-  coded,
-  mobile,
-  plainRatio,
-  text,
-  unitNo,
-  yuanText,
-} from '../../domain/field-shapes.ts'
+import { accountNo, bankAccountNo, mobile, plainRatio, text, unitNo, yuanText } from '../../domain/field-shapes.ts'
 import { personOf } from '../../domain/identity.ts'
 import { internalVoucher } from '../../domain/transfer-voucher.ts'
 import { assertCollective, judgeTerms } from '../../domain/voluntary.ts'
@@ -28,17 +17,11 @@ import { lockUnits } from '../../store/units.ts'
 import { insertAgreement, lockAgreements } from '../../store/voluntary.ts'
 import { insertMembers } from '../open-members.ts'
 import { known } from '../operation.ts'
+import { identityContent } from './identity-content.ts'
 import { defineKind, type Handling } from './kind.ts'
 
 const person = z.strictObject({
-  name: text(100).meta({ title: '姓名' }),
-  idType: coded(idType),
-  idNumber: text(18).meta({ title: '证件号码' }),
-  gender: z
-    .enum(['1', '2'])
-    .optional()
-    .meta({ title: '性别', description: '证件不是身份证时填写', 'x-titles': { '1': '男', '2': '女' } }),
-  birthDate: businessDate.optional().meta({ title: '出生日期', description: '证件不是身份证时填写' }),
+  ...identityContent,
   mobile,
   occupation: text(4).optional().meta({ title: '职业代码' }),
   address: text(400).optional().meta({ title: '住址' }),
