@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { LOAN } from './testing/loans.ts'
-import { creditCodeOf, openUnitWith, startTestLedger, type TestLedger, UNIT } from './testing/test-ledger.ts'
+import { creditCodeOf } from './testing/synthetic-unit.ts'
+import { openUnitWith, startTestLedger, type TestLedger, UNIT } from './testing/test-ledger.ts'
 
 let ledger: TestLedger
 let unitNo: string

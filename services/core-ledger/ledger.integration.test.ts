@@ -1,16 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { PROBLEMS } from './errors.ts'
 import { LOAN } from './testing/loans.ts'
-import {
-  creditCodeOf,
-  idNumberOf,
-  memberOf,
-  openUnitWith,
-  startTestLedger,
-  TEST_TOKEN,
-  type TestLedger,
-  UNIT,
-} from './testing/test-ledger.ts'
+import { creditCodeOf } from './testing/synthetic-unit.ts'
+import { idNumberOf, memberOf, openUnitWith, startTestLedger, TEST_TOKEN, type TestLedger, UNIT } from './testing/test-ledger.ts'
 
 let ledger: TestLedger
 let unitNo: string

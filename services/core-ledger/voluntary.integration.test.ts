@@ -1,7 +1,8 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { BASIC, type LedgerWithBank, startLedgerWithBank } from './testing/ledger-with-bank.ts'
-import { creditCodeOf, idNumberOf, memberOf, openUnitWith, UNIT } from './testing/test-ledger.ts'
+import { creditCodeOf } from './testing/synthetic-unit.ts'
+import { idNumberOf, memberOf, openUnitWith, UNIT } from './testing/test-ledger.ts'
 
 const DAY = '2026-11-25'
 const CLERK = 'clerk:wang'

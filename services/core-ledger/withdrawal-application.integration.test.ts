@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { BASIC, type LedgerWithBank, PERSON, startLedgerWithBank } from './testing/ledger-with-bank.ts'
-import { creditCodeOf, idNumberOf, memberOf, openUnitWith, UNIT } from './testing/test-ledger.ts'
+import { creditCodeOf } from './testing/synthetic-unit.ts'
+import { idNumberOf, memberOf, openUnitWith, UNIT } from './testing/test-ledger.ts'
 
 const CLERK = 'clerk:wang'
 const SUPERVISOR = 'supervisor:li'

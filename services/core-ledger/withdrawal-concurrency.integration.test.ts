@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { planDeductions } from './operations/plan-deductions.ts'
 import { BASIC, type LedgerWithBank, PERSON, startLedgerWithBank } from './testing/ledger-with-bank.ts'
 import { ALL_LOANS, inTransaction, LOAN, RUN } from './testing/loans.ts'
-import { creditCodeOf, idNumberOf, memberOf, UNIT } from './testing/test-ledger.ts'
+import { creditCodeOf } from './testing/synthetic-unit.ts'
+import { idNumberOf, memberOf, UNIT } from './testing/test-ledger.ts'
 
 const DAY = '2026-11-25'
 let centre: LedgerWithBank

@@ -1,15 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { LOAN } from '../testing/loans.ts'
-import {
-  creditCodeOf,
-  memberOf,
-  openUnitWith,
-  startTestLedger,
-  TEST_TOKEN,
-  type TestLedger,
-  UNIT,
-} from '../testing/test-ledger.ts'
+import { creditCodeOf } from '../testing/synthetic-unit.ts'
+import { memberOf, openUnitWith, startTestLedger, TEST_TOKEN, type TestLedger, UNIT } from '../testing/test-ledger.ts'
 
 let ledger: TestLedger
 let unitNo: string

@@ -1,7 +1,8 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
 import { expect } from 'vitest'
 import { BASIC, type LedgerWithBank, PERSON, startLedgerWithBank } from './ledger-with-bank.ts'
-import { creditCodeOf, idNumberOf, memberOf, UNIT } from './test-ledger.ts'
+import { creditCodeOf } from './synthetic-unit.ts'
+import { idNumberOf, memberOf, UNIT } from './test-ledger.ts'
 
 const DAY = '2026-11-25'
 

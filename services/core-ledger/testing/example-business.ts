@@ -1,5 +1,6 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
-import { creditCodeOf, memberOf, type TestLedger, UNIT } from './test-ledger.ts'
+import { creditCodeOf } from './synthetic-unit.ts'
+import { memberOf, type TestLedger, UNIT } from './test-ledger.ts'
 
 /** Numbers of what the example business has made, by the name of the field that carries such a number. */
 export type ExampleNumbers = Readonly<Record<string, readonly string[]>>

@@ -1,12 +1,13 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
-import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
+import { idCheckDigit } from '@anju/standards/personal-number.ts'
 import type { FastifyInstance } from 'fastify'
 import type { BankGateway } from '../bank/gateway.ts'
 import { createLedgerApp } from '../http/app.ts'
 import { connectLedger, type LedgerDb } from '../store/connect.ts'
 import { migrateLedger } from '../store/migrate.ts'
 import { recordExamples } from './record-examples.ts'
+import { creditCodeOf, UNIT_DETAILS } from './synthetic-unit.ts'
 
 export const TEST_TOKEN = 'test-ledger-token-0123456789'
 
@@ -76,13 +77,7 @@ export async function startTestLedger(postgresUrl: string, today = '2026-11-25',
 export const UNIT = {
   name: '湖滨区第一小学',
   creditCode: '12411202MB0000007X',
-  address: '三门峡市湖滨区建设路1号',
-  countyCode: '411202',
-  legalRepresentative: '张一',
-  economicType: '120',
-  industry: 'P',
-  contactName: '李二',
-  contactMobile: '13800000001',
+  ...UNIT_DETAILS,
   unitRatio: '0.12',
   memberRatio: '0.12',
   openedOn: '2024-11-01',
@@ -92,12 +87,6 @@ export const UNIT = {
 export function idNumberOf(order: number): string {
   const body = `41120219900101${String(order).padStart(3, '0')}`
   return body + idCheckDigit(body)
-}
-
-/** A valid credit code of a public institution of 湖滨区. */
-export function creditCodeOf(order: number): string {
-  const body = `12411202${String(order).padStart(9, '0')}`
-  return body + creditCheckCharacter(body)
 }
 
 export const memberOf = (unitNo: string, order: number, base = '5000.00') => ({

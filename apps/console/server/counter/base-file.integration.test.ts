@@ -1,12 +1,9 @@
 import { Readable } from 'node:stream'
-import type { UsageEntry } from '@anju/catalog/usage-log/entry.ts'
-import { openUnitWith, startTestLedger, TEST_TOKEN, type TestLedger } from '@anju/core-ledger/testing/test-ledger.ts'
+import { openUnitWith, startTestLedger, type TestLedger } from '@anju/core-ledger/testing/test-ledger.ts'
 import { openExcel, writeTextSheet } from '@anju/pipelines/import/file/excel.ts'
-import type { Role } from '@anju/standards/viewer.ts'
-import fastify, { type FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
-import { answerProblems } from '../problems.ts'
-import { registerCounterRoutes } from './routes.ts'
+import { type CounterDesk, counterServer } from '../../testing/counter-server.ts'
 
 const DAY = '2026-11-25'
 const HEADER = ['个人账号', '姓名', '原缴存基数', '新缴存基数']
@@ -14,30 +11,20 @@ let ledger: TestLedger
 let app: FastifyInstance
 let unitNo: string
 let accountNos: string[]
-let role: Role
-const log: UsageEntry[] = []
+const desk: CounterDesk = { role: 'clerk', log: [] }
+const { log } = desk
 
 beforeAll(async () => {
   ledger = await startTestLedger(inject('postgresUrl'))
   ;({ unitNo, accountNos } = await openUnitWith(ledger, 1, 3))
-  app = fastify({ bodyLimit: 4 * 1024 * 1024 })
-  answerProblems(app)
-  app.decorateRequest('viewer')
-  app.addHook('onRequest', async (request) => {
-    request.viewer = { subject: 'wang', name: '王柜员', role }
-  })
-  registerCounterRoutes(app, {
-    ledger: { url: await ledger.app.listen({ port: 0, host: '127.0.0.1' }), token: TEST_TOKEN },
-    usageLog: { append: async (entry: UsageEntry) => void log.push(entry) },
-    tokenKey: 'key',
-  })
+  app = counterServer(await ledger.app.listen({ port: 0, host: '127.0.0.1' }), desk)
 })
 afterAll(async () => {
   await app?.close()
   await ledger?.close()
 })
 beforeEach(() => {
-  role = 'clerk'
+  desk.role = 'clerk'
   log.length = 0
 })
 
@@ -165,7 +152,7 @@ test('a unit that is not there, and who is no clerk, are refused', async () => {
     code: 'malformed_request',
     field: 'content',
   })
-  role = 'analyst'
+  desk.role = 'analyst'
   expect((await preview('基数.csv', csv(...rowsOf('6000')))).body).toMatchObject({ code: 'counter_role_needed' })
   expect((await app.inject({ url: `/api/counter/units/${unitNo}/base-file/template` })).json()).toMatchObject({
     code: 'counter_role_needed',

@@ -1,36 +1,14 @@
-import type { UsageEntry } from '@anju/catalog/usage-log/entry.ts'
-import {
-  idNumberOf,
-  memberOf,
-  openUnitWith,
-  startTestLedger,
-  TEST_TOKEN,
-  type TestLedger,
-} from '@anju/core-ledger/testing/test-ledger.ts'
-import type { Role } from '@anju/standards/viewer.ts'
-import fastify, { type FastifyInstance } from 'fastify'
+import { idNumberOf, memberOf, openUnitWith, startTestLedger, type TestLedger } from '@anju/core-ledger/testing/test-ledger.ts'
+import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
-import { answerProblems } from '../problems.ts'
-import { registerCounterRoutes } from './routes.ts'
+import { type CounterDesk, counterServer } from '../../testing/counter-server.ts'
 
 let ledger: TestLedger
 let app: FastifyInstance
 let unitNo: string
 let accountNo: string
-let role: Role
-const log: UsageEntry[] = []
-
-async function counterOn(url: string): Promise<FastifyInstance> {
-  const server = fastify()
-  answerProblems(server)
-  server.decorateRequest('viewer')
-  server.addHook('onRequest', async (request) => {
-    request.viewer = { subject: 'wang', name: '王柜员', role }
-  })
-  const usageLog = { append: async (entry: UsageEntry) => void log.push(entry) }
-  registerCounterRoutes(server, { ledger: { url, token: TEST_TOKEN }, usageLog, tokenKey: 'key' })
-  return server
-}
+const desk: CounterDesk = { role: 'clerk', log: [] }
+const { log } = desk
 
 beforeAll(async () => {
   ledger = await startTestLedger(inject('postgresUrl'))
@@ -38,14 +16,14 @@ beforeAll(async () => {
     unitNo,
     accountNos: [accountNo = ''],
   } = await openUnitWith(ledger, 1, 1))
-  app = await counterOn(await ledger.app.listen({ port: 0, host: '127.0.0.1' }))
+  app = counterServer(await ledger.app.listen({ port: 0, host: '127.0.0.1' }), desk)
 })
 afterAll(async () => {
   await app?.close()
   await ledger?.close()
 })
 beforeEach(() => {
-  role = 'clerk'
+  desk.role = 'clerk'
   log.length = 0
 })
 
@@ -64,7 +42,7 @@ const post = async (path: string, payload: object, key: string = crypto.randomUU
 }
 
 test.each(['steward', 'analyst', 'leader', 'service'] as const)('a %s is refused in words', async (other) => {
-  role = other
+  desk.role = other
   expect(await get(`/units/${unitNo}`)).toMatchObject({ status: 403, body: { code: 'counter_role_needed', value: other } })
 })
 
@@ -96,7 +74,7 @@ test('what a clerk makes is the clerk’s, and the same clerk cannot check it', 
   expect(made.status).toBe(201)
   const approve = () => post(`/applications/${made.body.applicationNo}/approve`, { businessDate: '2026-11-25' })
   expect((await approve()).body).toMatchObject({ code: 'supervisor_required' })
-  role = 'supervisor'
+  desk.role = 'supervisor'
   expect((await approve()).body).toMatchObject({ code: 'same_person' })
   expect((await get(`/applications/${made.body.applicationNo}`)).body).toMatchObject({ maker: 'wang' })
 })
@@ -139,7 +117,7 @@ test('an id number is hidden in the middle, shown whole when asked for, and each
 })
 
 test('while the ledger is down the clerk is told so', async () => {
-  const alone = await counterOn('http://127.0.0.1:9')
+  const alone = counterServer('http://127.0.0.1:9', desk)
   const response = await alone.inject({ url: `/api/counter/units/${unitNo}` })
   expect(response.statusCode).toBe(503)
   expect(response.json()).toMatchObject({ code: 'ledger_unreachable', title: expect.stringContaining('核心账务没有应答') })

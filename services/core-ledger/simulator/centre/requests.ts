@@ -1,6 +1,7 @@
 import { monthOf } from '@anju/standards/business-date.ts'
 import { yuanFromFen } from '@anju/standards/money.ts'
-import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
+import { idCheckDigit } from '@anju/standards/personal-number.ts'
+import { creditCodeOf, UNIT_DETAILS } from '../../testing/synthetic-unit.ts'
 import { dateOf } from '../model/judge.ts'
 import type { Model } from '../model/state.ts'
 import type { Act, ActKind, Asked, AskedOf } from '../program/acts.ts'
@@ -63,28 +64,17 @@ function on(
 const accountOf = ({ numbers }: Known, member: number) => numbers.members.get(member)!.accountNo
 const businessDate = ({ model }: Known, act: { readonly back: number }) => ({ businessDate: dateOf(model, act) })
 
-const creditCode = (unit: number) => withCheck(`12411202${String(unit).padStart(9, '0')}`, creditCheckCharacter)
 const idNumber = (member: number) => {
   const born = new Date(Date.UTC(1960, 0, 1 + Math.floor(member / 1_000))).toISOString().slice(0, 10).replaceAll('-', '')
-  return withCheck(`411202${born}${String(member % 1_000).padStart(3, '0')}`, idCheckDigit)
-}
-const withCheck = (body: string, check: (body: string) => string) => body + check(body)
-
-const UNIT = {
-  address: '三门峡市湖滨区建设路1号',
-  countyCode: '411202',
-  legalRepresentative: '张一',
-  economicType: '120',
-  industry: 'P',
-  contactName: '李二',
-  contactMobile: '13800000001',
+  const body = `411202${born}${String(member % 1_000).padStart(3, '0')}`
+  return body + idCheckDigit(body)
 }
 
 const WORDINGS: Wordings = {
   open_unit: ({ unit, percent }, { model }) => {
     const ratio = yuanFromFen(percent)
     const ratios = { unitRatio: ratio, memberRatio: ratio, openedOn: model.today }
-    return direct('/units', { ...UNIT, name: `单位${unit}`, creditCode: creditCode(unit), ...ratios })
+    return direct('/units', { ...UNIT_DETAILS, name: `单位${unit}`, creditCode: creditCodeOf(unit), ...ratios })
   },
   open_member: ({ member, unit, base }, { model, numbers }) => {
     const person = { name: `成员${member}`, idType: '01', idNumber: idNumber(member), mobile: '13900000000' }
