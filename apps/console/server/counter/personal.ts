@@ -8,6 +8,7 @@ const HIDDEN: Readonly<Record<string, PersonalKind>> = {
   idNumber: 'id_number',
   borrowerIdNumber: 'id_number',
   mobile: 'mobile',
+  contactMobile: 'mobile',
 }
 
 /** Whether the centre's policy lets a role see identities whole when it does business (docs/decisions/008). */

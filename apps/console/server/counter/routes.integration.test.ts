@@ -123,3 +123,25 @@ test('while the ledger is down the clerk is told so', async () => {
   expect(response.json()).toMatchObject({ code: 'ledger_unreachable', title: expect.stringContaining('核心账务没有应答') })
   await alone.close()
 })
+
+test.each([
+  '/members',
+  '/members?limit=1000',
+  '/members?search=李',
+  '/members?search=',
+  '/members?bogus=1&search=李一',
+  '/members?idNumber=41',
+])('nobody browses people: %s is refused', async (path) => {
+  expect(await get(path)).toMatchObject({ status: 400, body: { code: 'malformed_request' } })
+})
+
+test('people are found by two characters of a name, by a number, or by their unit', async () => {
+  for (const path of [`/members?search=${accountNo}`, `/members?unitNo=${unitNo}`])
+    expect((await get(path)).body.items).toMatchObject([{ accountNo }])
+  expect((await get(`/members?search=${encodeURIComponent('张三')}`)).status).toBe(200)
+})
+
+test('the mobile of a unit’s contact has its middle hidden', async () => {
+  const { body } = await get(`/units/${unitNo}`)
+  expect(body.contactMobile).toMatch(/^1\d{2}\*{4}\d{4}$/)
+})

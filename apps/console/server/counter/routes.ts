@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { webProblem } from '../errors.ts'
 import { isAllowed } from './allowed.ts'
 import { registerBaseFileRoutes } from './base-file-routes.ts'
+import { assertLookedUp } from './people-search.ts'
 import { hideIdentities, maySeeWhole } from './personal.ts'
 
 export interface CounterDeps {
@@ -40,6 +41,7 @@ export function registerCounterRoutes(app: FastifyInstance, deps: CounterDeps): 
     const url = new URL(request.url.slice(PREFIX.length), 'http://ledger')
     const path = decodeURIComponent(url.pathname)
     if (!isAllowed(request.method, path)) throw webProblem('counter_path_unknown', { field: 'url', value: path.slice(0, 200) })
+    if (request.method === 'GET' && path === '/members') assertLookedUp(url.searchParams)
     const whole = url.searchParams.get('whole') === 'true'
     if (whole && !maySeeWhole(viewer.role)) throw webProblem('identity_denied')
     url.searchParams.delete('whole')

@@ -34,16 +34,22 @@ export function CounterPage() {
 function Found({ word }: { word: string }) {
   const q = encodeURIComponent(word)
   const units = useCounter<Listed<Unit>>(`/units?limit=20&search=${q}`)
-  const members = useCounter<Listed<MemberRow>>(`/members?limit=20&search=${q}`)
   return (
     <>
-      <Loaded query={members}>
-        {({ items }) => <MemberTable members={items} empty="没有这样的缴存人。姓名从姓开始输入，证件号码须完整。" />}
-      </Loaded>
+      {word.length >= 2 ? <FoundMembers q={q} /> : <span>查找缴存人，姓名至少输入两个字。</span>}
       <Loaded query={units}>
         {({ items }) => (items.length > 0 ? <UnitTable units={items} empty="" /> : <span>没有名称或账号相符的单位。</span>)}
       </Loaded>
     </>
+  )
+}
+
+function FoundMembers({ q }: { q: string }) {
+  const members = useCounter<Listed<MemberRow>>(`/members?limit=20&search=${q}`)
+  return (
+    <Loaded query={members}>
+      {({ items }) => <MemberTable members={items} empty="没有这样的缴存人。姓名从姓开始输入，证件号码须完整。" />}
+    </Loaded>
   )
 }
 
