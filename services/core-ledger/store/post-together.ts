@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
 import type { LedgerDb } from './connect.ts'
 import { answerAll, claimAll, PATIENCE_MS, type Posted, type PostRequest, postOnce } from './idempotency.ts'
@@ -49,6 +49,8 @@ export function postTogether<Item, Answer>(db: LedgerDb, work: Work<Item, Answer
   async function next(): Promise<void> {
     if (running === AT_A_TIME) return
     running++
+    // Callers that were answered together ask again together: let all of them in.
+    await immediate()
     // What waits for a lock keeps nobody else waiting.
     while (waiting.length > 0) await Promise.race([post(waiting.splice(0, MOST)), sleep(PATIENCE_MS, undefined, { ref: false })])
     running--
