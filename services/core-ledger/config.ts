@@ -19,6 +19,8 @@ const environment = z.object({
   BANK_TIMEOUT_MS: z.coerce.number().int().min(1).default(10_000),
   /** How often the outbox is looked at. */
   BANK_EVERY_MS: z.coerce.number().int().min(1).default(1_000),
+  /** How often 账户明细 is read, for what no notice has told. */
+  BANK_STATEMENT_EVERY_MS: z.coerce.number().int().min(1).default(60_000),
   /** The bank's token for its notices; '' refuses them all. */
   BANK_NOTICE_TOKEN: z.string().default(''),
   /** When set, access tokens of this provider with the role clerk are accepted too. */
@@ -38,7 +40,13 @@ export function readLedgerConfig(env: Record<string, string | undefined>) {
     bank:
       parsed.BANK_URL === ''
         ? undefined
-        : { url: parsed.BANK_URL, token: parsed.BANK_TOKEN, timeoutMs: parsed.BANK_TIMEOUT_MS, everyMs: parsed.BANK_EVERY_MS },
+        : {
+            url: parsed.BANK_URL,
+            token: parsed.BANK_TOKEN,
+            timeoutMs: parsed.BANK_TIMEOUT_MS,
+            everyMs: parsed.BANK_EVERY_MS,
+            pullEveryMs: parsed.BANK_STATEMENT_EVERY_MS,
+          },
     bankNoticeToken: parsed.BANK_NOTICE_TOKEN,
   }
 }

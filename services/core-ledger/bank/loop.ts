@@ -17,7 +17,7 @@ export interface BankLoopOptions {
   /** Longest wait for one answer of the bank. */
   readonly timeoutMs: number
   /** Statements are read this often. */
-  readonly pullEveryMs?: number
+  readonly pullEveryMs: number
 }
 
 export interface BankLoop {
@@ -39,13 +39,14 @@ export function startBankLoop({
   clock = () => new Date(),
   everyMs,
   timeoutMs,
-  pullEveryMs = 60_000,
+  pullEveryMs,
 }: BankLoopOptions): BankLoop {
   const today = () => businessDateAt(clock())
-  let pulledAt = 0
+  let pulledAt = -pullEveryMs
   const pull = async () => {
-    if (Date.now() - pulledAt < pullEveryMs) return
-    pulledAt = Date.now()
+    // Not the clock of the day: set back, it would keep statements unread until it has caught up.
+    if (performance.now() - pulledAt < pullEveryMs) return
+    pulledAt = performance.now()
     const accounts = await findBankAccounts(db, await listOpenBankAccounts(db))
     for (const account of accounts.values()) await pullStatement({ db, gateway }, account, today())
   }

@@ -6,6 +6,7 @@ import { repaymentVoucher } from '../domain/loan-voucher.ts'
 import { owedInAll, recover } from '../domain/recovery.ts'
 import { type RepaymentLine, recoveryLines } from '../domain/repayment.ts'
 import { fail } from '../errors.ts'
+import { bookableDays } from '../store/day-closes.ts'
 import { type Deduction, endDeductions, loansOfDeductions, lockDeductions } from '../store/deductions.ts'
 import { addRecovered } from '../store/instalments.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
@@ -100,7 +101,10 @@ const statusOf = (received: Fen, { amount }: Deduction) => {
 async function post(trx: Transaction<LedgerTables>, decided: readonly Decided[]): Promise<Map<string, string>> {
   const fresh = decided.filter(({ lines }) => lines !== null)
   const paying = fresh.filter(({ item }) => item.received > 0n)
-  const drafts = paying.map(({ item, deduction, lines }) => repaymentVoucher('instalment', deduction.loanNo, lines!, item.paidOn))
+  const bookedOn = await bookableDays(trx)
+  const drafts = paying.map(({ item, deduction, lines }) =>
+    repaymentVoucher('instalment', deduction.loanNo, lines!, bookedOn(item.paidOn)),
+  )
   const voucherNos = await postVouchers(trx, drafts)
   const vouchers = new Map(paying.map(({ item }, index) => [item.deductionNo, voucherNos[index]!]))
   const lines = paying.flatMap(({ item: { paidOn }, deduction: { loanNo }, lines }) =>

@@ -2,13 +2,14 @@ import { yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { receiptVoucher } from '../domain/voucher.ts'
 import { findBankAccounts, nameBankLegs } from '../store/bank-accounts.ts'
+import { bookableDays } from '../store/day-closes.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { type Arrival, insertReceipts, setReceiptVouchers } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
 
 /**
  * Books what came in as 暂收 (003), each bank serial of an account once, whether the notice or the statement was first and however often
- * they come. The accounts are known. Returns the receipts that are new.
+ * they come; of a closed day, on the next one. The accounts are known. Returns the receipts that are new.
  */
 export async function bookReceipts(
   trx: Transaction<LedgerTables>,
@@ -19,11 +20,12 @@ export async function bookReceipts(
     trx,
     arrivals.map((arrival) => arrival.bankAccountNo),
   )
+  const bookedOn = await bookableDays(trx)
   const fresh = await insertReceipts(trx, arrivals, origin)
   const voucherNos = await postVouchers(
     trx,
     fresh.map(({ receiptNo, amount, bankAccountNo, valueDate }) =>
-      receiptVoucher({ receiptNo, amount, subject: accounts.get(bankAccountNo)!.subject }, valueDate),
+      receiptVoucher({ receiptNo, amount, subject: accounts.get(bankAccountNo)!.subject }, bookedOn(valueDate)),
     ),
   )
   const booked = fresh.map((receipt, index) => ({ ...receipt, voucherNo: voucherNos[index]! }))

@@ -4,6 +4,7 @@ import type { Transaction } from 'kysely'
 import { fail } from '../errors.ts'
 import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
 import { findBankAccounts, nameBankLegs } from '../store/bank-accounts.ts'
+import { bookableDays } from '../store/day-closes.ts'
 import { insertInstructions } from '../store/instructions.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { endPayments, insertPayments, readPayments, resizeHolds } from '../store/withdrawal-payments.ts'
@@ -118,7 +119,7 @@ async function holdClosings(trx: Transaction<LedgerTables>, payments: readonly P
   await setAccountStatus(trx, normal, SEALED)
 }
 
-/** The bank has paid: books it at the bank's day. The bank has not: everything is as before the payment was given to it. */
+/** The bank has paid: books it at the bank's day, or the next that is open here. The bank has not: everything is as before the payment was given to it. */
 export const settleWithdrawals: InstructionHandler = async (trx, { instructionNo, bankAccountNo, lines: [line] }, { today }) => {
   const payments = await readPayments(trx, instructionNo)
   const numbers = payments.map(({ withdrawalNo }) => withdrawalNo)
@@ -143,7 +144,8 @@ export const settleWithdrawals: InstructionHandler = async (trx, { instructionNo
     )
     return endPayments(trx, instructionNo, 'failed')
   }
-  const paidOn = line!.valueDate ?? today
+  const bookedOn = await bookableDays(trx)
+  const paidOn = bookedOn(line!.valueDate ?? today)
   const made = locked.map(({ withdrawal, account, amount: total }): Payment => {
     // Interest settled meanwhile (年终结息) is in the balance already: only what is missing to the sum paid is credited.
     const interest = withdrawal.kind === '12' && total > account.balance ? total - account.balance : 0n

@@ -4,6 +4,7 @@ import { assertBusinessDate } from '../domain/business-day.ts'
 import { returnVoucher } from '../domain/voucher.ts'
 import { fail } from '../errors.ts'
 import { findBankAccounts, nameBankLegs } from '../store/bank-accounts.ts'
+import { bookableDays } from '../store/day-closes.ts'
 import { insertInstructions } from '../store/instructions.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { lockReceipts, moveReturn } from '../store/receipts.ts'
@@ -100,7 +101,8 @@ export async function settleReturn(
   }
   await moveReturn(trx, { receiptNo, amount }, 'returned')
   const { subject } = (await findBankAccounts(trx, [bankAccountNo])).get(bankAccountNo)!
-  const [voucherNo] = await postVouchers(trx, [returnVoucher({ receiptNo, subject, amount }, valueDate ?? today)])
+  const bookedOn = await bookableDays(trx)
+  const [voucherNo] = await postVouchers(trx, [returnVoucher({ receiptNo, subject, amount }, bookedOn(valueDate ?? today))])
   await nameBankLegs(trx, [{ voucherNo: voucherNo!, bankAccountNo, bankSerial: bankSerial! }])
   return voucherNo
 }

@@ -6,6 +6,7 @@ import { splitWithdrawal } from '../domain/withdrawal.ts'
 import { closeAccounts, lockAccounts } from '../store/accounts.ts'
 import { lockApplication, recordTransition } from '../store/applications.ts'
 import { nameBankLegs } from '../store/bank-accounts.ts'
+import { bookableDays } from '../store/day-closes.ts'
 import { releaseHold } from '../store/holds.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { findApplicationOfLetter, lockLetter, stepLetter } from '../store/transfer-letters.ts'
@@ -21,7 +22,8 @@ export const settleTransferOut: InstructionHandler = async (trx, { bankAccountNo
   const accountNo = String(application.content.accountNo)
   const account = (await lockAccounts(trx, [accountNo])).get(accountNo)!
   const letter = (await lockLetter(trx, letterNo))!
-  const businessDate = line!.valueDate ?? today
+  const bookedOn = await bookableDays(trx)
+  const businessDate = bookedOn(line!.valueDate ?? today)
   await releaseHold(trx, letter.holdNo!)
   if (state === 'failed') {
     const note = failure ?? undefined

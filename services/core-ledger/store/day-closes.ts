@@ -1,4 +1,4 @@
-import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { addDays, type BusinessDate } from '@anju/standards/business-date.ts'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DayBlock } from '../domain/day-block.ts'
 import type { LedgerTables } from './tables.ts'
@@ -15,6 +15,15 @@ export async function readClosedThrough(db: Kysely<LedgerTables>): Promise<Busin
     .select((select) => select.fn.max('business_date').as('day'))
     .executeTakeFirst()
   return row?.day ?? null
+}
+
+/**
+ * On which day something is booked that a bank did on its own day: that day while it is open, else the first open one. A bank goes on after
+ * our day's end, and what it did then must come into the books all the same.
+ */
+export async function bookableDays(db: Kysely<LedgerTables>): Promise<(bankDay: BusinessDate) => BusinessDate> {
+  const closed = await readClosedThrough(db)
+  return (bankDay) => (closed && bankDay <= closed ? addDays(closed, 1) : bankDay)
 }
 
 /** The earliest day with vouchers after `closedThrough`, or null. */

@@ -162,7 +162,8 @@ export interface Match {
 /**
  * Untouched receipts that one unit alone can have sent, its number in the purpose or, where there is no number, its name as the payer's, and
  * of exactly what that unit pays (the sum of its normal accounts') for its next month, no later than `until`. A month that was declared (汇缴核定)
- * is matched only while its members pay what was declared. One for each unit.
+ * is matched only while its members pay what was declared. One for each unit. What somebody has taken back from a month is not untouched: it
+ * waits for a person, else it would be given to the same month again at once.
  * Locks nothing: what it finds is decided again by whoever books it.
  */
 export async function findMatches(
@@ -172,7 +173,8 @@ export async function findMatches(
   const { rows } = await sql<{ receipt_no: string; unit_no: string; month: BusinessMonth }>`
     WITH open AS MATERIALIZED (
       SELECT receipt_no, amount, payer_name, coalesce((regexp_match(purpose, '(?<!\\d)98\\d{11}(?!\\d)'))[1], '') AS named
-      FROM ledger.receipt WHERE state = 'unallocated' AND allocated = 0 AND in_return = 0 AND returned = 0
+      FROM ledger.receipt r WHERE state = 'unallocated' AND allocated = 0 AND in_return = 0 AND returned = 0
+        AND NOT EXISTS (SELECT FROM ledger.receipt_allocation a WHERE a.receipt_no = r.receipt_no)
       ORDER BY receipt_no DESC LIMIT ${limit}
     ), candidate AS (
       SELECT o.receipt_no, o.amount, u.unit_no FROM open o JOIN ledger.unit u ON u.unit_no = o.named

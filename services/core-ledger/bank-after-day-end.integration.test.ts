@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { BASIC, type LedgerWithBank, PERSON, startLedgerWithBank } from './testing/ledger-with-bank.ts'
+import { openUnitWith } from './testing/test-ledger.ts'
+
+/** The bank is still at work on this day, which is closed here. */
+const CLOSED = '2026-11-24'
+const NEXT = '2026-11-25'
+let centre: LedgerWithBank
+let accountNo: string
+
+beforeAll(async () => {
+  centre = await startLedgerWithBank(inject('postgresUrl'))
+  const { unitNo, accountNos } = await openUnitWith(centre.ledger, 1, 1)
+  accountNo = accountNos[0]!
+  await centre.ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2026-11-20' })
+  await centre.openAccount()
+  await centre.bank.faults({ today: CLOSED })
+  await centre.move('in', '1000000.00')
+  await centre.bank.clear()
+  for (const date of ['2026-11-20', CLOSED]) expect((await centre.ledger.post('/day-closes', { date })).status).toBe(201)
+})
+afterAll(() => centre?.close())
+
+const receiptOf = async (bankSerial: string) => {
+  const { items } = (await centre.ledger.get('/receipts')).body as { items: { bankSerial: string; voucherNo: string }[] }
+  return items.find((receipt) => receipt.bankSerial === bankSerial)
+}
+const dayOfVoucher = async (no: unknown) => {
+  const { items } = (await centre.ledger.get(`/bank-accounts/${BASIC}/journal?limit=1000`)).body as {
+    items: { voucherNo: string; businessDate: string }[]
+  }
+  return items.find(({ voucherNo }) => voucherNo === no)?.businessDate
+}
+
+test('money that comes in after the day’s end is booked on the next day, and keeps the bank’s', async () => {
+  const serial = await centre.move('in', '500.00')
+  await centre.bank.clear()
+  const receipt = await receiptOf(serial)
+  expect(receipt).toMatchObject({ amount: '500.00', valueDate: CLOSED })
+  expect(await dayOfVoucher(receipt!.voucherNo)).toBe(NEXT)
+})
+
+test('so is what only the statement tells, and it holds up nothing that comes after it', async () => {
+  await centre.bank.faults({ today: CLOSED, loseNotice: 1 })
+  const late = await centre.move('in', '600.00')
+  await centre.bank.faults({ today: NEXT, loseNotice: 1 })
+  const after = await centre.move('in', '700.00')
+  await centre.pull()
+  expect(await receiptOf(late)).toMatchObject({ amount: '600.00', valueDate: CLOSED })
+  expect(await receiptOf(after)).toMatchObject({ amount: '700.00', valueDate: NEXT })
+})
+
+test('what the bank pays on a day that is closed here is booked on the next day', async () => {
+  await centre.bank.faults({ today: CLOSED })
+  const asked = { accountNo, kind: '11', reason: '01', amount: '200.00', businessDate: NEXT }
+  const { withdrawalNo } = (await centre.ledger.post('/withdrawals', asked)).body
+  const payee = { payeeAccountNo: PERSON.accountNo, payeeName: PERSON.name }
+  const payment = { withdrawalNos: [withdrawalNo], bankAccountNo: BASIC, ...payee, businessDate: NEXT }
+  expect((await centre.ledger.post('/withdrawal-payments', payment)).status).toBe(201)
+  await centre.settle()
+  expect((await centre.ledger.get(`/withdrawals/${withdrawalNo}`)).body).toMatchObject({ status: 'paid', paidOn: NEXT })
+})
+
+test('a receipt that goes back leaves by the next day too', async () => {
+  const payer = { counterpartyAccountNo: PERSON.accountNo, counterpartyName: PERSON.name }
+  const serial = await centre.move('in', '70.00', payer)
+  await centre.bank.clear()
+  const { items } = (await centre.ledger.get('/receipts')).body as { items: { bankSerial: string; receiptNo: string }[] }
+  const { receiptNo } = items.find(({ bankSerial }) => bankSerial === serial)!
+  expect((await centre.ledger.post(`/receipts/${receiptNo}/return`, { businessDate: NEXT })).status).toBe(201)
+  await centre.settle()
+  expect((await centre.ledger.get(`/receipts/${receiptNo}`)).body).toMatchObject({ returned: '70.00', state: 'returned' })
+})
