@@ -26,8 +26,8 @@ export interface ImportedTable extends Totals {
   readonly encoding: string
   /** Columns that the standard does not know; they were left out. */
   readonly unknown: readonly string[]
-  /** How often each reason occurred, the most frequent first. */
-  readonly reasons: readonly { readonly reason: string; readonly count: number }[]
+  /** How often each reason occurred, the most frequent first, and the first lines on which it did. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number; readonly lines: readonly number[] }[]
 }
 
 export type ImportOutcome =
@@ -41,6 +41,8 @@ export type ImportOutcome =
 
 const CHUNK_ROWS = 50_000
 const TRIES = 5
+/** So many lines are named for each reason; all stand in the file of rejected rows. */
+const SHOWN_LINES = 3
 
 /**
  * Imports a file in one commit of the lake: rows that fit into ods.import_<dataset>, the others with their reasons into
@@ -125,7 +127,7 @@ function trimmed(cells: readonly Cell[], least = 0): readonly Cell[] {
 }
 
 function createSink(session: LakeSession, dataset: Dataset, origin: Origin) {
-  const reasons = new Map<string, number>()
+  const reasons = new Map<string, { count: number; lines: number[] }>()
   const count = { accepted: 0, rejected: 0 }
   let accepted: Accepted[] = []
   let rejected: Rejected[] = []
@@ -145,14 +147,16 @@ function createSink(session: LakeSession, dataset: Dataset, origin: Origin) {
         rejected.push(row)
         // Values differ from row to row; what is wrong with them does not.
         const reason = row.reason.replaceAll(/“[^”]*”/g, '')
-        reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+        const { count: before, lines } = reasons.get(reason) ?? { count: 0, lines: [] }
+        if (lines.length < SHOWN_LINES) lines.push(row.line)
+        reasons.set(reason, { count: before + 1, lines })
       }
       if (accepted.length + rejected.length >= CHUNK_ROWS) await flush()
     },
     totals: () => ({
       ...count,
       read: count.accepted + count.rejected,
-      reasons: [...reasons].map(([reason, times]) => ({ reason, count: times })).toSorted((a, b) => b.count - a.count),
+      reasons: [...reasons].map(([reason, told]) => ({ reason, ...told })).toSorted((a, b) => b.count - a.count),
     }),
   }
 }

@@ -28,7 +28,10 @@ afterAll(async () => {
 /** `npm run import -- FILE…` as a person runs it. */
 function run(...files: string[]): { code: number | null; said: string } {
   const main = ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'main.ts')]
-  const done = spawnSync(process.execPath, [...main, ...files], { encoding: 'utf8', env: { ...process.env, ...server.env } })
+  const done = spawnSync(process.execPath, [...main, ...files], {
+    encoding: 'utf8',
+    env: { ...process.env, ...server.env, ANJU_STATE: dir },
+  })
   return { code: done.status, said: done.stdout + done.stderr }
 }
 function file(name: string, content: string | Uint8Array): string {
@@ -47,6 +50,16 @@ describe('npm run import', () => {
     expect(said).toMatch(/贷款\.xlsx \/ 借款合同\s+借款合同\s+Excel\s+1\s+1\s+0/)
     expect(said).toMatch(/个人明细\.csv\s+个人明细\s+UTF-8\s+14\s+12\s+2/)
     expect(code).toBe(2)
+    expect(said).toContain('1 行  发生额（FSE）应为最多 16 位整数、2 位小数的数值（第 14 行）')
+    const rejected = new ExcelJS.Workbook()
+    await rejected.xlsx.readFile(/(\S+退回-个人明细\.csv-\w{8}\.xlsx)/.exec(said)![1]!.replace(/^.*：/, ''))
+    const told = rejected.worksheets[0]!.getSheetValues().slice(1) as unknown[][]
+    expect(told.map((row) => row.slice(1, 4))).toEqual([
+      ['行号', '数据集', '字段'],
+      [14, 'account_entry', 'amount'],
+      [15, 'account_entry', 'business_date'],
+    ])
+    expect(String(told[2]![5])).toContain('2026年10月')
     expect(
       await lake.query('SELECT name, birth_date, monthly_income, _line FROM ods.import_member ORDER BY _line LIMIT 1'),
     ).toEqual([{ name: '陈磊', birth_date: '1980-01-10', monthly_income: '9000.00', _line: 2 }])

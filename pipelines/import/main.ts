@@ -1,8 +1,11 @@
-import { openLake } from '@anju/infra/lake/engine.ts'
+import { join } from 'node:path'
+import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { LakeUnavailable } from '@anju/infra/lake/errors.ts'
+import { readSettings } from '@anju/infra/local/settings.ts'
 import { readImportConfig } from './config.ts'
 import { ImportRefused } from './errors.ts'
-import { importFile } from './import-file.ts'
+import { type ImportOutcome, importFile } from './import-file.ts'
+import { writeRejectedFile } from './rejected-file.ts'
 import { exitCodeOf, type FileResult, reportOf } from './report.ts'
 import { ensureImportTables } from './store/import-tables.ts'
 
@@ -16,7 +19,7 @@ async function importFiles(paths: readonly string[]): Promise<FileResult[]> {
     for (const path of paths) {
       say(`… ${path}`)
       try {
-        results.push(await importFile({ lake, now: () => new Date() }, path))
+        results.push(await withRejectedFile(lake, await importFile({ lake, now: () => new Date() }, path)))
       } catch (error) {
         if (!(error instanceof ImportRefused)) throw error
         results.push({ kind: 'refused', error })
@@ -25,6 +28,14 @@ async function importFiles(paths: readonly string[]): Promise<FileResult[]> {
     return results
   } finally {
     await lake.close()
+  }
+}
+
+async function withRejectedFile(lake: Lake, outcome: ImportOutcome): Promise<FileResult> {
+  if (outcome.kind !== 'imported' || outcome.tables.every(({ rejected }) => rejected === 0)) return outcome
+  return {
+    ...outcome,
+    rejectedFile: await writeRejectedFile(lake, outcome, join(readSettings(process.env).stateDir, 'rejected')),
   }
 }
 

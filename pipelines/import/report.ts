@@ -1,7 +1,10 @@
 import type { ImportRefused } from './errors.ts'
 import type { ImportedTable, ImportOutcome } from './import-file.ts'
 
-export type FileResult = ImportOutcome | { readonly kind: 'refused'; readonly error: ImportRefused }
+/** `rejectedFile`: where the rows that did not fit can be read, where there are any. */
+export type FileResult =
+  | (ImportOutcome & { readonly rejectedFile?: string })
+  | { readonly kind: 'refused'; readonly error: ImportRefused }
 
 const SHOWN_REASONS = 5
 
@@ -27,16 +30,18 @@ export function reportOf(results: readonly FileResult[]): string {
 }
 
 function notesOf(
-  { file, batch }: { file: string; batch: string },
+  { file, rejectedFile }: { file: string; rejectedFile?: string },
   { reasons, read, rejected, sheet, unknown }: ImportedTable,
 ): string[] {
   const ignored = unknown.length > 0 ? [`${file}：以下列不在标准中，未导入：${unknown.join('、')}`] : []
   if (read === 0) return [...ignored, `${file}${sheet === undefined ? '' : ` / ${sheet}`}：只有表头，没有数据行`]
   if (rejected === 0) return ignored
-  const shown = reasons.slice(0, SHOWN_REASONS).map(({ reason, count }) => `  ${count} 行  ${reason}`)
+  const shown = reasons
+    .slice(0, SHOWN_REASONS)
+    .map(({ reason, count, lines }) => `  ${count} 行  ${reason}（第 ${lines.join('、')} 行${count > lines.length ? '等' : ''}）`)
   const more = reasons.length > SHOWN_REASONS ? [`  ……另有 ${reasons.length - SHOWN_REASONS} 种原因`] : []
-  const where = `  逐行的原因与原文：SELECT * FROM ods.import_rejected WHERE batch = '${batch}'`
-  return [...ignored, `${file}：退回 ${rejected} 行，已原样保存`, ...shown, ...more, where]
+  const where = rejectedFile === undefined ? [] : [`  逐行的行号、字段、原因与原文：${rejectedFile}（仅本人可读）`]
+  return [...ignored, `${file}：退回 ${rejected} 行，已原样保存`, ...shown, ...more, ...where]
 }
 
 function sentenceOf(result: FileResult): string[] {
