@@ -36,6 +36,7 @@ try {
     const {
       comparisons,
       skipped = [],
+      failed = [],
       ...rest
     } = await measure({ dir: join(dir, name), say, signal: stop.signal, parts, postings: Number(values.postings) })
     report = {
@@ -44,6 +45,8 @@ try {
       comparisons: [...report.comparisons, ...comparisons],
       skipped: [...report.skipped, ...skipped],
     }
+    for (const part of failed) console.error(`anju: ${part}`)
+    if (failed.length > 0) process.exitCode = 1
   }
 } catch (error) {
   console.error(`anju: ${error instanceof Error ? error.message : String(error)}`)

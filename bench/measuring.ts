@@ -19,6 +19,8 @@ export interface Measured extends Partial<CentreMeasurements> {
   readonly comparisons: readonly Comparison[]
   /** What could not be measured here, and what to do about it. */
   readonly skipped?: readonly string[]
+  /** Parts that failed, with why; the others stand. */
+  readonly failed?: readonly string[]
   /** By how many MB the process grows that settles the interest of 240,000 accounts. */
   readonly settlingGrowsMb?: number
 }

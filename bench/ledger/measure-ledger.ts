@@ -35,8 +35,16 @@ export async function measureLedger({ dir, say, signal, parts, postings }: Measu
     for (const [name, part] of Object.entries(PARTS)) {
       if (parts.length > 0 && !parts.includes(name)) continue
       say(`账务:${name}`)
-      const { comparisons, ...rest } = await part(server, { pgbench, dir, postings })
-      measured = { ...measured, ...rest, comparisons: [...measured.comparisons, ...comparisons] }
+      try {
+        const { comparisons, ...rest } = await part(server, { pgbench, dir, postings })
+        measured = { ...measured, ...rest, comparisons: [...measured.comparisons, ...comparisons] }
+      } catch (error) {
+        signal.throwIfAborted()
+        measured = {
+          ...measured,
+          failed: [...(measured.failed ?? []), `账务:${name}:${error instanceof Error ? error.message : String(error)}`],
+        }
+      }
     }
     return measured
   }

@@ -18,7 +18,7 @@ const SHARE_OF_THROUGHPUT = 0.3
 
 /**
  * One member's remittance of a month (key, voucher, two legs, entry, balances), a second: the ledger's operation in process and through HTTP
- * with a clerk's token, each against the same posting as one SQL function by pgbench, eight callers each; and p99 at one rate. After every
+ * with a system's token, each against the same posting as one SQL function by pgbench, eight callers each; and p99 at one rate. After every
  * pair both sides must have booked the same.
  */
 export async function comparePostings(server: LedgerServer, tools: { pgbench: string; dir: string }): Promise<Comparison[]> {
