@@ -3,14 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type LakeOptions, type LakeSession, openLake } from '@anju/infra/lake/engine.ts'
 import { CaptureRefused, CaptureWaits } from './errors.ts'
 import type { Limits } from './limits.ts'
+import type { SchemaStep } from './ods/shape.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { decideStart, type Start } from './start.ts'
 import type { Progress } from './status/progress.ts'
+import { attributesFrom } from './store/attributes.ts'
 import { createOdsTables } from './store/ods-tables.ts'
 import { createOdsWriter, type OdsWriter } from './store/ods-writer.ts'
 import { patientWriter } from './store/patient-writer.ts'
 import { ensureCaptureTables, type Position, readPosition } from './store/position.ts'
 import { connectReader, startReplication } from './store/replication.ts'
+import { ensureSchemaHistory } from './store/schema-history.ts'
 import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
 import { createUpkeep } from './store/upkeep.ts'
 import { ChangeStream } from './stream.ts'
@@ -62,8 +65,12 @@ async function captureOnce(dependencies: CaptureDependencies, signal: AbortSigna
   await using stack = new AsyncDisposableStack()
   const lake = stack.adopt(await openLake(lakeOptions), (opened) => opened.close())
   await ensureCaptureTables(lake)
+  await ensureSchemaHistory(lake)
   await dependencies.prepareLake(lake)
-  const writer = createOdsWriter({ lake, tables: createOdsTables(lake), slot, scratchDir, now })
+  const reader = stack.adopt(await connectReader(databaseUrl), (client) => client.end())
+  const changed = (table: string, step: SchemaStep) => log.info({ table, ...step }, 'columns of a table have changed')
+  const tables = createOdsTables({ lake, catalog: lakeOptions, attributes: attributesFrom(reader), now, changed })
+  const writer = createOdsWriter({ lake, tables, slot, scratchDir, now })
   const patient = patientWriter(writer, signal, (reason) => log.warn({ reason }, 'the lake does not take the commit yet'))
   const position = await startPosition(dependencies, patient, await readPosition(lake, slot), signal)
   progress.streamsFrom(position)

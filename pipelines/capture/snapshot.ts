@@ -40,11 +40,14 @@ export async function takeSnapshot(
   await beginAtSnapshot(reader, snapshotName)
   const startedAt = now().getTime()
   const tables = await publishedTables(reader, publication)
-  await writer.prepare(tables.map(({ relation }) => relation))
+  await writer.prepare(
+    tables.map(({ relation }) => relation),
+    { lsn: consistentPoint, seq: 0 },
+  )
   Object.assign(progress.snapshot, { phase: 'running', rows: 0, total: tables.reduce((sum, { rowCount }) => sum + rowCount, 0) })
 
   const batch = emptyBatch()
-  const transaction = transactionOf(0, BigInt(startedAt) * 1000n, consistentPoint)
+  const transaction = transactionOf(0, BigInt(startedAt) * 1000n, consistentPoint, consistentPoint)
   const add = changeAdder(batch, transaction)
   if (truncate) for (const { relation } of tables) add(relation, 'truncate', new Array(relation.columns.length).fill(null))
   for (const table of tables) await copyTable(dependencies, { reader, table, batch, add }, signal)

@@ -1,5 +1,5 @@
 import { parseJson, printJson } from '../catalog/json.ts'
-import { type Snapshot, type TableMetadata, tableMetadataSchema } from '../catalog/metadata/model.ts'
+import { type Schema, type Snapshot, type TableMetadata, tableMetadataSchema } from '../catalog/metadata/model.ts'
 import { LakeConflict, LakeUnavailable } from '../errors.ts'
 import type { CatalogAddress } from '../publish.ts'
 
@@ -28,6 +28,26 @@ export async function commitSnapshot(
   const updates = [
     { action: 'add-snapshot', snapshot },
     { action: 'set-snapshot-ref', 'ref-name': 'main', type: 'branch', 'snapshot-id': snapshot['snapshot-id'] },
+  ]
+  await call(catalog, table, { requirements, updates })
+}
+
+/** Gives the table new columns and sets properties, in one commit, provided its columns still are those of `metadata`. Throws LakeConflict, LakeUnavailable. */
+export async function commitSchema(
+  catalog: CatalogAddress,
+  table: LakeTable,
+  metadata: TableMetadata,
+  { schema, properties }: { schema: Schema; properties: Readonly<Record<string, string>> },
+): Promise<void> {
+  const requirements = [
+    { type: 'assert-table-uuid', uuid: metadata['table-uuid'] },
+    { type: 'assert-current-schema-id', 'current-schema-id': metadata['current-schema-id'] },
+    { type: 'assert-last-assigned-field-id', 'last-assigned-field-id': metadata['last-column-id'] },
+  ]
+  const updates = [
+    { action: 'add-schema', schema },
+    { action: 'set-current-schema', 'schema-id': -1 },
+    { action: 'set-properties', updates: properties },
   ]
   await call(catalog, table, { requirements, updates })
 }

@@ -8,6 +8,7 @@ const ARRIVES_WITHIN_MS = 180_000
 
 // Each row as one line of text: what is null, and what is an empty text, differ.
 const SOURCE_ROWS = {
+  extra: "SELECT concat_ws('|', id, coalesce(extra::text, '-')) AS line FROM trial.payment ORDER BY id",
   payment: 'SELECT trial.payment_words(p) AS line FROM trial.payment p ORDER BY id',
   line: "SELECT concat_ws('|', 'line', payment_id, line_no, amount) AS line FROM trial.line ORDER BY payment_id, line_no",
 }
@@ -19,6 +20,7 @@ const currentOf = (table: string, key: string) => `
     AND (_lsn, _seq) > coalesce((SELECT max((_lsn, _seq)) FROM ods.trial_${table} WHERE _op = 'truncate'), (-1, -1))
   QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY _lsn DESC, _seq DESC) = 1 AND _op <> 'delete'`
 const LAKE_ROWS = {
+  extra: `SELECT concat_ws('|', id, coalesce(extra::VARCHAR, '-')) AS line FROM (${currentOf('payment', 'id')}) ORDER BY id`,
   payment: `SELECT ${ODS_WORDS.payment} AS line FROM (${currentOf('payment', 'id')}) ORDER BY id`,
   line: `SELECT ${ODS_WORDS.line} AS line FROM (${currentOf('line', 'payment_id, line_no')}) ORDER BY payment_id, line_no`,
 }
@@ -57,11 +59,14 @@ export async function compareWithSource(source: pg.Client, lake: Lake, snapshotR
   const [counted] = await lake.query<{ changes: bigint }>('SELECT max(change_count) AS changes FROM ods.capture_position')
   if (counted?.changes !== BigInt(snapshotRows + audited.length))
     differences.push(`capture counted ${counted?.changes} changes, expected ${snapshotRows + audited.length}`)
+  const { rowCount: extra } = await source.query(
+    "SELECT 1 FROM pg_attribute WHERE attrelid = 'trial.payment'::regclass AND attname = 'extra'",
+  )
   let currentRows = 0
-  for (const table of ['payment', 'line'] as const) {
+  for (const table of extra ? (['payment', 'line', 'extra'] as const) : (['payment', 'line'] as const)) {
     const present = (await source.query<{ line: string }>(SOURCE_ROWS[table])).rows.map(({ line }) => line)
     const inLake = (await lake.query<{ line: string }>(LAKE_ROWS[table])).map(({ line }) => line)
-    currentRows += present.length
+    if (table !== 'extra') currentRows += present.length
     differences.push(...listDifferences(`current rows of ${table}`, inLake, present))
   }
   return { changes: audited.length, currentRows, differences }

@@ -59,5 +59,16 @@ export function* transactions(writer: number, dice: Dice): Generator<string, nev
   }
 }
 
+/**
+ * What happens to the columns in the middle of the load: one is added and filled by every later change of a row, another is widened.
+ * Safe to send again when the answer was lost.
+ */
+export const COLUMN_CHANGES = `
+  ALTER TABLE trial.payment ADD COLUMN IF NOT EXISTS extra int;
+  ALTER TABLE trial.line ALTER COLUMN line_no TYPE bigint;
+  CREATE OR REPLACE FUNCTION trial.fill_extra() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN new.extra := hashtext(new.id || coalesce(new.note, '')); RETURN new; END $$;
+  CREATE OR REPLACE TRIGGER fill_extra BEFORE INSERT OR UPDATE ON trial.payment FOR EACH ROW EXECUTE FUNCTION trial.fill_extra();`
+
 const manyLines = (id: number, rows: number) =>
   `INSERT INTO trial.line SELECT ${id + 50}, l, 0.01 * l FROM generate_series(1, ${rows}) l`

@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { connect, TRIAL_SCHEMA } from '../test-source.ts'
 import { arrival, type Comparison, compareWithSource } from './compare.ts'
 import { type Dice, diceOf } from './dice.ts'
-import { transactions } from './load.ts'
+import { COLUMN_CHANGES, transactions } from './load.ts'
 import { startVictims, type Victim, type Victims } from './victims.ts'
 
 const WRITERS = 3
@@ -54,7 +54,13 @@ export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise
     const writers = Array.from({ length: WRITERS }, (_, index) =>
       startWriter(victims.databaseUrl, index + 1, diceOf(seed * 1_000 + index + 1), stop.signal),
     )
+    let columnsChanged = false
     for (let total = killed.capture; total < kills; ) {
+      if (!columnsChanged && total >= kills / 2) {
+        await untilDone(victims.databaseUrl, COLUMN_CHANGES)
+        columnsChanged = true
+        say(`seed ${seed}: columns changed`)
+      }
       await sleep(dice.int(100, 1_500))
       const chosen = chooseVictims(dice).slice(0, kills - total)
       await strike(victims, chosen, dice.int(0, 600), killed)
@@ -92,6 +98,19 @@ async function strike(
   for (const victim of chosen) killed[victim] += 1
   await sleep(pauseMs)
   for (const victim of ['postgres', 'catalog', 'capture'] as const) if (chosen.includes(victim)) await victims.revive(victim)
+}
+
+/** Runs a statement that may be sent twice, until the server has confirmed it. */
+async function untilDone(databaseUrl: string, statement: string): Promise<void> {
+  for (;;) {
+    try {
+      const client = await connect(databaseUrl)
+      await client.query(statement).finally(() => client.end().catch(() => {}))
+      return
+    } catch {
+      await sleep(50)
+    }
+  }
 }
 
 interface Writer {

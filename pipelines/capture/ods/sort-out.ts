@@ -1,6 +1,6 @@
 import type { Change } from '../wire/assemble.ts'
 import { type TupleValue, UNCHANGED } from '../wire/message.ts'
-import type { FitCheck } from './fit.ts'
+import type { Layout } from './layout.ts'
 
 /** A change that ods cannot hold, and why. */
 export interface Misfit {
@@ -8,8 +8,12 @@ export interface Misfit {
   readonly reason: string
 }
 
-/** Parts changes into those whose every value fits its column (`checks`, by the relation's columns) and the misfits. */
-export function sortOut(changes: readonly Change[], checks: readonly FitCheck[]): { fitting: Change[]; misfits: Misfit[] } {
+/** Parts changes of one description into those whose every value fits its column and the misfits: all of them where the table is stopped. */
+export function sortOut(
+  changes: readonly Change[],
+  { checks, stopped }: Pick<Layout, 'checks' | 'stopped'>,
+): { fitting: Change[]; misfits: Misfit[] } {
+  if (stopped !== undefined) return { fitting: [], misfits: changes.map((change) => ({ change, reason: stopped })) }
   const fitting: Change[] = []
   const misfits: Misfit[] = []
   for (const change of changes) {
@@ -20,7 +24,7 @@ export function sortOut(changes: readonly Change[], checks: readonly FitCheck[])
   return { fitting, misfits }
 }
 
-function misfitReason({ row, relation }: Change, checks: readonly FitCheck[]): string | undefined {
+function misfitReason({ row, relation }: Change, checks: Layout['checks']): string | undefined {
   for (let position = 0; position < row.length; position++) {
     const value = row[position]
     if (value === null || value === undefined) continue
@@ -30,12 +34,14 @@ function misfitReason({ row, relation }: Change, checks: readonly FitCheck[]): s
   return undefined
 }
 
-/** The row as JSON for the quarantine, by column names; what was not sent is left out. */
-export function rawOf({ relation, row, operation, transaction }: Change): string {
+/** The row as JSON for the quarantine, by the source's names of then, with PostgreSQL's numbers of the columns; what was not sent is left out. */
+export function rawOf({ relation, row, operation, transaction }: Change, attributes: readonly number[]): string {
   const named = relation.columns.map(({ name }, position): [string, TupleValue | undefined] => [name, row[position]])
   return JSON.stringify({
     op: operation,
     xid: transaction.xid,
+    committedAt: transaction.committedAt,
     row: Object.fromEntries(named.filter(([, value]) => value !== UNCHANGED)),
+    attributes: Object.fromEntries(named.map(([name], position) => [name, attributes[position]])),
   })
 }

@@ -1,13 +1,16 @@
 import type { LakeValue } from '@anju/infra/lake/engine.ts'
 import type { Change, SourceTransaction } from '../wire/assemble.ts'
 import type { Relation } from '../wire/message.ts'
-import type { FitCheck } from './fit.ts'
+import type { Layout } from './layout.ts'
 import { type Misfit, rawOf, sortOut } from './sort-out.ts'
 import { CHANGE_COLUMNS, type LakeColumn, odsNameOf, odsTableOf } from './table.ts'
 
 /** Rows as they go to the engine: values of the source as exact text, cast to the table's types by the INSERT. */
 export interface StagedRows {
   readonly table: string
+  /** The description that the rows come in; undefined for the quarantine's. */
+  readonly relation: Relation | undefined
+  /** In the order of the description's columns, then those of the change. */
   readonly columns: readonly LakeColumn[]
   /** The column that holds the end of the row's transaction; null in the rows of a transaction that is still open. */
   readonly lsnColumn: string
@@ -42,20 +45,27 @@ export function quarantinedIn(staged: readonly StagedRows[], files: readonly Sta
 export function stageChanges(
   relation: Relation,
   changes: readonly Change[],
-  checks: readonly FitCheck[],
+  layout: Layout,
   origin: { slot: string; now: Date },
 ): StagedRows[] {
-  const { fitting, misfits } = sortOut(changes, checks)
-  const columns = [...relation.columns.map(({ name }) => ({ name, type: TEXT })), ...CHANGE_WIRE]
+  const { fitting, misfits } = sortOut(changes, layout)
+  const columns = storedColumns(relation, layout)
   return [
-    { table: odsTableOf(relation), columns, lsnColumn: '_lsn', rows: fitting.map(odsRow) },
+    { table: odsTableOf(relation), relation, columns, lsnColumn: '_lsn', rows: fitting.map(odsRow) },
     {
       table: QUARANTINE,
+      relation: undefined,
       columns: QUARANTINE_WIRE,
       lsnColumn: 'lsn',
-      rows: misfits.map((misfit) => quarantineRow(misfit, origin)),
+      rows: misfits.map((misfit) => quarantineRow(misfit, layout, origin)),
     },
   ].filter(({ rows }) => rows.length > 0)
+}
+
+/** The columns under which rows of a description go to its table now; rows that were put aside before may have gone by other names. */
+export function storedColumns(relation: Relation, { columns }: Layout): LakeColumn[] {
+  const own = relation.columns.map(({ name }, position) => ({ name: columns[position] ?? name, type: TEXT }))
+  return [...own, ...CHANGE_WIRE]
 }
 
 function odsRow({ row, operation, sequence, transaction }: Change): LakeValue[] {
@@ -63,7 +73,11 @@ function odsRow({ row, operation, sequence, transaction }: Change): LakeValue[] 
   return [...values, operation, transaction.endLsn ?? null, sequence, transaction.xid, transaction.committedAt]
 }
 
-function quarantineRow({ change, reason }: Misfit, { slot, now }: { slot: string; now: Date }): LakeValue[] {
+function quarantineRow(
+  { change, reason }: Misfit,
+  { attributes }: Layout,
+  { slot, now }: { slot: string; now: Date },
+): LakeValue[] {
   const { relation, sequence, transaction } = change
-  return [slot, transaction.endLsn ?? null, sequence, odsNameOf(relation), reason, rawOf(change), now.toISOString()]
+  return [slot, transaction.endLsn ?? null, sequence, odsNameOf(relation), reason, rawOf(change, attributes), now.toISOString()]
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Relation } from '../wire/message.ts'
 import { lakeTypeOf } from './lake-type.ts'
-import { alterStatements, createStatement } from './table.ts'
+import { createStatement } from './table.ts'
 
 const numeric = (precision: number, scale: number) => ({ typeOid: 1700, typeModifier: ((precision << 16) | scale) + 4 })
 
@@ -36,30 +36,10 @@ describe('the ods table of a relation', () => {
       { name: 'order', key: false, typeOid: 20, typeModifier: -1 },
     ],
   }
-  const columns = (types: Record<string, string>) => Object.entries(types).map(([name, type]) => ({ name, type }))
-  const change = { _op: 'VARCHAR', _lsn: 'BIGINT', _seq: 'BIGINT', _xid: 'BIGINT', _committed_at: 'TIMESTAMP WITH TIME ZONE' }
 
   test('is made with the columns of the source and those of the change', () => {
     expect(createStatement(relation)).toBe(
       'CREATE TABLE IF NOT EXISTS ods."ledger_unit" ("unit_no" VARCHAR, "unit_ratio" DECIMAL(6,2), "order" BIGINT, "_op" VARCHAR, "_lsn" BIGINT, "_seq" BIGINT, "_xid" BIGINT, "_committed_at" TIMESTAMPTZ)',
     )
-  })
-  test('needs nothing when it already fits', () => {
-    expect(
-      alterStatements(relation, columns({ unit_no: 'VARCHAR', unit_ratio: 'DECIMAL(6,2)', order: 'BIGINT', ...change })),
-    ).toEqual([])
-  })
-  test('gets added columns and wider types; a column that left the source stays', () => {
-    expect(
-      alterStatements(relation, columns({ unit_no: 'VARCHAR', unit_ratio: 'DECIMAL(4,2)', gone: 'DATE', ...change })),
-    ).toEqual([
-      'ALTER TABLE ods."ledger_unit" ALTER COLUMN "unit_ratio" TYPE DECIMAL(6,2)',
-      'ALTER TABLE ods."ledger_unit" ADD COLUMN "order" BIGINT',
-    ])
-  })
-  test('never changes to another kind of type: values that no longer fit go to the quarantine', () => {
-    expect(
-      alterStatements(relation, columns({ unit_no: 'INTEGER', unit_ratio: 'DECIMAL(18,4)', order: 'BIGINT', ...change })),
-    ).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import type { Relation } from '../wire/message.ts'
-import { canWiden, lakeTypeOf } from './lake-type.ts'
+import { lakeTypeOf } from './lake-type.ts'
 
 export interface LakeColumn {
   readonly name: string
@@ -33,19 +33,4 @@ export function columnsOf(relation: Relation): LakeColumn[] {
 export function createStatement(relation: Relation): string {
   const columns = columnsOf(relation).map(({ name, type }) => `${quoted(name)} ${type}`)
   return `CREATE TABLE IF NOT EXISTS ${odsTableOf(relation)} (${columns.join(', ')})`
-}
-
-/**
- * The DDL that makes an existing ods table able to take a relation's rows, in order; empty when it already is.
- * Columns are added and types widened, never dropped or narrowed: history stays readable.
- */
-export function alterStatements(relation: Relation, existing: readonly LakeColumn[]): string[] {
-  const table = odsTableOf(relation)
-  const known = new Map(existing.map(({ name, type }) => [name.toLowerCase(), type]))
-  return columnsOf(relation).flatMap(({ name, type }) => {
-    const present = known.get(name.toLowerCase())
-    if (present === undefined) return [`ALTER TABLE ${table} ADD COLUMN ${quoted(name)} ${type}`]
-    if (canWiden(present, type)) return [`ALTER TABLE ${table} ALTER COLUMN ${quoted(name)} TYPE ${type}`]
-    return []
-  })
 }

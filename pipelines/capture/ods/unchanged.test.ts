@@ -5,7 +5,7 @@ import { fillUnchanged } from './unchanged.ts'
 
 const column = (name: string, key = false) => ({ name, key, typeOid: 25, typeModifier: -1 })
 const relation: Relation = { id: 1, schema: 's', name: 't', columns: [column('k', true), column('v'), column('large')] }
-const transaction = transactionOf(1, 0n)
+const transaction = transactionOf(1, 0n, 1n)
 const change = (operation: Operation, row: Tuple, formerKey?: Tuple): Change => ({
   relation,
   operation,

@@ -16,7 +16,7 @@ function flushedOnce(): { progress: Progress; events: FlushEvent[] } {
   progress.streamsFrom({ lsn: 100n, changeCount: 5n })
   progress.subscribe((event) => events.push(event))
   const batch = emptyBatch()
-  const transaction = transactionOf(7, BigInt(NOW - 400) * 1000n, 200n)
+  const transaction = transactionOf(7, BigInt(NOW - 400) * 1000n, 200n, 200n)
   for (const sequence of [1, 2]) addChange(batch, { relation, operation: 'insert', row: [], sequence, transaction }, 10)
   addCommit(batch, transaction)
   progress.flushed({ batch, position: { lsn: 200n, changeCount: 7n }, quarantined: 1, startedAt: NOW - 50, flushedAt: NOW })
@@ -66,7 +66,7 @@ describe('status', () => {
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
     expect((await reader.read()).value).toBe(': connected\n\n')
     const batch = emptyBatch()
-    const transaction = transactionOf(8, BigInt(NOW) * 1000n, 300n)
+    const transaction = transactionOf(8, BigInt(NOW) * 1000n, 300n, 300n)
     addChange(batch, { relation, operation: 'insert', row: [], sequence: 1, transaction }, 10)
     progress.flushed({ batch, position: { lsn: 300n, changeCount: 8n }, quarantined: 0, startedAt: NOW, flushedAt: NOW })
     expect((await reader.read()).value).toBe(

@@ -1,15 +1,22 @@
 import type { LakeSession, LakeValue } from '@anju/infra/lake/engine.ts'
-import { QUARANTINE, type StagedFile } from '../ods/stage.ts'
-import { odsNameOf, odsTableOf, quoted } from '../ods/table.ts'
+import { QUARANTINE, type StagedFile, storedColumns } from '../ods/stage.ts'
+import { type LakeColumn, odsNameOf, odsTableOf, quoted } from '../ods/table.ts'
 import { type EarlierRow, keyText } from '../ods/unchanged.ts'
 import { keyPositions } from '../wire/assemble.ts'
 import type { Relation } from '../wire/message.ts'
+import type { OdsTables } from './ods-tables.ts'
 
 /** A row of the lake with its place in the source's order. */
 interface PlacedRow {
   readonly lsn: bigint
   readonly seq: bigint
   readonly row: Record<string, LakeValue>
+}
+
+/** Rows that were put into files, and the tables that they are for. */
+interface Aside {
+  readonly tables: OdsTables
+  readonly files: readonly StagedFile[]
 }
 
 /** Later than every LSN: the place of rows whose transaction is not yet ended. */
@@ -23,13 +30,14 @@ export async function findFormerRows(
   session: LakeSession,
   relation: Relation,
   keys: readonly (readonly string[])[],
-  files: readonly StagedFile[],
+  { tables, files }: Aside,
 ): Promise<(key: readonly string[]) => EarlierRow | undefined> {
-  const names = keyPositions(relation).map((position) => relation.columns[position]!.name)
+  const stored = storedColumns(relation, tables.layout(relation)).map(({ name }) => name)
+  const names = keyPositions(relation).map((position) => stored[position]!)
   const last = new Map<string, PlacedRow>()
   const rows = [
-    ...(await rowsOfKeys(session, relation, names, keys, files)),
-    ...(await quarantinedRows(session, relation, files)),
+    ...(await rowsOfKeys(session, relation, names, keys, { tables, files })),
+    ...(await quarantinedRows(session, relation, { tables, files })),
   ]
   for (const placed of rows) {
     const key = keyText(names.map((name) => String(placed.row[name])))
@@ -38,7 +46,8 @@ export async function findFormerRows(
   }
   return (key) => {
     const found = last.get(keyText(key))
-    return found && ((column) => textOf(found.row[column]))
+    const at = (column: string) => stored[relation.columns.findIndex(({ name }) => name === column)]!
+    return found && ((column) => textOf(found.row[at(column)]))
   }
 }
 
@@ -49,16 +58,14 @@ async function rowsOfKeys(
   relation: Relation,
   names: readonly string[],
   keys: readonly (readonly string[])[],
-  files: readonly StagedFile[],
+  { tables, files }: Aside,
 ): Promise<PlacedRow[]> {
   const table = odsTableOf(relation)
-  const paths = files.filter((file) => file.table === table).map(({ path }) => `'${path}'`)
-  const spilled =
-    paths.length > 0 ? ` UNION ALL BY NAME SELECT * FROM read_parquet([${paths.join(', ')}], union_by_name => true)` : ''
+  const spilled = files.filter((file) => file.table === table).map((file) => ` UNION ALL BY NAME ${fileRows(file, tables)}`)
   const key = names.map((name) => `CAST(${quoted(name)} AS VARCHAR)`).join(', ')
   const wanted = keys.map((parts, row) => `(${parts.map((_, part) => `$${row * names.length + part + 1}`).join(', ')})`)
   const found = await session.query(
-    `SELECT * FROM (SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${table}${spilled})
+    `SELECT * FROM (SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${table}${spilled.join('')})
      WHERE _op NOT IN ('delete', 'truncate') AND (${key}) IN (${wanted.join(', ')})
      QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY coalesce(CAST(_lsn AS BIGINT), ${OPEN}) DESC, CAST(_seq AS BIGINT) DESC) = 1`,
     keys.flat(),
@@ -70,7 +77,7 @@ async function rowsOfKeys(
   }))
 }
 
-async function quarantinedRows(session: LakeSession, relation: Relation, files: readonly StagedFile[]): Promise<PlacedRow[]> {
+async function quarantinedRows(session: LakeSession, relation: Relation, { tables, files }: Aside): Promise<PlacedRow[]> {
   const paths = files.filter((file) => file.table === QUARANTINE).map(({ path }) => `'${path}'`)
   const spilled =
     paths.length > 0 ? ` UNION ALL BY NAME SELECT lsn, seq, table_name, raw FROM read_parquet([${paths.join(', ')}])` : ''
@@ -78,5 +85,31 @@ async function quarantinedRows(session: LakeSession, relation: Relation, files: 
     `SELECT coalesce(lsn, ${OPEN}) AS lsn, seq, raw FROM (SELECT lsn, seq, table_name, raw FROM ${QUARANTINE}${spilled}) WHERE table_name = $1`,
     [odsNameOf(relation)],
   )
-  return found.map(({ lsn, seq, raw }) => ({ lsn, seq, row: (JSON.parse(raw) as { row: Record<string, LakeValue> }).row }))
+  const { attributes, columns } = tables.layout(relation)
+  const rename = (name: string, attribute: number | undefined) => columns[attributes.indexOf(attribute ?? 0)] ?? name
+  return found.map(({ lsn, seq, raw }) => {
+    const { row, attributes: known } = JSON.parse(raw) as QuarantinedRow
+    return {
+      lsn,
+      seq,
+      row: Object.fromEntries(Object.entries(row).map(([name, value]) => [rename(name, known?.[name]), value])),
+    }
+  })
+}
+
+interface QuarantinedRow {
+  readonly row: Record<string, LakeValue>
+  /** Not told in rows from before schema changes were followed. */
+  readonly attributes?: Readonly<Record<string, number>>
+}
+
+/** The names under which a file's columns stand in its table now. */
+export const presentColumns = ({ relation, columns }: StagedFile, tables: OdsTables): readonly LakeColumn[] =>
+  relation ? storedColumns(relation, tables.layout(relation)) : columns
+
+function fileRows(file: StagedFile, tables: OdsTables): string {
+  const names = presentColumns(file, tables).map(
+    ({ name }, position) => `${quoted(file.columns[position]!.name)} AS ${quoted(name)}`,
+  )
+  return `SELECT ${names.join(', ')} FROM read_parquet('${file.path}')`
 }

@@ -9,6 +9,7 @@ import { createAssembler } from '../wire/assemble.ts'
 import { createOdsTables } from './ods-tables.ts'
 import { createOdsWriter } from './ods-writer.ts'
 import { ensureCaptureTables } from './position.ts'
+import { ensureSchemaHistory } from './schema-history.ts'
 
 let testLake: TestLake
 let lake: Lake
@@ -26,7 +27,11 @@ afterAll(async () => {
 
 test('rows that were put aside while their transaction was open carry its own end, whatever transactions follow in the batch', async () => {
   await ensureCaptureTables(lake)
-  const writer = createOdsWriter({ lake, tables: createOdsTables(lake), slot: 'test', scratchDir, now: () => new Date() })
+  await ensureSchemaHistory(lake)
+  const now = () => new Date()
+  const attributes = async () => [{ attribute: 1, name: 'id', filled: true }]
+  const tables = createOdsTables({ lake, catalog: testLake.options, attributes, now, changed: () => {} })
+  const writer = createOdsWriter({ lake, tables, slot: 'test', scratchDir, now })
   const batch = emptyBatch()
   const receive = createAssembler({
     change: (change) => addChange(batch, change, 10),

@@ -3,20 +3,21 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Lake } from '@anju/infra/lake/engine.ts'
 import { type Batch, countsByTable, takeChanges } from '../ods/batch.ts'
+import type { Place } from '../ods/shape.ts'
 import { quarantinedIn, type StagedFile, type StagedRows, stageChanges } from '../ods/stage.ts'
 import { odsNameOf, quoted } from '../ods/table.ts'
 import { fillUnchanged } from '../ods/unchanged.ts'
 import type { Change } from '../wire/assemble.ts'
 import type { Lsn } from '../wire/lsn.ts'
 import type { Relation } from '../wire/message.ts'
-import { findFormerRows } from './former-values.ts'
+import { findFormerRows, presentColumns } from './former-values.ts'
 import type { OdsTables } from './ods-tables.ts'
 import { appendPosition, type Position, readPosition } from './position.ts'
 
 /** Writes batches of changes to ods. */
 export interface OdsWriter {
   /** Makes the tables of these relations, also when there are no rows for them yet. */
-  prepare(relations: Iterable<Relation>): Promise<void>
+  prepare(relations: Iterable<Relation>, first: Place): Promise<void>
   /** Moves the batch's changes from memory to files: for a transaction too large to be held. */
   spill(batch: Batch): Promise<void>
   /**
@@ -41,14 +42,12 @@ export interface OdsWriterDependencies {
 
 export function createOdsWriter(dependencies: OdsWriterDependencies): OdsWriter {
   return {
-    prepare: (relations) => prepare(dependencies, relations),
+    async prepare(relations, first) {
+      for (const relation of relations) await dependencies.tables.prepare(relation, first)
+    },
     spill: (batch) => spill(dependencies, batch),
     commit: (batch, from, endLsn) => commit(dependencies, batch, from, endLsn),
   }
-}
-
-async function prepare({ tables }: OdsWriterDependencies, relations: Iterable<Relation>): Promise<void> {
-  for (const relation of relations) await tables(relation)
 }
 
 async function spill(dependencies: OdsWriterDependencies, batch: Batch): Promise<void> {
@@ -70,8 +69,8 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
     if (present?.lsn === endLsn) return // an earlier try got through although its answer did not
     if (present?.lsn !== from?.lsn) throw new PositionMoved(`slot ${slot}: expected ${from?.lsn}, found ${present?.lsn}`)
     for (const { table, columns, rows } of staged) await session.appendRows(table, columns, rows)
-    for (const files of Map.groupBy(batch.files, layoutOf).values())
-      await session.run(insertFiles(files), [files[0]!.open?.endLsn ?? endLsn])
+    for (const files of Map.groupBy(batch.files, (file) => layoutOf(file, dependencies.tables)).values())
+      await session.run(insertFiles(files, dependencies.tables), [files[0]!.open?.endLsn ?? endLsn])
     await appendPosition(session, slot, position, now())
   })
   for (const { path } of batch.files) rmSync(path, { force: true })
@@ -86,13 +85,13 @@ async function stage(
 ): Promise<StagedRows[]> {
   const { lake, tables, slot, now } = dependencies
   const staged: StagedRows[] = []
-  await prepare(dependencies, changes.keys())
+  for (const [relation, [first]] of changes) await tables.prepare(relation, placeOf(first!))
   for (const versions of Map.groupBy(changes.keys(), odsNameOf).values()) {
     const all = versions.flatMap((relation) => changes.get(relation)!)
     const missing = fillUnchanged(all, () => undefined)
-    if (missing.length > 0) fillUnchanged(all, await findFormerRows(lake, versions.at(-1)!, missing, files))
+    if (missing.length > 0) fillUnchanged(all, await findFormerRows(lake, versions.at(-1)!, missing, { tables, files }))
     for (const relation of versions)
-      staged.push(...stageChanges(relation, changes.get(relation)!, await tables(relation), { slot, now: now() }))
+      staged.push(...stageChanges(relation, changes.get(relation)!, tables.layout(relation), { slot, now: now() }))
   }
   return staged
 }
@@ -113,13 +112,16 @@ async function writeFile(
 }
 
 /** Files that one INSERT can take: of one table, one layout, and one transaction whose end they wait for. */
-const layoutOf = ({ table, columns, open }: StagedFile) =>
-  `${table}(${columns.map(({ name }) => name).join()})@${open?.xid ?? ''}`
+const layoutOf = (file: StagedFile, tables: OdsTables) =>
+  `${file.table}(${[...file.columns, ...presentColumns(file, tables)].map(({ name }) => name).join()})@${file.open?.xid ?? ''}`
 
-function insertFiles(files: readonly StagedFile[]): string {
-  const { table, columns, lsnColumn } = files[0]!
-  const values = columns.map(({ name }) => (name === lsnColumn ? `coalesce(${name}, $1)` : quoted(name)))
+function insertFiles(files: readonly StagedFile[], tables: OdsTables): string {
+  const { table, columns: written, lsnColumn } = files[0]!
+  const columns = presentColumns(files[0]!, tables)
+  const values = written.map(({ name }) => (name === lsnColumn ? `coalesce(${name}, $1)` : quoted(name)))
   const paths = files.map(({ path }) => `'${path}'`)
   return `INSERT INTO ${table} (${columns.map(({ name }) => quoted(name)).join(', ')})
           SELECT ${values.join(', ')} FROM read_parquet([${paths.join(', ')}])`
 }
+
+const placeOf = ({ transaction, sequence }: Change): Place => ({ lsn: transaction.commitLsn, seq: sequence })

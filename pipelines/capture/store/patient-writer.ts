@@ -12,7 +12,7 @@ const LONGEST_PAUSE_MS = 2_000
  */
 export function patientWriter(writer: OdsWriter, signal: AbortSignal, tell: (reason: string) => void): OdsWriter {
   return {
-    prepare: (relations) => writer.prepare(relations),
+    prepare: (relations, first) => writer.prepare(relations, first),
     spill: (batch) => writer.spill(batch),
     async commit(batch, from, endLsn) {
       const deadline = Date.now() + PATIENCE_MS

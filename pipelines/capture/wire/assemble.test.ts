@@ -29,7 +29,13 @@ describe('a transaction', () => {
   test('gives its changes in order, then its commit with the end LSN that all of them share', () => {
     const { changes, commits } = assembled(BEGIN, { kind: 'insert', relationId: 1, row: ['1', 'a', 'x'] }, COMMIT)
     expect(commits).toEqual([
-      { xid: 752, committedAtMicros: 1_764_000_000_123_456n, committedAt: '2025-11-24T16:00:00.123456+00', endLsn: 0x100n },
+      {
+        xid: 752,
+        commitLsn: 0x90n,
+        committedAtMicros: 1_764_000_000_123_456n,
+        committedAt: '2025-11-24T16:00:00.123456+00',
+        endLsn: 0x100n,
+      },
     ])
     expect(changes[0]?.transaction).toBe(commits[0])
   })
@@ -84,5 +90,5 @@ describe('a transaction', () => {
 })
 
 test('the time of a commit keeps its microseconds', () => {
-  expect(transactionOf(1, 1_764_000_000_000_001n).committedAt).toBe('2025-11-24T16:00:00.000001+00')
+  expect(transactionOf(1, 1_764_000_000_000_001n, 1n).committedAt).toBe('2025-11-24T16:00:00.000001+00')
 })

@@ -6,6 +6,8 @@ export type Operation = 'snapshot' | 'insert' | 'update' | 'delete' | 'truncate'
 /** A transaction of the source. `endLsn` is known only when its commit has arrived; until then it is undefined. */
 export interface SourceTransaction {
   readonly xid: number
+  /** Where its commit stands in the log: known from its beginning on, in the order in which transactions arrive. */
+  readonly commitLsn: Lsn
   readonly committedAtMicros: bigint
   /** The same moment as text in UTC, to the microsecond. */
   readonly committedAt: string
@@ -61,7 +63,7 @@ export function createAssembler(sink: AssemblerSink): (message: PgoutputMessage)
     switch (message.kind) {
       case 'begin':
         if (transaction) throw new RangeError('pgoutput: transaction begun inside another')
-        transaction = transactionOf(message.xid, message.committedAtMicros)
+        transaction = transactionOf(message.xid, message.committedAtMicros, message.commitLsn)
         sequence = 0
         return
       case 'commit': {
@@ -95,10 +97,10 @@ export function createAssembler(sink: AssemblerSink): (message: PgoutputMessage)
 }
 
 /** A transaction of the source; give `endLsn` where it is known beforehand, as for a snapshot. */
-export function transactionOf(xid: number, committedAtMicros: bigint, endLsn?: Lsn): SourceTransaction {
+export function transactionOf(xid: number, committedAtMicros: bigint, commitLsn: Lsn, endLsn?: Lsn): SourceTransaction {
   const milliseconds = new Date(Number(committedAtMicros / 1000n)).toISOString().slice(0, -1)
   const committedAt = `${milliseconds}${String(committedAtMicros % 1000n).padStart(3, '0')}+00`
-  return { xid, committedAtMicros, committedAt, endLsn }
+  return { xid, commitLsn, committedAtMicros, committedAt, endLsn }
 }
 
 /** Positions of the key columns; with replica identity full all columns are the key. */

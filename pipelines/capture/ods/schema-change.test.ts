@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import type { Relation } from '../wire/message.ts'
+import { evolve } from './evolve.ts'
+import { type Attribute, identify } from './identify.ts'
+import { changesInWords, diffShape, isBreaking, needsReading } from './schema-diff.ts'
+import type { ShapeColumn, SourceColumn } from './shape.ts'
+
+const TEXT = 25
+const INT = 23
+const source = (attribute: number, name: string, typeOid = TEXT, key = false): SourceColumn => ({
+  attribute,
+  name,
+  typeOid,
+  typeModifier: -1,
+  key,
+})
+const shaped = (column: SourceColumn, field = column.attribute, dropped = false): ShapeColumn => ({ ...column, field, dropped })
+const relation = (...names: string[]): Relation => ({
+  id: 7,
+  schema: 's',
+  name: 't',
+  columns: names.map((name) => ({ name, typeOid: TEXT, typeModifier: -1, key: false })),
+})
+const alive = (attribute: number, name: string | null, filled = false): Attribute => ({ attribute, name, filled })
+
+describe('which column is which', () => {
+  const known = [shaped(source(1, 'id')), shaped(source(2, 'a')), shaped(source(3, 'b'))]
+  const numbers = (names: string[], catalogue: Attribute[]) =>
+    identify(relation(...names), known, catalogue).map(({ attribute }) => attribute)
+
+  test('the catalogue’s names decide', () => {
+    expect(numbers(['id', 'b', 'a'], [alive(1, 'id'), alive(2, 'b'), alive(3, null), alive(4, 'a')])).toEqual([1, 2, 4])
+  })
+  test('a description older than the catalogue: a name that is gone is the column renamed meanwhile, or the one that the lake knows', () => {
+    expect(numbers(['id', 'a', 'b'], [alive(1, 'id'), alive(2, 'z'), alive(3, 'b')])).toEqual([1, 2, 3])
+    expect(numbers(['id', 'y', 'b'], [alive(1, 'id'), alive(2, 'z'), alive(3, 'b')])).toEqual([1, 2, 3])
+    expect(numbers(['id', 'a', 'b'], [alive(1, 'id'), alive(2, null), alive(3, 'b')])).toEqual([1, 2, 3])
+  })
+  test('a column that came and went between two looks has a number of its own', () => {
+    expect(numbers(['id', 'a', 'b', 'short'], [alive(1, 'id'), alive(2, 'a'), alive(3, 'b'), alive(4, null)])).toEqual([
+      1, 2, 3, 5,
+    ])
+  })
+  test('without the table in the catalogue, names decide', () => {
+    expect(numbers(['id', 'b'], [])).toEqual([1, 3])
+  })
+})
+
+describe('what has changed', () => {
+  const columns = [shaped(source(1, 'id', INT, true)), shaped(source(2, 'a')), shaped(source(3, 'b', INT))]
+  const diff = (now: SourceColumn[], catalogue: Attribute[] = [], relationId = 7) =>
+    diffShape({ columns, relationId: 7 }, { columns: now, catalogue, relationId })
+  const [id, a, b] = columns as [ShapeColumn, ShapeColumn, ShapeColumn]
+
+  test('nothing', () => expect(diff([id, a, b])).toEqual([]))
+  test('additions, renames, wider types and drops go on by themselves', () => {
+    const changes = diff([id, { ...a, name: 'z' }, source(4, 'c')], [alive(4, 'c')])
+    expect(changesInWords(changes)).toBe('删除列 b；列 a 改名为 z；新增列 c（text）')
+    expect([isBreaking(changes), needsReading(changes)]).toEqual([false, false])
+  })
+  test('an added column with values in older rows, or a table made anew, must be read again', () => {
+    expect(needsReading(diff([id, a, b, source(4, 'c')], [alive(4, 'c', true)]))).toBe(true)
+    expect(needsReading(diff([id, a, b], [], 8))).toBe(true)
+  })
+  test('a type that does not follow from the old one, and a key that loses a column, need a person', () => {
+    expect(isBreaking(diff([id, a, { ...b, typeOid: TEXT }]))).toBe(true)
+    expect(isBreaking(diff([{ ...id, key: false }, a, b]))).toBe(true)
+    expect(changesInWords(diff([a, b]))).toBe('删除列 id；列 id 不再是主键（复制标识）')
+    expect(isBreaking(diff([id, { ...a, key: true }, b]))).toBe(false)
+  })
+})
+
+describe('the lake’s columns', () => {
+  const fields = [
+    { id: 1, name: 'id', type: 'INTEGER' },
+    { id: 2, name: 'a', type: 'VARCHAR' },
+    { id: 3, name: '_op', type: 'VARCHAR' },
+  ]
+  const shape = { columns: [shaped(source(1, 'id', INT)), shaped(source(2, 'a'))] }
+  const names = (now: SourceColumn[]) => evolve(fields, 9, shape, now).fields.map(({ id, name, type }) => `${id} ${name} ${type}`)
+
+  test('keep their ids through renames and wider types; new ones are numbered after all there ever were', () => {
+    expect(names([source(1, 'no', 20), source(2, 'a'), source(5, 'c', INT)])).toEqual([
+      '1 no BIGINT',
+      '2 a VARCHAR',
+      '3 _op VARCHAR',
+      '10 c INTEGER',
+    ])
+  })
+  test('stay when the source’s column is dropped, and give their name away when another takes it', () => {
+    expect(names([source(1, 'id', INT)])).toEqual(['1 id INTEGER', '2 a VARCHAR', '3 _op VARCHAR'])
+    expect(names([source(1, 'id', INT), source(3, 'A', INT)])).toEqual([
+      '1 id INTEGER',
+      '2 a__2 VARCHAR',
+      '3 _op VARCHAR',
+      '10 A INTEGER',
+    ])
+  })
+  test('change names with each other', () => {
+    expect(names([source(1, 'a', INT), source(2, 'id')])).toEqual(['1 a INTEGER', '2 id VARCHAR', '3 _op VARCHAR'])
+  })
+  test('that cannot hold a new type are left with what they have, and a new one begins', () => {
+    const evolved = evolve(fields, 9, shape, [source(1, 'id'), source(2, 'a')])
+    expect(evolved.fields.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'id__1 INTEGER',
+      'a VARCHAR',
+      '_op VARCHAR',
+      'id VARCHAR',
+    ])
+    expect(evolved.columns.map(({ field }) => field)).toEqual([10, 2])
+  })
+  test('of a table without a shape are taken by their names', () => {
+    expect(evolve(fields, 9, undefined, [source(2, 'a'), source(3, 'b')]).columns.map(({ field }) => field)).toEqual([2, 10])
+  })
+})

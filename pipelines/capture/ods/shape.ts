@@ -1,0 +1,69 @@
+import { z } from 'zod'
+
+const columnSchema = z.object({
+  /** PostgreSQL's own number of the column (`pg_attribute.attnum`): stays through a rename, is never given again after a drop. */
+  attribute: z.number().int(),
+  name: z.string(),
+  typeOid: z.number().int(),
+  typeModifier: z.number().int(),
+  key: z.boolean(),
+})
+/** A column of the source, told apart from every other that its table ever had. */
+export type SourceColumn = z.infer<typeof columnSchema>
+
+const shapeColumnSchema = columnSchema.extend({
+  /** The lake column that holds it, by Iceberg's field id. */
+  field: z.number().int(),
+  /** Gone at the source; what it held stays readable in the lake. */
+  dropped: z.boolean().default(false),
+})
+export type ShapeColumn = z.infer<typeof shapeColumnSchema>
+
+const placeSchema = z.object({ lsn: z.string().transform(BigInt), seq: z.number().int() })
+/** Where in the source's order something is: the commit's LSN, and the change's number inside it. */
+export type Place = z.infer<typeof placeSchema>
+
+const changeSchema = z.object({
+  kind: z.enum(['added', 'dropped', 'renamed', 'widened', 'retyped', 'key_lost', 'key_added', 'recreated']),
+  column: z.string(),
+  /** Names or types, by the kind. */
+  from: z.string().optional(),
+  to: z.string().optional(),
+  /** An added column that older rows have values in, although the log never told of them. */
+  filled: z.boolean().optional(),
+})
+/** One difference between what the lake's table was made from and what the source says now. */
+export type SchemaChange = z.infer<typeof changeSchema>
+
+const stepSchema = z.object({
+  kind: z.enum(['adopted', 'evolved', 'stopped', 'accepted']),
+  changes: z.array(changeSchema),
+  at: z.string(),
+  by: z.string(),
+})
+/** The newest step of a table's schema history. */
+export type SchemaStep = z.infer<typeof stepSchema>
+
+const shapeSchema = z.object({
+  /** Counts the steps of the table's schema history. */
+  version: z.number().int(),
+  relationId: z.number().int(),
+  columns: z.array(shapeColumnSchema),
+  /** The first change that was described so: what comes before it is told in older descriptions. */
+  since: placeSchema,
+  step: stepSchema,
+  /** The description that nobody has decided about yet: until then the table's changes wait in the quarantine. */
+  stopped: z.object({ columns: z.array(columnSchema), relationId: z.number().int() }).optional(),
+})
+/** What an ods table was made from. It is kept with the table, as one of its properties, and so changes in one commit with the table's columns. */
+export type Shape = z.infer<typeof shapeSchema>
+
+/** Reads the shape from the table's property. Throws a ZodError when somebody else has written there. */
+export const shapeFromText = (text: string): Shape => shapeSchema.parse(JSON.parse(text))
+
+export const shapeToText = (shape: Shape): string =>
+  JSON.stringify(shape, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+
+/** Whether `place` comes before `other`. */
+export const isBefore = (place: Place, other: Place): boolean =>
+  place.lsn < other.lsn || (place.lsn === other.lsn && place.seq < other.seq)

@@ -1,0 +1,111 @@
+import { readTableSchema } from '@anju/infra/lake/table-schema.ts'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { openTrial, type Trial } from './test-trial.ts'
+
+let trial: Trial
+beforeEach(async () => {
+  trial = await openTrial(
+    inject('postgresUrl'),
+    `CREATE SCHEMA shop;
+     CREATE TABLE shop.item (id int PRIMARY KEY, name varchar(10), price numeric(8,2), made date);
+     CREATE TABLE shop.other (id int PRIMARY KEY, v text);
+     CREATE PUBLICATION anju_capture FOR TABLE shop.item, shop.other;
+     GRANT USAGE ON SCHEMA shop TO capture_trial; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO capture_trial`,
+  )
+})
+afterEach(() => trial.end())
+
+const run = (sql: string) => trial.source.query(sql)
+const fields = async () => {
+  const { fields } = await readTableSchema(trial.lakeServer.options, { schema: 'ods', table: 'shop_item' })
+  return Object.fromEntries(fields.map(({ id, name, type }) => [name, [id, type] as const]))
+}
+const history = async () =>
+  (
+    await trial.lake.query<{ kind: string; diff: string; lsn: bigint }>(
+      "SELECT kind, diff, lsn FROM ods.capture_schema WHERE table_name = 'shop_item' ORDER BY version",
+    )
+  ).map(({ kind, diff }) => [
+    kind,
+    ...(JSON.parse(diff) as { kind: string; column: string }[]).map((c) => `${c.kind} ${c.column}`),
+  ])
+
+test('added, renamed, widened and dropped columns flow into ods in the order of the changes, each step with its diff and place', async () => {
+  await run("INSERT INTO shop.item VALUES (1, 'a', 1, '2026-11-01')")
+  await trial.start()
+  const before = await fields()
+  await run('ALTER TABLE shop.item ADD COLUMN note text')
+  await run("INSERT INTO shop.item VALUES (2, 'b', 2, '2026-11-02', 'n')")
+  await trial.settled()
+  await run('ALTER TABLE shop.item RENAME COLUMN name TO title')
+  await run(
+    'ALTER TABLE shop.item ALTER COLUMN title TYPE text, ALTER COLUMN price TYPE numeric(12,2), ALTER COLUMN id TYPE bigint',
+  )
+  await run("INSERT INTO shop.item VALUES (3000000000, 'a title longer than ten', 1234567890.12, NULL, 'm')")
+  await trial.settled()
+  await run('ALTER TABLE shop.item DROP COLUMN made')
+  await run("INSERT INTO shop.item VALUES (4, 'd', 4, 'o')")
+  await trial.settled()
+  expect(
+    await trial.lake.query('SELECT id, title, price, made::VARCHAR AS made, note FROM ods.shop_item ORDER BY _lsn, _seq'),
+  ).toEqual([
+    { id: 1n, title: 'a', price: '1.00', made: '2026-11-01', note: null },
+    { id: 2n, title: 'b', price: '2.00', made: '2026-11-02', note: 'n' },
+    { id: 3000000000n, title: 'a title longer than ten', price: '1234567890.12', made: null, note: 'm' },
+    { id: 4n, title: 'd', price: '4.00', made: null, note: 'o' },
+  ])
+  const after = await fields()
+  expect([after.title?.[0], after.id, after.price]).toEqual([
+    before.name?.[0],
+    [before.id?.[0], 'BIGINT'],
+    [before.price?.[0], 'DECIMAL(12,2)'],
+  ])
+  expect(await history()).toEqual([
+    ['adopted'],
+    ['evolved', 'added note'],
+    ['evolved', 'widened id', 'renamed title', 'widened title', 'widened price'],
+    ['evolved', 'dropped made'],
+  ])
+  expect(await trial.lake.query('FROM ods.capture_quarantine')).toEqual([])
+})
+
+test('a rename is told from a drop and an add by PostgreSQL’s own number of the column, and a name that is given away does not mix values', async () => {
+  await run("INSERT INTO shop.item VALUES (1, 'old', 1, NULL)")
+  await trial.start()
+  await run('BEGIN; ALTER TABLE shop.item DROP COLUMN name; ALTER TABLE shop.item ADD COLUMN name varchar(10); COMMIT')
+  await run("INSERT INTO shop.item VALUES (2, 2, NULL, 'new')")
+  await trial.settled()
+  await run('BEGIN; ALTER TABLE shop.item RENAME COLUMN name TO label; ALTER TABLE shop.item RENAME COLUMN price TO name; COMMIT')
+  await run("INSERT INTO shop.item VALUES (3, 3, NULL, 'third')")
+  await trial.settled()
+  expect(await trial.lake.query('SELECT id, name__2 AS gone, name, label FROM ods.shop_item ORDER BY id')).toEqual([
+    { id: 1, gone: 'old', name: '1.00', label: null },
+    { id: 2, gone: null, name: '2.00', label: 'new' },
+    { id: 3, gone: null, name: '3.00', label: 'third' },
+  ])
+})
+
+test('columns that change between two commits of the lake, and while capture is away, are followed through every description', async () => {
+  await trial.start()
+  await trial.capture.stop()
+  await run("INSERT INTO shop.item VALUES (1, 'a', 1, '2026-11-01')")
+  await run('ALTER TABLE shop.item RENAME COLUMN name TO label')
+  await run("INSERT INTO shop.item VALUES (2, 'b', 2, NULL)")
+  await run(
+    'ALTER TABLE shop.item DROP COLUMN made; ALTER TABLE shop.item RENAME COLUMN label TO title; ALTER TABLE shop.item ADD COLUMN extra int',
+  )
+  await run(
+    "BEGIN; INSERT INTO shop.item VALUES (3, 'c', 3, 33); UPDATE shop.item SET extra = 1 WHERE id = 1; ALTER TABLE shop.item ALTER extra TYPE bigint; INSERT INTO shop.item VALUES (4, 'd', 4, 44); COMMIT",
+  )
+  await trial.start()
+  expect(await trial.lake.query('SELECT id, title, made::VARCHAR AS made, extra FROM ods.shop_item ORDER BY _lsn, _seq')).toEqual(
+    [
+      { id: 1, title: 'a', made: '2026-11-01', extra: null },
+      { id: 2, title: 'b', made: null, extra: null },
+      { id: 3, title: 'c', made: null, extra: 33n },
+      { id: 1, title: 'a', made: null, extra: 1n },
+      { id: 4, title: 'd', made: null, extra: 44n },
+    ],
+  )
+  expect((await history()).map(([kind]) => kind).every((kind) => kind === 'adopted' || kind === 'evolved')).toBe(true)
+})

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
+import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
+import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
+import type pg from 'pg'
+import type { CaptureDependencies } from './capture.ts'
+import { startCapture, type TestCapture } from './test-capture.ts'
+import { connect } from './test-source.ts'
+import { lsnFromText } from './wire/lsn.ts'
+
+/** A database as source, a lake, and capture between them, for one test file. */
+export interface Trial {
+  readonly source: pg.Client
+  readonly lake: Lake
+  readonly lakeServer: TestLake
+  readonly slot: string
+  /** Capture as it runs now. */
+  readonly capture: TestCapture
+  /** Starts capture, again after `stop`; resolves when all that is committed is in the lake. */
+  start(options?: Partial<CaptureDependencies>): Promise<void>
+  /** Waits until everything committed so far is in the lake. */
+  settled(): Promise<void>
+  end(): Promise<void>
+}
+
+/** Capture's role is made `capture_trial` with no more than a centre grants; `schema` must make publication `anju_capture` and grant it SELECT. */
+export async function openTrial(postgresUrl: string, schema: string): Promise<Trial> {
+  const slot = `trial_${randomBytes(4).toString('hex')}`
+  const lakeServer = await startTestLake(postgresUrl)
+  const lake = await openLake(lakeServer.options)
+  const database = await createTestDatabase(postgresUrl)
+  const source = await connect(database.url)
+  await source.query(
+    "DO $$ BEGIN CREATE ROLE capture_trial LOGIN REPLICATION PASSWORD 'trial'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
+  )
+  await source.query(schema)
+  const url = Object.assign(new URL(database.url), { username: 'capture_trial', password: 'trial' })
+  let capture: TestCapture | undefined
+  return {
+    source,
+    lake,
+    lakeServer,
+    slot,
+    get capture() {
+      return capture!
+    },
+    async start(options = {}) {
+      capture = startCapture(url.toString(), lakeServer.options, { ...options, slot })
+      await this.settled()
+    },
+    async settled() {
+      const { rows } = await source.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')
+      await source.query("SELECT pg_logical_emit_message(true, 'settled', '')")
+      await capture!.caughtUp(lsnFromText(rows[0]!.lsn))
+    },
+    async end() {
+      await capture?.stop().catch(() => {})
+      const slotIs = 'SELECT active FROM pg_replication_slots WHERE slot_name = $1'
+      while ((await source.query(slotIs, [slot])).rows[0]?.active) await sleep(20)
+      await source.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1', [slot])
+      await source.end()
+      await database.drop()
+      await lake.close()
+      await lakeServer.stop()
+    },
+  }
+}
