@@ -37,6 +37,11 @@ export async function openTrial(postgresUrl: string, schema: string): Promise<Tr
   await source.query(schema)
   const url = Object.assign(new URL(database.url), { username: 'capture_trial', password: 'trial' })
   let capture: TestCapture | undefined
+  const settled = async () => {
+    const { rows } = await source.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')
+    await source.query("SELECT pg_logical_emit_message(true, 'settled', '')")
+    await capture!.caughtUp(lsnFromText(rows[0]!.lsn))
+  }
   return {
     source,
     lake,
@@ -47,13 +52,9 @@ export async function openTrial(postgresUrl: string, schema: string): Promise<Tr
     },
     async start(options = {}) {
       capture = startCapture(url.toString(), lakeServer.options, { ...options, slot })
-      await this.settled()
+      await settled()
     },
-    async settled() {
-      const { rows } = await source.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')
-      await source.query("SELECT pg_logical_emit_message(true, 'settled', '')")
-      await capture!.caughtUp(lsnFromText(rows[0]!.lsn))
-    },
+    settled,
     async end() {
       await capture?.stop().catch(() => {})
       const slotIs = 'SELECT active FROM pg_replication_slots WHERE slot_name = $1'
