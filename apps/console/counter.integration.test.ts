@@ -14,6 +14,7 @@ import { PASSWORD, serveCounter } from './testing/serve-counter.ts'
 // Two persons run the centre for a day: open, remit, withdraw, lend, repay, put a mistake right, close; in real browsers, on a real ledger, with
 // a bank behind it. What is waited for is what stays on the page.
 const DAY = '2026-11-25'
+const NOW = new Date(`${DAY}T10:00:00+08:00`)
 const PICTURES = join(ROOT, 'artifacts/counter')
 let centre: LedgerWithBank
 let web: Awaited<ReturnType<typeof serveCounter>>
@@ -34,7 +35,7 @@ beforeAll(async () => {
   await centre.openAccount()
   const { port } = centre.ledger.app.server.address() as { port: number }
   ;[browser] = await Promise.all([launchBrowser(), building])
-  web = await serveCounter({ url: `http://127.0.0.1:${port}`, token: TEST_TOKEN })
+  web = await serveCounter({ url: `http://127.0.0.1:${port}`, token: TEST_TOKEN }, () => NOW)
   page = await signedIn('clerk')
   checker = await signedIn('supervisor')
 }, 180_000)
@@ -58,7 +59,7 @@ async function signedIn(role: 'clerk' | 'supervisor'): Promise<Page> {
   })
   const opened = await context.newPage()
   opened.setDefaultTimeout(20_000)
-  await opened.clock.setFixedTime(new Date(`${DAY}T10:00:00+08:00`))
+  await opened.clock.setFixedTime(NOW)
   await opened.goto(`${web.origin}/auth/login?role=${role}`)
   await opened.check(`input[value=${role}]`)
   await opened.fill('input[name=password]', PASSWORD)
@@ -117,6 +118,7 @@ const resultOf = (label: string) => checker.locator(`th:has-text("${label}") + t
 test('a clerk opens a unit: a wrong credit code is told at its field, what was filled in stays', async () => {
   await open('/counter')
   await page.getByText('今日凭证').waitFor()
+  await page.locator('header', { hasText: `业务日期 ${DAY}` }).waitFor()
   await picture('desk-empty')
   await open('/counter/units/new')
   await page.waitForFunction(() => document.activeElement?.id === 'name')
@@ -406,6 +408,10 @@ test('a batch is started and followed; started again it is the same one', async 
   await press(batchNo)
   await page.getByRole('dialog').getByText('等待运行').waitFor()
   await picture('batch')
+  await open('/counter')
+  await page.getByRole('button', { name: '运行中的任务 1 项' }).click()
+  await page.getByRole('link', { name: '月结 202610' }).click()
+  await page.getByRole('dialog').getByText('等待运行').waitFor()
 })
 
 test('what runs by the clock is set by a supervisor; a clerk is told so', async () => {
@@ -433,6 +439,7 @@ test('the day is closed, and takes no more', async () => {
   await page.getByText('不能撤销').waitFor()
   await press('办理日终')
   expect(await done('已日终', '链头')).toMatch(/^[0-9a-f]{64}$/)
+  await page.locator('header', { hasText: '业务日期 2026-11-26 今日已日终' }).waitFor()
   await picture('day-closed')
   await open(`/counter/apply/repayment?loanNo=${loanNo}`)
   await choose('还款种类', '提前结清')

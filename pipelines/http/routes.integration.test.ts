@@ -84,6 +84,7 @@ describe('with a graph', () => {
     const run = { id, selection: 'dwd.*', force: true, status: 'queued', requestedBy: '张三', trigger: 'manual' }
     expect((await app.inject(`/api/runs/${id}`)).json()).toMatchObject(run)
     expect((await app.inject('/api/runs?limit=5')).json().runs).toMatchObject([run])
+    expect((await app.inject('/api/runs?open=true')).json().runs).toMatchObject([run])
   })
 
   it('a run is cancelled while it lives and not afterwards', async () => {
@@ -92,6 +93,8 @@ describe('with a graph', () => {
     expect((await cancel()).statusCode).toBe(202)
     await endRun(db, id, 'cancelled', null)
     expect((await cancel()).json()).toMatchObject({ status: 409, code: 'run_over' })
+    const open = (await app.inject('/api/runs?open=true')).json().runs
+    expect(open.map((run: { id: string }) => run.id)).not.toContain(id)
   })
 
   it.each([

@@ -34,10 +34,13 @@ function registerReading(app: FastifyInstance, deps: PipelinesRouteDeps): void {
   routes.get('/api/assets-graph', { schema: { tags, summary: '资产图：节点、新鲜度与原因、依赖' } }, async () =>
     viewGraph(deps, await loadGraph(deps.db)),
   )
-  const listing = z.object({ limit: limit.default(50), asset: z.string().max(200).optional() })
-  routes.get('/api/runs', { schema: { tags, summary: '运行列表，新的在前', querystring: listing } }, async ({ query }) => ({
-    runs: await listRuns(deps.db, { limit: query.limit, ...(query.asset === undefined ? {} : { asset: query.asset }) }),
-  }))
+  const listing = z.object({
+    limit: limit.default(50),
+    asset: z.string().max(200).optional(),
+    open: z.stringbool().default(false),
+  })
+  const schema = { tags, summary: '运行列表，新的在前；open=true 只列排队和运行中的', querystring: listing }
+  routes.get('/api/runs', { schema }, async ({ query }) => ({ runs: await listRuns(deps.db, query) }))
   const planning = z.object({ selection: z.string().trim().min(1).max(2000), force: z.stringbool().default(false) })
   routes.get(
     '/api/runs/plan',

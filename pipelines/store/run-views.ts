@@ -43,9 +43,13 @@ export interface CheckView {
   readonly message: string | null
 }
 
-/** The newest runs first. With `asset`, only runs that had a step for it. */
-export async function listRuns(db: PipelinesDb, { limit, asset }: { limit: number; asset?: string }): Promise<RunSummary[]> {
+/** The newest runs first. With `asset`, only runs that had a step for it; with `open`, only those that are queued or under way. */
+export async function listRuns(
+  db: PipelinesDb,
+  { limit, asset, open = false }: { limit: number; asset?: string | undefined; open?: boolean },
+): Promise<RunSummary[]> {
   const rows = await summaries(db)
+    .$if(open, (query) => query.where('run.status', 'in', ['queued', 'running']))
     .$if(asset !== undefined, (query) =>
       query.where(sql<SqlBool>`EXISTS (SELECT 1 FROM pipelines.run_step s WHERE s.run_id = run.id AND s.asset = ${asset})`),
     )

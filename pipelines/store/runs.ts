@@ -4,6 +4,12 @@ import type { StepOutcome } from '../assets/schedule.ts'
 import type { PipelinesDb } from './database.ts'
 import type { PinnedSources, RunStatus, Trigger } from './tables.ts'
 
+/** The PostgreSQL channel on which every step forward of a run is announced: `{run}`. */
+export const RUNS_CHANNEL = 'anju_runs'
+
+const tellRun = (db: PipelinesDb, runId: string) =>
+  sql`SELECT pg_notify(${RUNS_CHANNEL}, ${JSON.stringify({ run: runId })})`.execute(db)
+
 export interface RunRequest {
   readonly runId: string
   readonly selection: string
@@ -30,6 +36,7 @@ export async function queueRun(db: PipelinesDb, request: RunRequest): Promise<vo
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
+  await tellRun(db, request.runId)
 }
 
 /** Marks the run as running and writes its plan, all in one transaction. */
@@ -45,6 +52,7 @@ export async function beginRun(
       .where('id', '=', runId)
       .execute()
     if (steps.length > 0) await trx.insertInto('pipelines.run_step').values(stepRows(runId, steps)).execute()
+    await tellRun(trx, runId)
   })
 }
 
@@ -93,6 +101,7 @@ export async function startSteps(db: PipelinesDb, runId: string, assets: readonl
     .where('run_id', '=', runId)
     .where('asset', 'in', assets)
     .execute()
+  await tellRun(db, runId)
 }
 
 /** Writes how steps ended. */
@@ -111,6 +120,7 @@ export async function endSteps(db: PipelinesDb, runId: string, outcomes: readonl
       .where('run_id', '=', runId)
       .where('asset', '=', outcome.asset)
       .execute()
+  await tellRun(db, runId)
 }
 
 /** Ends the run; steps still open are ended with it. */
@@ -122,6 +132,7 @@ export async function endRun(db: PipelinesDb, runId: string, status: RunStatus, 
     .where('run_id', '=', runId)
     .where('status', 'in', ['waiting', 'running'])
     .execute()
+  await tellRun(db, runId)
 }
 
 /** How the last ended step of each asset ended; `at` in ms. */

@@ -12,6 +12,7 @@ import fastifySwagger from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { requireAccess } from './access.ts'
+import { registerBusinessDate } from './business-date.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import type { WebConfig } from './config.ts'
 import { registerCounterRoutes } from './counter/routes.ts'
@@ -51,6 +52,7 @@ export async function createWebApp(config: WebConfig, stores: Stores, feed: Chan
     registerSignIn(scope, { origin: config.origin, ...config.oidc, issuer, sessions })
     registerPackages(scope, config, stores, feed)
     registerPlatformRoutes(scope, { captureUrl: config.captureUrl, feed })
+    registerBusinessDate(scope, { ledger: config.ledger, clock: () => new Date() })
   })
   if (config.oidc.issuer === '') {
     if (!config.demoPassword) throw new Error('DEMO_PASSWORD is needed while OIDC_ISSUER is empty')
@@ -84,5 +86,9 @@ function registerPackages(app: FastifyInstance, config: WebConfig, stores: Store
     clock: () => new Date(),
   })
   registerForecastRoutes(app, { lake: stores.lake })
-  registerDashboardRoutes(app, { db: stores.dashboards, lake: stores.lake, onChange: feed.onChange })
+  registerDashboardRoutes(app, {
+    db: stores.dashboards,
+    lake: stores.lake,
+    onChange: (listener) => feed.onChange((change) => change.kind !== 'run' && listener(change)),
+  })
 }

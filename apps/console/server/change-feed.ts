@@ -1,3 +1,5 @@
+import { PUBLISHED_CHANNEL } from '@anju/pipelines/store/materializations.ts'
+import { RUNS_CHANNEL } from '@anju/pipelines/store/runs.ts'
 import pg from 'pg'
 
 /** Something that screens and pages may want to show anew. */
@@ -9,6 +11,8 @@ export type Change =
       readonly tables: Readonly<Record<string, number>>
       readonly flushedAt: string
     }
+  /** A run was asked for, went a step forward, or ended. */
+  | { readonly kind: 'run'; readonly run: string }
 
 export interface ChangeFeed {
   /** Hears every event from now on; returns the function that stops it. */
@@ -19,7 +23,7 @@ export interface ChangeFeed {
 const RETRY_MS = 2_000
 
 /**
- * Gathers what changes: assets published by the graph (PostgreSQL NOTIFY) and changes that reached the lake (capture's event stream).
+ * Gathers what changes: assets published and runs moved on by the graph (PostgreSQL NOTIFY), and changes that reached the lake (capture's event stream).
  * Both connections come back by themselves; what was missed meanwhile is not replayed, so listeners re-read on every event.
  */
 export function createChangeFeed(options: { governanceUrl: string; captureUrl: string }): ChangeFeed {
@@ -29,7 +33,7 @@ export function createChangeFeed(options: { governanceUrl: string; captureUrl: s
     for (const listener of listeners) listener(event)
   }
   const ended = Promise.all([
-    untilClosed(closing.signal, () => hearPublished(options.governanceUrl, tell, closing.signal)),
+    untilClosed(closing.signal, () => hearGraph(options.governanceUrl, tell, closing.signal)),
     untilClosed(closing.signal, () => hearCaptured(options.captureUrl, tell, closing.signal)),
   ])
   return {
@@ -51,19 +55,19 @@ async function untilClosed(signal: AbortSignal, listen: () => Promise<void>): Pr
   }
 }
 
-async function hearPublished(url: string, tell: (event: Change) => void, signal: AbortSignal): Promise<void> {
+async function hearGraph(url: string, tell: (event: Change) => void, signal: AbortSignal): Promise<void> {
   const client = new pg.Client({ connectionString: url, keepAlive: true })
   await client.connect()
   const lost = new Promise<void>((done) => {
     client.once('end', () => done())
     client.once('error', () => done())
+    if (signal.aborted) done()
     signal.addEventListener('abort', () => done(), { once: true })
   })
-  client.on('notification', ({ payload }) => {
-    const { asset, snapshotId } = JSON.parse(payload ?? '{}') as { asset: string; snapshotId: string }
-    tell({ kind: 'published', asset, snapshotId })
-  })
-  await client.query('LISTEN anju_published')
+  client.on('notification', ({ channel, payload = '{}' }) =>
+    tell({ kind: channel === RUNS_CHANNEL ? 'run' : 'published', ...JSON.parse(payload) }),
+  )
+  await client.query(`LISTEN ${PUBLISHED_CHANNEL}; LISTEN ${RUNS_CHANNEL}`)
   await lost
   await client.end().catch(() => undefined)
 }

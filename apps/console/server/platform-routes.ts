@@ -17,7 +17,7 @@ export function registerPlatformRoutes(
 
   app.get(
     '/api/events',
-    { schema: { tags: ['platform'], summary: '变化通知（SSE）：已发布的资产、入湖的变更' } },
+    { schema: { tags: ['platform'], summary: '变化通知（SSE）：已发布的资产、入湖的变更、运行的进展' } },
     (request, reply) => {
       reply.hijack()
       const stream = reply.raw

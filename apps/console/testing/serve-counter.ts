@@ -1,6 +1,7 @@
 import { freePort } from '@anju/infra/local/free-port.ts'
 import fastifyCookie from '@fastify/cookie'
 import fastify from 'fastify'
+import { registerBusinessDate } from '../server/business-date.ts'
 import { registerCounterRoutes } from '../server/counter/routes.ts'
 import { mountDemoProvider } from '../server/demo-provider.ts'
 import { servePages } from '../server/pages.ts'
@@ -12,8 +13,11 @@ import { registerSignIn } from '../server/sign-in.ts'
 const SECRET = 'a-secret-of-more-than-thirty-two-characters'
 export const PASSWORD = 'opensesame'
 
-/** The console's server with sign-in, pages and the counter, and nothing of the data platform. */
-export async function serveCounter(ledger: { url: string; token: string }): Promise<{ origin: string; close(): Promise<void> }> {
+/** The console's server with sign-in, pages, business date and the counter, and nothing of the data platform. */
+export async function serveCounter(
+  ledger: { url: string; token: string },
+  clock: () => Date,
+): Promise<{ origin: string; close(): Promise<void> }> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const app = fastify({ forceCloseConnections: true })
@@ -24,6 +28,7 @@ export async function serveCounter(ledger: { url: string; token: string }): Prom
   requireViewer(app, { sessions, serviceToken: SECRET, origin })
   registerSignIn(app, { origin, issuer: `${origin}/oidc`, clientId: 'anju-console', clientSecret: SECRET, sessions })
   registerCounterRoutes(app, { ledger, usageLog: { append: async () => undefined }, tokenKey: SECRET })
+  registerBusinessDate(app, { ledger, clock })
   await mountDemoProvider(app, { origin, clientId: 'anju-console', clientSecret: SECRET, password: PASSWORD })
   await servePages(app)
   await app.listen({ port, host: '127.0.0.1' })

@@ -253,6 +253,8 @@ export interface Batch {
   readonly endedAt: string | null
 }
 
+export const isUnderWay = ({ state }: Batch): boolean => state === 'requested' || state === 'running'
+
 export interface BatchProgress extends Batch {
   readonly stages: readonly {
     readonly title: string

@@ -93,7 +93,6 @@ function RecentRuns() {
   const runs = useQuery({
     queryKey: ['runs', 'recent'],
     queryFn: () => callApi<{ runs: RunSummary[] }>('/api/runs?limit=6'),
-    refetchInterval: 5_000,
   })
   return (
     <Card size="small" title="最近运行" extra={<Link to="/runs">全部</Link>}>

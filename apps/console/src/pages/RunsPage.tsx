@@ -17,7 +17,6 @@ export function RunsPage() {
   const runs = useQuery({
     queryKey: ['runs'],
     queryFn: () => callApi<{ runs: RunSummary[] }>('/api/runs?limit=100'),
-    refetchInterval: 3_000,
   })
   const { role } = useOutletContext<Viewer>()
   const [starting, setStarting] = useState(false)

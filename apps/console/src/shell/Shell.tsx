@@ -1,7 +1,5 @@
-import { ROLE_TITLES } from '@anju/standards/viewer.ts'
-import { BulbOutlined, LogoutOutlined, MenuOutlined, SearchOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Button, Drawer, Dropdown, Grid, Layout, Menu, Skeleton, Space, Tooltip, Typography } from 'antd'
+import { Drawer, Grid, Layout, Menu, Skeleton, Typography } from 'antd'
 import { Suspense, useState } from 'react'
 import { Link, Outlet, useLocation, useNavigate } from 'react-router'
 import { fetchViewer } from '../api/client.ts'
@@ -9,16 +7,18 @@ import { ProblemAlert } from '../parts/ProblemAlert.tsx'
 import { NotForRole } from './NotForRole.tsx'
 import { SearchPalette } from './SearchPalette.tsx'
 import { mayOpen, type Section, sectionsFor } from './sections.ts'
-import { useThemeMode } from './theme-mode.ts'
+import { TopBar } from './TopBar.tsx'
+import { useChanges } from './use-changes.ts'
 import { useHotkey } from './use-hotkey.ts'
 
-/** The frame of every page: menu by role on the left (in a drawer where there is no room); search, theme and who I am on top. */
+/** The frame of every page: menu by role on the left (in a drawer where there is no room); search, business date, running jobs, theme and who I am on top. */
 export function Shell() {
   const viewer = useQuery({ queryKey: ['viewer'], queryFn: fetchViewer, staleTime: Number.POSITIVE_INFINITY })
   const [searching, setSearching] = useState(false)
   const [menuOpen, setMenuOpen] = useState(false)
   const { lg: wide = window.innerWidth >= 992 } = Grid.useBreakpoint()
   const { pathname } = useLocation()
+  useChanges()
   useHotkey('k', () => setSearching(true))
   if (viewer.error) return <ProblemAlert error={viewer.error} onRetry={() => void viewer.refetch()} />
   if (!viewer.data) return <Skeleton active style={{ padding: 48 }} />
@@ -61,12 +61,7 @@ export function Shell() {
             borderBlockEnd: '1px solid var(--ant-color-split)',
           }}
         >
-          <TopBar
-            name={viewer.data.name}
-            role={ROLE_TITLES[viewer.data.role]}
-            onSearch={() => setSearching(true)}
-            onMenu={wide ? undefined : () => setMenuOpen(true)}
-          />
+          <TopBar viewer={viewer.data} onSearch={() => setSearching(true)} onMenu={wide ? undefined : () => setMenuOpen(true)} />
         </Layout.Header>
         <Layout.Content id="content" role="main" style={{ padding: wide ? 24 : 12, minWidth: 0 }}>
           <Suspense fallback={<Skeleton active />}>
@@ -100,46 +95,5 @@ function SectionMenu({ sections, onChosen }: { sections: readonly Section[]; onC
         children: entries.map(({ path, title }) => ({ key: path, label: title })),
       }))}
     />
-  )
-}
-
-/** `onMenu` is given where the menu is not in sight: the search is then said by its icon alone, and the name without the role. */
-function TopBar({
-  name,
-  role,
-  onSearch,
-  onMenu,
-}: {
-  name: string
-  role: string
-  onSearch: () => void
-  onMenu: (() => void) | undefined
-}) {
-  const { mode, toggle } = useThemeMode()
-  return (
-    <div style={{ display: 'flex', justifyContent: 'space-between', gap: 16 }}>
-      {onMenu ? (
-        <Space size={4}>
-          <Button type="text" icon={<MenuOutlined />} onClick={onMenu} aria-label="菜单" />
-          <Button type="text" icon={<SearchOutlined />} onClick={onSearch} aria-label="搜索资产、字段、代码、页面" />
-        </Space>
-      ) : (
-        <Button
-          icon={<SearchOutlined />}
-          onClick={onSearch}
-          style={{ marginBlock: 8, minWidth: 240, justifyContent: 'flex-start' }}
-        >
-          搜索资产、字段、代码、页面 <Typography.Text type="secondary">Ctrl K</Typography.Text>
-        </Button>
-      )}
-      <Space size={4}>
-        <Tooltip title={mode === 'dark' ? '换成浅色' : '换成深色'}>
-          <Button type="text" icon={<BulbOutlined />} onClick={toggle} aria-label="切换主题" />
-        </Tooltip>
-        <Dropdown menu={{ items: [{ key: 'out', icon: <LogoutOutlined />, label: <a href="/auth/logout">退出登录</a> }] }}>
-          <Button type="text">{onMenu || name === role ? name : `${name}（${role}）`}</Button>
-        </Dropdown>
-      </Space>
-    </div>
   )
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Card, Form, Modal, Progress, Table, Tag } from 'antd'
-import { useState } from 'react'
-import { type Batch, type BatchProgress, COUNTER_KEY, read, today } from '../../api/counter.ts'
+import { useSearchParams } from 'react-router'
+import { type Batch, type BatchProgress, COUNTER_KEY, isUnderWay, read, today } from '../../api/counter.ts'
 import { BATCH_STATES, BATCH_TOTALS, KINDS, kindOf } from '../../parts/counter/batch-words.ts'
 import { ChoiceField, TextField } from '../../parts/counter/fields.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
@@ -15,7 +15,8 @@ import { Loaded, Page } from '../../parts/Page.tsx'
 /** 批次: what runs over the whole centre; started here, followed here, and what of it runs by the clock. */
 export function BatchesPage() {
   const pages = usePages<Batch>('/batches')
-  const [chosen, setChosen] = useState<string>()
+  const [search, setSearch] = useSearchParams()
+  const chosen = search.get('batch')
   return (
     <Page title="批次" hint="对全中心的账户或贷款办理：每个期间只办一次，中断后接着办，不会重复。重复发起得到的是第一次的批次。">
       <Start />
@@ -26,18 +27,18 @@ export function BatchesPage() {
         <Loaded query={pages.query}>
           {({ items }) => (
             <>
-              <Batches items={items} onChoose={setChosen} />
+              <Batches items={items} onChoose={(batch) => setSearch({ batch })} />
               <Pager {...pages} />
             </>
           )}
         </Loaded>
       </Card>
       <Modal
-        open={chosen !== undefined}
+        open={chosen !== null}
         title={`批次 ${chosen ?? ''}`}
         footer={null}
         width={760}
-        onCancel={() => setChosen(undefined)}
+        onCancel={() => setSearch({})}
         destroyOnHidden
       >
         {chosen && <Followed batchNo={chosen} />}
@@ -106,8 +107,6 @@ function Batches({ items, onChoose }: { items: readonly Batch[]; onChoose: (batc
     />
   )
 }
-
-const isUnderWay = ({ state }: Batch) => state === 'requested' || state === 'running'
 
 /** How far a batch is, every second while it runs; why it failed, and another try. */
 function Followed({ batchNo }: { batchNo: string }) {
