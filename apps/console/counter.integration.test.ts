@@ -409,7 +409,7 @@ test('a batch is started and followed; started again it is the same one', async 
   await page.getByRole('dialog').getByText('等待运行').waitFor()
   await picture('batch')
   await open('/counter')
-  await page.getByRole('button', { name: '运行中的任务 1 项' }).click()
+  await page.getByRole('button', { name: '1 项任务运行中' }).click()
   await page.getByRole('link', { name: '月结 202610' }).click()
   await page.getByRole('dialog').getByText('等待运行').waitFor()
 })

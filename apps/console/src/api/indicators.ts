@@ -1,4 +1,6 @@
 import type { ForecastModelName } from '@anju/standards/forecast-models.ts'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { callApi } from './client.ts'
 
 export interface IndicatorBook {
   readonly indicators: readonly {
@@ -6,6 +8,8 @@ export interface IndicatorBook {
     readonly name: string
     readonly meaning: string
     readonly unit: string
+    /** Adds up over time, so that a running month is not comparable with a whole one. */
+    readonly flow: boolean
   }[]
   readonly counties: Readonly<Record<string, string>>
 }
@@ -46,3 +50,18 @@ export interface ForecastSeries {
 export interface Forecasts {
   readonly series: readonly ForecastSeries[]
 }
+
+/** The whole city, as the county of an indicator. */
+export const WHOLE_CITY = '411200'
+
+export const useIndicatorBook = () =>
+  useQuery({ queryKey: ['indicators'], queryFn: () => callApi<IndicatorBook>('/api/indicators') })
+
+/** An indicator's last 60 months. */
+export const monthlySeries = (code: string, county = WHOLE_CITY) =>
+  queryOptions({
+    queryKey: ['indicators', code, county],
+    queryFn: () => callApi<IndicatorSeries>(`/api/indicators/${code}/series?county=${county}&period=month&limit=60`),
+  })
+
+export const useForecasts = () => useQuery({ queryKey: ['forecasts'], queryFn: () => callApi<Forecasts>('/api/forecasts') })

@@ -2,8 +2,7 @@ import { FORECAST_MODELS } from '@anju/standards/forecast-models.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Card, Empty, Flex, Select, Table, Tabs, Tag, Typography } from 'antd'
 import { useSearchParams } from 'react-router'
-import { callApi } from '../api/client.ts'
-import type { Forecasts, IndicatorBook, IndicatorSeries } from '../api/indicators.ts'
+import { type IndicatorBook, monthlySeries, useForecasts, useIndicatorBook, WHOLE_CITY } from '../api/indicators.ts'
 import { Chart } from '../parts/Chart.tsx'
 import { figure, instant, month, percent, yuan } from '../parts/figures.ts'
 import { forecastOption, trendOption } from '../parts/indicator-charts.ts'
@@ -13,7 +12,7 @@ import { useTab } from '../parts/use-tab.ts'
 
 /** Indicators with their meaning and series; forecasts with intervals and how well they did in back-tests. */
 export function IndicatorsPage() {
-  const book = useQuery({ queryKey: ['indicators'], queryFn: () => callApi<IndicatorBook>('/api/indicators') })
+  const book = useIndicatorBook()
   const [tab, chooseTab] = useTab(['indicators', 'forecasts'])
   return (
     <Page title="指标与预测" hint="每个指标都有口径、来源和截至时间；预测由资产图每月产出，附区间和回测误差。">
@@ -32,7 +31,7 @@ export function IndicatorsPage() {
 function Indicators({ book }: { book: IndicatorBook }) {
   const [search, setSearch] = useSearchParams()
   const code = search.get('code') ?? book.indicators[0]?.code ?? ''
-  const county = search.get('county') ?? '411200'
+  const county = search.get('county') ?? WHOLE_CITY
   const chosen = book.indicators.find((indicator) => indicator.code === code)
   const set = (change: Record<string, string>) => setSearch({ tab: 'indicators', code, county, ...change })
   return (
@@ -65,10 +64,7 @@ function Indicators({ book }: { book: IndicatorBook }) {
 }
 
 function Series({ code, county, name, unit }: { code: string; county: string; name: string; unit: string }) {
-  const series = useQuery({
-    queryKey: ['indicators', code, county],
-    queryFn: () => callApi<IndicatorSeries>(`/api/indicators/${code}/series?county=${county}&period=month&limit=60`),
-  })
+  const series = useQuery(monthlySeries(code, county))
   const show = unit === '元' ? yuan : figure
   return (
     <Loaded query={series}>
@@ -101,7 +97,7 @@ function Series({ code, county, name, unit }: { code: string; county: string; na
 }
 
 function ForecastCards() {
-  const forecasts = useQuery({ queryKey: ['forecasts'], queryFn: () => callApi<Forecasts>('/api/forecasts') })
+  const forecasts = useForecasts()
   return (
     <Loaded query={forecasts}>
       {({ series }) =>

@@ -13,6 +13,7 @@ export function RunningJobs({ role, narrow }: { role: Role; narrow: boolean }) {
   if (!running) return null
   const { jobs, all } = running
   const close = () => setOpen(false)
+  const words = jobs.length > 0 ? `${jobs.length} 项任务运行中` : '无任务运行'
   return (
     <Popover
       open={open}
@@ -42,17 +43,17 @@ export function RunningJobs({ role, narrow }: { role: Role; narrow: boolean }) {
         </Flex>
       }
     >
-      <Button type="text" aria-label={`运行中的任务 ${jobs.length} 项`}>
-        {narrow ? (
+      {narrow ? (
+        <Button type="text" aria-label={words}>
           <Badge count={jobs.length} size="small" color="var(--ant-color-primary)">
-            <SyncOutlined spin={jobs.length > 0} />
+            <SyncOutlined aria-hidden spin={jobs.length > 0} />
           </Badge>
-        ) : (
-          <>
-            <SyncOutlined spin={jobs.length > 0} /> {jobs.length > 0 ? `${jobs.length} 项任务运行中` : '无任务运行'}
-          </>
-        )}
-      </Button>
+        </Button>
+      ) : (
+        <Button type="text" icon={<SyncOutlined aria-hidden spin={jobs.length > 0} />}>
+          {words}
+        </Button>
+      )}
     </Popover>
   )
 }

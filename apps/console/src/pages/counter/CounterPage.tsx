@@ -1,10 +1,10 @@
 import type { Viewer } from '@anju/standards/viewer.ts'
-import { Card, Col, Flex, Input, Row, Statistic, Tag } from 'antd'
-import { Link, useOutletContext, useSearchParams } from 'react-router'
-import { type Application, type DayEnd, type Listed, type MemberRow, today, type Unit, useCounter } from '../../api/counter.ts'
-import { ApplicationTable } from '../../parts/counter/ApplicationTable.tsx'
+import { Input } from 'antd'
+import { useOutletContext, useSearchParams } from 'react-router'
+import { type Listed, type MemberRow, type Unit, useCounter } from '../../api/counter.ts'
 import { MemberTable, UnitTable } from '../../parts/counter/FoundTables.tsx'
-import { fen, figure } from '../../parts/figures.ts'
+import { Today } from '../../parts/counter/Today.tsx'
+import { Waiting } from '../../parts/counter/Waiting.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
 /** The clerk's desk: find whom it is about, what waits for me, how the day stands. */
@@ -50,82 +50,5 @@ function FoundMembers({ q }: { q: string }) {
     <Loaded query={members}>
       {({ items }) => <MemberTable members={items} empty="没有这样的缴存人。姓名从姓开始输入，证件号码须完整。" />}
     </Loaded>
-  )
-}
-
-function Today() {
-  const day = useCounter<DayEnd>(`/day-ends/${today()}`)
-  return (
-    <Loaded query={day}>
-      {(data) => (
-        <Row gutter={[16, 16]}>
-          <Col xs={12} lg={6}>
-            <Statistic title="今日凭证" value={`${figure(data.voucherCount)} 张`} />
-          </Col>
-          <Col xs={12} lg={6}>
-            <Statistic
-              title={<Link to="/counter/applications?queue=all&state=20">待复核</Link>}
-              value={`${figure(data.submittedCount)} 件`}
-            />
-          </Col>
-          <Col xs={12} lg={6}>
-            <Statistic
-              title={<Link to="/counter/receipts">暂收未分摊 {figure(data.unallocatedCount)} 笔</Link>}
-              value={`${fen(data.unallocatedAmount)} 元`}
-            />
-          </Col>
-          <Col xs={12} lg={6}>
-            <Statistic title={<Link to="/counter/day-end">今日日终</Link>} valueRender={() => <DayTag day={data} />} />
-          </Col>
-        </Row>
-      )}
-    </Loaded>
-  )
-}
-
-function DayTag({ day }: { day: DayEnd }) {
-  if (day.closed) return <Tag color="success">已日终</Tag>
-  return day.findings.length > 0 ? (
-    <Tag color="warning">{day.findings.length} 项待处理</Tag>
-  ) : (
-    <Tag color="processing">营业中</Tag>
-  )
-}
-
-/** What waits for me: for a supervisor what is to be checked; what came back to me; what I have made that others check. */
-function Waiting({ viewer }: { viewer: Viewer }) {
-  const { subject, role } = viewer
-  return (
-    <Flex vertical gap={16}>
-      {role === 'supervisor' && (
-        <Queue
-          title="待我复核"
-          path={`/applications?state=20&notMaker=${subject}`}
-          all="/counter/applications?queue=check"
-          empty="没有待您复核的业务。"
-        />
-      )}
-      <Queue
-        title="退回给我的"
-        path={`/applications?state=30&maker=${subject}`}
-        all="/counter/applications?queue=mine&state=30"
-        empty="没有退回的业务。"
-      />
-      <Queue
-        title="我提交的，待他人复核"
-        path={`/applications?state=20&maker=${subject}`}
-        all="/counter/applications?queue=mine&state=20"
-        empty="没有待复核的业务。从“业务办理”开始。"
-      />
-    </Flex>
-  )
-}
-
-function Queue({ title, path, all, empty }: { title: string; path: string; all: string; empty: string }) {
-  const applications = useCounter<Listed<Application>>(`${path}&limit=10`)
-  return (
-    <Card size="small" title={title} extra={<Link to={all}>全部</Link>}>
-      <Loaded query={applications}>{({ items }) => <ApplicationTable applications={items} empty={empty} />}</Loaded>
-    </Card>
   )
 }
