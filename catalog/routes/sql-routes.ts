@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PURPOSES } from '../policy/purpose.ts'
-import { answerSelect } from '../sql-door/door.ts'
+import { ARROW_STREAM, arrowStreamOf, collectArrow } from '../sql-door/arrow-stream.ts'
+import { answerAs, answerSelect } from '../sql-door/door.ts'
 import type { CatalogParts } from './routes.ts'
 
 const LONGEST_SQL = 20_000
-const MOST_ROWS = 10_000
+const MOST_ROWS = 1_000_000
+const LARGEST_ARROW_BYTES = 64 * 1024 * 1024
 
 const sqlBody = z.object({
   sql: z.string().trim().min(1, '请写一条 SELECT 查询').max(LONGEST_SQL, `查询不能超过 ${LONGEST_SQL} 个字符`),
@@ -22,11 +24,14 @@ export function registerSqlRoutes(app: FastifyInstance, parts: CatalogParts): vo
       schema: {
         tags: ['sql'],
         summary: 'SQL 查询',
-        description:
-          '只接受一条 SELECT。脱敏在读表时完成；行是数组，与 columns 同序；64 位整数超出 2^53 时为文本，金额为十进制文本。',
+        description: `只接受一条 SELECT。脱敏在读表时完成；行是数组，与 columns 同序；64 位整数超出 2^53 时为文本，金额为十进制文本。以 Accept: ${ARROW_STREAM} 请求时答复为 Arrow IPC 流，列的密级与脱敏写在各字段的元数据中。JSON 至多约 16 MB，Arrow 至多约 64 MB，其余截断。`,
         body: sqlBody,
       },
     },
-    ({ body, viewer }) => answerSelect(parts, viewer, body),
+    async ({ body, viewer, headers }, reply) => {
+      if (!headers.accept?.includes(ARROW_STREAM)) return answerSelect(parts, viewer, body)
+      const answered = await answerAs(parts, viewer, body, collectArrow, LARGEST_ARROW_BYTES)
+      return reply.type(ARROW_STREAM).send(arrowStreamOf(answered))
+    },
   )
 }

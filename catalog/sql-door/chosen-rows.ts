@@ -7,6 +7,7 @@ import { ROLE_PURPOSES } from '../policy/purpose.ts'
 import type { DoorAnswer, DoorDeps } from './door.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { executeSelect } from './execute.ts'
+import { collectJson } from './json-rows.ts'
 
 /** Rows of one table that our own code chose by their raw values, such as the rows that fail a quality rule. */
 export interface ChosenRows {
@@ -44,11 +45,10 @@ export async function showChosenRows(
     chosen,
   )
   const rows = Math.min(limit, policy.maxRows ?? limit)
-  const answer = await executeSelect(deps.lake, deps.tokenKey, statement, {
-    rows,
-    timeoutMs: deps.timeoutMs,
-    bytes: LARGEST_ANSWER_BYTES,
-  }).catch((error: unknown) => Promise.reject(problemOfFailure(error, '', [])))
+  const limits = { rows, bytes: LARGEST_ANSWER_BYTES, timeoutMs: deps.timeoutMs }
+  const answer = await executeSelect(deps.lake, deps.tokenKey, statement, limits, collectJson).catch((error: unknown) =>
+    Promise.reject(problemOfFailure(error, '', [])),
+  )
   await deps.usageLog.append({
     at: deps.clock(),
     subject: viewer.subject,
@@ -60,7 +60,7 @@ export async function showChosenRows(
     assets: [asset],
     columns: shown.map(({ column }) => `${asset}.${column.name}`),
     masked: shown.some(({ action }) => action === 'mask'),
-    rowCount: answer.rows.length,
+    rowCount: answer.rowCount,
     statement: `不合格的行 ${asset}`,
     detail: '',
   })

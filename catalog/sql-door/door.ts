@@ -10,8 +10,10 @@ import { type AssetPolicy, type ColumnDecision, visibleColumns } from '../policy
 import { checkPurpose, type Purpose } from '../policy/purpose.ts'
 import type { UsageAction, UsageEntry } from '../usage-log/entry.ts'
 import type { UsageLog } from '../usage-log/usage-log.ts'
+import type { Collect } from './collect.ts'
 import { problemOfFailure } from './engine-problem.ts'
-import { type CellValue, executeSelect } from './execute.ts'
+import { executeSelect } from './execute.ts'
+import { type CellValue, collectJson } from './json-rows.ts'
 import { type Rewritten, rewriteSelect } from './rewrite.ts'
 import { compileScan } from './scan.ts'
 import type { ScanCache } from './scan-cache.ts'
@@ -45,34 +47,45 @@ export interface DoorColumn {
   readonly reason: string | null
 }
 
-export interface DoorAnswer {
+/** An answer that may leave, its rows as they were collected. */
+export interface Answered<Rows> {
   readonly columns: readonly DoorColumn[]
-  readonly rows: readonly (readonly CellValue[])[]
+  readonly rows: Rows
   readonly truncated: boolean
   readonly elapsedMs: number
 }
 
+export type DoorAnswer = Answered<readonly (readonly CellValue[])[]>
+
 const LARGEST_ANSWER_BYTES = 16 * 1024 * 1024
+
+/** As `answerAs`, with rows of JSON. */
+export const answerSelect = (deps: DoorDeps, viewer: Viewer, request: DoorRequest): Promise<DoorAnswer> =>
+  answerAs(deps, viewer, request, collectJson, LARGEST_ANSWER_BYTES)
 
 /**
  * Answers a person's SELECT with masked, filtered rows and writes one usage-log entry before the answer leaves, whatever happens.
  * Throws a ProblemError in the person's words; never a value, never the engine's text.
  */
-export async function answerSelect(deps: DoorDeps, viewer: Viewer, request: DoorRequest): Promise<DoorAnswer> {
+export async function answerAs<Rows>(
+  deps: DoorDeps,
+  viewer: Viewer,
+  request: DoorRequest,
+  collect: Collect<Rows>,
+  bytes: number,
+): Promise<Answered<Rows>> {
   const started = performance.now()
   const seen: { rewritten?: Rewritten; trace?: Provenance } = {}
   try {
     checkPurpose(viewer.role, request.purpose)
     seen.rewritten = await rewrite(deps, viewer, request)
     seen.trace = traceOf(seen.rewritten)
-    const answer = await executeSelect(deps.lake, deps.tokenKey, seen.rewritten.sql, {
-      rows: Math.min(request.limit, ...policiesOf(seen.rewritten).map((policy) => policy.maxRows ?? request.limit)),
-      timeoutMs: deps.timeoutMs,
-      bytes: LARGEST_ANSWER_BYTES,
-    })
+    const rows = Math.min(request.limit, ...policiesOf(seen.rewritten).map((policy) => policy.maxRows ?? request.limit))
+    const limits = { rows, bytes, timeoutMs: deps.timeoutMs }
+    const answer = await executeSelect(deps.lake, deps.tokenKey, seen.rewritten.sql, limits, collect)
     const columns = answer.columns.map((column, index) => labelled(column, index, answer.columns.length, seen))
     await deps.usageLog.append(
-      entryOf(deps, viewer, request, seen, { outcome: 'answered', rowCount: answer.rows.length, detail: '' }),
+      entryOf(deps, viewer, request, seen, { outcome: 'answered', rowCount: answer.rowCount, detail: '' }),
     )
     return { columns, rows: answer.rows, truncated: answer.truncated, elapsedMs: Math.round(performance.now() - started) }
   } catch (error) {

@@ -11,14 +11,25 @@ export class ApiError extends Error {
   }
 }
 
+export interface ApiRequest {
+  /** GET without a body, POST with one, where nothing else is said. */
+  readonly method?: string
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Calls the console's own API and returns the parsed answer. Throws as `requestApi` does. */
+export async function callApi<Answer>(path: string, options: ApiRequest = {}): Promise<Answer> {
+  const response = await requestApi(path, options)
+  return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer)
+}
+
 /**
- * Calls the console's own API and returns the parsed answer. Throws ApiError with the server's problem document;
- * without a session the browser is sent to sign in and comes back to this page.
+ * Calls the console's own API. Throws ApiError with the server's problem document; without a session the browser is sent to sign in and
+ * comes back to this page.
  */
-export async function callApi<Answer>(
-  path: string,
-  options: { method?: string; body?: unknown; signal?: AbortSignal; headers?: Readonly<Record<string, string>> } = {},
-): Promise<Answer> {
+export async function requestApi(path: string, options: ApiRequest = {}): Promise<Response> {
   const response = await fetch(path, {
     method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
     credentials: 'same-origin',
@@ -31,7 +42,7 @@ export async function callApi<Answer>(
     return new Promise(() => undefined)
   }
   if (!response.ok) throw new ApiError(await readProblem(response))
-  return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer)
+  return response
 }
 
 export const fetchViewer = () => callApi<Viewer>('/api/me')

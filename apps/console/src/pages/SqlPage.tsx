@@ -8,6 +8,7 @@ import { useMemo, useState } from 'react'
 import { useOutletContext, useSearchParams } from 'react-router'
 import type { AssetPage, SqlAnswer } from '../api/catalog.ts'
 import { callApi } from '../api/client.ts'
+import { askSql } from '../api/sql-answer.ts'
 import { AnswerTable } from '../parts/AnswerTable.tsx'
 import { duration } from '../parts/figures.ts'
 import { Page } from '../parts/Page.tsx'
@@ -31,7 +32,7 @@ export function SqlPage() {
     queryKey: ['assets', 'tables'],
     queryFn: () => callApi<AssetPage>('/api/assets?kind=table&limit=200'),
   })
-  const run = useMutation({ mutationFn: () => callApi<SqlAnswer>('/api/sql', { body: { sql: text, purpose, limit: 1_000 } }) })
+  const run = useMutation({ mutationFn: () => askSql({ sql: text, purpose, limit: 1_000 }) })
   const start = () => {
     setSearch({ q: text }, { replace: true })
     run.mutate()

@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { ROOT } from '@anju/infra/local/settings.ts'
+import { bringTestPackages, PYTHON } from '@anju/infra/local/test-python.ts'
+import { tableFromIPC } from 'apache-arrow'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { ARROW_STREAM } from '../sql-door/arrow-stream.ts'
+import { CANARIES, type CanaryLake, startCanaryLake, TOKEN_KEY } from '../testing/canary-lake.ts'
+import { call, startTestApp } from '../testing/test-app.ts'
+
+let canary: CanaryLake
+let app: FastifyInstance
+beforeAll(async () => {
+  canary = await startCanaryLake(inject('postgresUrl'))
+  app = await startTestApp({ db: canary.db, lake: canary.lake, tokenKey: TOKEN_KEY })
+})
+afterAll(async () => {
+  await app.close()
+  await canary.stop()
+})
+
+/** Asks the SQL door for Arrow as an analyst. */
+async function arrow(sql: string, limit = 1_000_000): Promise<{ status: number; type: unknown; bytes: Buffer }> {
+  const payload = { sql, purpose: 'analysis', limit }
+  const headers = { 'x-role': 'analyst', accept: ARROW_STREAM }
+  const { statusCode, headers: given, rawPayload } = await app.inject({ method: 'POST', url: '/api/sql', headers, payload })
+  return { status: statusCode, type: given['content-type'], bytes: rawPayload }
+}
+
+/** A question with every type that Arrow and DuckDB both know, NULLs among them. */
+const EVERY_TYPE = `SELECT * FROM (VALUES
+    (true, 9007199254740993::BIGINT, 7::INTEGER, 0.5::DOUBLE, -1234567890123456.78::DECIMAL(18,2), DATE '2024-02-29', TIMESTAMP '1969-12-31 23:59:59.999999',
+     TIMESTAMPTZ '2026-09-20 08:00:00.000001+08', '三门峡', 170141183460469231731687303715::HUGEINT, [1, 2]),
+    (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+  ) AS t(flag, big, small, ratio, amount, day, moment, instant, words, huge, list)`
+
+describe('an answer of the SQL door as an Arrow stream', () => {
+  test('carries every type exactly', async () => {
+    const { status, type, bytes } = await arrow(EVERY_TYPE)
+    expect([status, type]).toEqual([200, ARROW_STREAM])
+    const table = tableFromIPC(bytes)
+    expect(table.schema.fields.map((field) => `${field.name} ${field.type}`)).toEqual([
+      'flag Bool',
+      'big Int64',
+      'small Int32',
+      'ratio Float64',
+      'amount Decimal[18e+2]',
+      'day Date32<DAY>',
+      'moment Timestamp<MICROSECOND>',
+      'instant Timestamp<MICROSECOND, Asia/Shanghai>',
+      'words Utf8',
+      'huge Decimal[38e0]',
+      'list Utf8',
+    ])
+    const raw = (name: string) => table.getChild(name)!.data[0]!.values as BigInt64Array
+    expect(table.getChild('big')!.get(0)).toBe(9_007_199_254_740_993n)
+    expect([raw('moment')[0], raw('instant')[0]]).toEqual([-1n, 1_789_862_400_000_001n])
+    expect(String(table.getChild('amount')!.get(0))).toBe('-123456789012345678')
+    expect(String(table.getChild('huge')!.get(0))).toBe('170141183460469231731687303715')
+    expect(table.schema.fields.every((field) => table.getChild(field.name)!.get(1) === null)).toBe(true)
+  })
+
+  test('is read by pyarrow and DuckDB, masked as JSON is, its columns labelled', async () => {
+    const packages = await bringTestPackages('pyiceberg', join(ROOT, 'infra/lake/pyiceberg/requirements.lock'))
+    const sql = `SELECT m.name, m.opened_on, a.balance FROM dwd.member m JOIN dwd.account a USING (member_no) ORDER BY balance`
+    const { bytes } = await arrow(sql)
+    for (const { kind, text } of CANARIES) if (kind === 'identity') expect(bytes.includes(text), text).toBe(false)
+    const options = { input: bytes, env: { ...process.env, PYTHONPATH: packages }, encoding: 'utf8' } as const
+    const seen = JSON.parse(execFileSync(PYTHON, [join(import.meta.dirname, 'arrow-client.py')], options))
+    const json = await call(app, 'analyst', '/api/sql', { sql, purpose: 'analysis' })
+    const { columns, rows } = json.body as { columns: { name: string; masked: boolean }[]; rows: string[][] }
+    expect(rows).toHaveLength(3)
+    expect(seen).toEqual({
+      types: { name: 'string', opened_on: 'date32[day]', balance: 'decimal128(18, 2)' },
+      masked: columns.filter(({ masked }) => masked).map(({ name }) => name),
+      rows: rows.map(([name, opened_on, balance]) => ({ name, opened_on, balance })),
+      duckdb: ['101761.87', 3, '2020-01-02'],
+    })
+    expect(seen.masked).toEqual(['name'])
+  })
+
+  test('says where it was cut off, over many chunks', async () => {
+    const whole = tableFromIPC((await arrow('SELECT unnest(range(5000)) AS i')).bytes)
+    expect([whole.numRows, whole.batches.length, whole.schema.metadata.get('anju:truncated')]).toEqual([5000, 3, 'false'])
+    const cut = tableFromIPC((await arrow('SELECT unnest(range(5000)) AS i', 3000)).bytes)
+    expect([cut.numRows, cut.getChild('i')!.get(2999), cut.schema.metadata.get('anju:truncated')]).toEqual([3000, 2999n, 'true'])
+    const large = tableFromIPC((await arrow("SELECT repeat('字', 10000) FROM (SELECT unnest(range(10000)))")).bytes)
+    expect(large.schema.metadata.get('anju:truncated')).toBe('true')
+    const none = tableFromIPC((await arrow('SELECT name FROM dwd.member WHERE false')).bytes)
+    expect([none.numRows, none.schema.fields.map(({ name }) => name)]).toEqual([0, ['name']])
+  })
+
+  test('is refused as JSON is, in a problem document', async () => {
+    const { status, bytes } = await arrow('DELETE FROM dwd.member')
+    expect([status, JSON.parse(bytes.toString()).code]).toEqual([400, 'sql_not_select'])
+  })
+})
