@@ -25,3 +25,7 @@ export interface AssetPolicy {
 
 export const visibleColumns = (policy: AssetPolicy): readonly ColumnDecision[] =>
   policy.denied === null ? policy.columns.filter((decision) => decision.action !== 'deny') : []
+
+/** Whether a column holds birth dates that the scan cuts to their year, so that its days are no days of anybody. */
+export const isCutToYear = ({ action, mask, column }: ColumnDecision): boolean =>
+  action === 'mask' && mask === 'partial' && column.classification?.personal === 'birth_date'

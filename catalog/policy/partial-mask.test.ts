@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { partialMask } from './partial-mask.ts'
+import { partialMask, yearOnly } from './partial-mask.ts'
 
 describe('a masked value is shown as people know it', () => {
   test.each([
@@ -10,7 +10,7 @@ describe('a masked value is shown as people know it', () => {
     ['bank_card', '6222021702012345678', 'VARCHAR', '************5678'],
     ['account_no', '9926010477321', 'VARCHAR', '99****21'],
     ['address', '河南省三门峡市湖滨区黄河西路八号院3号楼', 'VARCHAR', '河南省三门峡***'],
-    ['birth_date', '1987-03-14', 'DATE', '1987-01-01'],
+    ['birth_date', '1987-03-14', 'DATE', '1987-**-**'],
     ['birth_date', '19870314', 'VARCHAR', '1987-**-**'],
     ['income', '18765.43', 'DECIMAL(18,2)', '1万–3万元'],
     ['income', '10000.00', 'DECIMAL(18,2)', '1万–3万元'],
@@ -41,9 +41,20 @@ test('with the masked document number and the masked birth date of a row, thousa
   const number = partialMask('id_number', '411202198703142719', 'VARCHAR')!
   // Of the hidden digits the year is told; county and day are not: six districts alone and 365 days, a check digit keeping one in eleven.
   expect(number.slice(0, 14)).toBe('411***********')
-  expect(partialMask('birth_date', '1987-03-14', 'DATE')).toBe('1987-01-01')
+  expect(partialMask('birth_date', '1987-03-14', 'DATE')).toBe('1987-**-**')
 })
 
 test('nothing stays nothing', () => {
   expect(partialMask('name', null, 'VARCHAR')).toBeNull()
+})
+
+test.each([
+  ['1987-01-01', '1987-**-**'],
+  ['1987-01-01 00:00:00', '1987-**-**'],
+  ['1987-01-01T00:00:00.000Z', '1987-**-**'],
+  ['[1987-01-01, 1990-01-01]', '[1987-**-**, 1990-**-**]'],
+  ['欧** 1987-01-01', '欧** 1987-**-**'],
+  ['1987', '1987'],
+])('a day within %s is said by its year', (text, shown) => {
+  expect(yearOnly(text)).toBe(shown)
 })

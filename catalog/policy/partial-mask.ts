@@ -44,7 +44,11 @@ const HIGHEST_BAND = '10万元以上'
 const isNumeric = (type: string): boolean => /^(DECIMAL|DOUBLE|FLOAT|BIGINT|INTEGER|HUGEINT|SMALLINT)/i.test(type)
 const isDate = (type: string): boolean => /^(DATE|TIMESTAMP)/i.test(type)
 
-/** SQL of a raw column as its kind is commonly shown. Twin of `partialMask`: same value, same text. */
+/**
+ * SQL of a raw column as its kind is commonly shown. Twin of `partialMask`: same value, same text. A birth date in a date column stays a date, cut
+ * to its year: ages, comparisons and date functions go on working for statistics, and nothing but the year is there to be found. That 1 January
+ * would pass for a real day, so what leaves is said by `yearOnly`.
+ */
 export function partialMaskSql(kind: PersonalKind, raw: string, type: string): string {
   if (kind === 'birth_date' && isDate(type)) return `CAST(date_trunc('year', ${raw}) AS ${type})`
   const text = `CAST(${raw} AS VARCHAR)`
@@ -69,7 +73,7 @@ const bandSql = (raw: string): string =>
 export function partialMask(kind: PersonalKind, raw: string | number | null, type: string): string | null {
   if (raw === null) return null
   const text = String(raw)
-  if (kind === 'birth_date') return maskedBirthDate(text, type)
+  if (kind === 'birth_date') return /^\d{4}.+$/s.test(text) ? `${text.slice(0, 4)}-**-**` : HIDDEN
   if (kind === 'income' || kind === 'none') return isNumeric(type) ? bandOf(Number(raw)) : HIDDEN
   const mask = TEXT_MASKS[kind]?.find(({ shape }) => new RegExp(`^(?:${shape})$`, 'su').test(text))
   if (!mask) return HIDDEN
@@ -78,9 +82,9 @@ export function partialMask(kind: PersonalKind, raw: string | number | null, typ
   return [...characters.slice(0, mask.before), mask.stars, ...tail].join('')
 }
 
-function maskedBirthDate(text: string, type: string): string {
-  if (!/^\d{4}.+$/s.test(text)) return HIDDEN
-  return isDate(type) ? `${text.slice(0, 4)}-01-01` : `${text.slice(0, 4)}-**-**`
-}
+const DAY = /(\d{4})-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}:\d{2}[\d.+:Z]*)?/g
+
+/** Text in which every day is said by its year, `1985-**-**`: for what was made of a birth date that the scan cut to its year. */
+export const yearOnly = (text: string): string => text.replaceAll(DAY, '$1-**-**')
 
 const bandOf = (amount: number): string => INCOME_BANDS.find(([bound]) => amount < bound)?.[1] ?? HIGHEST_BAND

@@ -80,6 +80,15 @@ describe('an answer of the SQL door as an Arrow stream', () => {
     expect(seen.masked).toEqual(['name'])
   })
 
+  test('says a masked birth date by its year, as JSON does', async () => {
+    const sql = "SELECT birth_date, year(birth_date) AS born FROM dwd.member WHERE birth_date < DATE '1986-01-01'"
+    const table = tableFromIPC((await arrow(sql)).bytes)
+    expect(table.schema.fields.map((field) => String(field.type))).toEqual(['Utf8', 'Int64'])
+    expect(table.toArray().map((row) => ({ ...row }))).toEqual([{ birth_date: '1985-**-**', born: 1985n }])
+    const { rows } = (await call(app, 'analyst', '/api/sql', { sql, purpose: 'analysis' })).body as { rows: unknown[][] }
+    expect(rows).toEqual([['1985-**-**', 1985]])
+  })
+
   test('says where it was cut off, over many chunks', async () => {
     const whole = tableFromIPC((await arrow('SELECT unnest(range(5000)) AS i')).bytes)
     expect([whole.numRows, whole.batches.length, whole.schema.metadata.get('anju:truncated')]).toEqual([5000, 3, 'false'])

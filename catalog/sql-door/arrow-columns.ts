@@ -27,6 +27,7 @@ import {
   Uint64,
   Utf8,
 } from 'apache-arrow'
+import { yearOnly } from '../policy/partial-mask.ts'
 
 /** How a column of the engine becomes one of Arrow. */
 export interface ArrowColumn {
@@ -61,6 +62,10 @@ function decimalWords(value: bigint): Uint32Array {
 
 const same = (value: unknown) => value
 const text = column(new Utf8(), (value: DuckDBValue) => String(lakeValueOf(value)))
+
+/** Text with every day said by its year. */
+export const yearColumn: ArrowColumn = column(new Utf8(), (value: DuckDBValue) => yearOnly(String(lakeValueOf(value))))
+
 // Arrow's own builder of instants takes milliseconds as a double; microseconds go in as the integers that they are.
 const micros = (zone: string | null) =>
   column(new TimestampMicrosecond(zone), (value: DuckDBTimestampValue | DuckDBTimestampTZValue) => value.micros, new Int64())

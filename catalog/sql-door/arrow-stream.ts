@@ -1,5 +1,5 @@
 import { type Data, Field, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow'
-import { arrowColumn } from './arrow-columns.ts'
+import { arrowColumn, yearColumn } from './arrow-columns.ts'
 import type { Collect } from './collect.ts'
 import type { Answered } from './door.ts'
 
@@ -14,7 +14,7 @@ interface Batch {
 
 /** Chunks as Arrow's columns: exact decimals, dates, instants with their microseconds, 64-bit integers. */
 export const collectArrow: Collect<readonly Batch[]> = (columns, limits) => {
-  const arrows = columns.map(({ type }) => arrowColumn(type))
+  const arrows = columns.map(({ type, cutToYear }) => (cutToYear ? yearColumn : arrowColumn(type)))
   const batches: Batch[] = []
   let rowCount = 0
   let bytes = 0

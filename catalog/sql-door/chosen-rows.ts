@@ -4,6 +4,7 @@ import { decideAsset } from '../policy/decide.ts'
 import { type AssetPolicy, visibleColumns } from '../policy/decision.ts'
 import { maskedColumn } from '../policy/mask-sql.ts'
 import { ROLE_PURPOSES } from '../policy/purpose.ts'
+import { type EngineColumn, shownColumn } from './collect.ts'
 import type { DoorAnswer, DoorDeps } from './door.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { executeSelect } from './execute.ts'
@@ -46,9 +47,10 @@ export async function showChosenRows(
   )
   const rows = Math.min(limit, policy.maxRows ?? limit)
   const limits = { rows, bytes: LARGEST_ANSWER_BYTES, timeoutMs: deps.timeoutMs }
-  const answer = await executeSelect(deps.lake, deps.tokenKey, statement, limits, collectJson).catch((error: unknown) =>
-    Promise.reject(problemOfFailure(error, '', [])),
-  )
+  const asShown = (columns: readonly EngineColumn[]) => columns.map((column, index) => shownColumn(column, [shown[index]!]))
+  const answer = await executeSelect(deps.lake, deps.tokenKey, statement, limits, (columns) =>
+    collectJson(asShown(columns), limits),
+  ).catch((error: unknown) => Promise.reject(problemOfFailure(error, '', [])))
   await deps.usageLog.append({
     at: deps.clock(),
     subject: viewer.subject,
@@ -64,8 +66,9 @@ export async function showChosenRows(
     statement: `不合格的行 ${asset}`,
     detail: '',
   })
-  const described = answer.columns.map((column, index) => ({
-    ...column,
+  const described = asShown(answer.columns).map(({ name, type }, index) => ({
+    name,
+    type,
     level: shown[index]!.column.classification?.level ?? null,
     masked: shown[index]!.action === 'mask',
     reason: shown[index]!.action === 'mask' ? shown[index]!.reason : null,

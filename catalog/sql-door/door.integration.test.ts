@@ -150,6 +150,21 @@ describe('honest questions are answered right', () => {
     expect((await ask('analyst', 'analysis', sql)).rows).toEqual(rows)
   })
 
+  test('a birth date cut to its year works as a date, and is never shown as a day; other dates are whole', async () => {
+    const of = async (select: string) =>
+      (await ask('analyst', 'analysis', `SELECT ${select} FROM dwd.member ORDER BY member_no`)).rows
+    const one = await ask('analyst', 'analysis', "SELECT birth_date FROM dwd.member WHERE birth_date < DATE '1986-01-01'")
+    expect(one.columns).toMatchObject([{ type: 'VARCHAR', masked: true }])
+    expect(one.rows).toEqual([['1985-**-**']])
+    expect((await of("date_diff('year', birth_date, DATE '2026-06-30')")).flat().toSorted()).toEqual([36, 39, 41])
+    expect(await of("max(birth_date) OVER () - INTERVAL 40 DAY, 'x' || CAST(min(birth_date) OVER () AS VARCHAR)")).toContainEqual(
+      ['1989-**-**', 'x1985-**-**'],
+    )
+    expect(await of('opened_on')).toContainEqual(['2020-01-02'])
+    const own = await ask('clerk', 'business', "SELECT birth_date FROM dwd.member WHERE member_no = 'M77004711'")
+    expect(own.rows).toEqual([['1987-03-14']])
+  })
+
   test('a leader gets groups of five people or more, and nothing with persons in it', async () => {
     const answer = await ask('leader', 'decision', 'SELECT unit_no, amount, member_count FROM dws.unit_month')
     expect(answer.rows).toEqual([['9800000000001', '3000.00', 12]])

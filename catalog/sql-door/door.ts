@@ -10,7 +10,7 @@ import { type AssetPolicy, type ColumnDecision, visibleColumns } from '../policy
 import { checkPurpose, type Purpose } from '../policy/purpose.ts'
 import type { UsageAction, UsageEntry } from '../usage-log/entry.ts'
 import type { UsageLog } from '../usage-log/usage-log.ts'
-import type { Collect } from './collect.ts'
+import { type Collect, type EngineColumn, shownColumn } from './collect.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { executeSelect } from './execute.ts'
 import { type CellValue, collectJson } from './json-rows.ts'
@@ -82,8 +82,12 @@ export async function answerAs<Rows>(
     seen.trace = traceOf(seen.rewritten)
     const rows = Math.min(request.limit, ...policiesOf(seen.rewritten).map((policy) => policy.maxRows ?? request.limit))
     const limits = { rows, bytes, timeoutMs: deps.timeoutMs }
-    const answer = await executeSelect(deps.lake, deps.tokenKey, seen.rewritten.sql, limits, collect)
-    const columns = answer.columns.map((column, index) => labelled(column, index, answer.columns.length, seen))
+    const shown = (columns: readonly EngineColumn[]) =>
+      columns.map((column, index) => shownColumn(column, sourcesOf(seen, index, columns.length)))
+    const answer = await executeSelect(deps.lake, deps.tokenKey, seen.rewritten.sql, limits, (columns) =>
+      collect(shown(columns), limits),
+    )
+    const columns = shown(answer.columns).map((column, index) => labelled(column, sourcesOf(seen, index, answer.columns.length)))
     await deps.usageLog.append(
       entryOf(deps, viewer, request, seen, { outcome: 'answered', rowCount: answer.rowCount, detail: '' }),
     )
@@ -145,13 +149,16 @@ function decisionsOf({ rewritten }: Seen, sources: readonly ColumnSource[]): Col
 }
 
 // Where the trace does not line up with the answer (COLUMNS(), PIVOT), a column is labelled by everything the query read.
-function labelled(column: { name: string; type: string }, index: number, count: number, seen: Seen): DoorColumn {
+function sourcesOf(seen: Seen, index: number, count: number): ColumnDecision[] {
   const { output = [], reads = [] } = seen.trace ?? {}
-  const decisions = decisionsOf(seen, output.length === count ? (output[index]?.sources ?? []) : reads)
-  const masked = decisions.find((decision) => decision.action === 'mask')
-  const levels = decisions.map((decision) => decision.column.classification?.level ?? 4)
+  return decisionsOf(seen, output.length === count ? (output[index]?.sources ?? []) : reads)
+}
+
+function labelled({ name, type }: EngineColumn, sources: readonly ColumnDecision[]): DoorColumn {
+  const masked = sources.find((decision) => decision.action === 'mask')
+  const levels = sources.map((decision) => decision.column.classification?.level ?? 4)
   const level = levels.length > 0 ? (Math.max(...levels) as Level) : null
-  return { ...column, level, masked: masked !== undefined, reason: masked?.reason ?? null }
+  return { name, type, level, masked: masked !== undefined, reason: masked?.reason ?? null }
 }
 
 function entryOf(

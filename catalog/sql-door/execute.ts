@@ -1,6 +1,6 @@
 import type { Lake } from '@anju/infra/lake/engine.ts'
 import { tokenKeyStatement } from '../policy/token.ts'
-import type { AnswerLimits, Collect, EngineColumn } from './collect.ts'
+import type { AnswerLimits, Collector, EngineColumn } from './collect.ts'
 
 /** What a statement gave. */
 export interface Answer<Rows> {
@@ -35,7 +35,7 @@ export async function executeSelect<Rows>(
   tokenKey: string,
   sql: string,
   limits: ExecuteLimits,
-  collect: Collect<Rows>,
+  collect: (columns: readonly EngineColumn[]) => Collector<Rows>,
 ): Promise<Answer<Rows>> {
   const timeout = AbortSignal.timeout(limits.timeoutMs)
   const growth = watchGrowth(MOST_GROWTH_BYTES)
@@ -46,7 +46,7 @@ export async function executeSelect<Rows>(
       const result = await connection.stream(sql)
       const names = result.columnNames()
       const columns = result.columnTypes().map((type, index) => ({ name: shortName(names[index] ?? ''), type: String(type) }))
-      const collector = collect(columns, limits)
+      const collector = collect(columns)
       let whole = true
       for (let chunk = await result.fetchChunk(); whole && chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
         whole = collector.take(chunk)

@@ -1,5 +1,5 @@
 import { ARROW_STREAM, arrowStreamOf, collectArrow } from '@anju/catalog/sql-door/arrow-stream.ts'
-import type { Collect, EngineColumn } from '@anju/catalog/sql-door/collect.ts'
+import type { Collect, ShownColumn } from '@anju/catalog/sql-door/collect.ts'
 import { collectJson } from '@anju/catalog/sql-door/json-rows.ts'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
@@ -8,12 +8,12 @@ import { sqlAnswerOf } from './sql-answer.ts'
 const LIMITS = { rows: 10_000, bytes: 1_000_000 }
 
 /** What a statement gives to a collector. */
-async function collected<Rows>(sql: string, collect: Collect<Rows>): Promise<{ columns: EngineColumn[]; rows: Rows }> {
+async function collected<Rows>(sql: string, collect: Collect<Rows>): Promise<{ columns: ShownColumn[]; rows: Rows }> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   const result = await connection.stream(sql)
   const types = result.columnTypes()
-  const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]) }))
+  const columns = result.columnNames().map((name, index) => ({ name, type: String(types[index]), cutToYear: false }))
   const collector = collect(columns, LIMITS)
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
     collector.take(chunk)
