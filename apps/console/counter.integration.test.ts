@@ -196,6 +196,11 @@ test('finds the member by name and asks for a withdrawal; what is above the limi
   await page.getByText(/^411\*{11}\w{4}/).waitFor()
   await picture('account')
   await press('提取')
+  const about = page.getByRole('region', { name: '办理的账户' })
+  await about.getByText('三门峡市陕州区第二中学').waitFor()
+  for (const shown of [PERSON.name, '3,840.00 元', '0.00 元']) expect(await about.innerText()).toContain(shown)
+  expect(await about.innerText()).toMatch(/411\*{11}\w{4}/)
+  await picture('withdrawal-empty')
   await choose('提取原因', '购买')
   await page.getByText(/至多可提取 3,840.00 元/).waitFor()
   await fill({

@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Application, Fact, Kind, Shape } from '../../api/counter.ts'
+import { AboutAccount } from './AboutAccount.tsx'
 import { ContentFields, type ContentFieldsProps } from './content/ContentFields.tsx'
 import { contentOf } from './content/shape.ts'
 import { DateField } from './fields.tsx'
 import { PostingForm } from './PostingForm.tsx'
 
 /**
- * An application of a kind, new or made anew from one that came back: filled in, shown with what the checker would see, submitted. What it would
+ * An application of a kind, new or made anew from one that came back: under the account it is about filled in, shown with what the checker would see, submitted. What it would
  * do is asked of the ledger, which does it and takes it back.
  */
 export function ApplicationForm({
@@ -41,6 +42,7 @@ export function ApplicationForm({
         links: <Link to={`/counter/applications/${applicationNo}`}>打开受理单</Link>,
       })}
     >
+      <AboutAccount />
       {children}
       <ContentFields
         shape={kind.content}
