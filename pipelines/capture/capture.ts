@@ -4,6 +4,7 @@ import { type LakeOptions, type LakeSession, openLake } from '@anju/infra/lake/e
 import { CaptureRefused, CaptureWaits } from './errors.ts'
 import type { Limits } from './limits.ts'
 import type { SchemaStep } from './ods/shape.ts'
+import type { Hands, Orders } from './orders.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { decideStart, type Start } from './start.ts'
 import type { Progress } from './status/progress.ts'
@@ -12,6 +13,7 @@ import { createOdsTables } from './store/ods-tables.ts'
 import { createOdsWriter, type OdsWriter } from './store/ods-writer.ts'
 import { patientWriter } from './store/patient-writer.ts'
 import { ensureCaptureTables, type Position, readPosition } from './store/position.ts'
+import { ensureReplays, heldTables, replayHeld } from './store/quarantine.ts'
 import { connectReader, startReplication } from './store/replication.ts'
 import { ensureSchemaHistory } from './store/schema-history.ts'
 import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
@@ -27,6 +29,8 @@ export interface CaptureDependencies {
   readonly scratchDir: string
   readonly limits: Limits
   readonly progress: Progress
+  /** Where people's orders come in. */
+  readonly orders: Orders
   /** Makes what else of ods must be there before the first model reads it. */
   readonly prepareLake: (lake: LakeSession) => Promise<void>
   readonly now: () => Date
@@ -66,6 +70,7 @@ async function captureOnce(dependencies: CaptureDependencies, signal: AbortSigna
   const lake = stack.adopt(await openLake(lakeOptions), (opened) => opened.close())
   await ensureCaptureTables(lake)
   await ensureSchemaHistory(lake)
+  await ensureReplays(lake)
   await dependencies.prepareLake(lake)
   const reader = stack.adopt(await connectReader(databaseUrl), (client) => client.end())
   const changed = (table: string, step: SchemaStep) => log.info({ table, ...step }, 'columns of a table have changed')
@@ -74,8 +79,15 @@ async function captureOnce(dependencies: CaptureDependencies, signal: AbortSigna
   const patient = patientWriter(writer, signal, (reason) => log.warn({ reason }, 'the lake does not take the commit yet'))
   const position = await startPosition(dependencies, patient, await readPosition(lake, slot), signal)
   progress.streamsFrom(position)
+  const wrote: Hands['wrote'] = (counts) => {
+    upkeep.written([...counts.keys()])
+    progress.wrote(counts, now().getTime())
+  }
+  const hands = { lake, tables, slot, now, wrote }
   const upkeep = createUpkeep(lake, lakeOptions, (error) => log.warn({ error }, 'small files were not merged'))
   const stream = new ChangeStream({ ...dependencies, writer: patient, upkeep }, position)
+  for (const table of await heldTables(lake, slot)) await replayHeld(hands, table)
+  using _taking = dependencies.orders.open((work) => stream.exclusively(work), hands)
   await stream.run((onFrame) => startReplication(databaseUrl, { slot, publication, from: position.lsn }, onFrame), signal)
 }
 

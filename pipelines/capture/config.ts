@@ -17,6 +17,7 @@ const environment = z.object({
     .default('anju_capture'),
   CAPTURE_RESNAPSHOT: z.stringbool().default(false),
   CAPTURE_SCRATCH: z.string().min(1).optional(),
+  CAPTURE_TOKEN: z.string().min(16).optional(),
 })
 
 export interface CaptureConfig {
@@ -30,6 +31,8 @@ export interface CaptureConfig {
   readonly resnapshot: boolean
   /** Folder for transactions too large for memory; emptied at start. */
   readonly scratchDir: string
+  /** Secret of those who may give orders; without it nobody may. */
+  readonly token: string | undefined
   readonly lake: LakeOptions
 }
 
@@ -44,6 +47,7 @@ export function readCaptureConfig(env: Record<string, string | undefined>): Capt
     publication: parsed.CAPTURE_PUBLICATION,
     resnapshot: parsed.CAPTURE_RESNAPSHOT,
     scratchDir: parsed.CAPTURE_SCRATCH ?? join(tmpdir(), `anju-capture-${parsed.CAPTURE_PORT}`),
+    token: parsed.CAPTURE_TOKEN,
     lake: readLakeConfig(env),
   }
 }

@@ -2,8 +2,10 @@ import pino from 'pino'
 import { ensureImportTables } from '../import/store/import-tables.ts'
 import { runCapture } from './capture.ts'
 import { readCaptureConfig } from './config.ts'
+import { registerOrders } from './control.ts'
 import { CaptureRefused } from './errors.ts'
 import { limitsWith } from './limits.ts'
+import { Orders } from './orders.ts'
 import { Progress } from './status/progress.ts'
 import { createStatusServer } from './status/server.ts'
 
@@ -11,7 +13,9 @@ const config = readCaptureConfig(process.env)
 const log = pino({ name: 'capture', serializers: { error: pino.stdSerializers.err } })
 const progress = new Progress()
 const now = () => new Date()
+const orders = new Orders()
 const server = createStatusServer({ progress, slot: config.slot, now })
+registerOrders(server, orders, config.token)
 const stop = new AbortController()
 const STOP_WITHIN_MS = 4_000
 
@@ -33,6 +37,7 @@ try {
       limits: limitsWith(config.flushMs),
       prepareLake: ensureImportTables,
       progress,
+      orders,
       now,
       log,
     },

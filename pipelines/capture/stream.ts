@@ -1,3 +1,4 @@
+import { problem } from '../errors.ts'
 import type { Limits } from './limits.ts'
 import { addChange, addCommit, type Batch, countsByTable, emptyBatch, isEmpty } from './ods/batch.ts'
 import type { Progress } from './status/progress.ts'
@@ -18,6 +19,11 @@ export interface StreamDependencies {
   readonly now: () => Date
 }
 
+interface Order {
+  readonly run: () => Promise<void>
+  readonly refuse: (error: unknown) => void
+}
+
 /** A batch so many times over its limits, and its transaction still not at its end, moves to files: that transaction is too large to be held. */
 const TOO_FULL = 2
 
@@ -35,6 +41,7 @@ export class ChangeStream {
   #batch: Batch = emptyBatch()
   #open = false
   #due = false
+  readonly #orders: Order[] = []
   #broken = false
   #work: Promise<void> | undefined
   #received: Lsn
@@ -59,6 +66,7 @@ export class ChangeStream {
       commit: (transaction) => {
         this.#open = false
         if (!isEmpty(this.#batch)) addCommit(this.#batch, transaction)
+        if (this.#orders.length > 0) this.#settle()
       },
     })
   }
@@ -77,9 +85,20 @@ export class ChangeStream {
       clearInterval(this.#statusTimer)
       clearTimeout(this.#flushTimer)
       this.#broken = true
+      for (const { refuse } of this.#orders.splice(0)) refuse(problem('capture_not_streaming'))
       await source.close()
       await this.#work
     }
+  }
+
+  /** Does `work` on the lake when nothing else writes there and no transaction is on its way. Its failure is its own; rejects when the stream ends first. */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = Promise.withResolvers<Result>()
+    const run = () => work().then(done.resolve, done.reject)
+    if (this.#broken) done.reject(problem('capture_not_streaming'))
+    else this.#orders.push({ run, refuse: done.reject })
+    this.#settle()
+    return done.promise
   }
 
   #receive(body: Buffer): void {
@@ -130,7 +149,9 @@ export class ChangeStream {
   /** Decides what to do next; called whenever something has changed. */
   #settle(): void {
     if (this.#broken) return
-    if (!this.#work && !this.#open && !isEmpty(this.#batch) && (this.#due || this.#holds(1))) this.#start(this.#flush())
+    const order = this.#work || this.#open || this.#batch.files.length > 0 ? undefined : this.#orders.shift()
+    if (order) this.#start(order.run())
+    else if (!this.#work && !this.#open && !isEmpty(this.#batch) && (this.#due || this.#holds(1))) this.#start(this.#flush())
     else if (!this.#work && this.#open && this.#holds(TOO_FULL)) this.#start(this.#dependencies.writer.spill(this.#batch))
     // A full batch still takes the rest of its last transaction, so that it can be committed as it is.
     if (this.#holds(this.#open ? TOO_FULL : 1)) this.#source?.pause()

@@ -4,10 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LakeOptions } from '@anju/infra/lake/config.ts'
 import { type CaptureDependencies, runCapture } from './capture.ts'
 import { limitsWith } from './limits.ts'
+import { Orders } from './orders.ts'
 import { Progress } from './status/progress.ts'
 
 export interface TestCapture {
   readonly progress: Progress
+  readonly orders: Orders
   /** Resolves when everything committed at the source so far is in the lake. */
   caughtUp(lsn: bigint): Promise<void>
   /** Stops as SIGTERM does; rejects with what capture threw. */
@@ -24,6 +26,7 @@ export function startCapture(
   options: Partial<CaptureDependencies> & { readonly slot: string },
 ): TestCapture {
   const progress = new Progress()
+  const orders = new Orders()
   const stop = new AbortController()
   const warnings: object[] = []
   const ended = runCapture(
@@ -36,6 +39,7 @@ export function startCapture(
       limits: limitsWith(20),
       prepareLake: async () => {},
       progress,
+      orders,
       now: () => new Date(),
       log: { info: () => {}, warn: (fields) => warnings.push(fields) },
       ...options,
@@ -45,6 +49,7 @@ export function startCapture(
   ended.catch(() => {})
   return {
     progress,
+    orders,
     ended,
     async caughtUp(lsn) {
       for (let waited = 0; waited < 30_000; waited += 10) {

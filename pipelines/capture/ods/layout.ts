@@ -3,6 +3,9 @@ import { type FitCheck, fitCheckOf } from './fit.ts'
 import { changesInWords } from './schema-diff.ts'
 import { isBefore, type Place, type Shape, type SourceColumn } from './shape.ts'
 
+/** How the reason of everything begins that waits because its table is stopped. */
+export const STOPPED_PREFIX = '表结构变更待确认：'
+
 /** How the rows of one description of a table go into its ods table. Everything is in the order of the description's columns. */
 export interface Layout {
   /** The lake's columns; undefined for one that the lake's table has not. */
@@ -31,6 +34,6 @@ export function layoutFor(
     attributes: described.map(({ attribute }) => attribute),
     checks: found.map((field) => (field ? fitCheckOf(field.type) : noColumn)),
     stopped:
-      shape.stopped && !isBefore(first, shape.since) ? `表结构变更待确认：${changesInWords(shape.step.changes)}` : undefined,
+      shape.stopped && !isBefore(first, shape.since) ? `${STOPPED_PREFIX}${changesInWords(shape.step.changes)}` : undefined,
   }
 }

@@ -27,7 +27,7 @@ export interface StagedFile extends Omit<StagedRows, 'rows'> {
 
 export const QUARANTINE = 'ods.capture_quarantine'
 const TEXT = 'VARCHAR'
-const CHANGE_WIRE = CHANGE_COLUMNS.map(({ name, type }) => ({ name, type: type === 'BIGINT' ? type : TEXT }))
+export const CHANGE_WIRE = CHANGE_COLUMNS.map(({ name, type }) => ({ name, type: type === 'BIGINT' ? type : TEXT }))
 const QUARANTINE_WIRE = [
   { name: 'slot', type: TEXT },
   { name: 'lsn', type: 'BIGINT' },

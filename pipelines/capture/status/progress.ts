@@ -75,6 +75,11 @@ export class Progress {
     this.#tell(position.lsn, counts, flushedAt)
   }
 
+  /** Rows that an order has written to ods, beside the stream. */
+  wrote(counts: ReadonlyMap<string, number>, at: number): void {
+    this.#tell(this.confirmed, counts, at)
+  }
+
   /** Calls `listener` after each commit that brought changes; returns the way to stop it. */
   subscribe(listener: (event: FlushEvent) => void): () => void {
     this.#listeners.add(listener)

@@ -32,11 +32,14 @@ export async function findFormerRows(
   keys: readonly (readonly string[])[],
   { tables, files }: Aside,
 ): Promise<(key: readonly string[]) => EarlierRow | undefined> {
-  const stored = storedColumns(relation, tables.layout(relation)).map(({ name }) => name)
+  const layout = tables.layout(relation)
+  const stored = storedColumns(relation, layout).map(({ name }) => name)
   const names = keyPositions(relation).map((position) => stored[position]!)
+  // A table that is stopped may have a key that its lake table does not know.
+  const keyIsStored = keyPositions(relation).every((position) => layout.columns[position] !== undefined)
   const last = new Map<string, PlacedRow>()
   const rows = [
-    ...(await rowsOfKeys(session, relation, names, keys, { tables, files })),
+    ...(keyIsStored ? await rowsOfKeys(session, relation, names, keys, { tables, files }) : []),
     ...(await quarantinedRows(session, relation, { tables, files })),
   ]
   for (const placed of rows) {

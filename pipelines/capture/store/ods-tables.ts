@@ -2,8 +2,10 @@ import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { CatalogAddress } from '@anju/infra/lake/publish.ts'
 import { changeTableSchema, readTableSchema, type TableSchema } from '@anju/infra/lake/table-schema.ts'
 import { evolve } from '../ods/evolve.ts'
+import { fitCheckOf } from '../ods/fit.ts'
 import { identify } from '../ods/identify.ts'
 import { type Layout, layoutFor } from '../ods/layout.ts'
+import type { StoredColumn } from '../ods/replay.ts'
 import { diffShape, isBreaking } from '../ods/schema-diff.ts'
 import { isBefore, type Place, type SchemaStep, type Shape, type SourceColumn, shapeFromText, shapeToText } from '../ods/shape.ts'
 import { createStatement, odsNameOf } from '../ods/table.ts'
@@ -17,6 +19,8 @@ export interface OdsTables {
   prepare(relation: Relation, first: Place): Promise<void>
   /** How rows of a prepared description go into its table as that is now. */
   layout(relation: Relation): Layout
+  /** The columns that the source has now as the table keeps them; undefined while the table is stopped. Throws an Error when there is no such table. */
+  columns(table: string): Promise<readonly StoredColumn[] | undefined>
   /** Takes the description for which the table was stopped, as a person has decided. Returns the step, undefined when the table is not stopped. */
   accept(table: string, by: string): Promise<SchemaStep | undefined>
 }
@@ -107,6 +111,14 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
       const description = described.get(relation)
       if (!state?.shape || !description) throw new Error(`${odsNameOf(relation)} was not prepared`)
       return layoutFor(description, state.shape, state.schema.fields)
+    },
+    async columns(table) {
+      const { schema, shape } = await known(table)
+      if (!shape || shape.stopped) return undefined
+      return shape.columns.flatMap(({ attribute, name, key, field: id }) => {
+        const field = schema.fields.find((one) => one.id === id)
+        return field ? [{ attribute, name, key, stored: field.name, check: fitCheckOf(field.type) }] : []
+      })
     },
     async accept(table, by) {
       const state = await known(table)

@@ -1,0 +1,53 @@
+import { sameSecret } from '@anju/infra/same-secret.ts'
+import { ProblemError } from '@anju/standards/problem.ts'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { problem } from '../errors.ts'
+import type { Orders } from './orders.ts'
+import { replayHeld, replayRows } from './store/quarantine.ts'
+
+const by = z.string().min(1).max(100)
+const table = z.string().regex(/^[^"]{1,200}$/)
+const digits = z
+  .string()
+  .regex(/^\d{1,19}$/)
+  .transform(BigInt)
+const acceptBody = z.object({ table, by })
+const replayBody = z.object({
+  table,
+  by,
+  rows: z
+    .array(z.object({ lsn: digits, seq: digits, corrections: z.record(z.string(), z.string().nullable()).default({}) }))
+    .min(1)
+    .max(1000),
+})
+
+/**
+ * What may be ordered of capture: POST /orders/accept and /orders/replay. Only with the secret that capture and the console share; the console has asked who it is that
+ * orders. Without a secret nothing may.
+ */
+export function registerOrders(server: FastifyInstance, orders: Orders, token: string | undefined): void {
+  server.register(async (scope) => {
+    scope.addHook('onRequest', async ({ headers }, reply) => {
+      const shown = headers.authorization?.replace(/^Bearer /, '') ?? ''
+      if (!token || !sameSecret(shown, token)) return reply.code(401).send({ code: 'not_signed_in', detail: '未出示采集口令' })
+    })
+    scope.setErrorHandler((error, _request, reply) => {
+      if (error instanceof ProblemError) return reply.code(error.problem.status).send(error.problem)
+      if (error instanceof z.ZodError) return reply.code(400).send({ code: 'malformed_request', detail: z.prettifyError(error) })
+      throw error
+    })
+    scope.post('/orders/accept', async ({ body }) => {
+      const asked = acceptBody.parse(body)
+      return orders.give(async (hands) => {
+        const step = await hands.tables.accept(asked.table, asked.by)
+        if (!step) throw problem('table_not_stopped', { field: 'table', value: asked.table })
+        return { changes: step.changes, ...(await replayHeld(hands, asked.table)) }
+      })
+    })
+    scope.post('/orders/replay', async ({ body }) => {
+      const asked = replayBody.parse(body)
+      return orders.give(async (hands) => ({ replayed: await replayRows(hands, asked.table, asked.rows, asked.by) }))
+    })
+  })
+}

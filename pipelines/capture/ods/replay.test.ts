@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { fitCheckOf } from './fit.ts'
+import { type RawRow, refit, replayedRow, type StoredColumn } from './replay.ts'
+
+const column = (attribute: number, name: string, stored = name, type = 'VARCHAR'): StoredColumn => ({
+  attribute,
+  name,
+  stored,
+  key: attribute === 1,
+  check: fitCheckOf(type),
+})
+const columns = [column(1, 'id', 'id', 'INTEGER'), column(2, 'label', 'label'), column(3, 'made', 'made', 'DATE')]
+const raw = (row: RawRow['row'], attributes?: RawRow['attributes']): RawRow => ({
+  op: 'insert',
+  xid: 9,
+  committedAt: 'then',
+  row,
+  attributes,
+})
+
+describe('a quarantined row', () => {
+  test('finds its columns by PostgreSQL’s numbers, whatever their names are now; by names where it has no numbers', () => {
+    expect(refit(raw({ id: '1', name: 'x' }, { id: 1, name: 2 }), {}, columns)).toEqual({
+      values: new Map([
+        ['id', '1'],
+        ['label', 'x'],
+      ]),
+    })
+    expect(refit(raw({ id: '1', name: 'x' }), {}, columns)).toEqual({ misfit: 'name: 湖中的表没有与之对应的列' })
+  })
+  test('is put right by its corrections, which must fit too', () => {
+    const row = raw({ id: '1', made: 'infinity' })
+    expect(refit(row, {}, columns)).toEqual({ misfit: 'made: 日期“infinity”不在公元 0001 至 9999 年之间' })
+    expect(refit(row, { made: '2026-02-31x' }, columns)).toHaveProperty('misfit')
+    expect(refit(row, { made: null }, columns)).toEqual({
+      values: new Map([
+        ['id', '1'],
+        ['made', null],
+      ]),
+    })
+  })
+  test('with a value that the server never sent needs that value from a person', () => {
+    const row = raw({ id: '1' }, { id: 1, label: 2 })
+    expect(refit(row, {}, columns)).toHaveProperty('misfit', 'label: 更新未发送此大字段，湖中也没有它的前值')
+    expect(refit(row, { label: 'x' }, columns)).toHaveProperty('values')
+  })
+  test('goes to the engine at its own place', () => {
+    const at = { lsn: 7n, seq: 2n, quarantinedAt: 'later' }
+    expect(replayedRow(raw({}), new Map([['id', '1']]), columns, at)).toEqual(['1', null, null, 'insert', 7n, 2n, 9n, 'then'])
+    expect(replayedRow({ ...raw({}), committedAt: undefined }, new Map(), columns, at).at(-1)).toBe('later')
+  })
+})

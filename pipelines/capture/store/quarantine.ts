@@ -1,0 +1,127 @@
+import type { LakeSession, LakeValue } from '@anju/infra/lake/engine.ts'
+import { problem } from '../../errors.ts'
+import { STOPPED_PREFIX } from '../ods/layout.ts'
+import { type Corrections, rawFromText, refit, replayedRow, type StoredColumn } from '../ods/replay.ts'
+import { CHANGE_WIRE, QUARANTINE } from '../ods/stage.ts'
+import { quoted } from '../ods/table.ts'
+import type { Hands } from '../orders.ts'
+
+/** What became of quarantined rows, one line a decision: replayed into ods, or still refused and why. Quarantined rows themselves are never changed. */
+export const REPLAYS = 'ods.capture_replays'
+
+export async function ensureReplays(lake: LakeSession): Promise<void> {
+  await lake.run(
+    `CREATE TABLE IF NOT EXISTS ${REPLAYS} (slot VARCHAR, lsn BIGINT, seq BIGINT, table_name VARCHAR, outcome VARCHAR, reason VARCHAR, corrected VARCHAR, decided_by VARCHAR, decided_at TIMESTAMPTZ)`,
+  )
+}
+
+const REPLAY_COLUMNS = [
+  { name: 'slot', type: 'VARCHAR' },
+  { name: 'lsn', type: 'BIGINT' },
+  { name: 'seq', type: 'BIGINT' },
+  ...['table_name', 'outcome', 'reason', 'corrected', 'decided_by', 'decided_at'].map((name) => ({ name, type: 'VARCHAR' })),
+]
+
+interface Quarantined {
+  readonly lsn: bigint
+  readonly seq: bigint
+  readonly raw: string
+  readonly at: string
+}
+
+/** One row by its place in the source's order, and what is to be put right in it. */
+export interface WantedRow {
+  readonly lsn: bigint
+  readonly seq: bigint
+  readonly corrections: Corrections
+}
+
+const ROWS_AT_ONCE = 5_000
+const SYSTEM = '采集程序'
+const WAITING = `FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.table_name = $2
+  AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq`
+
+/**
+ * Puts rows of one table into ods at their own places (`_lsn`, `_seq`), all or none, each once whatever is asked again: where a key has later rows those stay its
+ * state. Throws quarantine_row_unknown (none such, or it is there already), table_stopped, row_misfit.
+ */
+export async function replayRows(hands: Hands, table: string, wanted: readonly WantedRow[], by: string): Promise<number> {
+  const columns = await hands.tables.columns(table)
+  if (columns === undefined) throw problem('table_stopped', { field: 'table', value: table })
+  await hands.lake.transaction(async (session) => {
+    const rows: [Quarantined, Corrections][] = []
+    for (const { lsn, seq, corrections } of wanted) {
+      const [row] = await session.query<Quarantined>(
+        `SELECT lsn, seq, raw, quarantined_at::VARCHAR AS at ${WAITING} AND r.outcome = 'replayed') AND q.lsn = $3 AND q.seq = $4`,
+        [hands.slot, table, lsn, seq],
+      )
+      if (!row) throw problem('quarantine_row_unknown', { field: 'lsn', value: `${lsn}/${seq}` })
+      rows.push([row, corrections])
+    }
+    const [refused] = await put(session, hands, { table, columns, rows, by })
+    if (refused) throw problem('row_misfit', { detail: refused, field: refused.split(':')[0]! })
+  })
+  hands.wrote(new Map([[table, wanted.length]]))
+  return wanted.length
+}
+
+/**
+ * Puts in what waits only because its table was stopped, in order. Rows that do not fit even now stay in the quarantine with their new reason.
+ * Cut short, it goes on at the next call.
+ */
+export async function replayHeld(hands: Hands, table: string): Promise<{ replayed: number; refused: number }> {
+  const columns = await hands.tables.columns(table)
+  const counts = { replayed: 0, refused: 0 }
+  for (let more = columns !== undefined; more; ) {
+    const rows = await hands.lake.query<Quarantined>(
+      `SELECT lsn, seq, raw, quarantined_at::VARCHAR AS at ${WAITING}) AND starts_with(q.reason, $3) ORDER BY lsn, seq LIMIT ${ROWS_AT_ONCE}`,
+      [hands.slot, table, STOPPED_PREFIX],
+    )
+    more = rows.length === ROWS_AT_ONCE
+    if (rows.length === 0) break
+    await hands.lake.transaction(async (session) => {
+      const refused = await put(session, hands, { table, columns: columns!, rows: rows.map((row) => [row, {}]), by: SYSTEM })
+      counts.refused += refused.length
+      counts.replayed += rows.length - refused.length
+    })
+  }
+  if (counts.replayed > 0) hands.wrote(new Map([[table, counts.replayed]]))
+  return counts
+}
+
+/** Tables of which something waits that was held while they were stopped. */
+export async function heldTables(lake: LakeSession, slot: string): Promise<string[]> {
+  const rows = await lake.query<{ name: string }>(
+    `SELECT DISTINCT q.table_name AS name FROM ${QUARANTINE} q WHERE q.slot = $1 AND starts_with(q.reason, $2)
+       AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq)`,
+    [slot, STOPPED_PREFIX],
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** Writes those that fit, and a line for every one; returns why the others do not. */
+async function put(session: LakeSession, { slot, now }: Hands, { table, columns, rows, by }: Rows): Promise<string[]> {
+  const ready: LakeValue[][] = []
+  const lines: LakeValue[][] = []
+  const refused: string[] = []
+  for (const [{ lsn, seq, raw: text, at }, corrections] of rows) {
+    const raw = rawFromText(text)
+    const fitted = refit(raw, corrections, columns)
+    const reason = 'misfit' in fitted ? fitted.misfit : null
+    if ('misfit' in fitted) refused.push(fitted.misfit)
+    else ready.push(replayedRow(raw, fitted.values, columns, { lsn, seq, quarantinedAt: at }))
+    const outcome = reason === null ? 'replayed' : 'refused'
+    lines.push([slot, lsn, seq, table, outcome, reason, JSON.stringify(corrections), by, now().toISOString()])
+  }
+  const wire = [...columns.map(({ stored }) => ({ name: stored, type: 'VARCHAR' })), ...CHANGE_WIRE]
+  await session.appendRows(`ods.${quoted(table)}`, wire, ready)
+  await session.appendRows(REPLAYS, REPLAY_COLUMNS, lines)
+  return refused
+}
+
+interface Rows {
+  readonly table: string
+  readonly columns: readonly StoredColumn[]
+  readonly rows: readonly (readonly [Quarantined, Corrections])[]
+  readonly by: string
+}
