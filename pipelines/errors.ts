@@ -11,6 +11,7 @@ export const PIPELINE_PROBLEMS = {
   capture_not_streaming: { status: 503, title: '数据采集正在连接，请稍后再试' },
   capture_unreachable: { status: 503, title: '数据采集没有应答' },
   captured_table_unknown: { status: 404, title: '没有采集这张表' },
+  order_refused: { status: 403, title: '只有数据管理员可以处理采集' },
   table_not_stopped: { status: 409, title: '这张表没有待确认的结构变更' },
   table_stopped: { status: 409, title: '这张表的结构变更尚待确认，请先确认' },
   quarantine_row_unknown: { status: 404, title: '隔离区没有这一行，或它已经入湖' },

@@ -11,6 +11,7 @@ import { openQualityDb } from '@anju/quality/store/database.ts'
 import { migrateQuality } from '@anju/quality/store/migrations.ts'
 import Fastify from 'fastify'
 import pino from 'pino'
+import { createCaptureWatch } from './activities/capture-watch.ts'
 import { createActivities } from './activities/create-activities.ts'
 import { createDbtModels } from './activities/dbt-models.ts'
 import { createForecastBuilder } from './activities/forecast.ts'
@@ -33,6 +34,8 @@ import { TASK_QUEUE } from './workflows/contract.ts'
 const config = readWorkerConfig(process.env)
 const log = pino({ name: 'worker', serializers: { error: pino.stdSerializers.err } })
 let ready = false
+/** How soon trouble of capture becomes an incident. */
+const WATCH_MS = 10_000
 
 const server = Fastify({ logger: false, forceCloseConnections: true })
 server.get('/healthz', (_request, reply) => reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'starting' }))
@@ -94,6 +97,12 @@ if (config.captureUrl !== undefined)
     onTrouble: (error) => log.warn({ error: String(error) }, 'capture cannot be followed'),
     signal: worker.stopping,
   })
+const watch = createCaptureWatch({ lake, versions, quality, clock })
+const watching = setInterval(
+  () => void watch().catch((error: unknown) => log.warn({ error: String(error) }, 'capture is not watched')),
+  WATCH_MS,
+)
+worker.stopping.addEventListener('abort', () => clearInterval(watching))
 ready = true
 log.info({ port: config.port, assets: graph.size }, 'worker started')
 await running

@@ -106,6 +106,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       CAPTURE_DATABASE_URL: postgres.url('ledger', 'anju_capture', secrets.capturePassword),
       CAPTURE_FLUSH_MS: '1000',
       CAPTURE_SCRATCH: join(settings.stateDir, 'capture'),
+      CAPTURE_TOKEN: secrets.captureToken,
       ...lake,
     }),
     nodePart('worker', 'pipelines/worker.ts', ports.worker, 512, {
@@ -127,6 +128,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       SERVICE_TOKEN: secrets.serviceToken,
       POLICY_TOKEN_KEY: secrets.policyTokenKey,
       DEMO_PASSWORD: secrets.demoPassword,
+      CAPTURE_TOKEN: secrets.captureToken,
       ...temporalAddress,
       ...governance,
       ...captureUrl,

@@ -8,6 +8,8 @@ const secretsSchema = z.object({
   ledgerPassword: z.string(),
   bankPassword: z.string(),
   capturePassword: z.string(),
+  /** What the console shows capture when it gives orders. */
+  captureToken: z.string(),
   lakePassword: z.string(),
   governancePassword: z.string(),
   ledgerToken: z.string(),

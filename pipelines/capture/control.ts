@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { problem } from '../errors.ts'
 import type { Orders } from './orders.ts'
 import { replayHeld, replayRows } from './store/quarantine.ts'
+import { requireCaptured } from './store/schema-history.ts'
 
 const by = z.string().min(1).max(100)
 const table = z.string().regex(/^[^"]{1,200}$/)
@@ -26,7 +27,7 @@ const replayBody = z.object({
  * What may be ordered of capture: POST /orders/accept and /orders/replay. Only with the secret that capture and the console share; the console has asked who it is that
  * orders. Without a secret nothing may.
  */
-export function registerOrders(server: FastifyInstance, orders: Orders, token: string | undefined): void {
+export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'give'>, token: string | undefined): void {
   server.register(async (scope) => {
     scope.addHook('onRequest', async ({ headers }, reply) => {
       const shown = headers.authorization?.replace(/^Bearer /, '') ?? ''
@@ -40,6 +41,7 @@ export function registerOrders(server: FastifyInstance, orders: Orders, token: s
     scope.post('/orders/accept', async ({ body }) => {
       const asked = acceptBody.parse(body)
       return orders.give(async (hands) => {
+        await requireCaptured(hands.lake, asked.table)
         const step = await hands.tables.accept(asked.table, asked.by)
         if (!step) throw problem('table_not_stopped', { field: 'table', value: asked.table })
         return { changes: step.changes, ...(await replayHeld(hands, asked.table)) }
@@ -47,7 +49,10 @@ export function registerOrders(server: FastifyInstance, orders: Orders, token: s
     })
     scope.post('/orders/replay', async ({ body }) => {
       const asked = replayBody.parse(body)
-      return orders.give(async (hands) => ({ replayed: await replayRows(hands, asked.table, asked.rows, asked.by) }))
+      return orders.give(async (hands) => {
+        await requireCaptured(hands.lake, asked.table)
+        return { replayed: await replayRows(hands, asked.table, asked.rows, asked.by) }
+      })
     })
   })
 }

@@ -161,7 +161,7 @@ function registerIncidents(app: FastifyInstance, { db, clock = () => new Date() 
       id: row.id,
       dataset: row.dataset,
       rule: row.rule_id,
-      sentence: findRule(row.rule_id)?.title ?? row.rule_id,
+      sentence: row.detail ?? findRule(row.rule_id)?.title ?? row.rule_id,
       failing: Number(row.failing),
       status: row.status,
       openedAt: row.opened_at,

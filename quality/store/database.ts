@@ -33,6 +33,8 @@ interface IncidentTable {
   rule_id: string
   dataset: string
   failing: string
+  /** What it is about, where no rule of the standard says so. */
+  detail: ColumnType<string | null, string | null | undefined, string | null>
   status: 'open' | 'resolved'
   opened_at: ColumnType<Date, Date, never>
   updated_at: ColumnType<Date, Date, Date>

@@ -31,6 +31,36 @@ export async function updateIncidents(
     WHERE status = 'open' AND rule_id = ANY(${clean})`.execute(trx)
 }
 
+/** Something that is wrong beside the rules of the standard. */
+export interface ObservedTrouble {
+  /** What kind of trouble of what table: the same as long as it lasts. */
+  readonly id: string
+  readonly dataset: string
+  readonly failing: number
+  /** The sentence that a person reads. */
+  readonly detail: string
+}
+
+/** Brings the incidents whose ids begin with `prefix` up to date with what was observed: opens, follows, and closes what is over. */
+export async function keepIncidents(
+  db: QualityDb,
+  prefix: string,
+  observed: readonly ObservedTrouble[],
+  at: Date,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const { id, dataset, failing, detail } of observed)
+      await sql`INSERT INTO quality.incident (rule_id, dataset, failing, detail, status, opened_at, updated_at)
+        VALUES (${id}, ${dataset}, ${String(failing)}, ${detail}, 'open', ${at}, ${at})
+        ON CONFLICT (rule_id) WHERE status = 'open'
+        DO UPDATE SET failing = excluded.failing, detail = excluded.detail, updated_at = excluded.updated_at`.execute(trx)
+    await sql`UPDATE quality.incident SET status = 'resolved', resolved_at = ${at}, updated_at = ${at}, resolved_by = '已恢复'
+      WHERE status = 'open' AND starts_with(rule_id, ${prefix}) AND NOT rule_id = ANY(${observed.map(({ id }) => id)})`.execute(
+      trx,
+    )
+  })
+}
+
 /** Incidents, open ones first, then the newest. */
 export const listIncidents = (db: QualityDb, limit: number) =>
   db.selectFrom('quality.incident').selectAll().orderBy('status').orderBy('updated_at', 'desc').limit(limit).execute()

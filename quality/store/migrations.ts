@@ -33,7 +33,13 @@ const createScoreRuns = {
   },
 }
 
-const MIGRATIONS = { '001_scores': createScores, '002_score_runs': createScoreRuns }
+const addIncidentDetail = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await sql`ALTER TABLE quality.incident ADD COLUMN detail text`.execute(db)
+  },
+}
+
+const MIGRATIONS = { '001_scores': createScores, '002_score_runs': createScoreRuns, '003_incident_detail': addIncidentDetail }
 
 /** Brings the schema `quality` to its newest version; safe to run from several processes at once. Throws when a step fails. */
 export async function migrateQuality(db: QualityDb): Promise<void> {

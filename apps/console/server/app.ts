@@ -1,9 +1,11 @@
 import { loadAssets } from '@anju/catalog/assets/store.ts'
 import { createCatalog, registerCatalogRoutes } from '@anju/catalog/routes/routes.ts'
 import { showChosenRows } from '@anju/catalog/sql-door/chosen-rows.ts'
+import { showRawRows } from '@anju/catalog/sql-door/raw-rows.ts'
 import { registerDashboardRoutes } from '@anju/dashboards/http/routes.ts'
 import { registerLineageRoutes } from '@anju/lineage/routes/routes.ts'
 import { createLakeVersions } from '@anju/pipelines/activities/lake-versions.ts'
+import { registerCaptureRoutes } from '@anju/pipelines/http/capture-routes.ts'
 import { registerForecastRoutes } from '@anju/pipelines/http/forecast-routes.ts'
 import { registerPipelinesRoutes } from '@anju/pipelines/http/routes.ts'
 import { registerQualityRoutes } from '@anju/quality/http/routes.ts'
@@ -84,6 +86,11 @@ function registerPackages(app: FastifyInstance, config: WebConfig, stores: Store
     temporal: stores.temporal,
     lake: createLakeVersions(config.lake, stores.lake),
     clock: () => new Date(),
+  })
+  registerCaptureRoutes(app, {
+    lake: stores.lake,
+    capture: { url: config.captureUrl, token: config.captureToken },
+    showRaw: (viewer, rows) => showRawRows(catalog, viewer, rows),
   })
   registerForecastRoutes(app, { lake: stores.lake })
   registerDashboardRoutes(app, {

@@ -11,6 +11,7 @@ const environment = z.object({
   LEDGER_URL: z.url(),
   LEDGER_TOKEN: z.string().min(1),
   CAPTURE_URL: z.url(),
+  CAPTURE_TOKEN: z.string().min(16),
   /** Empty: the embedded provider for the demo signs people in. */
   OIDC_ISSUER: z.union([z.literal(''), z.url()]).default(''),
   OIDC_CLIENT_ID: z.string().min(1).default('anju-console'),
@@ -32,6 +33,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     temporal: { address: parsed.TEMPORAL_ADDRESS, namespace: parsed.TEMPORAL_NAMESPACE },
     ledger: { url: parsed.LEDGER_URL, token: parsed.LEDGER_TOKEN },
     captureUrl: parsed.CAPTURE_URL,
+    captureToken: parsed.CAPTURE_TOKEN,
     oidc: {
       issuer: parsed.OIDC_ISSUER,
       clientId: parsed.OIDC_CLIENT_ID,

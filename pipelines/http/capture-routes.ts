@@ -1,0 +1,56 @@
+import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import type { Viewer } from '@anju/standards/viewer.ts'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { stoppedTables, waitingRows } from '../capture/troubles.ts'
+import { problem } from '../errors.ts'
+import { type CaptureOrders, orderCapture } from './capture-orders.ts'
+import { quarantinedRows, type ShowRaw } from './quarantine-view.ts'
+import { schemaSteps } from './schema-view.ts'
+
+export interface CaptureRouteDeps {
+  readonly lake: Pick<LakeSession, 'query'>
+  readonly capture: CaptureOrders
+  /** Shows raw values as the viewer may see them, and writes the usage log; the catalog's, handed in by the web server. */
+  readonly showRaw: ShowRaw
+}
+
+const tags = ['capture']
+const tableName = z.string().regex(/^[^"]{1,200}$/, '表名')
+const number = z.string().regex(/^\d{1,19}$/, '数字')
+const replayBody = z.object({
+  table: tableName,
+  lsn: number,
+  seq: number,
+  corrections: z.record(z.string().max(200), z.string().max(100_000).nullable()).default({}),
+})
+
+/** Mounts under /api/capture what people see and decide of capture: columns that changed, rows that did not fit. Needs `request.viewer` and zod as validator. */
+export function registerCaptureRoutes(app: FastifyInstance, { lake, capture, showRaw }: CaptureRouteDeps): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  routes.get('/api/capture/schema', { schema: { tags, summary: '采集各表的结构变更：待确认的与历史' } }, async () => {
+    const [stopped, waiting] = [await stoppedTables(lake), await waitingRows(lake)]
+    const heldOf = (table: string) => waiting.find((row) => row.table === table)?.held ?? 0
+    return { stopped: stopped.map((one) => ({ ...one, held: heldOf(one.table) })), steps: await schemaSteps(lake) }
+  })
+  routes.get('/api/capture/quarantine', { schema: { tags, summary: '隔离区：未能入湖的行（按我的权限脱敏）' } }, ({ viewer }) =>
+    quarantinedRows(lake, showRaw, viewer),
+  )
+  routes.post(
+    '/api/capture/accept',
+    { schema: { tags, summary: '确认一张表的结构变更，恢复入湖', body: z.object({ table: tableName }) } },
+    ({ body, viewer }) => orderCapture(capture, 'accept', { ...body, by: requireSteward(viewer).name }),
+  )
+  routes.post(
+    '/api/capture/replay',
+    { schema: { tags, summary: '更正一行并重放入湖', body: replayBody } },
+    ({ body: { table, ...row }, viewer }) =>
+      orderCapture(capture, 'replay', { table, rows: [row], by: requireSteward(viewer).name }),
+  )
+}
+
+function requireSteward(viewer: Viewer): Viewer {
+  if (viewer.role !== 'steward') throw problem('order_refused', { field: 'role', value: viewer.role, allowed: 'steward' })
+  return viewer
+}
