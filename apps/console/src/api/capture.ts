@@ -13,3 +13,30 @@ export interface CaptureStatus {
   readonly lastFlushAt: string | null
   readonly quarantined: number
 }
+
+/** The columns of captured tables: tables that wait for a steward, and what has changed so far. */
+export interface CaptureSchema {
+  readonly stopped: readonly { readonly table: string; readonly changes: string; readonly since: string; readonly held: number }[]
+  readonly steps: readonly SchemaStep[]
+}
+
+export interface SchemaStep {
+  readonly table: string
+  readonly version: number
+  readonly kind: string
+  readonly lsn: string
+  readonly changes: string
+  readonly by: string
+  readonly at: string
+}
+
+/** A row that did not fit its table; values as this person may see them. */
+export interface QuarantinedRow {
+  readonly table: string
+  readonly lsn: string
+  readonly seq: string
+  readonly operation: string
+  readonly reason: string
+  readonly values: Readonly<Record<string, { readonly shown: string | null; readonly masked: boolean }>>
+  readonly quarantinedAt: string
+}

@@ -1,21 +1,34 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Card, Col, Descriptions, Progress, Row, Statistic, Table } from 'antd'
+import { Alert, Card, Col, Descriptions, Progress, Row, Statistic, Table, Tabs } from 'antd'
 import type { CaptureStatus } from '../api/capture.ts'
 import { callApi } from '../api/client.ts'
 import { duration, figure, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
+import { useTab } from '../parts/use-tab.ts'
+import { Quarantine } from './capture/Quarantine.tsx'
+import { SchemaChanges } from './capture/SchemaChanges.tsx'
 
 /** What comes from the ledger into the lake: how far, how fast, how late. */
 export function CapturePage() {
+  const [tab, chooseTab] = useTab(['flow', 'schema', 'quarantine'])
   const status = useQuery({
-    queryKey: ['capture'],
+    queryKey: ['capture', 'status'],
     queryFn: () => callApi<CaptureStatus>('/api/capture'),
     refetchInterval: 1_000,
   })
   return (
     <Page title="数据接入" hint="核心账务的每一次变更，按事务整批进入湖中的 ods 变更表；位置与数据同时提交，不重不漏。">
       {status.error && status.data && <Alert type="warning" showIcon title="暂时连不上采集，以下是最近一次的状态" />}
-      <Loaded query={status}>{(data) => <Capture status={data} />}</Loaded>
+      <Tabs
+        activeKey={tab}
+        onChange={chooseTab}
+        destroyOnHidden
+        items={[
+          { key: 'flow', label: '进度', children: <Loaded query={status}>{(data) => <Capture status={data} />}</Loaded> },
+          { key: 'schema', label: '表结构', children: <SchemaChanges /> },
+          { key: 'quarantine', label: '隔离区', children: <Quarantine /> },
+        ]}
+      />
     </Page>
   )
 }

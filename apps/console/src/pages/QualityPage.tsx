@@ -117,7 +117,7 @@ function Incidents() {
             {
               title: '规则',
               dataIndex: 'sentence',
-              render: (_, row) => <Link to={`/quality/${row.dataset}?rule=${encodeURIComponent(row.rule)}`}>{row.sentence}</Link>,
+              render: (_, row) => <Link to={placeOf(row)}>{row.sentence}</Link>,
             },
             { title: '不合格行', align: 'right', width: 110, render: (_, row) => figure(row.failing) },
             { title: '打开', width: 180, render: (_, row) => instant(row.openedAt) },
@@ -140,4 +140,10 @@ function Incidents() {
       )}
     </Loaded>
   )
+}
+
+/** Where an incident can be looked into: at its rule, or at capture where it comes from there. */
+function placeOf({ rule, dataset }: Incident): string {
+  if (rule.startsWith('capture.')) return `/capture?tab=${rule.startsWith('capture.schema.') ? 'schema' : 'quarantine'}`
+  return `/quality/${dataset}?rule=${encodeURIComponent(rule)}`
 }
