@@ -61,7 +61,7 @@ function start(who: { uid?: number; gid?: number }): {
     stream?.on('data', (chunk) => {
       told += chunk
     })
-  const said = (words: RegExp) => expect.poll(() => told, { timeout: 60_000, interval: 20 }).toMatch(words)
+  const said = (words: RegExp) => expect.poll(() => told, { timeout: 150_000, interval: 20 }).toMatch(words)
   return { child, said, told: () => told }
 }
 
