@@ -1,3 +1,4 @@
+const money = new Intl.NumberFormat('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const grouped = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 2 })
 
 /** A count or amount with thousands separated; null and absent are shown as a dash, never as zero. */
@@ -6,14 +7,14 @@ export function figure(value: number | string | null | undefined): string {
   return grouped.format(Number(value))
 }
 
-/** Yuan in the unit that reads best: 元, 万元 or 亿元. */
+/** Yuan in the unit that reads best (元, 万元 or 亿元), always to two decimals so that figures side by side compare. */
 export function yuan(value: number | string | null | undefined): string {
   if (value === null || value === undefined || value === '') return '—'
   const amount = Number(value)
   const size = Math.abs(amount)
-  if (size >= 1e8) return `${grouped.format(amount / 1e8)} 亿元`
-  if (size >= 1e4) return `${grouped.format(amount / 1e4)} 万元`
-  return `${grouped.format(amount)} 元`
+  if (size >= 1e8) return `${money.format(amount / 1e8)} 亿元`
+  if (size >= 1e4) return `${money.format(amount / 1e4)} 万元`
+  return `${money.format(amount)} 元`
 }
 
 /** A share between 0 and 1 as per cent with one decimal; a dash when there is none. */

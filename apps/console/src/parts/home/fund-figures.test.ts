@@ -14,19 +14,19 @@ test('a balance is compared with the month before, in yuan and per cent', () => 
     change: '比 2026-10 +36.82 万元（+1.1%）',
     asOf: '2026-11-26 10:28',
   })
-  expect(fundFigure(BALANCE, series('200', '150'))?.change).toBe('比 2026-10 −50 元（−25.0%）')
+  expect(fundFigure(BALANCE, series('200', '150'))?.change).toBe('比 2026-10 −50.00 元（−25.0%）')
 })
 
 test('what adds up over a running month is not compared with a whole one: the whole one is shown beside it', () => {
   expect(fundFigure(COLLECTED, series('828047.60', '458913.60'))).toMatchObject({
     title: '本月实归集额',
-    change: '2026-10 全月 82.8 万元',
+    change: '2026-10 全月 82.80 万元',
   })
 })
 
 test('a month that is over is named and compared', () => {
   const points = series('100', '110', '0').slice(0, 2)
-  expect(fundFigure(COLLECTED, points)).toMatchObject({ title: '2026-10实归集额', change: '比 2026-09 +10 元（+10.0%）' })
+  expect(fundFigure(COLLECTED, points)).toMatchObject({ title: '2026-10实归集额', change: '比 2026-09 +10.00 元（+10.0%）' })
 })
 
 test('a rate changes by points of a per cent', () => {
