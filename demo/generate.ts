@@ -12,9 +12,7 @@ import { createLedgerClient, type LedgerClient } from './ledger-client.ts'
 import { adjustBases, lend, type MonthContext, remit, repay, reprice, seal, withdraw } from './month.ts'
 import { joinedOn, type PlannedMember, type PlannedUnit, planMembers, planUnits } from './plan/centre.ts'
 
-export interface GenerateOptions {
-  readonly ledgerUrl: string
-  readonly token: string
+export interface CentreOptions {
   /** 1: 200 units and 6,000 members; 30: the size of a real centre. */
   readonly scale: number
   readonly seed: number
@@ -22,6 +20,11 @@ export interface GenerateOptions {
   readonly until: BusinessDate
   readonly months?: number
   readonly onProgress?: (done: number, total: number, month: BusinessMonth) => void
+}
+
+export interface GenerateOptions extends CentreOptions {
+  readonly ledgerUrl: string
+  readonly token: string
 }
 
 const UNITS = 200
@@ -32,9 +35,12 @@ const MONTHS = 24
  * Posts a centre's history through the ledger's own API: everything follows from the seed, and every request carries a key made from
  * the seed and what it is, so that running again after a kill goes on where it stopped and doubles nothing.
  */
-export async function generateCentre(options: GenerateOptions): Promise<CentreState> {
+export const generateCentre = ({ ledgerUrl, token, ...centre }: GenerateOptions): Promise<CentreState> =>
+  liveThrough(createLedgerClient({ url: ledgerUrl, token }), centre)
+
+/** The same through any ledger. */
+export async function liveThrough(ledger: LedgerClient, options: CentreOptions): Promise<CentreState> {
   const { seed, scale, until, months = MONTHS, onProgress } = options
-  const ledger = createLedgerClient({ url: options.ledgerUrl, token: options.token })
   const last = monthOf(until)
   const first = addMonths(last, 1 - months)
   const root = `demo/${seed}/${scale}/${first}`

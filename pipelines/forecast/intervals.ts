@@ -76,24 +76,27 @@ function independentMonths(past: readonly PastForecast[], growth: number): numbe
   return Math.max(LEAST_INDEPENDENT, (errors.length * (1 - likeness)) / (1 + likeness))
 }
 
-/** How fast errors grow with the horizon: slope of log mean error on log horizon, held between 0 (not at all) and 1 (in proportion). */
+/** Steps in which the growth is looked for, from 0 (errors do not grow) to 1 (in proportion to the horizon). */
+const GROWTHS = Array.from({ length: 101 }, (_, step) => step / 100)
+
+/**
+ * How fast errors grow with the horizon: the growth under which the errors are likeliest, taken as Laplace's with a scale of their own times
+ * h^growth. A slope through the logarithms of each horizon's mean would be too small: few origins reach far, and the logarithm of a mean of
+ * few errors is below that of what they stand for.
+ */
 function errorGrowth(past: readonly PastForecast[]): number {
-  const points = [...new Set(past.map((item) => item.horizon))].flatMap((horizon) => {
-    const errors = past.filter((item) => item.horizon === horizon).map(absoluteError)
-    const size = mean(errors)
-    return size > 0 ? [{ x: Math.log(horizon), y: Math.log(size), weight: errors.length }] : []
-  })
-  const total = points.reduce((sum, { weight }) => sum + weight, 0)
-  const centre = (pick: 'x' | 'y') => points.reduce((sum, point) => sum + point.weight * point[pick], 0) / total
-  const [x, y] = [centre('x'), centre('y')]
-  const spread = points.reduce((sum, point) => sum + point.weight * (point.x - x) ** 2, 0)
-  const slope = points.reduce((sum, point) => sum + point.weight * (point.x - x) * (point.y - y), 0) / spread
-  return Number.isFinite(slope) ? Math.min(1, Math.max(0, slope)) : 0
+  const wide = mean(past.map(({ horizon }) => Math.log(horizon)))
+  const unlikeliness = (growth: number) =>
+    Math.log(mean(past.map((item) => absoluteError(item) / item.horizon ** growth))) + growth * wide
+  return GROWTHS.reduce((best, growth) => (unlikeliness(growth) < unlikeliness(best) ? growth : best))
 }
+
+/** A coverage of fewer forecast months than a year's is chance: of six months an interval of 80 % covers all about every other time. */
+const JUDGED_MONTHS = 12
 
 /**
  * Coverage as it would have been: every past forecast judged by an interval calibrated only on errors already known at its origin.
- * Null when no origin had enough of them.
+ * Null while fewer than a year's months could be judged.
  */
 export function pastCoverage(past: readonly PastForecast[], coverage: Coverage): number | null {
   const judged = [...new Set(past.map((item) => item.origin))].flatMap((origin) => {
@@ -101,7 +104,11 @@ export function pastCoverage(past: readonly PastForecast[], coverage: Coverage):
     if (shape === undefined) return []
     return past
       .filter((item) => item.origin === origin)
-      .map((item) => (absoluteError(item) <= halfWidth(shape, coverage, item.horizon) ? 1 : 0))
+      .map((item) => ({
+        month: item.origin + item.horizon,
+        inside: absoluteError(item) <= halfWidth(shape, coverage, item.horizon) ? 1 : 0,
+      }))
   })
-  return judged.length === 0 ? null : mean(judged)
+  const months = new Set(judged.map(({ month }) => month)).size
+  return months < JUDGED_MONTHS ? null : mean(judged.map(({ inside }) => inside))
 }

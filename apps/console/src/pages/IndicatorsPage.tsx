@@ -126,6 +126,9 @@ function ForecastCards() {
                     { title: '回测起点数', align: 'right', dataIndex: 'origins' },
                   ]}
                 />
+                {one.backtest.some(({ horizon, coverage80 }) => horizon === 0 && coverage80 === null) && (
+                  <Typography.Text type="secondary">回测中能判断的月份不足一年，暂不给区间覆盖率。</Typography.Text>
+                )}
               </Card>
             ))}
           </Flex>
