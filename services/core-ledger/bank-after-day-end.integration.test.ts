@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { matchReceipts } from './operations/match-receipts.ts'
 import { BASIC, type LedgerWithBank, PERSON, startLedgerWithBank } from './testing/ledger-with-bank.ts'
 import { openUnitWith } from './testing/test-ledger.ts'
 
@@ -22,7 +23,9 @@ beforeAll(async () => {
 afterAll(() => centre?.close())
 
 const receiptOf = async (bankSerial: string) => {
-  const { items } = (await centre.ledger.get('/receipts')).body as { items: { bankSerial: string; voucherNo: string }[] }
+  const { items } = (await centre.ledger.get('/receipts')).body as {
+    items: { bankSerial: string; receiptNo: string; voucherNo: string }[]
+  }
   return items.find((receipt) => receipt.bankSerial === bankSerial)
 }
 const dayOfVoucher = async (no: unknown) => {
@@ -70,4 +73,16 @@ test('a receipt that goes back leaves by the next day too', async () => {
   expect((await centre.ledger.post(`/receipts/${receiptNo}/return`, { businessDate: NEXT })).status).toBe(201)
   await centre.settle()
   expect((await centre.ledger.get(`/receipts/${receiptNo}`)).body).toMatchObject({ returned: '70.00', state: 'returned' })
+})
+
+test('a month’s exact sum that comes after the day’s end is given to the month on the next day, and until then nobody is troubled', async () => {
+  const { unitNo } = await openUnitWith(centre.ledger, 2, 1)
+  await centre.ledger.post('/remittances', { unitNo, month: '202411', businessDate: NEXT })
+  await centre.bank.faults({ today: CLOSED })
+  const serial = await centre.move('in', '1200.00', { purpose: `汇缴 ${unitNo}` })
+  await centre.bank.clear()
+  const match = (today: string) => centre.deps.db.transaction().execute((trx) => matchReceipts(trx, { today }))
+  expect(await match(CLOSED)).toEqual([])
+  const { receiptNo } = (await receiptOf(serial))!
+  expect(await match(NEXT)).toMatchObject([{ unitNo, month: '202412', receipts: [{ receiptNo, rest: '0.00' }] }])
 })

@@ -1,5 +1,6 @@
 import { type BusinessDate, monthOf } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
+import { readClosedThrough } from '../store/day-closes.ts'
 import { findMatches } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { type Allocation, allocate } from './allocate-receipts.ts'
@@ -9,9 +10,11 @@ const LIMIT = 500
 
 /**
  * 自动分摊: gives each receipt that is certain (findMatches) to the month it pays. Whatever is not certain stays 暂收 for a person. Of several
- * receipts of one unit one is given at a time.
+ * receipts of one unit one is given at a time. After the day's end they wait for the next day.
  */
 export async function matchReceipts(trx: Transaction<LedgerTables>, { today }: { today: BusinessDate }): Promise<Allocation[]> {
+  const closedThrough = await readClosedThrough(trx)
+  if (closedThrough && today <= closedThrough) return []
   const matches = await findMatches(trx, { until: monthOf(today), limit: LIMIT })
   const items = matches.map(({ receiptNo, unitNo, month }) => ({ receiptNos: [receiptNo], unitNo, month, businessDate: today }))
   return items.length === 0 ? [] : allocate(trx, items, { today, at: () => '' })
