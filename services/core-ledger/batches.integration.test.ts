@@ -72,6 +72,22 @@ test('a year settles every account exactly once though the worker is killed five
 const peakMemoryMb = ({ process: { pid } }: TestProcess) =>
   Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024)
 
+test('a worker killed while it plans has a successor that plans in seconds, as one killed in a chunk', async () => {
+  await batches.worker.kill()
+  const { body } = await request('move_to_overdue', '2026-11-22')
+  await ledger.db.transaction().execute(async (trx) => {
+    await sql`LOCK TABLE ledger.batch_chunk`.execute(trx)
+    await batches.startWorker()
+    const waiting = sql<{ count: number }>`SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO ledger.batch_chunk%'`
+    await expect.poll(async () => (await waiting.execute(ledger.db)).rows[0]!.count, { timeout: 30_000 }).toBeGreaterThan(0)
+    await batches.worker.kill()
+  })
+  await batches.startWorker()
+  await ended(body.batchNo, 40_000)
+  expect(await progress(body.batchNo)).toMatchObject({ state: 'completed', attempt: 1, failure: null })
+})
+
 test('a period has one batch of a kind: who asks again is answered with the first, however it ended', async () => {
   const first = await request('move_to_overdue', '2026-11-20')
   await ended(first.body.batchNo)

@@ -34,7 +34,7 @@ export function createBatchActivities(deps: BatchDeps): BatchActivities {
         await store.markChunkDone(trx, input, result)
       })
     })
-  return {
+  const activities: BatchActivities = {
     async openBatch({ batchNo }) {
       const { kind } = await store.readBatch(db, batchNo)
       await store.markRunning(db, batchNo)
@@ -47,7 +47,7 @@ export function createBatchActivities(deps: BatchDeps): BatchActivities {
         return store.planChunks(trx, { batchNo, stage, cut: BATCH_STAGES[kind][stage]!.cut })
       }),
 
-    runChunk: (input) => beating(() => runChunk(input)),
+    runChunk,
 
     closeBatch: (input) => store.closeBatch(db, input),
 
@@ -73,18 +73,29 @@ export function createBatchActivities(deps: BatchDeps): BatchActivities {
 
     stateOf: (batchNo) => store.readBatchState(db, batchNo),
   }
-}
-
-/** Tells Temporal that the step is alive while it waits for the database. */
-async function beating<Result>(work: () => Promise<Result>): Promise<Result> {
-  const { heartbeat } = Context.current()
-  const beat = setInterval(() => heartbeat(), HEARTBEAT_MS)
-  try {
-    return await work()
-  } finally {
-    clearInterval(beat)
+  return {
+    openBatch: beating(activities.openBatch),
+    planStage: beating(activities.planStage),
+    runChunk: beating(activities.runChunk),
+    closeBatch: beating(activities.closeBatch),
+    planSchedule: beating(activities.planSchedule),
+    askForBatch: beating(activities.askForBatch),
+    stateOf: beating(activities.stateOf),
   }
 }
+
+/** A step that tells Temporal that it is alive while it waits for the database. */
+const beating =
+  <Input, Result>(step: (input: Input) => Promise<Result>) =>
+  async (input: Input): Promise<Result> => {
+    const { heartbeat } = Context.current()
+    const beat = setInterval(() => heartbeat(), HEARTBEAT_MS)
+    try {
+      return await step(input)
+    } finally {
+      clearInterval(beat)
+    }
+  }
 
 async function workOf(
   { policies, clock }: BatchDeps,

@@ -2,11 +2,12 @@ import { ActivityFailure, ApplicationFailure, proxyActivities, sleep, workflowIn
 import type { ScheduleName } from '../domain/batch-schedule.ts'
 import { type BatchActivities, type BatchInput, type ChunkRange, REFUSED } from './contract.ts'
 
+// What a killed worker was at is taken up by its successor when its heartbeat is missed, not when its time is over.
 const { openBatch, planStage, closeBatch, planSchedule, askForBatch, stateOf } = proxyActivities<BatchActivities>({
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '5 seconds',
   retry: { maximumInterval: '10 seconds' },
 })
-// A killed worker's chunk is taken up by its successor when its heartbeat is missed, not when its time is over.
 const { runChunk } = proxyActivities<BatchActivities>({
   startToCloseTimeout: '30 minutes',
   heartbeatTimeout: '5 seconds',
