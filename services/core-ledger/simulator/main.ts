@@ -17,13 +17,21 @@ if (!wanted.success) {
   process.exit(2)
 }
 const { seed, ops } = wanted.data
+const interruption = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interruption.abort(signal))
 const dir = mkdtempSync(join(tmpdir(), 'anju-simulate-'))
-const { violation, counts, seconds, ...played } = await simulate({ seed, ops, dir, say: (line) => console.log(`… ${line}`) })
+console.log(`seed ${seed}, ${ops} operations, in ${dir}`)
+const played = await simulate({ seed, ops, dir, say: (line) => console.log(`… ${line}`), interruption: interruption.signal })
+const { violation, counts, seconds, interrupted } = played
 console.log(counts.summary())
-if (violation) {
-  console.error(`! op ${violation.op}: ${violation.invariant}`)
-  console.error(`  again: npm run simulate -- --seed ${seed} --ops ${ops}`)
-}
+if (violation) console.error(`! op ${violation.op}: ${violation.invariant}`)
+if (violation || interrupted) console.error(`  again: npm run simulate -- --seed ${seed} --ops ${ops}`)
 const rate = `${played.ops} operations in ${seconds.toFixed(0)} s, ${(played.ops / seconds).toFixed(0)}/s`
-console.log(`seed ${seed}: ${rate}: ${violation ? `VIOLATED at op ${violation.op}` : 'every invariant held'}`)
-process.exitCode = violation ? 1 : 0
+const how = violation
+  ? `VIOLATED at op ${violation.op}`
+  : interrupted
+    ? 'interrupted; until then every invariant held'
+    : 'every invariant held'
+console.log(`seed ${seed}: ${rate}: ${how}`)
+// Not only exitCode: what was under way when it was interrupted is still waiting for servers that are gone.
+process.exit(violation ? 1 : interrupted ? 130 : 0)

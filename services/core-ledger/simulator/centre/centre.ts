@@ -1,12 +1,14 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '@anju/infra/local/free-port.ts'
-import { type PostgresServer, startPostgres } from '@anju/infra/local/postgres.ts'
+import { startPostgres } from '@anju/infra/local/postgres.ts'
 import { startTestProcess, stopWith, type TestProcess } from '@anju/infra/local/test-process.ts'
+import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { sql } from 'kysely'
 import { connectLedger, type LedgerDb } from '../../store/connect.ts'
 import type { Crash } from '../program/acts.ts'
+import { type Bank, startBank } from './bank.ts'
 
 /** Whoever is killed comes back. */
 export type Victim = Crash['victim']
@@ -18,17 +20,24 @@ export interface Centre {
   readonly token: string
   /** The ledger's database, for whoever checks it. */
   readonly db: LedgerDb
+  readonly bank: Bank
+  /** Resolves when batches can run: Temporal and the ledger's worker are started by the first that asks. */
+  batches(): Promise<void>
   setDay(day: BusinessDate): void
   kill(victim: Victim): Promise<void>
   revive(victim: Victim): Promise<void>
-  stop(): Promise<void>
 }
 
 const TOKEN = 'simulated-ledger-token'
+const NOTICE_TOKEN = 'simulated-notice-token'
 
-/** Starts PostgreSQL and the ledger in a folder of their own, which is removed at the end. */
-export async function startCentre(dir: string, day: BusinessDate): Promise<Centre> {
+/**
+ * Starts PostgreSQL, the bank and the ledger in a folder of their own. `atEnd` is told at once what is to be done at the end, the last first,
+ * so that a start that is given up, or that fails, leaves nothing behind either.
+ */
+export async function startCentre(dir: string, day: BusinessDate, atEnd: (end: () => Promise<unknown>) => void): Promise<Centre> {
   mkdirSync(dir, { recursive: true })
+  atEnd(async () => rmSync(dir, { recursive: true, force: true }))
   const dayFile = join(dir, 'day')
   const setDay = (date: BusinessDate) => {
     writeFileSync(`${dayFile}.next`, date)
@@ -36,56 +45,82 @@ export async function startCentre(dir: string, day: BusinessDate): Promise<Centr
   }
   setDay(day)
   const options = { dataDir: join(dir, 'data'), port: await freePort(), password: 'simulated', sharedBuffers: '256MB' }
-  let postgres: PostgresServer = await startPostgres(options)
-  const databaseUrl = postgres.url('postgres')
+  let ended = false
+  let postgres = startPostgres(options)
+  atEnd(async () => {
+    ended = true
+    await postgres.then(
+      (server) => server.stop(),
+      () => {},
+    )
+  })
+  const databaseUrl = (await postgres).url('postgres')
   const port = await freePort()
   const clocked = {
     NODE_OPTIONS: `--import ${join(import.meta.dirname, 'clock.ts')}`,
     SIMULATED_DAY: dayFile,
     LEDGER_DATABASE_URL: databaseUrl,
   }
-  const startLedger = () =>
-    startTestProcess(
-      'services/core-ledger/main.ts',
-      port,
-      { ...clocked, LEDGER_PORT: String(port), LEDGER_TOKEN: TOKEN },
-      'ignore',
-    )
+  const bank = await startBank(await postgres, { url: `http://127.0.0.1:${port}/bank/notices`, token: NOTICE_TOKEN }, atEnd)
+  const ledgerEnv = {
+    ...clocked,
+    LEDGER_PORT: String(port),
+    LEDGER_TOKEN: TOKEN,
+    BANK_URL: bank.url,
+    BANK_TOKEN: bank.token,
+    BANK_NOTICE_TOKEN: NOTICE_TOKEN,
+    BANK_TIMEOUT_MS: '2000',
+    BANK_EVERY_MS: '50',
+    BANK_STATEMENT_EVERY_MS: '200',
+  }
+  const startLedger = () => startTestProcess('services/core-ledger/main.ts', port, ledgerEnv, 'ignore')
   let ledger: TestProcess = await startLedger()
+  atEnd(() => ledger.kill())
   const db = connectLedger(databaseUrl, { connections: 2 })
+  atEnd(() => db.destroy())
+  let temporal: TestTemporal | undefined
+  let worker: TestProcess | undefined
+  const startWorker = async () => {
+    const workerPort = await freePort()
+    const env = { ...clocked, LEDGER_WORKER_PORT: String(workerPort), TEMPORAL_ADDRESS: temporal!.address }
+    worker = await startTestProcess('services/core-ledger/batches/worker.ts', workerPort, env, 'ignore')
+  }
   const kill: Record<Victim, () => Promise<unknown>> = {
     ledger: () => ledger.kill(),
-    postgres: () => stopWith(postgres.process, 'SIGKILL'),
+    postgres: async () => stopWith((await postgres).process, 'SIGKILL'),
     connections: () =>
       sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'`.execute(
         db,
       ),
-    bank: async () => {},
-    worker: async () => {},
+    bank: bank.kill,
+    worker: async () => worker?.kill(),
   }
   const revive: Record<Victim, () => Promise<unknown>> = {
     ledger: async () => {
       ledger = await startLedger()
     },
     postgres: async () => {
-      postgres = await startPostgres(options)
+      if (!ended) postgres = startPostgres(options)
+      await postgres
     },
     connections: async () => {},
-    bank: async () => {},
-    worker: async () => {},
+    bank: bank.revive,
+    worker: startWorker,
   }
   return {
     url: `http://127.0.0.1:${port}`,
     token: TOKEN,
     db,
+    bank,
+    async batches() {
+      if (temporal) return
+      temporal = await startTestTemporal()
+      atEnd(temporal.stop)
+      await startWorker()
+      atEnd(async () => worker?.kill())
+    },
     setDay,
     kill: async (victim) => void (await kill[victim]()),
     revive: async (victim) => void (await revive[victim]()),
-    async stop() {
-      await db.destroy()
-      await ledger.kill()
-      await postgres.stop()
-      rmSync(dir, { recursive: true, force: true })
-    },
   }
 }

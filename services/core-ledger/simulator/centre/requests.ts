@@ -13,6 +13,11 @@ export class Numbers {
   /** By operation: what was made by that name. */
   readonly #made = new Map<string, string>()
 
+  /** Keeps a number that an operation has made. */
+  keep(op: number, name: string, no: string): void {
+    this.#made.set(`${op}/${name}`, no)
+  }
+
   /** Keeps the numbers in the answer to an act. */
   learn(act: Act, answered: Readonly<Record<string, unknown>>): void {
     if (act.kind === 'open_unit') this.units.set(act.unit, String(answered.unitNo))
@@ -20,7 +25,7 @@ export class Numbers {
     const result = (answered.result ?? {}) as Record<string, unknown>
     const op = act.kind === 'approve' ? act.of : act.op
     for (const [name, value] of Object.entries({ ...answered, ...result }))
-      if (typeof value === 'string' && name.endsWith('No')) this.#made.set(`${op}/${name}`, value)
+      if (typeof value === 'string' && name.endsWith('No')) this.keep(op, name, value)
   }
 
   of(op: number, name: string): string | undefined {
@@ -41,6 +46,12 @@ interface Known {
 }
 
 type Wordings = { readonly [Kind in ActKind]: (act: AskedOf<Kind>, known: Known) => Wording | undefined }
+
+/** The centre's account at the bank, with which it pays and is paid. */
+export const CENTRE_ACCOUNT = '41050001'
+export const nameOf = (member: number) => `成员${member}`
+export const bankAccountOf = (member: number) => `6217${String(member).padStart(8, '0')}`
+export const unitNameOf = (unit: number) => `单位${unit}`
 
 const MAKER = 'clerk:wang'
 const CHECKER = 'supervisor:li'
@@ -74,10 +85,10 @@ const WORDINGS: Wordings = {
   open_unit: ({ unit, percent }, { model }) => {
     const ratio = yuanFromFen(percent)
     const ratios = { unitRatio: ratio, memberRatio: ratio, openedOn: model.today }
-    return direct('/units', { ...UNIT_DETAILS, name: `单位${unit}`, creditCode: creditCodeOf(unit), ...ratios })
+    return direct('/units', { ...UNIT_DETAILS, name: unitNameOf(unit), creditCode: creditCodeOf(unit), ...ratios })
   },
   open_member: ({ member, unit, base }, { model, numbers }) => {
-    const person = { name: `成员${member}`, idType: '01', idNumber: idNumber(member), mobile: '13900000000' }
+    const person = { name: nameOf(member), idType: '01', idNumber: idNumber(member), mobile: '13900000000' }
     return direct('/members', { ...person, unitNo: numbers.units.get(unit), base: yuanFromFen(base), openedOn: model.today })
   },
   move: (act, known) =>
@@ -122,12 +133,39 @@ const WORDINGS: Wordings = {
     const content = { accountNo: accountOf(known, hold.member), holdNo, docNo: `(2025)豫1202执${act.op}号` }
     return application('unfreeze', dateOf(known.model, act), content)
   },
-  apply: () => undefined,
+  apply: (act, known) => {
+    const account = { accountNo: accountOf(known, act.member), bankAccountNo: CENTRE_ACCOUNT }
+    const payee = { accountNo: bankAccountOf(act.member), name: nameOf(act.member) }
+    const house = { address: `黄河路${act.op}号`, contractNo: `HT${act.op}`, price: '900000000.00', paid: '900000000.00' }
+    const ground =
+      act.amount === null
+        ? { reason: '03', proof: { documentNo: `TX${act.op}`, since: '2025-05-01' } }
+        : { reason: '01', amount: yuanFromFen(act.amount), house: { ...house, paidOn: '2025-05-01', counterparty: '某房产公司' } }
+    return application('withdrawal', dateOf(known.model, act), { ...account, payee, ...ground })
+  },
+  allocate: (act, known) => {
+    const unitNo = known.numbers.units.get(known.model.receipts.get(act.of)?.unit ?? -1)
+    const body = { unitNo, month: act.month, ...businessDate(known, act) }
+    return on(known.numbers.of(act.of, 'receiptNo'), (no) => `/receipts/${no}/allocate`, body)
+  },
+  return_receipt: (act, known) =>
+    on(known.numbers.of(act.of, 'receiptNo'), (no) => `/receipts/${no}/return`, businessDate(known, act)),
   approve: (act, known) => step(act, known, 'approve', CHECKER),
   return: (act, known) => step(act, known, 'return', CHECKER),
   withdraw_application: (act, known) => step(act, known, 'withdraw', MAKER),
-  lend: () => undefined,
-  repay: () => undefined,
+  lend: (act, known) => {
+    const house = { houseAddress: `黄河路${act.op}号`, houseArea: '98.50', housePrice: yuanFromFen(2n * act.principal) }
+    const terms = { principal: yuanFromFen(act.principal), termMonths: act.months, repaymentMethod: act.method, firstHome: true }
+    const accounts = { accountNo: accountOf(known, act.member), bankAccountNo: bankAccountOf(act.member) }
+    return direct('/loans', { ...accounts, ...terms, ...house, guaranteeType: '01', ...businessDate(known, act) })
+  },
+  repay: (act, known) => {
+    const loanNo = known.numbers.of(act.of, 'loanNo')
+    if (!loanNo) return undefined
+    const prepaying = { kind: 'prepayment', mode: act.pay, amount: yuanFromFen(act.amount) }
+    const pay = act.pay === 'instalment' || act.pay === 'settlement' ? { kind: act.pay } : prepaying
+    return direct('/repayments', { loanNo, ...pay, ...businessDate(known, act) })
+  },
   close_day: ({ date }) => direct('/day-closes', { date }),
   close_month: ({ date }) => direct('/month-closes', { month: monthOf(date) }),
   reverse: (act, known) =>

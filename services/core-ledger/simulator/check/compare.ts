@@ -29,6 +29,11 @@ export function compare(model: Model, books: Books, numbers: Numbers): string[] 
   }
   for (const [op, { balance }] of model.loans.entries())
     say(`balance of the loan of op ${op}`, balance, books.loans.get(numbers.of(op, 'loanNo') ?? '')?.balance)
+  for (const [op, { rest, returning }] of model.receipts.entries()) {
+    const row = books.receipts.get(numbers.of(op, 'receiptNo') ?? '')
+    say(`rest of the receipt of op ${op}`, rest, row?.rest)
+    say(`what of the receipt of op ${op} is on its way back`, returning, row?.returning)
+  }
   say('last closed day', model.closedThrough, books.closedThrough)
   say('number of accounts', BigInt(numbers.members.size), BigInt(books.accounts.size))
   return wrong

@@ -32,6 +32,26 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     SELECT s.account_no AS broken FROM ledger.settlement s JOIN ledger.account_entry e
       ON e.account_no = s.account_no AND e.kind = '09' AND e.voucher_no = s.voucher_no
     GROUP BY s.account_no, s.year, s.interest HAVING count(*) <> 1 OR min(e.amount) <> s.interest`,
+  'an account is given a year’s interest once': `
+    SELECT e.account_no AS broken FROM ledger.account_entry e
+    LEFT JOIN ledger.settlement s ON s.account_no = e.account_no AND s.voucher_no = e.voucher_no
+    WHERE e.kind = '09' AND EXISTS (SELECT FROM ledger.posting p WHERE p.voucher_no = e.voucher_no AND p.reference_kind = 'unit')
+    GROUP BY e.account_no, extract(year FROM e.business_date) HAVING count(*) <> 1 OR count(s.voucher_no) <> 1`,
+  'what came in and is nobody’s is 暂收': `
+    SELECT suspended::text AS broken FROM (SELECT coalesce(sum(CASE direction WHEN 'credit' THEN amount ELSE -amount END), 0) AS suspended
+      FROM ledger.posting WHERE subject_code = '21901') f,
+      (SELECT coalesce(sum(amount - allocated - returned), 0) AS left_over FROM ledger.receipt) r WHERE suspended <> left_over`,
+  'a closed day keeps its turnover': `
+    SELECT coalesce(k.business_date, p.business_date)::text AS broken FROM ledger.subject_turnover k
+    FULL JOIN (SELECT v.business_date, p.subject_code, v.kind, sum(CASE direction WHEN 'debit' THEN amount ELSE -amount END) AS net
+      FROM ledger.voucher v JOIN ledger.posting p USING (voucher_no)
+      WHERE v.business_date <= (SELECT max(business_date) FROM ledger.day_close) GROUP BY 1, 2, 3) p
+      ON p.business_date = k.business_date AND p.subject_code = k.subject_code AND p.kind = k.voucher_kind
+    WHERE p.net IS DISTINCT FROM k.debit - k.credit`,
+  'closed days are a chain': `
+    SELECT business_date::text AS broken FROM (
+      SELECT business_date, previous_head, lag(head) OVER (ORDER BY business_date) AS before FROM ledger.day_close) d
+    WHERE before <> previous_head`,
   'a key has one answer': `SELECT key AS broken FROM ledger.idempotency WHERE answer IS NULL`,
 }
 

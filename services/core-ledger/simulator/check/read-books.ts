@@ -7,6 +7,7 @@ export interface Books {
   readonly accounts: ReadonlyMap<string, { status: string; unitNo: string; prior: Fen; current: Fen; balance: Fen; held: Fen }>
   readonly units: ReadonlyMap<string, { paidMonth: string | null; balance: Fen }>
   readonly loans: ReadonlyMap<string, { balance: Fen }>
+  readonly receipts: ReadonlyMap<string, { rest: Fen; returning: Fen }>
   readonly closedThrough: string
 }
 
@@ -16,6 +17,8 @@ export async function readBooks(db: LedgerDb): Promise<Books> {
   const { rows: units } = await sql<{ unit_no: string; paid_month: string | null; balance: string }>`
     SELECT u.unit_no, u.paid_month, coalesce(sum(a.balance), 0)::numeric(18,2) AS balance
     FROM ledger.unit u LEFT JOIN ledger.account a USING (unit_no) GROUP BY u.unit_no`.execute(db)
+  const { rows: receipts } = await sql<{ receipt_no: string; rest: string; in_return: string }>`
+    SELECT receipt_no, amount - allocated - in_return - returned AS rest, in_return FROM ledger.receipt`.execute(db)
   const { rows: closes } = await sql<{ day: string | null }>`SELECT max(business_date) AS day FROM ledger.day_close`.execute(db)
   return {
     accounts: new Map(
@@ -33,6 +36,9 @@ export async function readBooks(db: LedgerDb): Promise<Books> {
     ),
     units: new Map(units.map((row) => [row.unit_no, { paidMonth: row.paid_month, balance: fenFromYuan(row.balance) }])),
     loans: new Map(loans.map((row) => [row.loan_no, { balance: fenFromYuan(row.balance) }])),
+    receipts: new Map(
+      receipts.map((row) => [row.receipt_no, { rest: fenFromYuan(row.rest), returning: fenFromYuan(row.in_return) }]),
+    ),
     closedThrough: closes[0]!.day ?? '',
   }
 }

@@ -1,8 +1,9 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import type { ActKind, Asked, AskedOf } from '../program/acts.ts'
-import { dateOf, payable } from './judge.ts'
-import { closeOut, hold, keepVoucher, monthlyOf, move, openDay, payOut } from './money.ts'
+import { toBePaid } from './bank.ts'
+import { dateOf, dueOf } from './judge.ts'
+import { closeOut, hold, keepVoucher, monthlyOf, move, openDay, payOut, remitted } from './money.ts'
 import { balanceOf, type Model } from './state.ts'
 
 /** What the ledger answered for one act. */
@@ -22,7 +23,7 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
     const monthly = monthlyOf(base, model.units.of(unit).percent)
     model.accounts.set(member, {
       ...{ unit, monthly, openedOn: model.today, status: '01', prior: 0n, current: 0n, held: 0n },
-      ...{ movements: [], settledOn: '', settled: [], loan: null },
+      ...{ movements: [], settledOn: '', loan: null },
     })
     return { unitAmount: money(monthly / 2n), memberAmount: money(monthly / 2n) }
   },
@@ -32,15 +33,18 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
     model.accounts.change(member, { unit, monthly: monthlyOf(base, model.units.of(unit).percent), status: '01' })
     return {}
   },
-  remit(model, act) {
-    const { month } = act
-    const date = dateOf(model, act)
-    const lines = payable(model, act.unit, month).map(([member, { monthly }]) => ({ member, prior: 0n, current: monthly }))
-    const unit = model.units.of(act.unit)
-    model.units.change(act.unit, { paid: [...unit.paid, month] })
-    move(model, lines, date)
-    keepVoucher(model, act.op, { date, lines, remitted: { unit: act.unit, month } })
-    return { month, memberCount: lines.length, amount: money(sumFen(lines.map(({ current }) => current))) }
+  remit: (model, act) => remitted(model, act.op, { ...act, date: dateOf(model, act) }),
+  allocate(model, act) {
+    const { unit, rest } = model.receipts.of(act.of)
+    const due = dueOf(model, unit, act.month)
+    model.receipts.change(act.of, { rest: rest - due })
+    return remitted(model, act.op, { unit, month: act.month, date: dateOf(model, act), receipt: act.of })
+  },
+  return_receipt(model, act) {
+    const { rest } = model.receipts.of(act.of)
+    model.receipts.change(act.of, { rest: 0n, returning: rest })
+    model.returns.set(act.op, { receipt: act.of, amount: rest, madeOn: dateOf(model, act), ended: false })
+    return { amount: money(rest) }
   },
   transfer_in(model, { op, member, amount, back }) {
     const date = dateOf(model, { back })
@@ -60,7 +64,7 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
   hold(model, act) {
     const { op, member, amount } = act
     hold(model, member, amount)
-    model.withdrawals.set(op, { member, amount, closing: false, acceptedOn: dateOf(model, act), state: 'held' })
+    model.withdrawals.set(op, { member, amount, closing: false, acceptedOn: dateOf(model, act), state: 'held', paying: null })
     return { status: 'held', amount: money(amount) }
   },
   pay_hold(model, act) {
@@ -101,28 +105,26 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
     const amount = act.amount ?? account.prior + account.current
     const acceptedOn = dateOf(model, act)
     hold(model, member, amount)
-    model.withdrawals.set(op, { member, amount, closing: act.amount === null, acceptedOn, state: 'held' })
+    model.withdrawals.set(op, { member, amount, closing: act.amount === null, acceptedOn, state: 'held', paying: null })
     model.applications.set(op, { business: 'apply', member, amount, madeOn: acceptedOn, state: '20', of: null })
     return { state: '20' }
   },
-  approve(model, { of }) {
-    const application = model.applications.of(of)
-    const { member, amount } = application
-    model.applications.change(of, { state: '50' })
-    if (application.business === 'freeze') {
-      hold(model, member, amount)
-      model.holds.set(of, { member, amount, active: true })
-    } else {
-      hold(model, member, -amount)
-      model.holds.change(application.of!, { active: false })
-    }
+  approve(model, act) {
+    const { business, member, amount, of } = model.applications.of(act.of)
+    model.applications.change(act.of, { state: '50' })
+    if (business === 'apply') return toBePaid(model, act.of, dateOf(model, act))
+    hold(model, member, business === 'freeze' ? amount : -amount)
+    if (business === 'freeze') model.holds.set(act.of, { member, amount, active: true })
+    else model.holds.change(of!, { active: false })
     return { state: '50' }
   },
   return: (model, { of }) => released(model, of, '30'),
   withdraw_application: (model, { of }) => released(model, of, '10'),
-  lend(model, { op, member, principal }) {
+  lend(model, act) {
+    const { op, member, principal } = act
     model.loans.set(op, { member, principal, balance: principal })
     model.accounts.change(member, { loan: op })
+    openDay(model, dateOf(model, act))
     return {}
   },
   repay(model, act, answered) {
@@ -134,7 +136,8 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
     const date = dateOf(model, act)
     keepVoucher(model, act.op, { date, lines: [], repaid: { loan: act.of, principal } })
     openDay(model, date)
-    return { principal: money(principal), balance: money(left < 0n ? 0n : left) }
+    const told = { principal: money(principal), balance: money(left < 0n ? 0n : left) }
+    return act.pay === 'lower' || act.pay === 'shorten' ? { ...told, interest: money(act.amount - principal) } : told
   },
   reverse(model, act) {
     const { lines, remitted, closing, repaid } = model.vouchers.of(act.of)
@@ -145,6 +148,7 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
       date,
     )
     if (remitted) model.units.change(remitted.unit, { paid: model.units.of(remitted.unit).paid.slice(0, -1) })
+    if (typeof remitted?.receipt === 'number') giveBack(model, remitted.receipt, sumFen(lines.map(({ current }) => current)))
     if (closing) model.accounts.change(lines[0]!.member, { status: '02' })
     if (repaid) {
       const { member, balance } = model.loans.of(repaid.loan)
@@ -163,6 +167,9 @@ function closed(model: Model, { date }: { readonly date: BusinessDate }): Answer
   return {}
 }
 
+const giveBack = (model: Model, receipt: number, amount: Fen) =>
+  model.receipts.change(receipt, { rest: model.receipts.of(receipt).rest + amount })
+
 /** An application goes back; what it held is free. */
 function released(model: Model, of: number, state: '10' | '30'): Answered {
   const { business, member, amount } = model.applications.of(of)
@@ -174,9 +181,10 @@ function released(model: Model, of: number, state: '10' | '30'): Answered {
   return { state }
 }
 
-/** Does an act that was done; returns in which field the ledger's answer is not the model's, if there is one. */
+/** Does an act that was done, its `result` being part of the answer; returns in which field the ledger's answer is not the model's, if there is one. */
 export function book(model: Model, act: Asked, answered: Answered): string | undefined {
   const expected = (BOOKINGS[act.kind] as Booking<ActKind>)(model, act, answered)
-  const field = Object.keys(expected).find((name) => expected[name] !== answered[name])
-  return field && `${field} is ${String(answered[field])}, the model says ${String(expected[field])}`
+  const told: Answered = { ...answered, ...(answered.result as Answered | null) }
+  const field = Object.keys(expected).find((name) => expected[name] !== told[name])
+  return field && `${field} is ${String(told[field])}, the model says ${String(expected[field])}`
 }

@@ -8,15 +8,17 @@ export interface Answer {
   readonly acts: readonly Asked[]
   readonly done: readonly Answered[] | null
   readonly refused: string | null
+  /** What it said of the refusal, for whoever looks for the reason. */
+  readonly because?: string
 }
 
 /** Orders tried before answers are called inexplicable. */
 const TRIES = 5_000
 
 /** Takes one answer into the model; returns why it cannot be, the model then being as before. */
-export function take(model: Model, { acts, done, refused }: Answer): string | undefined {
+export function take(model: Model, { acts, done, refused, because }: Answer): string | undefined {
   const mark = model.log.mark()
-  const wrong = done ? notDone(model, acts, done) : notRefused(model, acts, refused!)
+  const wrong = done ? notDone(model, acts, done) : notRefused(model, acts, refused!, because)
   if (wrong) model.log.backTo(mark)
   return wrong
 }
@@ -31,12 +33,13 @@ function notDone(model: Model, acts: readonly Asked[], done: readonly Answered[]
   return undefined
 }
 
-function notRefused(model: Model, acts: readonly Asked[], code: string): string | undefined {
+function notRefused(model: Model, acts: readonly Asked[], code: string, because = ''): string | undefined {
   const explained = acts.some((act) => {
     const unforeseen = UNFORESEEN[act.kind] as ReadonlySet<string> | undefined
     return (refusalsOf(model, act) as ReadonlySet<string>).has(code) || unforeseen?.has(code)
   })
-  return explained ? undefined : `op ${acts[0]!.op} ${acts[0]!.kind} (${acts.length}) was refused as ${code}, the model does not`
+  if (explained) return undefined
+  return `op ${acts[0]!.op} ${acts[0]!.kind} (${acts.length}) was refused as ${code}, the model does not: ${because}`
 }
 
 /**

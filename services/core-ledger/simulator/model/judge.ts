@@ -1,4 +1,5 @@
 import { addDays, addMonths, type BusinessDate, type BusinessMonth, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
+import { type Fen, sumFen } from '@anju/standards/money.ts'
 import type { ProblemCode } from '../../errors.ts'
 import type { Act, ActKind, Asked, AskedOf } from '../program/acts.ts'
 import { interestTo } from './interest.ts'
@@ -45,10 +46,21 @@ const dated = (
 
 /** An act as it is asked for now. */
 export function ask(model: Model, act: Act): Asked {
-  if (act.kind !== 'remit') return act
-  const paid = model.units.of(act.unit).paid.at(-1)
-  return { ...act, month: addMonths(paid ? addMonths(paid, 1) : monthOf(dateOf(model, act)), act.off) }
+  if (act.kind !== 'remit' && act.kind !== 'allocate') return act
+  const unit = act.kind === 'remit' ? act.unit : model.receipts.get(act.of)?.unit
+  const month = unit === undefined ? '' : nextMonth(model, unit, dateOf(model, act))
+  return { ...act, month: act.kind === 'remit' ? addMonths(month, act.off) : month }
 }
+
+/** The month after 缴至年月; that of the day before the first remittance. */
+export function nextMonth(model: Model, unit: number, date: BusinessDate): BusinessMonth {
+  const paid = model.units.of(unit).paid.at(-1)
+  return paid ? addMonths(paid, 1) : monthOf(date)
+}
+
+/** What a unit pays for a month. */
+export const dueOf = (model: Model, unit: number, month: BusinessMonth): Fen =>
+  sumFen(payable(model, unit, month).map(([, { monthly }]) => monthly))
 
 /** Accounts that a unit pays for in a month. */
 export const payable = (model: Model, unit: number, month: BusinessMonth): [number, ModelAccount][] =>
@@ -69,6 +81,10 @@ const stepping =
       refuse('account_closed', account.status === '05')
       refuse('available_insufficient', application.amount > availableOf(account))
     }
+    if (application.business === 'apply') {
+      const { closing, amount } = model.withdrawals.of(act.of)
+      refuse('account_has_hold', closing && account.held > amount)
+    }
     if (application.business === 'unfreeze') refuse('hold_not_active', !model.holds.of(application.of!).active)
   }
 
@@ -84,15 +100,18 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
     dated(model, dateOf(model, act), { earliest, posts: balanceOf(account) > 0n }, refuse)
   },
   remit(model, act, refuse) {
-    const { paid, openedOn } = model.units.of(act.unit)
-    const { month } = act
-    const date = dateOf(model, act)
-    const next = paid.length > 0 ? addMonths(paid.at(-1)!, 1) : monthOf(openedOn)
-    dated(model, date, { posts: true }, refuse)
-    refuse('month_already_remitted', paid.length > 0 && month < next)
-    refuse('month_not_next', paid.length > 0 ? month > next : month < next)
-    refuse('month_in_future', month > monthOf(date))
-    refuse('unit_has_no_accounts', payable(model, act.unit, month).length === 0)
+    remitting(model, act.unit, act, refuse)
+  },
+  allocate(model, act, refuse) {
+    const { unit, rest, valueDate } = model.receipts.of(act.of)
+    remitting(model, unit, act, refuse)
+    refuse('date_too_early', dateOf(model, act) < valueDate)
+    refuse('receipt_insufficient', dueOf(model, unit, act.month) > rest)
+  },
+  return_receipt(model, act, refuse) {
+    const { rest, valueDate } = model.receipts.of(act.of)
+    refuse('receipt_insufficient', rest === 0n)
+    dated(model, dateOf(model, act), { earliest: valueDate, posts: false }, refuse)
   },
   transfer_in(model, act, refuse) {
     const account = model.accounts.of(act.member)
@@ -180,6 +199,22 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
   close_month: closing,
 }
 
+function remitting(
+  model: Model,
+  unit: number,
+  { month, back }: { readonly month: BusinessMonth; readonly back: number },
+  refuse: (code: ProblemCode, when: boolean) => void,
+): void {
+  const { paid, openedOn } = model.units.of(unit)
+  const date = dateOf(model, { back })
+  const next = paid.length > 0 ? addMonths(paid.at(-1)!, 1) : monthOf(openedOn)
+  dated(model, date, { posts: true }, refuse)
+  refuse('month_already_remitted', paid.length > 0 && month < next)
+  refuse('month_not_next', paid.length > 0 ? month > next : month < next)
+  refuse('month_in_future', month > monthOf(date))
+  refuse('unit_has_no_accounts', payable(model, unit, month).length === 0)
+}
+
 function closing(
   model: Model,
   { date }: { readonly date: BusinessDate },
@@ -189,7 +224,8 @@ function closing(
     ([, { state, acceptedOn }]) => (state === 'held' || state === 'paying') && acceptedOn <= date,
   )
   refuse('date_in_future', date > model.today)
-  refuse('day_not_ready', unfinished)
+  const returning = [...model.returns.entries()].some(([, { madeOn, ended }]) => !ended && madeOn <= date)
+  refuse('day_not_ready', unfinished || returning)
 }
 
 function taking(model: Model, act: AskedOf<'withdraw' | 'hold'>, refuse: (code: ProblemCode, when: boolean) => void): void {

@@ -1,6 +1,7 @@
-import type { BusinessDate } from '@anju/standards/business-date.ts'
-import { type Fen, scaleHalfUp } from '@anju/standards/money.ts'
+import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
+import { type Fen, scaleHalfUp, sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import { interestTo } from './interest.ts'
+import { payable } from './judge.ts'
 import { balanceOf, type Model, type ModelVoucher } from './state.ts'
 
 /** A change of both parts of an account. */
@@ -20,7 +21,7 @@ export function move(model: Model, lines: readonly Line[], date: BusinessDate): 
     model.accounts.change(member, {
       prior: account.prior + prior,
       current: account.current + current,
-      movements: [...account.movements, { date, amount: prior + current }],
+      movements: [...account.movements, { date, amount: prior + current, current }],
     })
   }
   openDay(model, date)
@@ -83,4 +84,17 @@ export function closeOut(
   }
   model.accounts.change(member, { status: '05' })
   return { balance: balanceOf(before), interest }
+}
+
+/** A unit pays a month for all its accounts, out of a receipt or at once. */
+export function remitted(
+  model: Model,
+  op: number,
+  { unit, month, date, receipt = null }: { unit: number; month: BusinessMonth; date: BusinessDate; receipt?: number | null },
+): { month: BusinessMonth; memberCount: number; amount: string } {
+  const lines = payable(model, unit, month).map(([member, { monthly }]) => ({ member, prior: 0n, current: monthly }))
+  model.units.change(unit, { paid: [...model.units.of(unit).paid, month] })
+  move(model, lines, date)
+  keepVoucher(model, op, { date, lines, remitted: { unit, month, receipt } })
+  return { month, memberCount: lines.length, amount: yuanFromFen(sumFen(lines.map(({ current }) => current))) }
 }

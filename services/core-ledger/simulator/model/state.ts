@@ -2,10 +2,11 @@ import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.
 import type { Fen } from '@anju/standards/money.ts'
 import { Things, UndoLog } from './store.ts'
 
-/** A change of a balance, by its business date. */
+/** A change of a balance, by its business date; `current`: what of it is 当年归集. */
 export interface Movement {
   readonly date: BusinessDate
   readonly amount: Fen
+  readonly current: Fen
 }
 
 export interface ModelUnit {
@@ -26,8 +27,6 @@ export interface ModelAccount {
   /** Since the last interest, which was given on `settledOn`. */
   readonly movements: readonly Movement[]
   readonly settledOn: BusinessDate
-  /** Years that have been settled. */
-  readonly settled: readonly number[]
   /** The operation that lent what is not settled yet. */
   readonly loan: number | null
 }
@@ -38,6 +37,25 @@ export interface ModelWithdrawal {
   readonly amount: Fen
   readonly acceptedOn: BusinessDate
   readonly state: 'held' | 'paying' | 'paid' | 'cancelled'
+  /** While the bank is paying: what is held, what it was told to pay, and how the account stood. */
+  readonly paying: { readonly held: Fen; readonly total: Fen; readonly status: '01' | '02' } | null
+}
+
+export interface ModelReturn {
+  readonly receipt: number
+  readonly amount: Fen
+  readonly madeOn: BusinessDate
+  readonly ended: boolean
+}
+
+/** Money that came in at the bank. */
+export interface ModelReceipt {
+  readonly unit: number
+  readonly amount: Fen
+  readonly rest: Fen
+  /** On its way back. */
+  readonly returning: Fen
+  readonly valueDate: BusinessDate
 }
 
 export interface ModelApplication {
@@ -66,7 +84,7 @@ export interface ModelLoan {
 export interface ModelVoucher {
   readonly date: BusinessDate
   readonly lines: readonly { readonly member: number; readonly prior: Fen; readonly current: Fen }[]
-  readonly remitted: { readonly unit: number; readonly month: BusinessMonth } | null
+  readonly remitted: { readonly unit: number; readonly month: BusinessMonth; readonly receipt: number | null } | null
   readonly closing: boolean
   readonly repaid: { readonly loan: number; readonly principal: Fen } | null
   readonly reversed: boolean
@@ -83,6 +101,9 @@ export class Model {
   readonly withdrawals = new Things<ModelWithdrawal>(this.log)
   readonly applications = new Things<ModelApplication>(this.log)
   readonly holds = new Things<ModelHold>(this.log)
+  readonly receipts = new Things<ModelReceipt>(this.log)
+  /** Receipts on their way back, by the operation that sent them. */
+  readonly returns = new Things<ModelReturn>(this.log)
   readonly loans = new Things<ModelLoan>(this.log)
   readonly vouchers = new Things<ModelVoucher>(this.log)
   /** The ledger's clock. */

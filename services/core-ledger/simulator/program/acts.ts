@@ -33,6 +33,9 @@ export type Act = { readonly op: number } & (
     }
   | { readonly kind: 'repay'; readonly of: number; readonly pay: Repaying; readonly amount: Fen; readonly back: number }
   | { readonly kind: 'reverse'; readonly of: number; readonly back: number }
+  /** A receipt (`of`: the money that came in) pays its unit's next month, or goes back. */
+  | { readonly kind: 'allocate'; readonly of: number; readonly back: number }
+  | { readonly kind: 'return_receipt'; readonly of: number; readonly back: number }
   | { readonly kind: 'close_day'; readonly date: BusinessDate }
   | { readonly kind: 'close_month'; readonly date: BusinessDate }
 )
@@ -43,7 +46,9 @@ type OfKind<One, Kind> = One extends { kind: infer Kinds } ? (Kind extends Kinds
 export type ActOf<Kind extends ActKind> = OfKind<Act, Kind>
 
 /** An act as it was asked for: a remittance by its month, which depends on what stood when it was sent. */
-export type Asked = Exclude<Act, { kind: 'remit' }> | (ActOf<'remit'> & { readonly month: BusinessMonth })
+export type Asked =
+  | Exclude<Act, { kind: 'remit' | 'allocate' }>
+  | ((ActOf<'remit'> | ActOf<'allocate'>) & { readonly month: BusinessMonth })
 export type AskedOf<Kind extends ActKind> = OfKind<Asked, Kind>
 
 /** What is asked for in one HTTP request: one act alone, or many of one kind at once, all or nothing. */
@@ -60,11 +65,40 @@ export interface Crash {
   readonly downMs: number
 }
 
+/** Money that comes in for a unit at the bank: exactly its next month, or so odd an amount that no unit will ever owe it. */
+export interface Incoming {
+  readonly op: number
+  readonly unit: number
+  readonly amount: Fen | 'exact'
+}
+
+/** What goes wrong at the bank, as services/bank-simulator takes it. */
+export type BankFaults = Partial<
+  Record<
+    'loseRequest' | 'loseAnswer' | 'loseNotice' | 'duplicateNotice' | 'refuse' | 'failLine' | 'shortPay' | 'reorderMs',
+    number
+  >
+> & { readonly seed: string }
+
+/** 结息 of a year, 扣款 or 转逾期 of the day. */
+export type DrawnBatch = 'settle_interest' | 'deduct_loans' | 'move_to_overdue'
+
 /** One step of the program; `op` is the number of the operation with which it begins. */
 export type Step = { readonly op: number } & (
   | { readonly kind: 'day'; readonly today: BusinessDate }
   /** Requests that are sent at the same time. */
   | { readonly kind: 'wave'; readonly requests: readonly DrawnRequest[]; readonly crash: Crash | null }
+  /** The bank takes money in and does all that it was told; the ledger hears of it, and books it. */
+  | {
+      readonly kind: 'bank'
+      readonly incoming: readonly Incoming[]
+      /** What the bank takes from the centre's account for itself: the books do not have it. */
+      readonly charge: Fen
+      readonly faults: BankFaults
+      readonly crash: Crash | null
+    }
+  /** A batch over the whole centre, by the ledger's worker; of deductions the bank's part follows. */
+  | { readonly kind: 'batch'; readonly batch: DrawnBatch; readonly crash: Crash | null }
   /** What is unfinished is ended first if `tidy`; the day, and every open one before it, is closed. */
   | { readonly kind: 'evening'; readonly tidy: boolean }
 )

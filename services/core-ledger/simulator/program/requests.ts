@@ -1,5 +1,5 @@
 import type { Fen } from '@anju/standards/money.ts'
-import type { Act, ActKind, DrawnRequest } from './acts.ts'
+import type { Act, ActKind, BankFaults, DrawnRequest, Incoming } from './acts.ts'
 import type { Dice } from './dice.ts'
 import { Pool, type Scale } from './population.ts'
 
@@ -16,11 +16,12 @@ export class Drawing {
   members = 0
   readonly open: Pool
   readonly sealed = new Pool(500)
-  readonly holds = new Pool(20)
-  readonly applications = new Pool(20)
+  readonly holds = new Pool(6)
+  readonly applications = new Pool(4)
   readonly freezes = new Pool(50)
   readonly loans = new Pool(5_000)
   readonly vouchers = new Pool(300)
+  readonly receipts = new Pool(8)
 
   constructor(dice: Dice, scale: Scale) {
     this.dice = dice
@@ -62,6 +63,7 @@ const MAKES: { readonly [Kind in ActKind]?: 'holds' | 'applications' | 'freezes'
   unfreeze: 'applications',
   lend: 'loans',
   remit: 'vouchers',
+  allocate: 'vouchers',
   transfer_in: 'vouchers',
   withdraw: 'vouchers',
   close: 'vouchers',
@@ -105,9 +107,11 @@ export const openMembers = (drawing: Drawing, count: number): Unnumbered[] =>
     base: base(drawing),
   }))
 
-/** A month of every unit. */
+/** A month of the units; the first always, of the others some will pay by the bank. */
 export const remitAll = (drawing: Drawing): Unnumbered[] =>
-  Array.from({ length: drawing.units }, (_, unit) => ({ kind: 'remit', unit, off: 0, back: 0 }))
+  Array.from({ length: drawing.units }, (_, unit) => unit)
+    .filter((unit) => unit === 0 || !drawing.dice.oneIn(3))
+    .map((unit) => ({ kind: 'remit', unit, off: 0, back: 0 }))
 
 const ofMembers = (drawing: Drawing, count: number, act: (member: number) => Unnumbered): Unnumbered[] =>
   drawing.open.several(drawing.dice, count).map(act)
@@ -146,9 +150,30 @@ const REQUESTS: readonly (readonly [weight: number, draw: (drawing: Drawing) => 
   [2, (d) => ofOne(d.holds, d, (of) => ({ kind: 'cancel_hold', of, back: back(d) }))],
   [3, (d) => ofMembers(d, 1, (member) => ({ kind: 'freeze', member, ...dated(d) }))],
   [2, (d) => ofOne(d.freezes, d, (of) => ({ kind: 'unfreeze', of, back: back(d) }))],
-  [6, (d) => ofOne(d.applications, d, (of) => decide(d, of))],
+  [14, (d) => ofOne(d.applications, d, (of) => decide(d, of))],
+  [8, (d) => ofMembers(d, 1, (member) => ({ kind: 'apply', member, amount: d.dice.oneIn(6) ? null : amount(d), back: back(d) }))],
+  [2, (d) => ofOne(d.receipts, d, (of) => ({ kind: 'allocate', of, back: back(d) }))],
+  [1, (d) => ofOne(d.receipts, d, (of) => ({ kind: 'return_receipt', of, back: back(d) }))],
+  [2, (d) => ofMembers(d, size(d, 20), (member) => lend(d, member))],
+  [5, (d) => d.loans.several(d.dice, size(d, 5)).map((of) => ({ kind: 'repay', of, ...repaying(d), back: back(d) }))],
   [4, (d) => ofOne(d.vouchers, d, (of) => ({ kind: 'reverse', of, back: back(d) }))],
 ]
+
+function lend(drawing: Drawing, member: number): Unnumbered {
+  const { dice } = drawing
+  const [principal, months] = [BigInt(dice.int(1_000_000, 30_000_000)), dice.int(6, 36)]
+  return { kind: 'lend', member, principal, months, method: dice.of(['01', '02'] as const), back: back(drawing) }
+}
+
+const repaying = (drawing: Drawing) => ({
+  amount: amount(drawing),
+  pay: drawing.dice.weighed([
+    [6, 'instalment'],
+    [2, 'lower'],
+    [2, 'shorten'],
+    [1, 'settlement'],
+  ] as const),
+})
 
 function decide(drawing: Drawing, of: number): Unnumbered {
   const kind = drawing.dice.weighed([
@@ -161,3 +186,32 @@ function decide(drawing: Drawing, of: number): Unnumbered {
 
 /** One request of a running day; it may turn out to have no acts while there is nothing to act on. */
 export const drawRequest = (drawing: Drawing): DrawnRequest => drawing.request(drawing.dice.weighed(REQUESTS)(drawing))
+
+/** Money for some units. */
+export function drawIncoming(drawing: Drawing): Incoming[] {
+  const { dice, units } = drawing
+  const paying = new Set(Array.from({ length: dice.int(0, Math.min(4, units)) }, () => unit(drawing)))
+  return [...paying].map((unit) => {
+    const amount = dice.oneIn(3) ? BigInt(dice.int(10_000_000, 900_000_000)) : ('exact' as const)
+    const incoming = { op: ++drawing.ops, unit, amount }
+    drawing.receipts.add(incoming.op)
+    if (amount === 'exact') drawing.vouchers.add(incoming.op)
+    return incoming
+  })
+}
+
+/** The bank's bad days: one in three has some trouble. */
+export function drawFaults({ dice, ops }: Drawing): BankFaults {
+  const rate = () => (dice.oneIn(2) ? dice.int(1, 9) / 10 : 0)
+  const trouble = {
+    loseRequest: rate(),
+    loseAnswer: rate(),
+    loseNotice: rate(),
+    duplicateNotice: rate(),
+    refuse: rate(),
+    failLine: rate(),
+    shortPay: rate() / 3,
+    reorderMs: dice.int(0, 2_000),
+  }
+  return { seed: String(ops), ...(dice.oneIn(3) ? trouble : {}) }
+}

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import type { Fen } from '@anju/standards/money.ts'
 import type { Centre } from '../centre/centre.ts'
 import { type Post, post, type Reply } from '../centre/client.ts'
 import { type Numbers, wordingOf } from '../centre/requests.ts'
@@ -7,7 +8,7 @@ import type { Answered } from '../model/book.ts'
 import { type Answer, takeTogether } from '../model/explain.ts'
 import { ask, refusalsOf } from '../model/judge.ts'
 import type { Model } from '../model/state.ts'
-import type { Act, ActKind, Asked, Crash, DrawnRequest } from '../program/acts.ts'
+import type { Act, ActKind, Asked, Crash, DrawnRequest, Incoming } from '../program/acts.ts'
 import type { Counts } from './counts.ts'
 import { Violation } from './violation.ts'
 
@@ -17,8 +18,22 @@ export interface Run {
   readonly model: Model
   readonly numbers: Numbers
   readonly counts: Counts
+  /** Members who have an account at the bank. */
+  readonly peopleAtBank: Set<number>
+  /** Money that has come in at the bank, of which the model has not heard yet. */
+  readonly arrived: Arrived[]
+  /** Receipts that are exactly a unit's month and are not given to it yet. */
+  readonly unmatched: { readonly op: number; readonly unit: number }[]
+  /** What the bank has taken for itself, by its serial. */
+  readonly charges: Map<string, Fen>
   /** Requests that were done, to be sent again. */
   readonly again: { readonly post: Post; readonly reply: Reply; readonly op: number; readonly altered: boolean }[]
+}
+
+/** Money that has come in. */
+export interface Arrived extends Incoming {
+  readonly fen: Fen
+  readonly bankSerial: string
 }
 
 /** A request as it is sent: some acts under one key. */
@@ -122,7 +137,7 @@ function answersOf({ acts, post: { path } }: Sending, replies: readonly Reply[])
   const refused = replies.filter(({ status }) => status !== 201)
   return [
     ...done.slice(0, 1).map(({ body }) => ({ acts, done: itemsOf(body, path), refused: null })),
-    ...refused.map(({ body }) => ({ acts, done: null, refused: String(body.code) })),
+    ...refused.map(({ body }) => ({ acts, done: null, refused: String(body.code), because: JSON.stringify(body) })),
   ]
 }
 
@@ -148,7 +163,8 @@ function otherBody(body: object): object {
   return 'businessDate' in body ? { ...body, businessDate: '2025-05-31' } : { accountNo: '9925060200000' }
 }
 
-async function strike({ centre, counts }: Run, { victim, afterMs, downMs }: Crash): Promise<void> {
+/** Kills what is to be killed, and lets it come back. */
+export async function strike({ centre, counts }: Run, { victim, afterMs, downMs }: Crash): Promise<void> {
   await sleep(afterMs)
   await centre.kill(victim)
   counts.crashed(victim)

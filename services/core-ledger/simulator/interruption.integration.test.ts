@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Processes with their parents, those that are gone but not buried left out. */
+const processes = () =>
+  readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .flatMap((pid) => {
+      try {
+        const [, state, parent] = / \((?:.*)\) (\S) (\d+)/.exec(
+          ` ${readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^\d+/, '')}`,
+        )!
+        return state === 'Z' ? [] : [{ pid: Number(pid), parent: Number(parent) }]
+      } catch {
+        return []
+      }
+    })
+
+/** All that a process has started, and what that has started. */
+function startedBy(pid: number): number[] {
+  const all = processes()
+  const of = (parent: number): number[] => all.filter((one) => one.parent === parent).flatMap((one) => [one.pid, ...of(one.pid)])
+  return of(pid)
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends all that the run has started, and removes its folder; the command to go on with is told',
+  async (signal) => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--seed', '3', '--ops', '500'])
+    let told = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        told += chunk
+      })
+    const said = (words: RegExp) => expect.poll(() => told, { timeout: 60_000, interval: 50 }).toMatch(words)
+    await said(/in \/\S+/)
+    const [, dir] = /in (\/\S+)/.exec(told)!
+    // One while it starts, the other while it plays.
+    if (signal === 'SIGINT')
+      await expect.poll(() => existsSync(join(dir!, 'data/postmaster.pid')), { timeout: 60_000 }).toBe(true)
+    else await said(/ops\/s/)
+    const started = startedBy(child.pid!)
+    expect(started.length).toBeGreaterThan(0)
+    child.kill(signal)
+    const [code] = await once(child, 'exit')
+    expect(code).toBe(130)
+    expect(told).toContain('again: npm run simulate -- --seed 3 --ops 500')
+    expect(existsSync(dir!)).toBe(false)
+    const alive = new Set(processes().map(({ pid }) => pid))
+    expect(started.filter((pid) => alive.has(pid))).toEqual([])
+  },
+)
