@@ -32,7 +32,7 @@ export function paid(model: Model, op: number, on: BusinessDate | null): void {
   const { held, total, status } = paying!
   hold(model, member, -held)
   model.withdrawals.change(op, { state: on ? 'paid' : 'cancelled', paying: null })
-  model.applications.change(op, { state: on ? '50' : '60' })
+  model.applications.change(op, { state: on ? '50' : '60', steppedOn: on ?? model.today })
   const account = model.accounts.of(member)
   if (on) payOut(model, op, { member, closing, total, date: bookedOn(model, on) })
   else if (closing && status === '01' && account.status === '02') model.accounts.change(member, { status: '01' })

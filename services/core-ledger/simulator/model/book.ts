@@ -90,13 +90,13 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
   },
   freeze(model, act) {
     const { op, member, amount } = act
-    model.applications.set(op, { business: 'freeze', member, amount, madeOn: dateOf(model, act), state: '20', of: null })
+    model.applications.set(op, { business: 'freeze', member, amount, steppedOn: dateOf(model, act), state: '20', of: null })
     return { state: '20' }
   },
   unfreeze(model, act) {
     const { member, amount } = model.holds.of(act.of)
-    const madeOn = dateOf(model, act)
-    model.applications.set(act.op, { business: 'unfreeze', member, amount, madeOn, state: '20', of: act.of })
+    const steppedOn = dateOf(model, act)
+    model.applications.set(act.op, { business: 'unfreeze', member, amount, steppedOn, state: '20', of: act.of })
     return { state: '20' }
   },
   apply(model, act) {
@@ -106,20 +106,20 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
     const acceptedOn = dateOf(model, act)
     hold(model, member, amount)
     model.withdrawals.set(op, { member, amount, closing: act.amount === null, acceptedOn, state: 'held', paying: null })
-    model.applications.set(op, { business: 'apply', member, amount, madeOn: acceptedOn, state: '20', of: null })
+    model.applications.set(op, { business: 'apply', member, amount, steppedOn: acceptedOn, state: '20', of: null })
     return { state: '20' }
   },
   approve(model, act) {
     const { business, member, amount, of } = model.applications.of(act.of)
-    model.applications.change(act.of, { state: '50' })
+    model.applications.change(act.of, { state: '50', steppedOn: dateOf(model, act) })
     if (business === 'apply') return toBePaid(model, act.of, dateOf(model, act))
     hold(model, member, business === 'freeze' ? amount : -amount)
     if (business === 'freeze') model.holds.set(act.of, { member, amount, active: true })
     else model.holds.change(of!, { active: false })
     return { state: '50' }
   },
-  return: (model, { of }) => released(model, of, '30'),
-  withdraw_application: (model, { of }) => released(model, of, '10'),
+  return: (model, act) => released(model, act, '30'),
+  withdraw_application: (model, act) => released(model, act, '10'),
   lend(model, act) {
     const { op, member, principal } = act
     model.loans.set(op, { member, principal, balance: principal })
@@ -171,9 +171,10 @@ const giveBack = (model: Model, receipt: number, amount: Fen) =>
   model.receipts.change(receipt, { rest: model.receipts.of(receipt).rest + amount })
 
 /** An application goes back; what it held is free. */
-function released(model: Model, of: number, state: '10' | '30'): Answered {
+function released(model: Model, act: { readonly of: number; readonly back: number }, state: '10' | '30'): Answered {
+  const { of } = act
   const { business, member, amount } = model.applications.of(of)
-  model.applications.change(of, { state })
+  model.applications.change(of, { state, steppedOn: dateOf(model, act) })
   if (business === 'apply') {
     hold(model, member, -amount)
     model.withdrawals.change(of, { state: 'cancelled' })

@@ -73,7 +73,7 @@ const stepping =
   (model, act, refuse) => {
     const application = model.applications.of(act.of)
     const date = dateOf(model, act)
-    dated(model, date, { earliest: application.madeOn, posts: false }, refuse)
+    dated(model, date, { earliest: application.steppedOn, posts: false }, refuse)
     refuse('application_state_conflict', application.state !== from)
     if (event !== 'approve') return
     const account = model.accounts.of(application.member)

@@ -62,7 +62,8 @@ export interface ModelApplication {
   readonly business: 'freeze' | 'unfreeze' | 'apply'
   readonly member: number
   readonly amount: Fen
-  readonly madeOn: BusinessDate
+  /** Business date of its last step; no later step may be before it. */
+  readonly steppedOn: BusinessDate
   readonly state: '10' | '20' | '30' | '40' | '50' | '60' | '90'
   /** The freeze that an unfreeze ends. */
   readonly of: number | null
