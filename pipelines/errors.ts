@@ -15,6 +15,9 @@ export const PIPELINE_PROBLEMS = {
   table_not_stopped: { status: 409, title: '这张表没有待确认的结构变更' },
   table_stopped: { status: 409, title: '这张表的结构变更尚待确认，请先确认' },
   quarantine_row_unknown: { status: 404, title: '隔离区没有这一行，或它已经入湖' },
+  snapshot_under_way: { status: 409, title: '这张表正在重新读取' },
+  snapshot_unknown: { status: 404, title: '没有这次重新读取' },
+  snapshot_not_so: { status: 409, title: '这次重新读取现在的状态不能这样处理' },
   row_misfit: { status: 422, title: '这一行仍然放不进湖中的表' },
   temporal_unavailable: { status: 503, title: '编排服务暂时不可用' },
 } as const

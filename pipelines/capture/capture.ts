@@ -2,9 +2,12 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type LakeOptions, type LakeSession, openLake } from '@anju/infra/lake/engine.ts'
 import { CaptureRefused, CaptureWaits } from './errors.ts'
+import type { Exclusively, Hands } from './hands.ts'
 import type { Limits } from './limits.ts'
 import type { SchemaStep } from './ods/shape.ts'
-import type { Hands, Orders } from './orders.ts'
+import type { Orders } from './orders.ts'
+import { JobBook, type JobBookDependencies } from './resnapshot/job-book.ts'
+import { Resnapshots } from './resnapshot/resnapshots.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { decideStart, type Start } from './start.ts'
 import type { Progress } from './status/progress.ts'
@@ -17,6 +20,7 @@ import { ensureReplays, heldTables, replayHeld } from './store/quarantine.ts'
 import { connectReader, startReplication } from './store/replication.ts'
 import { ensureSchemaHistory } from './store/schema-history.ts'
 import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
+import { ensureSnapshotJobs } from './store/snapshot-jobs.ts'
 import { createUpkeep } from './store/upkeep.ts'
 import { ChangeStream } from './stream.ts'
 
@@ -71,24 +75,44 @@ async function captureOnce(dependencies: CaptureDependencies, signal: AbortSigna
   await ensureCaptureTables(lake)
   await ensureSchemaHistory(lake)
   await ensureReplays(lake)
+  await ensureSnapshotJobs(lake)
   await dependencies.prepareLake(lake)
   const reader = stack.adopt(await connectReader(databaseUrl), (client) => client.end())
-  const changed = (table: string, step: SchemaStep) => log.info({ table, ...step }, 'columns of a table have changed')
+  const changed = (table: string, step: SchemaStep) => {
+    log.info({ table, ...step }, 'columns of a table have changed')
+    resnapshots.lookAgain()
+  }
   const tables = createOdsTables({ lake, catalog: lakeOptions, attributes: attributesFrom(reader), now, changed })
   const writer = createOdsWriter({ lake, tables, slot, scratchDir, now })
   const patient = patientWriter(writer, signal, (reason) => log.warn({ reason }, 'the lake does not take the commit yet'))
-  const position = await startPosition(dependencies, patient, await readPosition(lake, slot), signal)
-  progress.streamsFrom(position)
+  const upkeep = createUpkeep(lake, lakeOptions, (error) => log.warn({ error }, 'small files were not merged'))
   const wrote: Hands['wrote'] = (counts) => {
-    upkeep.written([...counts.keys()])
+    upkeep.written(counts.keys())
     progress.wrote(counts, now().getTime())
   }
   const hands = { lake, tables, slot, now, wrote }
-  const upkeep = createUpkeep(lake, lakeOptions, (error) => log.warn({ error }, 'small files were not merged'))
-  const stream = new ChangeStream({ ...dependencies, writer: patient, upkeep }, position)
+  const exclusively: Exclusively = (work) => stream.exclusively(work)
+  const tell: JobBookDependencies['tell'] = (jobs) => {
+    progress.resnapshots = jobs
+  }
+  const connect = () => connectReader(databaseUrl)
+  const book = new JobBook({ hands, publication, connect, tell })
+  const { chunkRows } = dependencies.limits
+  const resnapshots = new Resnapshots({ book, hands, publication, connect, exclusively, chunkRows, log })
+  const position = await startPosition(dependencies, patient, await readPosition(lake, slot), signal)
+  progress.streamsFrom(position)
   for (const table of await heldTables(lake, slot)) await replayHeld(hands, table)
-  using _taking = dependencies.orders.open((work) => stream.exclusively(work), hands)
-  await stream.run((onFrame) => startReplication(databaseUrl, { slot, publication, from: position.lsn }, onFrame), signal)
+  await book.load()
+  const stream = new ChangeStream({ ...dependencies, writer: patient, upkeep, resnapshots }, position)
+  using _taking = dependencies.orders.open(exclusively, { ...hands, book })
+  const ending = new AbortController()
+  const reading = resnapshots.run(AbortSignal.any([signal, ending.signal]))
+  try {
+    await stream.run((onFrame) => startReplication(databaseUrl, { slot, publication, from: position.lsn }, onFrame), signal)
+  } finally {
+    ending.abort()
+    await reading
+  }
 }
 
 /** The lake's position to stream from, after a snapshot where one is needed. */

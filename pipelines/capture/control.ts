@@ -14,6 +14,8 @@ const digits = z
   .regex(/^\d{1,19}$/)
   .transform(BigInt)
 const acceptBody = z.object({ table, by })
+const snapshotBody = z.object({ tables: z.array(table).min(1).max(1000).optional(), by })
+const signalBody = z.object({ job: z.uuid(), signal: z.enum(['pause', 'resume', 'cancel']), by })
 const replayBody = z.object({
   table,
   by,
@@ -24,7 +26,7 @@ const replayBody = z.object({
 })
 
 /**
- * What may be ordered of capture: POST /orders/accept and /orders/replay. Only with the secret that capture and the console share; the console has asked who it is that
+ * What may be ordered of capture: POST /orders/accept, /orders/replay, /orders/snapshot and /orders/snapshot-signal. Only with the secret that capture and the console share; the console has asked who it is that
  * orders. Without a secret nothing may.
  */
 export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'give'>, token: string | undefined): void {
@@ -46,6 +48,17 @@ export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'gi
         if (!step) throw problem('table_not_stopped', { field: 'table', value: asked.table })
         return { changes: step.changes, ...(await replayHeld(hands, asked.table)) }
       })
+    })
+    scope.post('/orders/snapshot', ({ body }) => {
+      const asked = snapshotBody.parse(body)
+      return orders.give(async ({ book }) => {
+        const jobs = await book.start(asked.tables, asked.by, '人工发起')
+        return { jobs: jobs.map(({ id, table }) => ({ id, table })) }
+      })
+    })
+    scope.post('/orders/snapshot-signal', ({ body }) => {
+      const { job, signal, by } = signalBody.parse(body)
+      return orders.give(async ({ book }) => ({ state: (await book.signal(job, signal, by)).state }))
     })
     scope.post('/orders/replay', async ({ body }) => {
       const asked = replayBody.parse(body)

@@ -5,6 +5,8 @@ export interface Limits {
   /** Changes held in memory, and their bytes on the wire, before a batch is due; the source is told to wait when its transaction has ended, or at twice this. */
   readonly heldChanges: number
   readonly heldBytes: number
+  /** Rows that a table which is read again is read in at once. */
+  readonly chunkRows: number
   /** How often the server hears how far capture is; far below its wal_sender_timeout (60 s). */
   readonly statusMs: number
   /** When nothing is captured, the position follows the log at this distance in time or bytes, so that the server can forget. */
@@ -16,6 +18,7 @@ export const limitsWith = (flushMs: number): Limits => ({
   flushMs,
   heldChanges: 50_000,
   heldBytes: 16 << 20,
+  chunkRows: 25_000,
   statusMs: 5_000,
   idleMs: 60_000,
   idleBytes: 16n << 20n,

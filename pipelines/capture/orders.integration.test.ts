@@ -77,7 +77,7 @@ describe('a breaking change of columns', () => {
       "SELECT kind, changed_by FROM ods.capture_schema WHERE table_name = 'shop_item' ORDER BY version",
     )
     expect(steps.map(({ kind, changed_by }) => `${kind} ${changed_by}`)).toEqual([
-      'adopted 采集程序',
+      'created 采集程序',
       'stopped 采集程序',
       'stopped 采集程序',
       'accepted 李管理',

@@ -61,7 +61,7 @@ test('added, renamed, widened and dropped columns flow into ods in the order of 
     [before.price?.[0], 'DECIMAL(12,2)'],
   ])
   expect(await history()).toEqual([
-    ['adopted'],
+    ['created'],
     ['evolved', 'added note'],
     ['evolved', 'widened id', 'renamed title', 'widened title', 'widened price'],
     ['evolved', 'dropped made'],
@@ -107,5 +107,5 @@ test('columns that change between two commits of the lake, and while capture is 
       { id: 4, title: 'd', made: null, extra: 44n },
     ],
   )
-  expect((await history()).map(([kind]) => kind).every((kind) => kind === 'adopted' || kind === 'evolved')).toBe(true)
+  expect((await history()).map(([kind]) => kind).every((kind) => kind === 'created' || kind === 'evolved')).toBe(true)
 })

@@ -5,7 +5,7 @@ import type { OdsWriter } from './store/ods-writer.ts'
 import type { Position } from './store/position.ts'
 import { connectReader, connectReplication } from './store/replication.ts'
 import { createSlot } from './store/slot.ts'
-import { beginAtSnapshot, type PublishedTable, publishedTables, readTable } from './store/snapshot.ts'
+import { beginAtSnapshot, countRows, type PublishedTable, publishedTables, readTable } from './store/snapshot.ts'
 import { type Operation, type SourceTransaction, transactionOf } from './wire/assemble.ts'
 import type { Tuple } from './wire/message.ts'
 
@@ -44,7 +44,9 @@ export async function takeSnapshot(
     tables.map(({ relation }) => relation),
     { lsn: consistentPoint, seq: 0 },
   )
-  Object.assign(progress.snapshot, { phase: 'running', rows: 0, total: tables.reduce((sum, { rowCount }) => sum + rowCount, 0) })
+  let total = 0
+  for (const table of tables) total += await countRows(reader, table)
+  Object.assign(progress.snapshot, { phase: 'running', rows: 0, total })
 
   const batch = emptyBatch()
   const transaction = transactionOf(0, BigInt(startedAt) * 1000n, consistentPoint, consistentPoint)

@@ -1,12 +1,13 @@
 import { problem } from '../errors.ts'
 import type { Limits } from './limits.ts'
 import { addChange, addCommit, type Batch, countsByTable, emptyBatch, isEmpty } from './ods/batch.ts'
+import type { Resnapshots } from './resnapshot/resnapshots.ts'
 import type { Progress } from './status/progress.ts'
 import type { OdsWriter } from './store/ods-writer.ts'
 import type { Position } from './store/position.ts'
 import type { ReplicationStream } from './store/replication.ts'
 import type { Upkeep } from './store/upkeep.ts'
-import { createAssembler } from './wire/assemble.ts'
+import { type Change, createAssembler } from './wire/assemble.ts'
 import { decodePgoutput } from './wire/decode.ts'
 import { decodeFrame, type StandbyStatus } from './wire/frame.ts'
 import { type Lsn, maxLsn } from './wire/lsn.ts'
@@ -14,10 +15,13 @@ import { type Lsn, maxLsn } from './wire/lsn.ts'
 export interface StreamDependencies {
   readonly writer: OdsWriter
   readonly upkeep: Upkeep
+  readonly resnapshots: Resnapshots
   readonly progress: Progress
   readonly limits: Limits
   readonly now: () => Date
 }
+
+const sizeOf = ({ row }: Change) => row.reduce((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0)
 
 interface Order {
   readonly run: () => Promise<void>
@@ -61,12 +65,21 @@ export class ChangeStream {
       change: (change) => {
         if (isEmpty(this.#batch)) this.#flushTimer = setTimeout(() => this.#flushWhenWhole(), dependencies.limits.flushMs)
         this.#open = true
-        addChange(this.#batch, change, this.#frameBytes)
+        addChange(this.#batch, change, change.operation === 'snapshot' ? sizeOf(change) : this.#frameBytes)
+        dependencies.resnapshots.note(change)
       },
       commit: (transaction) => {
         this.#open = false
         if (!isEmpty(this.#batch)) addCommit(this.#batch, transaction)
-        if (this.#orders.length > 0) this.#settle()
+        if (this.#orders.length > 0 || this.#batch.chunks.length > 0) this.#settle()
+      },
+      message: (prefix, content) => {
+        const chunk = dependencies.resnapshots.chunkAt(prefix, content)
+        if (!chunk) return undefined
+        this.#batch.chunks.push(chunk)
+        this.#open = true
+        this.#due = true // the next chunk is read when this one is in the lake
+        return chunk
       },
     })
   }
@@ -149,7 +162,8 @@ export class ChangeStream {
   /** Decides what to do next; called whenever something has changed. */
   #settle(): void {
     if (this.#broken) return
-    const order = this.#work || this.#open || this.#batch.files.length > 0 ? undefined : this.#orders.shift()
+    const order =
+      this.#work || this.#open || this.#batch.files.length > 0 || this.#batch.chunks.length > 0 ? undefined : this.#orders.shift()
     if (order) this.#start(order.run())
     else if (!this.#work && !this.#open && !isEmpty(this.#batch) && (this.#due || this.#holds(1))) this.#start(this.#flush())
     else if (!this.#work && this.#open && this.#holds(TOO_FULL)) this.#start(this.#dependencies.writer.spill(this.#batch))
@@ -191,7 +205,8 @@ export class ChangeStream {
     this.#movedAt = now().getTime()
     this.#acknowledge()
     progress.flushed({ batch, position, quarantined, startedAt, flushedAt: this.#movedAt })
-    upkeep.written([...countsByTable(batch).keys(), 'capture_position'])
+    for (const { written } of batch.chunks) written()
+    upkeep.written([...countsByTable(batch).keys(), 'capture_position', ...batch.chunks.map(() => 'capture_snapshots')])
     await upkeep.turn()
   }
 

@@ -15,6 +15,8 @@ export interface Trial {
   readonly lake: Lake
   readonly lakeServer: TestLake
   readonly slot: string
+  /** The source's address, for more connections of its owner. */
+  readonly databaseUrl: string
   /** Capture as it runs now. */
   readonly capture: TestCapture
   /** Starts capture, again after `stop`; resolves when all that is committed is in the lake. */
@@ -47,12 +49,14 @@ export async function openTrial(postgresUrl: string, schema: string): Promise<Tr
     lake,
     lakeServer,
     slot,
+    databaseUrl: database.url,
     get capture() {
       return capture!
     },
     async start(options = {}) {
       capture = startCapture(url.toString(), lakeServer.options, { ...options, slot })
       await settled()
+      while (!(await capture.orders.give(async () => true).catch(() => false))) await sleep(10)
     },
     settled,
     async end() {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { registerLakeTables } from '@anju/catalog/assets/lake-tables.ts'
 import { createCatalog } from '@anju/catalog/routes/routes.ts'
 import { showRawRows } from '@anju/catalog/sql-door/raw-rows.ts'
@@ -111,6 +113,28 @@ test('a row that does not fit is an incident, is seen masked, put right by a ste
   expect((await incidents()).map(([status]) => status)).toEqual(['resolved'])
 })
 
+test('a steward has a table read again, and nobody else', async () => {
+  await run('UPDATE shop.item SET birth_date = NULL, price = 1.50') // else the row would not fit when it is read again
+  const asked = { tables: ['shop_item'] }
+  expect(await ask('POST', 'snapshots', asked, 'analyst')).toMatchObject({ status: 403, body: { code: 'order_refused' } })
+  expect(await ask('POST', 'snapshots', { tables: ['ods.x'] })).toMatchObject({
+    status: 404,
+    body: { code: 'captured_table_unknown', value: 'ods.x' },
+  })
+  const started = await ask('POST', 'snapshots', asked)
+  expect(started).toMatchObject({ status: 200, body: { jobs: [{ table: 'shop_item' }] } })
+  const { id } = started.body.jobs[0]
+  while (trial.capture.progress.resnapshots.at(-1)?.state !== 'done') await sleep(20)
+  expect(await ask('POST', `snapshots/${id}/pause`, {})).toMatchObject({
+    status: 409,
+    body: { code: 'snapshot_not_so', value: 'done' },
+  })
+  expect(await ask('POST', `snapshots/${randomUUID()}/pause`, {})).toMatchObject({
+    status: 404,
+    body: { code: 'snapshot_unknown' },
+  })
+})
+
 test('a breaking change of columns is an incident with the difference, and ends by a steward’s word; the catalog then knows the new columns', async () => {
   await run(
     "ALTER TABLE shop.item ADD COLUMN note text, ALTER COLUMN price TYPE text; INSERT INTO shop.item VALUES (2, NULL, NULL, '2 yuan', 'n')",
@@ -127,7 +151,7 @@ test('a breaking change of columns is an incident with the difference, and ends 
   })
   expect((await ask('GET', 'schema')).body).toMatchObject({
     stopped: [],
-    steps: [{ kind: 'accepted', by: '李管理', changes }, { kind: 'stopped' }, { kind: 'adopted' }],
+    steps: [{ kind: 'accepted', by: '李管理', changes }, { kind: 'stopped' }, { kind: 'created' }],
   })
   expect((await incidents()).map(([status]) => status)).toEqual(['resolved', 'resolved'])
   await registerLakeTables(trial.lake, catalog)

@@ -26,7 +26,7 @@ const replayBody = z.object({
   corrections: z.record(z.string().max(200), z.string().max(100_000).nullable()).default({}),
 })
 
-/** Mounts under /api/capture what people see and decide of capture: columns that changed, rows that did not fit. Needs `request.viewer` and zod as validator. */
+/** Mounts under /api/capture what people see and decide of capture: columns that changed, rows that did not fit, tables that are read again. Needs `request.viewer` and zod as validator. */
 export function registerCaptureRoutes(app: FastifyInstance, { lake, capture, showRaw }: CaptureRouteDeps): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.get('/api/capture/schema', { schema: { tags, summary: '采集各表的结构变更：待确认的与历史' } }, async () => {
@@ -47,6 +47,28 @@ export function registerCaptureRoutes(app: FastifyInstance, { lake, capture, sho
     { schema: { tags, summary: '更正一行并重放入湖', body: replayBody } },
     ({ body: { table, ...row }, viewer }) =>
       orderCapture(capture, 'replay', { table, rows: [row], by: requireSteward(viewer).name }),
+  )
+  routes.post(
+    '/api/capture/snapshots',
+    {
+      schema: {
+        tags,
+        summary: '不停采集，重新读取若干张表或全部表',
+        body: z.object({ tables: z.array(tableName).min(1).max(1000).optional() }),
+      },
+    },
+    ({ body, viewer }) => orderCapture(capture, 'snapshot', { ...body, by: requireSteward(viewer).name }),
+  )
+  routes.post(
+    '/api/capture/snapshots/:job/:signal',
+    {
+      schema: {
+        tags,
+        summary: '暂停、继续或取消一次重新读取',
+        params: z.object({ job: z.uuid(), signal: z.enum(['pause', 'resume', 'cancel']) }),
+      },
+    },
+    ({ params, viewer }) => orderCapture(capture, 'snapshot-signal', { ...params, by: requireSteward(viewer).name }),
   )
 }
 

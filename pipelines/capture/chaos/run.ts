@@ -55,6 +55,8 @@ export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise
       startWriter(victims.databaseUrl, index + 1, diceOf(seed * 1_000 + index + 1), stop.signal),
     )
     let columnsChanged = false
+    await victims.readAgain()
+    say(`seed ${seed}: every table is read again`)
     for (let total = killed.capture; total < kills; ) {
       if (!columnsChanged && total >= kills / 2) {
         await untilDone(victims.databaseUrl, COLUMN_CHANGES)

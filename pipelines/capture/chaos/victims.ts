@@ -6,6 +6,8 @@ import { freePort } from '@anju/infra/local/free-port.ts'
 import { type PostgresServer, startPostgres } from '@anju/infra/local/postgres.ts'
 import { startTestProcess, stopWith, type TestProcess } from '@anju/infra/local/test-process.ts'
 
+const TOKEN = 'a token of the chaos run'
+
 /** The parts that may be killed. */
 export type Victim = 'capture' | 'catalog' | 'postgres'
 
@@ -15,6 +17,8 @@ export interface Victims {
   readonly lake: TestLake
   /** Resolves when capture follows the log, after the first snapshot. */
   streaming(): Promise<void>
+  /** Orders every table to be read again, until capture has taken the order. */
+  readAgain(): Promise<void>
   kill(victim: Victim): Promise<void>
   revive(victim: Victim): Promise<void>
   stop(): Promise<void>
@@ -37,6 +41,7 @@ export async function startVictims(dir: string): Promise<Victims> {
         CAPTURE_PORT: String(capturePort),
         CAPTURE_DATABASE_URL: databaseUrl,
         CAPTURE_FLUSH_MS: '50',
+        CAPTURE_TOKEN: TOKEN,
         CAPTURE_SCRATCH: join(dir, 'scratch'),
       },
       'ignore', // that it dies and waits is the point; what it says of it is noise
@@ -62,6 +67,15 @@ export async function startVictims(dir: string): Promise<Victims> {
       const phase = async () =>
         ((await (await fetch(`http://127.0.0.1:${capturePort}/status`)).json()) as { phase: string }).phase
       while ((await phase()) !== 'streaming') await sleep(20)
+    },
+    async readAgain() {
+      const order = () =>
+        fetch(`http://127.0.0.1:${capturePort}/orders/snapshot`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
+          body: JSON.stringify({ by: 'chaos' }),
+        }).catch(() => undefined)
+      while (!(await order())?.ok) await sleep(50)
     },
     kill: (victim) => kill[victim](),
     revive: (victim) => revive[victim](),

@@ -1,3 +1,4 @@
+import type { MarkedChunk } from '../resnapshot/job.ts'
 import type { Change, SourceTransaction } from '../wire/assemble.ts'
 import type { Lsn } from '../wire/lsn.ts'
 import type { Relation } from '../wire/message.ts'
@@ -13,6 +14,8 @@ export interface Batch {
   readonly transactions: SourceTransaction[]
   /** How many changes the batch has, in memory and in files. */
   readonly counts: Map<Relation, number>
+  /** Chunks of tables that are being read again, whose rows are among the changes. */
+  readonly chunks: MarkedChunk[]
   /** Changes in memory, and about how many bytes they had on the wire. */
   held: number
   heldBytes: number
@@ -21,10 +24,19 @@ export interface Batch {
 }
 
 export function emptyBatch(): Batch {
-  return { changes: new Map(), files: [], transactions: [], counts: new Map(), held: 0, heldBytes: 0, endLsn: undefined }
+  return {
+    changes: new Map(),
+    files: [],
+    chunks: [],
+    transactions: [],
+    counts: new Map(),
+    held: 0,
+    heldBytes: 0,
+    endLsn: undefined,
+  }
 }
 
-export const isEmpty = (batch: Batch): boolean => batch.counts.size === 0
+export const isEmpty = (batch: Batch): boolean => batch.counts.size === 0 && batch.chunks.length === 0
 
 /** Number of changes of the batch by ods table. */
 export function countsByTable(batch: Batch): Map<string, number> {

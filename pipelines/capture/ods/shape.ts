@@ -36,7 +36,7 @@ const changeSchema = z.object({
 export type SchemaChange = z.infer<typeof changeSchema>
 
 const stepSchema = z.object({
-  kind: z.enum(['adopted', 'evolved', 'stopped', 'accepted']),
+  kind: z.enum(['created', 'adopted', 'evolved', 'stopped', 'accepted']),
   changes: z.array(changeSchema),
   at: z.string(),
   by: z.string(),

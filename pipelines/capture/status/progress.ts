@@ -1,4 +1,5 @@
 import { type Batch, countsByTable } from '../ods/batch.ts'
+import type { SnapshotJob } from '../resnapshot/job.ts'
 import { type Lsn, textFromLsn } from '../wire/lsn.ts'
 import { percentile } from './percentile.ts'
 
@@ -39,6 +40,8 @@ export class Progress {
   lastFlushAt: number | undefined
   lastFlushMs: number | undefined
   readonly snapshot = { phase: 'pending' as SnapshotPhase, rows: 0, total: 0 }
+  /** Tables that are or were read again. */
+  resnapshots: readonly SnapshotJob[] = []
   readonly tables = new Map<string, number>()
   readonly #listeners = new Set<(event: FlushEvent) => void>()
   readonly #flushes: { at: number; changes: number }[] = []

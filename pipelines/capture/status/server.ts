@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream'
 import Fastify, { type FastifyInstance } from 'fastify'
+import type { SnapshotJob } from '../resnapshot/job.ts'
 import { textFromLsn } from '../wire/lsn.ts'
 import { metricsText } from './metrics.ts'
 import type { Progress } from './progress.ts'
 
+/** How many of the tables that were read again /status tells of. */
+const NEWEST_JOBS = 100
 const HEARTBEAT_MS = 15_000
 
 /** Capture's own HTTP face: /healthz, /status, /metrics and the event stream /events. Bound to this machine by its caller. */
@@ -47,11 +50,22 @@ export function statusOf(progress: Progress, slot: string, now: number) {
     changesPerSecond: progress.changesPerSecond(now),
     tables: Object.fromEntries(progress.tables),
     snapshot: progress.snapshot,
+    resnapshots: progress.resnapshots.slice(-NEWEST_JOBS).map(jobView),
     lastFlushAt: progress.lastFlushAt === undefined ? null : new Date(progress.lastFlushAt).toISOString(),
     lastFlushMs: progress.lastFlushMs ?? null,
     quarantined: progress.quarantined,
   }
 }
+
+const jobView = ({ id, table, state, rows, total, detail, by }: SnapshotJob) => ({
+  id,
+  table,
+  state,
+  rows: Number(rows),
+  total: total === undefined ? null : Number(total),
+  detail,
+  by,
+})
 
 /** One event for each commit that reached the lake, until the reader goes away. A reader that does not read misses events, and holds up nobody. */
 function eventStream(progress: Progress): Readable {

@@ -83,7 +83,7 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     const { schema, shape } = state
     if (!shape) {
       const evolved = evolve(schema.fields, schema.lastFieldId, undefined, columns)
-      const step = stepOf('adopted', [])
+      const step = stepOf(schema.metadata['current-snapshot-id'] == null ? 'created' : 'adopted', [])
       return write(table, state, { version: 1, relationId, columns: evolved.columns, since: first, step }, evolved.fields)
     }
     if (isBefore(first, shape.since)) return

@@ -13,6 +13,7 @@ import type { Relation } from '../wire/message.ts'
 import { findFormerRows, presentColumns } from './former-values.ts'
 import type { OdsTables } from './ods-tables.ts'
 import { appendPosition, type Position, readPosition } from './position.ts'
+import { appendSteps } from './snapshot-jobs.ts'
 
 /** Writes batches of changes to ods. */
 export interface OdsWriter {
@@ -71,6 +72,8 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
     for (const { table, columns, rows } of staged) await session.appendRows(table, columns, rows)
     for (const files of Map.groupBy(batch.files, (file) => layoutOf(file, dependencies.tables)).values())
       await session.run(insertFiles(files, dependencies.tables), [files[0]!.open?.endLsn ?? endLsn])
+    const steps = batch.chunks.map(({ step }) => step)
+    if (steps.length > 0) await appendSteps(session, slot, steps, now())
     await appendPosition(session, slot, position, now())
   })
   for (const { path } of batch.files) rmSync(path, { force: true })
@@ -88,6 +91,7 @@ async function stage(
   for (const [relation, [first]] of changes) await tables.prepare(relation, placeOf(first!))
   for (const versions of Map.groupBy(changes.keys(), odsNameOf).values()) {
     const all = versions.flatMap((relation) => changes.get(relation)!)
+    if (versions.length > 1) all.sort(inOrder)
     const missing = fillUnchanged(all, () => undefined)
     if (missing.length > 0) fillUnchanged(all, await findFormerRows(lake, versions.at(-1)!, missing, { tables, files }))
     for (const relation of versions)
@@ -123,5 +127,8 @@ function insertFiles(files: readonly StagedFile[], tables: OdsTables): string {
   return `INSERT INTO ${table} (${columns.map(({ name }) => quoted(name)).join(', ')})
           SELECT ${values.join(', ')} FROM read_parquet([${paths.join(', ')}])`
 }
+
+const inOrder = (a: Change, b: Change) =>
+  a.transaction === b.transaction ? a.sequence - b.sequence : Number(a.transaction.commitLsn - b.transaction.commitLsn)
 
 const placeOf = ({ transaction, sequence }: Change): Place => ({ lsn: transaction.commitLsn, seq: sequence })

@@ -1,10 +1,10 @@
 import type { LakeSession, LakeValue } from '@anju/infra/lake/engine.ts'
 import { problem } from '../../errors.ts'
+import type { Hands } from '../hands.ts'
 import { STOPPED_PREFIX } from '../ods/layout.ts'
 import { type Corrections, rawFromText, refit, replayedRow, type StoredColumn } from '../ods/replay.ts'
 import { CHANGE_WIRE, QUARANTINE } from '../ods/stage.ts'
 import { quoted } from '../ods/table.ts'
-import type { Hands } from '../orders.ts'
 
 /** What became of quarantined rows, one line a decision: replayed into ods, or still refused and why. Quarantined rows themselves are never changed. */
 export const REPLAYS = 'ods.capture_replays'

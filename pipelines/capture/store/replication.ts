@@ -62,7 +62,7 @@ export async function startReplication(
     once(client, 'error').then(([error]) => error),
     once(client, 'end').then(() => new Error('PostgreSQL closed the replication connection')),
   ]).then((error) => Promise.reject<never>(error))
-  const command = `START_REPLICATION SLOT ${slot} LOGICAL ${textFromLsn(from)} (proto_version '1', publication_names '${publication}')`
+  const command = `START_REPLICATION SLOT ${slot} LOGICAL ${textFromLsn(from)} (proto_version '1', publication_names '${publication}', messages 'true')`
   // The query runs until the stream ends; only its failure says something.
   const ended = Promise.race([lost, client.query(command).then(() => Promise.reject<never>(new Error('replication ended')))])
   ended.catch(() => {})

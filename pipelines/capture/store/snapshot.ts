@@ -3,7 +3,7 @@ import { quoted } from '../ods/table.ts'
 import type { Relation, RelationColumn, Tuple } from '../wire/message.ts'
 
 /** Values stay in PostgreSQL's text form, the same as in the stream. */
-const asText = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig
+export const asText = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig
 
 /** Opens a read-only transaction that sees exactly the exported snapshot. */
 export async function beginAtSnapshot(client: pg.Client, snapshotName: string): Promise<void> {
@@ -13,12 +13,13 @@ export async function beginAtSnapshot(client: pg.Client, snapshotName: string): 
 
 export interface PublishedTable {
   readonly relation: Relation
-  /** What to read: the FROM clause with the publication's row filter. */
-  readonly source: string
-  readonly rowCount: number
+  /** What stands after FROM. */
+  readonly from: string
+  /** The publication's row filter; empty when it has none. */
+  readonly filter: string
 }
 
-/** The tables of the publication, described as the stream would describe them, with the number of their rows. */
+/** The tables of the publication, described as the stream would describe them. */
 export async function publishedTables(client: pg.Client, publication: string): Promise<PublishedTable[]> {
   const { rows } = await client.query<PublishedRow>(
     `SELECT c.oid::int8::text AS id, t.schemaname AS schema, t.tablename AS name, t.rowfilter AS filter,
@@ -32,13 +33,18 @@ export async function publishedTables(client: pg.Client, publication: string): P
      WHERE t.pubname = $1 ORDER BY 2, 3`,
     [publication],
   )
-  const tables: PublishedTable[] = []
-  for (const { id, schema, name, columns, filter, partitioned } of rows) {
-    const source = `${partitioned ? '' : 'ONLY '}${quoted(schema)}.${quoted(name)}${filter ? ` WHERE ${filter}` : ''}`
-    const counted = await client.query<{ count: string }>(`SELECT count(*) FROM ${source}`)
-    tables.push({ relation: { id: Number(id), schema, name, columns }, source, rowCount: Number(counted.rows[0]?.count) })
-  }
-  return tables
+  return rows.map(({ id, schema, name, columns, filter, partitioned }) => ({
+    relation: { id: Number(id), schema, name, columns },
+    from: `${partitioned ? '' : 'ONLY '}${quoted(schema)}.${quoted(name)}`,
+    filter: filter ?? '',
+  }))
+}
+
+const sourceOf = ({ from, filter }: PublishedTable) => `${from}${filter ? ` WHERE ${filter}` : ''}`
+
+export async function countRows(client: pg.Client, table: PublishedTable): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${sourceOf(table)}`)
+  return Number(rows[0]!.count)
 }
 
 interface PublishedRow {
@@ -51,13 +57,9 @@ interface PublishedRow {
 }
 
 /** Reads a table in chunks of `chunkRows`, inside the transaction that the caller opened. */
-export async function* readTable(
-  client: pg.Client,
-  { relation, source }: PublishedTable,
-  chunkRows: number,
-): AsyncGenerator<Tuple[]> {
-  const columns = relation.columns.map(({ name }) => quoted(name)).join(', ')
-  await client.query(`DECLARE capture_rows NO SCROLL CURSOR FOR SELECT ${columns} FROM ${source}`)
+export async function* readTable(client: pg.Client, table: PublishedTable, chunkRows: number): AsyncGenerator<Tuple[]> {
+  const columns = table.relation.columns.map(({ name }) => quoted(name)).join(', ')
+  await client.query(`DECLARE capture_rows NO SCROLL CURSOR FOR SELECT ${columns} FROM ${sourceOf(table)}`)
   for (;;) {
     const { rows } = await client.query({ text: `FETCH ${chunkRows} FROM capture_rows`, rowMode: 'array', types: asText })
     if (rows.length > 0) yield rows as Tuple[]

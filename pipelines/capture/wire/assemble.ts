@@ -30,6 +30,13 @@ export interface Change {
 export interface AssemblerSink {
   change(change: Change): void
   commit(transaction: SourceTransaction): void
+  /** Rows that belong where a message of `pg_logical_emit_message` stands: they become changes of the message's transaction. */
+  message?(prefix: string, content: Buffer): MarkedRows | undefined
+}
+
+export interface MarkedRows {
+  readonly relation: Relation
+  readonly rows: readonly Tuple[]
 }
 
 /**
@@ -88,9 +95,13 @@ export function createAssembler(sink: AssemblerSink): (message: PgoutputMessage)
         for (const relation of message.relationIds.map(relationOf))
           emit(relation, 'truncate', new Array(relation.columns.length).fill(null))
         return
+      case 'message': {
+        const marked = transaction && sink.message?.(message.prefix, message.content)
+        for (const row of marked?.rows ?? []) emit(marked!.relation, 'snapshot', row)
+        return
+      }
       case 'type':
       case 'origin':
-      case 'message':
         return // nothing of the captured tables is in these
     }
   }

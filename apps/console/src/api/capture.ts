@@ -10,8 +10,21 @@ export interface CaptureStatus {
   readonly changesPerSecond: number
   readonly tables: Readonly<Record<string, number>>
   readonly snapshot: { readonly phase: string; readonly rows: number; readonly total: number }
+  /** Tables that are or were read again, the newest last. */
+  readonly resnapshots: readonly Resnapshot[]
   readonly lastFlushAt: string | null
   readonly quarantined: number
+}
+
+/** A table that is or was read again while its changes stream on. */
+export interface Resnapshot {
+  readonly id: string
+  readonly table: string
+  readonly state: string
+  readonly rows: number
+  readonly total: number | null
+  readonly detail: string
+  readonly by: string
 }
 
 /** The columns of captured tables: tables that wait for a steward, and what has changed so far. */

@@ -6,11 +6,12 @@ import { duration, figure, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { useTab } from '../parts/use-tab.ts'
 import { Quarantine } from './capture/Quarantine.tsx'
+import { Resnapshots } from './capture/Resnapshots.tsx'
 import { SchemaChanges } from './capture/SchemaChanges.tsx'
 
 /** What comes from the ledger into the lake: how far, how fast, how late. */
 export function CapturePage() {
-  const [tab, chooseTab] = useTab(['flow', 'schema', 'quarantine'])
+  const [tab, chooseTab] = useTab(['flow', 'snapshots', 'schema', 'quarantine'])
   const status = useQuery({
     queryKey: ['capture', 'status'],
     queryFn: () => callApi<CaptureStatus>('/api/capture'),
@@ -25,6 +26,11 @@ export function CapturePage() {
         destroyOnHidden
         items={[
           { key: 'flow', label: '进度', children: <Loaded query={status}>{(data) => <Capture status={data} />}</Loaded> },
+          {
+            key: 'snapshots',
+            label: '重新快照',
+            children: <Loaded query={status}>{(data) => <Resnapshots jobs={data.resnapshots} />}</Loaded>,
+          },
           { key: 'schema', label: '表结构', children: <SchemaChanges /> },
           { key: 'quarantine', label: '隔离区', children: <Quarantine /> },
         ]}

@@ -10,6 +10,7 @@ import { Loaded } from '../../parts/Page.tsx'
 import { useOrder } from './use-order.ts'
 
 const KIND_TITLES: Readonly<Record<string, string>> = {
+  created: '开始采集',
   adopted: '开始采集',
   evolved: '自动跟随',
   stopped: '暂停待确认',

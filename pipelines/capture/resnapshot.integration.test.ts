@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { limitsWith } from './limits.ts'
+import type { SnapshotJob } from './resnapshot/job.ts'
+import { connect } from './test-source.ts'
+import { openTrial, type Trial } from './test-trial.ts'
+
+const ROWS = 2_000
+const limits = { ...limitsWith(20), chunkRows: 100 }
+let trial: Trial
+beforeEach(async () => {
+  trial = await openTrial(
+    inject('postgresUrl'),
+    `CREATE SCHEMA shop;
+     CREATE TABLE shop.item (region text, no int, amount numeric(12,2), note text, PRIMARY KEY (region, no));
+     CREATE TABLE shop.plain (v int);
+     INSERT INTO shop.item SELECT 'r' || n % 7, n, n, 'note ' || n FROM generate_series(1, ${ROWS}) n;
+     CREATE PUBLICATION anju_capture FOR TABLE shop.item, shop.plain;
+     GRANT USAGE ON SCHEMA shop TO capture_trial; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO capture_trial;
+     ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT SELECT ON TABLES TO capture_trial`,
+  )
+  await trial.start({ limits })
+})
+afterEach(() => trial.end())
+
+const run = (sql: string) => trial.source.query(sql)
+const begin = async (tables?: string[]) =>
+  (await trial.capture.orders.give(({ book }) => book.start(tables, '李管理', 'test')))[0]!
+const signal = (id: string, word: 'pause' | 'resume' | 'cancel') =>
+  trial.capture.orders.give(({ book }) => book.signal(id, word, '李管理'))
+const jobOf = (table: string) => trial.capture.progress.resnapshots.findLast((job) => job.table === table)
+const until = async (table: string, wanted: (job: SnapshotJob) => boolean): Promise<SnapshotJob> => {
+  for (let waited = 0; waited < 60_000; waited += 20) {
+    const job = jobOf(table)
+    if (job && wanted(job)) return job
+    await sleep(20)
+  }
+  throw new Error(`the job of ${table} is ${JSON.stringify(jobOf(table), (_, value) => String(value))}`)
+}
+const finished = (table: string) => until(table, ({ state }) => state === 'done' || state === 'failed')
+
+const currentOf = (table: string, key: string, columns: string) =>
+  trial.lake.query(`
+  SELECT ${columns} FROM (
+    SELECT * FROM ods.${table} WHERE _op <> 'truncate'
+      AND (_lsn, _seq) > coalesce((SELECT max((_lsn, _seq)) FROM ods.${table} WHERE _op = 'truncate'), (-1, -1))
+    QUALIFY row_number() OVER (PARTITION BY ${key} ORDER BY _lsn DESC, _seq DESC) = 1 AND _op <> 'delete')
+  ORDER BY ${key}`)
+const lakeItems = () => currentOf('shop_item', 'region, no', 'region, no, amount, note')
+const sourceItems = async () => (await run('SELECT region, no, amount, note FROM shop.item ORDER BY region COLLATE "C", no')).rows
+/** What capture never heard of: rows lost, changed and made up in the lake. */
+const damage = async () => {
+  await trial.lake.run('DELETE FROM ods.shop_item WHERE no % 10 = 1')
+  await trial.lake.run("UPDATE ods.shop_item SET note = 'wrong' WHERE no % 10 = 2")
+  await trial.lake.run(
+    "INSERT INTO ods.shop_item (region, no, amount, _op, _lsn, _seq, _xid, _committed_at) SELECT 'gone', n, 0, 'insert', 1, n, 1, now() FROM range(50) t(n)",
+  )
+}
+
+/** Changes all over the table, in transactions that overlap, until it is told to stop. */
+function writers(count: number): { stop(): Promise<void> } {
+  let going = true
+  const write = async (seed: number) => {
+    const client = await connect(trial.databaseUrl)
+    for (let n = 0; going; n++) {
+      const no = ((n * 7919 + seed * 104_729) % ROWS) + 1
+      const region = `r${no % 7}`
+      const word = ['UPDATE shop.item SET amount = amount + 1, note = note || $1', 'DELETE FROM shop.item'][n % 5 === 0 ? 1 : 0]!
+      await client.query('BEGIN')
+      await client.query(`${word} WHERE region = '${region}' AND no = ${no}`.replace('$1', `'${seed}'`))
+      if (n % 3 === 0)
+        await client.query(`INSERT INTO shop.item VALUES ('${region}', ${no}, ${n}, 'again') ON CONFLICT DO NOTHING`)
+      await sleep(n % 4)
+      await client.query(n % 11 === 0 ? 'ROLLBACK' : 'COMMIT')
+    }
+    await client.end()
+  }
+  const all = Promise.all(Array.from({ length: count }, (_, seed) => write(seed)))
+  return {
+    async stop() {
+      going = false
+      await all
+    },
+  }
+}
+
+describe('a table that is read again', () => {
+  test('equals the source afterwards, whatever the lake had, while writers change it all the time', async () => {
+    await damage()
+    const load = writers(3)
+    await sleep(200)
+    const job = await begin(['shop_item'])
+    const done = await finished('shop_item')
+    await sleep(200)
+    await load.stop()
+    await trial.settled()
+    expect(done).toMatchObject({ id: job.id, state: 'done', total: expect.any(BigInt) })
+    expect(done.rows).toBeGreaterThan(1_000n)
+    expect(await lakeItems()).toEqual(await sourceItems())
+    // Chunks came one by one among the changes, each in one commit with the step that remembers where it ended.
+    const chunks = await trial.lake.query("SELECT DISTINCT _lsn FROM ods.shop_item WHERE _op = 'snapshot' AND _xid <> 0")
+    expect(chunks.length).toBeGreaterThan(10)
+  })
+
+  test('goes on after a pause, and after capture died, where it was', async () => {
+    await damage()
+    const { id } = await begin(['shop_item'])
+    await until('shop_item', ({ rows }) => rows >= 300n)
+    const paused = await signal(id, 'pause')
+    const load = writers(1)
+    await sleep(300)
+    expect(jobOf('shop_item')).toMatchObject({ state: 'paused', rows: paused.rows })
+    await trial.capture.stop()
+    await trial.start({ limits })
+    expect(jobOf('shop_item')).toMatchObject({ state: 'paused', rows: paused.rows, after: paused.after })
+    await signal(id, 'resume')
+    await until('shop_item', ({ rows }) => rows >= paused.rows + 300n)
+    await trial.capture.stop()
+    await trial.start({ limits })
+    expect((await finished('shop_item')).state).toBe('done')
+    await load.stop()
+    await trial.settled()
+    expect(await lakeItems()).toEqual(await sourceItems())
+    const steps = await trial.lake.query<{ after_key: string }>(
+      "SELECT after_key FROM ods.capture_snapshots WHERE state = 'running' AND after_key IS NOT NULL AND changed_by = '李管理'",
+    )
+    expect(new Set(steps.map(({ after_key }) => after_key)).size).toBeGreaterThan(15)
+  })
+
+  test('waits for no writer, and no writer for it: a transaction that stays open through all of it', async () => {
+    const slow = await connect(trial.databaseUrl)
+    await begin(['shop_item'])
+    await until('shop_item', ({ rows }) => rows >= 200n)
+    await slow.query("BEGIN; UPDATE shop.item SET note = 'slow' WHERE no < 2000")
+    expect((await finished('shop_item')).state).toBe('done')
+    await slow.query('COMMIT')
+    await slow.end()
+    await trial.settled()
+    expect(await lakeItems()).toEqual(await sourceItems())
+  })
+
+  test('follows its key through a rename, and a column that changes meanwhile', async () => {
+    await begin(['shop_item'])
+    await until('shop_item', ({ rows }) => rows >= 300n)
+    await run(
+      'ALTER TABLE shop.item RENAME COLUMN no TO number; ALTER TABLE shop.item ADD COLUMN extra int; UPDATE shop.item SET extra = 1 WHERE number < 100',
+    )
+    expect((await finished('shop_item')).state).toBe('done')
+    await trial.settled()
+    const rows = await run('SELECT region, number, note, extra FROM shop.item ORDER BY region COLLATE "C", number')
+    expect(await currentOf('shop_item', 'region, number', 'region, number, note, extra')).toEqual(rows.rows)
+  })
+
+  test('without a primary key is refused with the reason, and the next one is read all the same', async () => {
+    await begin()
+    expect(await finished('shop_plain')).toMatchObject({ state: 'failed', detail: expect.stringContaining('没有主键') })
+    expect((await finished('shop_item')).state).toBe('done')
+    await expect(begin(['shop_nothing'])).rejects.toMatchObject({ problem: { code: 'captured_table_unknown' } })
+  })
+})
+
+describe('a table is read again by itself', () => {
+  test('when a column comes with values in the rows that were there', async () => {
+    await run("ALTER TABLE shop.item ADD COLUMN state text NOT NULL DEFAULT 'open'")
+    await run("UPDATE shop.item SET state = 'shut' WHERE no = 1")
+    expect((await finished('shop_item')).state).toBe('done')
+    const states = await currentOf('shop_item', 'region, no', 'state')
+    expect([
+      states.length,
+      states.filter(({ state }) => state === 'shut').length,
+      states.filter(({ state }) => state === null).length,
+    ]).toEqual([ROWS, 1, 0])
+  })
+
+  test('when it is new and had rows before it was published, and when a change was accepted that rewrote rows', async () => {
+    await run(
+      'CREATE TABLE shop.late (id int PRIMARY KEY, v numeric(8,2)); INSERT INTO shop.late SELECT n, n + 0.5 FROM generate_series(1, 250) n; ALTER PUBLICATION anju_capture ADD TABLE shop.late',
+    )
+    await run('INSERT INTO shop.late VALUES (1000, 1)')
+    expect((await finished('shop_late')).state).toBe('done')
+    expect((await currentOf('shop_late', 'id', 'id')).length).toBe(251)
+    await run('ALTER TABLE shop.late ALTER COLUMN v TYPE int USING round(v); UPDATE shop.late SET v = 7 WHERE id = 1')
+    await trial.settled()
+    await trial.capture.orders.give(({ tables }) => tables.accept('shop_late', '李管理'))
+    await until(
+      'shop_late',
+      ({ detail, state }) => state === 'done' && detail !== 'test' && trial.capture.progress.resnapshots.length > 1,
+    )
+    const rounded = await run('SELECT id, v FROM shop.late ORDER BY id')
+    expect(await currentOf('shop_late', 'id', 'id, v')).toEqual(rounded.rows)
+  })
+})

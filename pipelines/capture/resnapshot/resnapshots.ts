@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import type { Exclusively, Hands } from '../hands.ts'
+import { odsNameOf } from '../ods/table.ts'
+import { CHUNK_MARK, holdingStill, primaryKey, readChunk, runningEnded } from '../store/chunk-reader.ts'
+import { readPosition } from '../store/position.ts'
+import { countRows, type PublishedTable, publishedTables } from '../store/snapshot.ts'
+import { appendSteps, tablesToRead } from '../store/snapshot-jobs.ts'
+import { sweep } from '../store/sweep.ts'
+import type { Change } from '../wire/assemble.ts'
+import type { Relation, Tuple } from '../wire/message.ts'
+import { afterChunk, type MarkedChunk, type SnapshotJob } from './job.ts'
+import type { JobBook } from './job-book.ts'
+import { Touched } from './touched.ts'
+import type { Visibility } from './visibility.ts'
+
+export interface ResnapshotDependencies {
+  readonly book: JobBook
+  readonly hands: Hands
+  readonly publication: string
+  readonly connect: () => Promise<pg.Client>
+  readonly exclusively: Exclusively
+  readonly chunkRows: number
+  readonly log: { warn(fields: object, message: string): void }
+}
+
+const SYSTEM = '采集程序'
+const UNTOLD = '既有行的变化日志中没有记录（新表、新增有值的列或已确认的结构变更）'
+const RETRY_MS = 1_000
+const POLL_MS = 100
+
+/** No privilege, no such table: trying again would not help. */
+const HOPELESS = ['42501', '42P01']
+const isHopeless = (error: unknown) => error instanceof CannotRead || HOPELESS.includes((error as { code?: string }).code ?? '')
+
+/** A table that cannot be read so; the message is for people. */
+class CannotRead extends Error {}
+
+/** A chunk that was read and waits for its mark to arrive in the stream. */
+interface Pending {
+  readonly mark: string
+  readonly job: SnapshotJob
+  readonly relation: Relation
+  readonly key: readonly string[]
+  readonly rows: readonly Tuple[]
+  readonly seen: Visibility
+  readonly full: boolean
+  readonly arrived: PromiseWithResolvers<void>
+}
+
+/**
+ * Reads tables again, chunk by chunk, while their changes stream on, without a lock that a writer would feel (after DBLog's watermarks; the transactions that a
+ * chunk's reader did not see take the place of the low one). Each chunk ends with a mark in the log; where that arrives, the rows that are still true join the
+ * stream, in one commit with the step that remembers the last key.
+ */
+export class Resnapshots {
+  readonly #deps: ResnapshotDependencies
+  #reading: { readonly table: string; readonly touched: Touched } | undefined
+  #pending: Pending | undefined
+  #look = true
+
+  constructor(dependencies: ResnapshotDependencies) {
+    this.#deps = dependencies
+  }
+
+  /** Hears every change of the stream, in its order. */
+  note(change: Change): void {
+    if (!this.#reading || change.operation === 'snapshot') return
+    if (odsNameOf(change.relation) !== this.#reading.table) return
+    if (this.#reading.touched.knows(change.relation)) this.#reading.touched.note(change)
+    else this.#reading = undefined // its key goes by another name now: the reading begins anew after the last chunk
+  }
+
+  /** The chunk whose mark has arrived; undefined for marks of others, of an earlier life, and of jobs that were stopped meanwhile. */
+  chunkAt(prefix: string, content: Buffer): MarkedChunk | undefined {
+    const pending = this.#pending
+    if (prefix !== CHUNK_MARK || content.toString() !== pending?.mark) return undefined
+    this.#pending = undefined
+    const { book } = this.#deps
+    const { job, relation, key, rows, seen, full, arrived } = pending
+    if (!this.#reading) arrived.reject(new Error('the key was renamed while the table was read'))
+    if (book.get(job.id)?.step !== job.step) arrived.resolve()
+    if (!this.#reading || book.get(job.id)?.step !== job.step) return undefined
+    const positions = key.map((name) => relation.columns.findIndex((column) => column.name === name))
+    const kept = this.#reading.touched.stillTrue(rows, positions, seen)
+    this.#reading.touched.forget(seen)
+    const last = rows.at(-1) && positions.map((position) => String(rows.at(-1)![position]))
+    const step = afterChunk(job, { rows: rows.length, last, full })
+    const written = () => {
+      book.note([step])
+      arrived.resolve()
+    }
+    return { relation, rows: kept, step, written }
+  }
+
+  /** Columns of a table have changed: some table may have to be read. */
+  lookAgain(): void {
+    this.#look = true
+    this.#deps.book.wake()
+  }
+
+  /** Reads what is to be read until the signal is aborted. Faults that pass are waited out; others end the job with their reason. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { book, log } = this.#deps
+    const aborted = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }))
+    while (!signal.aborted) {
+      const awake = book.awake()
+      let job: SnapshotJob | undefined
+      try {
+        if (this.#look) await this.#lookForTables()
+        job = book.next()
+        if (job) await this.#read(job, signal, aborted)
+        else await Promise.race([awake, aborted])
+      } catch (error) {
+        if (signal.aborted) return
+        log.warn({ error, table: job?.table }, 'reading a table again was cut short')
+        if (job && isHopeless(error)) await this.#fail(job.id, (error as Error).message).catch(() => {})
+        else await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
+      } finally {
+        this.#reading = undefined
+        this.#pending = undefined
+        if (job) this.lookAgain() // what changed while it was read may ask for another reading
+      }
+    }
+  }
+
+  async #lookForTables(): Promise<void> {
+    const { book, hands, exclusively } = this.#deps
+    this.#look = false
+    try {
+      for (const table of await tablesToRead(hands.lake, hands.slot))
+        if (!book.isBusy(table)) await exclusively(() => book.start([table], SYSTEM, UNTOLD))
+    } catch (error) {
+      this.#look = true
+      throw error
+    }
+  }
+
+  async #read({ id, table }: SnapshotJob, signal: AbortSignal, aborted: Promise<void>): Promise<void> {
+    const { book, hands, connect, publication, exclusively } = this.#deps
+    const client = await connect()
+    try {
+      const published = await findTable(client, publication, table)
+      const key = await pagingKey(client, published)
+      if ((await hands.tables.columns(table)) === undefined) throw new CannotRead('该表的结构变更尚待确认')
+      this.#reading = { table, touched: new Touched(key) }
+      await runningEnded(client, async () => {
+        await sleep(POLL_MS, undefined, { signal })
+      })
+      const job = () => book.get(id)!
+      if (job().total === undefined) book.note([{ ...job(), total: BigInt(await countRows(client, published)) }])
+      let relation = published.relation
+      while (job().state === 'running' && !signal.aborted) {
+        relation = await this.#chunk(client, job(), { relation, key }, aborted)
+      }
+      if (job().state === 'read' && !signal.aborted) await exclusively(() => this.#finish(job(), key))
+    } finally {
+      await client.end().catch(() => {})
+    }
+  }
+
+  /** Reads one chunk and waits until it is in the lake. Returns the table's description, the same object as long as it is the same. */
+  async #chunk(
+    client: pg.Client,
+    job: SnapshotJob,
+    { relation: former, key }: { relation: Relation; key: readonly string[] },
+    aborted: Promise<void>,
+  ): Promise<Relation> {
+    const { publication, chunkRows } = this.#deps
+    const arrived = Promise.withResolvers<void>()
+    arrived.promise.catch(() => {}) // heard below; it may fail before that
+    const mark = `${job.id}/${randomUUID()}`
+    const { from } = await findTable(client, publication, job.table)
+    let relation = former
+    await holdingStill(client, from, async () => {
+      const table = await findTable(client, publication, job.table)
+      if (JSON.stringify(table.relation) !== JSON.stringify(former)) relation = table.relation
+      await readChunk(client, table, { key, after: job.after, limit: chunkRows, mark }, ({ rows, seen }) => {
+        this.#pending = { mark, job, relation, key, rows, seen, full: rows.length === chunkRows, arrived }
+      })
+    })
+    await Promise.race([arrived.promise, aborted])
+    return relation
+  }
+
+  /** Strikes out what is gone at the source, in one commit with the job's end. */
+  async #finish(job: SnapshotJob, key: readonly string[]): Promise<void> {
+    if (job.state !== 'read') return // paused while this waited
+    const { book, hands } = this.#deps
+    const { lake, slot, now } = hands
+    const columns = await hands.tables.columns(job.table)
+    if (!columns) throw new CannotRead('该表的结构变更尚待确认')
+    const stored = columns.filter(({ name }) => key.includes(name))
+    if (stored.length < key.length) throw new Error('the key was renamed while the table was read')
+    const done = { ...job, step: job.step + 1, state: 'done' as const }
+    const gone = await lake.transaction(async (session) => {
+      const { lsn } = (await readPosition(session, slot))!
+      await appendSteps(session, slot, [done], now())
+      return sweep(session, { table: job.table, key: stored, fromLsn: job.fromLsn, lsn, slot, now: now() })
+    })
+    hands.wrote(new Map([[job.table, gone]]))
+    book.note([done])
+  }
+
+  async #fail(id: string, reason: string): Promise<void> {
+    const { book, exclusively } = this.#deps
+    await exclusively(async () => {
+      const job = book.get(id)!
+      await book.write([{ ...job, step: job.step + 1, state: 'failed', detail: reason }])
+    })
+  }
+}
+
+async function findTable(client: pg.Client, publication: string, name: string): Promise<PublishedTable> {
+  const found = (await publishedTables(client, publication)).find(({ relation }) => odsNameOf(relation) === name)
+  if (!found) throw new CannotRead('发布中没有这张表')
+  return found
+}
+
+/** The primary key, which every change must tell too. Throws CannotRead. */
+async function pagingKey(client: pg.Client, { relation }: PublishedTable): Promise<string[]> {
+  const key = await primaryKey(client, relation.id)
+  if (key.length === 0 || !key.every((name) => relation.columns.some((column) => column.name === name && column.key)))
+    throw new CannotRead('该表没有主键，或主键不是复制标识，不能边采集边重新读取')
+  return key
+}
