@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openLake } from '@anju/infra/lake/engine.ts'
 import { startTestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
@@ -9,12 +10,51 @@ import { startCapture } from '../test-capture.ts'
 import { connect, TRIAL_SCHEMA } from '../test-source.ts'
 import { arrival, compareWithSource } from './compare.ts'
 import { runChaos } from './run.ts'
+import { startVictims } from './victims.ts'
 
 test('kill -9 of capture, PostgreSQL and the lake catalog under load: ods tells the source’s history exactly once', async () => {
   const result = await runChaos({ seed: 4, kills: 10, dir: mkdtempSync(join(tmpdir(), 'anju-chaos-')), say: () => {} })
   expect(result.differences).toEqual([])
   expect(result.committed).toBeGreaterThan(200)
 }, 300_000)
+
+test('kill -9 while a table is read again: it goes on at its chunk, and brings every row once', async () => {
+  const victims = await startVictims(mkdtempSync(join(tmpdir(), 'anju-chaos-')))
+  const source = await connect(victims.databaseUrl)
+  await source.query(TRIAL_SCHEMA)
+  await source.query(
+    "INSERT INTO trial.payment SELECT n, n, NULL, NULL, 'x' FROM generate_series(1, 160000) n; TRUNCATE trial.audit",
+  )
+  await victims.revive('capture')
+  await victims.streaming()
+  const lake = await openLake(victims.lake.options)
+  type Step = { state: string; rows_read: bigint }
+  const steps = () =>
+    lake.query<Step>("SELECT state, rows_read FROM ods.capture_snapshots WHERE table_name = 'trial_payment' ORDER BY step")
+  const until = async (wanted: (step: Step) => boolean) => {
+    for (let step = (await steps()).at(-1); !step || !wanted(step); step = (await steps()).at(-1)) await sleep(10)
+  }
+  try {
+    await victims.readAgain()
+    for (const after of [25_000n, 75_000n]) {
+      await until(({ rows_read }) => rows_read >= after)
+      await victims.kill('capture')
+      expect((await steps()).at(-1)?.state).toBe('running')
+      await victims.revive('capture')
+    }
+    await until(({ state }) => state === 'done')
+    expect((await steps()).map(({ rows_read }) => Number(rows_read) / 1_000)).toEqual([0, 25, 50, 75, 100, 125, 150, 160, 160])
+    const [brought] = await lake.query<{ rows: bigint; keys: bigint }>(
+      "SELECT count(*) AS rows, count(DISTINCT id) AS keys FROM ods.trial_payment WHERE _op = 'snapshot' AND _xid <> 0",
+    )
+    expect(brought).toEqual({ rows: 160_000n, keys: 160_000n })
+    expect((await compareWithSource(source, lake, 160_000)).differences).toEqual([])
+  } finally {
+    await lake.close()
+    await source.end()
+    await victims.stop()
+  }
+}, 180_000)
 
 test('a row that is lost, doubled or changed in the lake is seen by the comparison', async () => {
   const database = await createTestDatabase(inject('postgresUrl'))

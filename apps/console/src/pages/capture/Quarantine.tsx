@@ -11,6 +11,14 @@ import { Masked } from '../../parts/Masked.tsx'
 import { Loaded } from '../../parts/Page.tsx'
 import { useOrder } from './use-order.ts'
 
+const OPERATIONS: Readonly<Record<string, string>> = {
+  snapshot: '快照',
+  insert: '新增',
+  update: '修改',
+  delete: '删除',
+  truncate: '清空',
+}
+
 /** Rows that did not fit their table, each to be put right and let in. */
 export function Quarantine() {
   const { role } = useOutletContext<Viewer>()
@@ -33,7 +41,7 @@ export function Quarantine() {
             columns={[
               { title: '进入隔离区', width: 180, render: (_, row) => instant(row.quarantinedAt) },
               { title: '表', width: 200, dataIndex: 'table' },
-              { title: '变更', width: 90, dataIndex: 'operation' },
+              { title: '变更', width: 90, render: (_, { operation }) => OPERATIONS[operation] ?? operation },
               { title: '原因', dataIndex: 'reason' },
               {
                 title: '操作',

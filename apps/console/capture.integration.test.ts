@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { launchBrowser } from '@anju/infra/local/browser.ts'
+import { freePort } from '@anju/infra/local/free-port.ts'
+import { flawsOf } from '@anju/infra/local/page-checks.ts'
+import { ROOT } from '@anju/infra/local/settings.ts'
+import { registerOrders } from '@anju/pipelines/capture/control.ts'
+import { createStatusServer } from '@anju/pipelines/capture/status/server.ts'
+import { openTrial, type Trial } from '@anju/pipelines/capture/test-trial.ts'
+import { registerCaptureRoutes } from '@anju/pipelines/http/capture-routes.ts'
+import type { FastifyInstance } from 'fastify'
+import type { Browser, Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { registerPlatformRoutes } from './server/platform-routes.ts'
+import { PASSWORD, SECRET, serveConsole } from './testing/serve-console.ts'
+
+// A steward settles what capture could not do by itself, in a real browser, on a real capture.
+const PICTURES = join(ROOT, 'artifacts/capture')
+let trial: Trial
+let capture: FastifyInstance
+let web: Awaited<ReturnType<typeof serveConsole>>
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true })
+  const configFile = join(import.meta.dirname, 'vite.config.ts')
+  const building = build({ root: import.meta.dirname, configFile, logLevel: 'error' })
+  trial = await openTrial(
+    inject('postgresUrl'),
+    `CREATE SCHEMA shop;
+     CREATE TABLE shop.item (id int PRIMARY KEY, label text, price numeric(8,2));
+     CREATE PUBLICATION anju_capture FOR TABLE shop.item;
+     GRANT USAGE ON SCHEMA shop TO capture_trial; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO capture_trial`,
+  )
+  await trial.start()
+  const url = `http://127.0.0.1:${await freePort()}`
+  capture = createStatusServer({ progress: trial.capture.progress, slot: trial.slot, now: () => new Date() })
+  registerOrders(capture, trial.capture.orders, SECRET)
+  await capture.listen({ port: Number(new URL(url).port) })
+  ;[browser] = await Promise.all([launchBrowser(), building])
+  web = await serveConsole((app) => {
+    registerPlatformRoutes(app, { captureUrl: url, feed: { onChange: () => () => undefined, close: async () => undefined } })
+    registerCaptureRoutes(app, {
+      lake: trial.lake,
+      capture: { url, token: SECRET },
+      showRaw: async (_viewer, { rows }) =>
+        rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, shown]) => [name, { shown, masked: false }]))),
+    })
+  })
+  page = await signedIn()
+}, 180_000)
+afterAll(async () => {
+  await browser?.close()
+  await web?.close()
+  await capture?.close()
+  await trial?.end()
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await picture('failed')
+})
+
+async function signedIn(): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'zh-CN' })
+  const opened = await context.newPage()
+  opened.setDefaultTimeout(20_000)
+  await opened.goto(`${web.origin}/auth/login?role=steward`)
+  await opened.check('input[value=steward]')
+  await opened.fill('input[name=password]', PASSWORD)
+  await opened.click('button')
+  await opened.waitForURL((url) => !url.pathname.startsWith('/oidc'))
+  return opened
+}
+
+const open = (tab: string) => page.goto(`${web.origin}/capture?tab=${tab}`)
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+const says = (text: string) => page.getByText(text).first().waitFor()
+const picture = (name: string) => page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
+
+test('a row that did not fit is put right on the page and goes into the lake', async () => {
+  await trial.source.query("INSERT INTO shop.item VALUES (1, 'one', 'NaN')")
+  await trial.settled()
+  await open('quarantine')
+  await says('price: “NaN”不是数')
+  await picture('quarantine')
+  await press('更正入湖')
+  await page.getByRole('checkbox', { name: 'price' }).check()
+  await page.getByRole('textbox', { name: 'price' }).fill('not a number')
+  await press('更正并入湖')
+  await says('不是数')
+  await page.getByRole('textbox', { name: 'price' }).fill('1.50')
+  await press('更正并入湖')
+  await says('已入湖，位于它原来的次序')
+  await says('隔离区没有等待处理的行')
+  expect(await trial.lake.query('SELECT id, price FROM ods.shop_item')).toEqual([{ id: 1, price: '1.50' }])
+  expect(await flawsOf(page)).toEqual([])
+})
+
+test('a table that waits for a decision about its columns goes on with a click', async () => {
+  await trial.source.query(
+    "UPDATE shop.item SET price = 1.50; ALTER TABLE shop.item ALTER COLUMN price TYPE text; INSERT INTO shop.item VALUES (2, 'two', 'two yuan')",
+  )
+  await trial.settled()
+  await open('schema')
+  await says('shop_item 暂停入湖：列 price 由 numeric(8,2) 改为 text')
+  await picture('schema')
+  await press('确认变更')
+  await press('确定')
+  await says('shop_item 已恢复入湖')
+  await page.getByText('暂停入湖').waitFor({ state: 'detached' })
+  expect(await trial.lake.query('SELECT price FROM ods.shop_item WHERE id = 2')).toContainEqual({ price: 'two yuan' })
+  expect(await flawsOf(page)).toEqual([])
+})
+
+test('every table is read again, with its progress, from the page', async () => {
+  await open('snapshots')
+  await press('全部重新读取')
+  await press('确定')
+  await says('已开始重新读取 1 张表')
+  await page.getByRole('row').filter({ hasText: '人工发起' }).filter({ hasText: '完成' }).waitFor()
+  await picture('snapshots')
+  expect(await flawsOf(page)).toEqual([])
+})
