@@ -235,8 +235,11 @@ describe('a score is opened down to the rows', () => {
 
   test('a rule shows exactly the rows that it accuses, its key and what it looks at', async () => {
     const { body } = await call('/api/quality/rules/account.member_no.unique/failures?limit=10')
-    expect(body.columns).toEqual(['account_no', 'member_no', 'status', 'source'])
+    expect(body.columns).toEqual(['account_no', 'member_no', 'status', 'source', 'import_file', 'import_line'])
     expect(body.rows.map(({ account_no }: Row) => account_no).sort()).toEqual(['9920030200022', '9920030200023'])
+    // Line 1 is the header of the file.
+    for (const { account_no, import_file, import_line } of body.rows)
+      expect([import_file, import_line]).toEqual(['个人账户.csv', Number(String(account_no).slice(-5)) + 2])
   })
 
   test('a rule says what passes and shows one row of each verdict', async () => {

@@ -50,7 +50,13 @@ export const fileElements = (dataset: Dataset): Element[] => dataset.elements.fi
 export const keyOf = (dataset: Dataset, place: 'file' | 'lake'): readonly string[] =>
   place === 'file' ? (dataset.fileKey ?? dataset.key) : dataset.key
 
-/** Columns and DuckDB types of the dataset's dwd table (without `source`, `as_of_lsn`). */
+/** Where an imported row of a dwd table stands: the file and its line, null for the ledger's own rows. */
+export const ORIGIN_IN_FILE: readonly LakeColumn[] = [
+  { name: 'import_file', type: 'VARCHAR' },
+  { name: 'import_line', type: 'INTEGER' },
+]
+
+/** Columns and DuckDB types of the dataset's dwd table (without `source`, `as_of_lsn` and, of a dataset that files bring, ORIGIN_IN_FILE). */
 export const lakeColumns = (dataset: Dataset): LakeColumn[] => lakeElements(dataset).map(columnOf)
 
 /** Columns and DuckDB types of `ods.import_<dataset>` (without the `_batch` … columns). */

@@ -39,6 +39,8 @@ const TECHNICAL_COLUMNS: Readonly<Record<string, StandardColumn>> = {
   _line: technical('导入行号'),
   _imported_at: technical('导入时间'),
   source: technical('数据来源'),
+  import_file: technical('导入文件'),
+  import_line: technical('导入行号'),
   as_of_lsn: technical('截至位置（LSN）'),
   as_of: technical('截至时间'),
 }

@@ -1,5 +1,5 @@
-import { lakeColumns } from '@anju/standards/dataset.ts'
-import { LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
+import { lakeColumns, ORIGIN_IN_FILE } from '@anju/standards/dataset.ts'
+import { FILE_DATASETS, LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { assetKeyOf } from './manifest.ts'
 import { ANNA, BORIS, IMPORTED_ACCOUNT, IMPORTED_UNIT, UNIT } from './test-centre.ts'
@@ -21,8 +21,14 @@ describe('dwd', () => {
     for (const dataset of LAKE_DATASETS.filter(({ table }) => table?.startsWith('dwd.'))) {
       const model = project.models.find((node) => assetKeyOf(node) === dataset.table)
       const columns = Object.values(model?.columns ?? {}).map(({ name, data_type }) => ({ name, type: data_type?.toUpperCase() }))
-      expect(columns.slice(0, -2)).toEqual(lakeColumns(dataset))
-      expect(columns.slice(-2).map(({ name }) => name)).toEqual(['source', 'as_of_lsn'])
+      const own = lakeColumns(dataset)
+      const file = FILE_DATASETS.includes(dataset) ? ORIGIN_IN_FILE : []
+      expect(columns.slice(0, own.length)).toEqual(own)
+      expect(columns.slice(own.length)).toEqual([
+        { name: 'source', type: 'VARCHAR' },
+        ...file,
+        { name: 'as_of_lsn', type: 'BIGINT' },
+      ])
     }
   })
 
@@ -48,9 +54,12 @@ describe('dwd', () => {
       { unit_no: UNIT, name: '三门峡市第一中学', county_code: '411202', source: 'ledger' },
       { unit_no: IMPORTED_UNIT, name: '灵宝市果业公司', county_code: '411282', source: 'import' },
     ])
-    expect(await project.query(`SELECT account_no FROM dwd.account WHERE source = 'import'`)).toEqual([
-      { account_no: IMPORTED_ACCOUNT },
+    expect(await project.query(`SELECT account_no, import_file FROM dwd.account WHERE source = 'import'`)).toEqual([
+      { account_no: IMPORTED_ACCOUNT, import_file: 'account.csv' },
     ])
+    const lines = `SELECT count(import_line) AS known, count(*) AS imported FROM dwd.unit WHERE source = 'import'`
+    expect(await project.query(lines)).toEqual([{ known: 1n, imported: 1n }])
+    expect(await project.query(`SELECT 1 FROM dwd.unit WHERE source = 'ledger' AND import_file IS NOT NULL`)).toEqual([])
   })
 })
 

@@ -2,7 +2,7 @@ import type { Dataset } from '@anju/standards/dataset.ts'
 import { rulesOver } from '@anju/standards/rules/registry.ts'
 import type { Rule } from '@anju/standards/rules/rule.ts'
 import { type Expectation, expectationOf } from './expectation.ts'
-import { currentRows, type LakeContext, readableColumns } from './relation.ts'
+import { currentRows, type LakeContext, originColumns, readableColumns } from './relation.ts'
 
 const ROW = 'r'
 
@@ -49,8 +49,9 @@ export function scoringSql(dataset: Dataset, rules: readonly Rule[], context: La
   return `SELECT * FROM ${parts.map((part, index) => `(${part}) AS part_${index}`).join('\nCROSS JOIN ')}`
 }
 
-/** Columns shown of a failing row: its key, what the rule looks at, and where it came from. */
+/** Columns shown of a failing row: its key, what the rule looks at, and where it came from, down to the line of its file. */
 export function failureColumns(dataset: Dataset, rule: Rule): string[] {
   const readable = new Set(readableColumns(dataset))
-  return [...new Set([...dataset.key, ...rule.columns, 'source'])].filter((column) => readable.has(column))
+  const judged = [...dataset.key, ...rule.columns].filter((column) => readable.has(column))
+  return [...new Set([...judged, ...originColumns(dataset)])]
 }

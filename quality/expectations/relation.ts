@@ -1,5 +1,5 @@
-import { type Dataset, keyOf, lakeColumns } from '@anju/standards/dataset.ts'
-import { findDataset } from '@anju/standards/datasets/registry.ts'
+import { type Dataset, keyOf, lakeColumns, ORIGIN_IN_FILE } from '@anju/standards/dataset.ts'
+import { FILE_DATASETS, findDataset } from '@anju/standards/datasets/registry.ts'
 import type { RuleContext } from '@anju/standards/rules/evaluate.ts'
 
 /** What rules are judged against on the lake. */
@@ -19,11 +19,17 @@ export function tableOf(dataset: Dataset): string {
 
 const isImport = (dataset: Dataset) => tableOf(dataset).startsWith('ods.import_')
 
-/** Columns that rules and failing rows of a dataset may read: its own, and in dwd where a row came from. */
+/** Columns that rules of a dataset may read: its own, and in dwd where a row came from. */
 export const readableColumns = (dataset: Dataset): string[] => [
   ...lakeColumns(dataset).map((column) => column.name),
   ...(isImport(dataset) ? [] : ['source']),
 ]
+
+/** Columns that say where a row came from, down to the line of its file. */
+export function originColumns(dataset: Dataset): string[] {
+  if (isImport(dataset)) return ['_file', '_line']
+  return FILE_DATASETS.includes(dataset) ? ['source', ...ORIGIN_IN_FILE.map(({ name }) => name)] : ['source']
+}
 
 /** The current rows of a dataset, as a FROM item: of an imported file table only the newest row of each key. */
 export function currentRows(dataset: Dataset, { source }: LakeContext): string {

@@ -1,5 +1,5 @@
 import type { Lake, LakeValue } from '@anju/infra/lake/engine.ts'
-import { type Dataset, lakeColumns } from '@anju/standards/dataset.ts'
+import { type Dataset, lakeColumns, ORIGIN_IN_FILE } from '@anju/standards/dataset.ts'
 import { account } from '@anju/standards/datasets/account.ts'
 import { member } from '@anju/standards/datasets/member.ts'
 import { unit } from '@anju/standards/datasets/unit.ts'
@@ -69,12 +69,18 @@ const DATASETS: readonly Dataset[] = [unit, member, account]
 /** Makes the centre's dwd tables anew, as rows of an import. */
 export async function writeCentre(lake: Lake, centre: Centre): Promise<void> {
   for (const dataset of DATASETS) {
-    const columns = [...lakeColumns(dataset), { name: 'source', type: 'VARCHAR' }, { name: 'as_of_lsn', type: 'BIGINT' }]
+    const columns = [
+      ...lakeColumns(dataset),
+      { name: 'source', type: 'VARCHAR' },
+      ...ORIGIN_IN_FILE,
+      { name: 'as_of_lsn', type: 'BIGINT' },
+    ]
     await lake.run(`DROP TABLE IF EXISTS ${dataset.table}`)
     await lake.run(`CREATE TABLE ${dataset.table} (${columns.map(({ name, type }) => `"${name}" ${type}`).join(', ')})`)
-    const rows = centre[dataset.name as keyof Centre].map((row) =>
-      columns.map(({ name }): LakeValue => row[name] ?? (name === 'source' ? 'import' : null)),
-    )
+    const rows = centre[dataset.name as keyof Centre].map((row, index) => {
+      const origin: Row = { source: 'import', import_file: `${dataset.title}.csv`, import_line: index + 2 }
+      return columns.map(({ name }): LakeValue => row[name] ?? origin[name] ?? null)
+    })
     await lake.appendRows(dataset.table!, columns, rows)
   }
 }

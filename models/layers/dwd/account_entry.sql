@@ -24,6 +24,8 @@ from_ledger as (
     reversal_flag,
     created_at,
     'ledger' as source,
+    cast(null as varchar) as import_file,
+    cast(null as integer) as import_line,
     _lsn as as_of_lsn
   from ledger_rows
 ),
@@ -45,6 +47,8 @@ from_import as (
     reversal_flag,
     _imported_at as created_at,
     'import' as source,
+    _file as import_file,
+    _line as import_line,
     cast(null as bigint) as as_of_lsn
   from imported_rows
   where entry_no not in (select entry_no from ledger_rows)

@@ -48,6 +48,8 @@ from_ledger as (
     policy_version,
     updated_at,
     'ledger' as source,
+    cast(null as varchar) as import_file,
+    cast(null as integer) as import_line,
     _lsn as as_of_lsn
   from ledger_rows
 ),
@@ -82,6 +84,8 @@ from_import as (
     cast(null as varchar) as policy_version,
     loan._imported_at as updated_at,
     'import' as source,
+    loan._file as import_file,
+    loan._line as import_line,
     cast(null as bigint) as as_of_lsn
   from imported_rows as loan
   left join imported_contracts as contract on contract.contract_no = loan.contract_no

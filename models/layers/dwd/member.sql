@@ -28,6 +28,8 @@ from_ledger as (
     opened_on,
     updated_at,
     'ledger' as source,
+    cast(null as varchar) as import_file,
+    cast(null as integer) as import_line,
     _lsn as as_of_lsn
   from ledger_rows
 ),
@@ -49,6 +51,8 @@ from_import as (
     cast(null as date) as opened_on,
     _imported_at as updated_at,
     'import' as source,
+    _file as import_file,
+    _line as import_line,
     cast(null as bigint) as as_of_lsn
   from imported_rows
   where account_no not in (select account_no from ledger_accounts)

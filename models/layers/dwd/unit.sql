@@ -31,6 +31,8 @@ from_ledger as (
     closed_on,
     updated_at,
     'ledger' as source,
+    cast(null as varchar) as import_file,
+    cast(null as integer) as import_line,
     _lsn as as_of_lsn
   from ledger_rows
 ),
@@ -55,6 +57,8 @@ from_import as (
     account.closed_on,
     unit._imported_at as updated_at,
     'import' as source,
+    unit._file as import_file,
+    unit._line as import_line,
     cast(null as bigint) as as_of_lsn
   from imported_rows as unit
   left join imported_accounts as account on account.unit_no = unit.unit_no

@@ -1,4 +1,5 @@
 import { type Dataset, lakeElements } from '@anju/standards/dataset.ts'
+import { FILE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import type { Element } from '@anju/standards/element.ts'
 import { LAKE_TYPES } from '@anju/standards/element-type.ts'
 import type { Invariants } from './dwd-invariants.ts'
@@ -61,12 +62,22 @@ function columnOf(dataset: Dataset, element: Element, { references = {} }: Invar
   return lines.join('\n')
 }
 
+const FILE_COLUMNS = [
+  `      - name: import_file
+        data_type: varchar
+        description: "导入文件：导入的行所在的文件；核心系统的行为空"`,
+  `      - name: import_line
+        data_type: integer
+        description: "导入行号：导入的行在文件中的行号；核心系统的行为空"`,
+]
+
 const originColumns = (dataset: Dataset): string[] => [
   `      - name: source
         data_type: varchar
         description: "数据来源：ledger 核心系统，import 外部导入"
         data_tests:
           - accepted_values: {name: ${dataset.name}_source_known, arguments: {values: [ledger, import]}}`,
+  ...(FILE_DATASETS.includes(dataset) ? FILE_COLUMNS : []),
   `      - name: as_of_lsn
         data_type: bigint
         description: "最近一次变更在核心系统日志中的提交位置（LSN）；导入的行为空"`,
