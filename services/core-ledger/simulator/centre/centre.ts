@@ -60,6 +60,8 @@ export async function startCentre(dir: string, day: BusinessDate, atEnd: (end: (
     NODE_OPTIONS: `--import ${join(import.meta.dirname, 'clock.ts')}`,
     SIMULATED_DAY: dayFile,
     LEDGER_DATABASE_URL: databaseUrl,
+    // Whoever is killed is back in half the time.
+    NODE_COMPILE_CACHE: join(dir, 'compiled'),
   }
   const bank = await startBank(await postgres, { url: `http://127.0.0.1:${port}/bank/notices`, token: NOTICE_TOKEN }, atEnd)
   const ledgerEnv = {
