@@ -76,11 +76,12 @@ async function takeCharge({ centre: { bank }, charges }: Run, charge: bigint): P
   charges.set(String((await bank.control('POST', '/control/movements', movement)).bankSerial), charge)
 }
 
-/** Lets the bank do what it was told by a batch, and the ledger book it. */
+/** Lets the bank do what it was told by a batch, and whatever else it was told, and the ledger book it. */
 export async function settleBatch(run: Run, op: number): Promise<void> {
   await openPeoplesAccounts(run)
   await run.centre.bank.control('PUT', '/control/faults', { today: run.model.today })
   await settle(run, op)
+  await learnOutcomes(run)
 }
 
 /** Lets the bank clear until nothing is under way between the two. */
