@@ -38,10 +38,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const said = (words: RegExp) => expect.poll(() => told, { timeout: 60_000, interval: 50 }).toMatch(words)
     await said(/in \/\S+/)
     const [, dir] = /in (\/\S+)/.exec(told)!
-    // One while it starts, the other while it plays.
+    // The one while it starts, the other while it plays.
     if (signal === 'SIGINT')
       await expect.poll(() => existsSync(join(dir!, 'data/postmaster.pid')), { timeout: 60_000 }).toBe(true)
-    else await said(/ops\/s/)
+    else await said(/the centre is open/)
     const started = startedBy(child.pid!)
     expect(started.length).toBeGreaterThan(0)
     child.kill(signal)

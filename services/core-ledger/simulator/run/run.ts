@@ -73,8 +73,9 @@ async function play(
     ...{ centre, counts, model: new Model(), numbers: new Numbers() },
     ...{ peopleAtBank: new Set(), arrived: [], unmatched: [], charges: new Map(), again: [] },
   }
-  progress.began = performance.now()
   await openCentreAccounts(run)
+  progress.began = performance.now()
+  say('the centre is open')
   let checkedAt = 0
   for (const step of programOf(seed, ops)) {
     const { op } = step
