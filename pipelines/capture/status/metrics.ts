@@ -7,6 +7,12 @@ export function metricsText(progress: Progress, now: number): string {
     ['anju_capture_changes_total', 'counter', 'Changes durable in the lake', [['', Number(progress.changesTotal)]]],
     ['anju_capture_changes_per_second', 'gauge', 'Changes made durable each second', [['', progress.changesPerSecond(now)]]],
     ['anju_capture_quarantined_total', 'counter', 'Changes quarantined since the process began', [['', progress.quarantined]]],
+    [
+      'anju_capture_tables_read_again',
+      'gauge',
+      'Tables that are or were read again, by state of their job',
+      [...Map.groupBy(progress.resnapshots, ({ state }) => state)].map(([state, jobs]) => [`{state="${state}"}`, jobs.length]),
+    ],
     ['anju_capture_lag_bytes', 'gauge', 'Bytes of the source log not yet in the lake', [['', progress.lagBytes()]]],
     ['anju_capture_confirmed_lsn', 'gauge', 'Position durable in the lake', [['', Number(progress.confirmed)]]],
     ['anju_capture_streaming', 'gauge', '1 while changes are streaming', [['', progress.phase === 'streaming' ? 1 : 0]]],

@@ -40,7 +40,7 @@ export async function findFormerRows(
   const last = new Map<string, PlacedRow>()
   const rows = [
     ...(keyIsStored ? await rowsOfKeys(session, relation, names, keys, { tables, files }) : []),
-    ...(await quarantinedRows(session, relation, { tables, files })),
+    ...(await quarantinedRows(session, relation, keys, { tables, files })),
   ]
   for (const placed of rows) {
     const key = keyText(names.map((name) => String(placed.row[name])))
@@ -80,13 +80,20 @@ async function rowsOfKeys(
   }))
 }
 
-async function quarantinedRows(session: LakeSession, relation: Relation, { tables, files }: Aside): Promise<PlacedRow[]> {
+async function quarantinedRows(
+  session: LakeSession,
+  relation: Relation,
+  keys: readonly (readonly string[])[],
+  { tables, files }: Aside,
+): Promise<PlacedRow[]> {
   const paths = files.filter((file) => file.table === QUARANTINE).map(({ path }) => `'${path}'`)
   const spilled =
     paths.length > 0 ? ` UNION ALL BY NAME SELECT lsn, seq, table_name, raw FROM read_parquet([${paths.join(', ')}])` : ''
   const found = await session.query<{ lsn: bigint; seq: bigint; raw: string }>(
-    `SELECT coalesce(lsn, ${OPEN}) AS lsn, seq, raw FROM (SELECT lsn, seq, table_name, raw FROM ${QUARANTINE}${spilled}) WHERE table_name = $1`,
-    [odsNameOf(relation)],
+    `SELECT coalesce(lsn, ${OPEN}) AS lsn, seq, raw FROM (SELECT lsn, seq, table_name, raw FROM ${QUARANTINE}${spilled}) WHERE table_name = $1
+       AND list_has_any(json_extract_string(raw, '$.row.*'), from_json($2, '["VARCHAR"]'))`,
+    // Those of other keys are left where they are, whatever their columns were called then.
+    [odsNameOf(relation), JSON.stringify(keys.map(([first]) => first))],
   )
   const { attributes, columns } = tables.layout(relation)
   const rename = (name: string, attribute: number | undefined) => columns[attributes.indexOf(attribute ?? 0)] ?? name
