@@ -256,6 +256,16 @@ test('a loan is repriced by its contract term and home; before a bank’s answer
   expect((await read(`/loans/${loanNo}`)).annualRate).toBe('0.0252500')
 })
 
+test('going overdue waits for the year’s repricing as payment does: at the old rate its interest would stay wrong', async () => {
+  const { loanNo } = await lendTo(ledger, { termMonths: 120, businessDate: '2025-03-15' })
+  expect(await endDay(loanNo, '2025-12-15')).toMatchObject({ periods: 9 })
+  await expect(endDay(loanNo, '2026-01-15')).rejects.toMatchObject({
+    problem: { code: 'loan_not_repriced', value: loanNo, allowed: '先办理 2026 年贷款利率年度调整' },
+  })
+  expect(await reprice(loanNo)).toEqual({ loans: 1, changed: 1 })
+  expect(await endDay(loanNo, '2026-01-15')).toMatchObject({ periods: 1 })
+})
+
 test('a prepayment before 1 January is not undone once the loan has been repriced', async () => {
   const { loanNo } = await lendTo(ledger, { termMonths: 120, businessDate: '2025-03-10' })
   for (let month = 4; month <= 12; month++)
@@ -275,6 +285,7 @@ test('a run of tomorrow is refused', async () => {
 
 test('two chunks that run at the same time share the work, and every loan is done once', async () => {
   for (let count = 0; count < 5; count++) await lendTo(ledger)
+  await inTransaction(ledger, (trx) => repriceLoans(trx, { year: 2026, loans: ALL_LOANS }, RUN))
   const run = () => inTransaction(ledger, (trx) => moveToOverdue(trx, { day: '2026-10-10', range: ALL_LOANS }, RUN))
   const [first, second] = await Promise.all([run(), run()])
   expect(Math.min(first.loans, second.loans)).toBe(0)

@@ -249,6 +249,19 @@ test('贷款发放, 还款约定, 利率年度调整 and 还款', async () => {
   const { loanNo } = await byTwo('lending', { accountNo: accountNos[3], ...terms })
   const agreed = await byTwo('repayment_agreement', { loanNo, bankAccountNo: PERSON.accountNo })
   expect(agreed).toMatchObject({ bankAccountNo: PERSON.accountNo, payerAccountNos: [] })
+  // Two clerks at the same time: what the second to be approved would replace is not what was shown.
+  const change = (payers: string[]) =>
+    post(
+      '/applications/repayment_agreement',
+      { businessDate: DAY, content: { loanNo, payerAccountNos: payers } },
+      undefined,
+      CLERK,
+    )
+  const [first, second] = [await change([accountNos[3]!]), await change([])]
+  const approve = ({ body }: typeof first) =>
+    post(`/applications/${body.applicationNo}/approve`, { businessDate: DAY }, undefined, 'supervisor:li')
+  expect((await approve(first)).status).toBe(201)
+  expect((await approve(second)).body).toMatchObject({ code: 'application_outdated' })
   expect(await byTwo('repricing', { loanNo, year: 2026 })).toMatchObject({ repriced: false })
   const paid = await byTwo('repayment', { kind: 'prepayment', loanNo, amount: '10000', mode: 'lower' })
   expect((await centre.ledger.get(`/loans/${loanNo}`)).body).toMatchObject({ balance: paid.balance })

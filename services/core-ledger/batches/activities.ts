@@ -1,18 +1,22 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
-import { ProblemError } from '@anju/standards/problem.ts'
-import { ApplicationFailure, Context } from '@temporalio/activity'
-import { sql, type Transaction } from 'kysely'
+import { Context } from '@temporalio/activity'
+import type { Transaction } from 'kysely'
+import { tellRefusals } from '../domain/batch-refusal.ts'
 import { batchesOf } from '../domain/batch-schedule.ts'
 import { contextOf } from '../operations/operation.ts'
+import type { Part } from '../store/batch-chunks.ts'
+import * as chunks from '../store/batch-chunks.ts'
 import type { ChunkResult } from '../store/batch-tables.ts'
 import * as store from '../store/batches.ts'
 import type { LedgerDb } from '../store/connect.ts'
 import { readClosedThrough } from '../store/day-closes.ts'
+import { completeVouchers } from '../store/periods.ts'
 import type { PolicyBooks } from '../store/policy.ts'
 import { listSchedules } from '../store/schedules.ts'
 import type { LedgerTables } from '../store/tables.ts'
-import { type BatchActivities, type ChunkInput, type ChunkRange, REFUSED } from './contract.ts'
+import type { BatchActivities, ChunkInput } from './contract.ts'
 import { BATCH_STAGES } from './kinds.ts'
+import { narrow, refusalOf } from './narrow.ts'
 
 const HEARTBEAT_MS = 1_000
 
@@ -25,15 +29,6 @@ export interface BatchDeps {
 /** The workflow's steps on the ledger's database. */
 export function createBatchActivities(deps: BatchDeps): BatchActivities {
   const { db, policies, clock } = deps
-  const runChunk = (input: ChunkInput) =>
-    db.transaction().execute(async (trx) => {
-      const range = await store.lockChunk(trx, input)
-      if (!range) return
-      await finalWithin(range, async () => {
-        const result = await workOf(deps, trx, input, range)
-        await store.markChunkDone(trx, input, result)
-      })
-    })
   const activities: BatchActivities = {
     async openBatch({ batchNo }) {
       const { kind } = await store.readBatch(db, batchNo)
@@ -44,12 +39,15 @@ export function createBatchActivities(deps: BatchDeps): BatchActivities {
     planStage: ({ batchNo, stage }) =>
       db.transaction().execute(async (trx) => {
         const { kind } = await store.readBatch(trx, batchNo, { lock: true })
-        return store.planChunks(trx, { batchNo, stage, cut: BATCH_STAGES[kind][stage]!.cut })
+        return chunks.planChunks(trx, { batchNo, stage, cut: BATCH_STAGES[kind][stage]!.cut })
       }),
 
-    runChunk,
+    runChunk: (input) => runChunk(deps, input),
 
-    closeBatch: (input) => store.closeBatch(db, input),
+    async closeBatch({ batchNo, attempt, refused }) {
+      const { refusals, count } = await chunks.readRefusals(db, batchNo)
+      await store.closeBatch(db, { batchNo, attempt, failure: refused ? tellRefusals(refusals, count) : null })
+    },
 
     planSchedule: ({ name, at }) =>
       db.transaction().execute(async (trx) => {
@@ -97,40 +95,54 @@ const beating =
     }
   }
 
-async function workOf(
-  { policies, clock }: BatchDeps,
-  trx: Transaction<LedgerTables>,
-  { batchNo, stage }: ChunkInput,
-  range: ChunkRange,
-): Promise<ChunkResult> {
-  const { kind, period, options, askedBy } = await store.readBatch(trx, batchNo)
-  const policyBook = await policies.newest(trx)
-  const actor = { subject: askedBy, role: 'service' } as const
-  const context = contextOf({ today: businessDateAt(clock()), actor, policyBook })
-  const result = await BATCH_STAGES[kind][stage]!.run(trx, { period, options, range }, context)
-  // What is checked at the end of a transaction is checked while the range is still known.
-  await sql`SET CONSTRAINTS ALL IMMEDIATE`.execute(trx)
-  return result
-}
+type Chunk = { readonly trx: Transaction<LedgerTables>; readonly part: Part; readonly work: (part: Part) => Promise<ChunkResult> }
 
-/** What the database refuses of the data itself: values (22), constraints (23), the ledger's own guards (P0). */
-const REFUSED_DATA = /^(22|23|P0)/
-
-/** A refusal of the business or of a guard is final, and says of which range; anything else may pass and is tried again. */
-async function finalWithin<Result>(range: ChunkRange, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work()
-  } catch (error) {
-    const reason = reasonOf(error)
-    throw reason === undefined ? error : ApplicationFailure.nonRetryable(reason, REFUSED, range)
+/** One chunk: whole, or, when that is refused, all of it that can be done, and what cannot set apart. Answers whether something was refused. */
+async function runChunk(deps: BatchDeps, input: ChunkInput): Promise<boolean> {
+  const whole = async ({ trx, part, work }: Chunk) => {
+    await chunks.markChunkDone(trx, input, await work(part))
+    return false
   }
+  const inParts = async ({ trx, part, work }: Chunk) => {
+    const { result, refused } = await narrow(trx, part, work)
+    const [first] = refused
+    if (first?.part === part) await chunks.markChunkRefused(trx, input, first)
+    else {
+      await chunks.markChunkDone(trx, input, result ?? {})
+      await chunks.setApart(trx, input, refused)
+    }
+    return refused.length > 0
+  }
+  return withChunk(deps, input, whole).catch((error: unknown) => {
+    if (!refusalOf(error)) throw error
+    return withChunk(deps, input, inParts)
+  })
 }
 
-function reasonOf(error: unknown): string | undefined {
-  if (error instanceof ProblemError) {
-    const { title, detail, value } = error.problem
-    return [title, ...(detail === title ? [] : [detail]), ...(value ? [value] : [])].join(':')
-  }
-  const { code, message } = error as { code?: string; message?: string }
-  return code && REFUSED_DATA.test(code) ? `数据不合要求:${message}` : undefined
+/** Does something with a locked chunk; one that another try has done is answered as that did. */
+function withChunk(
+  { db, policies, clock }: BatchDeps,
+  input: ChunkInput,
+  act: (chunk: Chunk) => Promise<boolean>,
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const { kind, period, options, askedBy } = await store.readBatch(trx, input.batchNo)
+    const { cut, run } = BATCH_STAGES[kind][input.stage]!
+    const part = await chunks.lockChunk(trx, { ...input, cut })
+    if (!part) return chunks.isRefused(trx, input)
+    const policyBook = await policies.newest(trx)
+    const context = contextOf({ today: businessDateAt(clock()), actor: { subject: askedBy, role: 'service' }, policyBook })
+    const work = async (ofPart: Part) => {
+      const result = await run(trx, { period, options, ...rangeOf(ofPart) }, context)
+      // What is checked at the end of a transaction is checked while the part is still known.
+      await completeVouchers(trx)
+      return result
+    }
+    return act({ trx, part, work })
+  })
 }
+
+const rangeOf = (part: Part) =>
+  part.cut === 'accounts'
+    ? { range: { from: part.accountNos[0]!, to: part.accountNos.at(-1)! }, accountNos: part.accountNos }
+    : { range: { from: part.from, to: part.to } }

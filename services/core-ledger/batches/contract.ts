@@ -4,9 +4,6 @@ import type { ScheduledBatch, ScheduleName } from '../domain/batch-schedule.ts'
 /** The one task queue of the ledger's workers. */
 export const TASK_QUEUE = 'anju-ledger'
 
-/** How a business refusal is named in a workflow's history: trying again would not help. */
-export const REFUSED = 'Refused'
-
 /** A batch by its number, and which try of it this is. */
 export interface BatchInput {
   readonly batchNo: string
@@ -17,12 +14,6 @@ export interface ChunkInput {
   readonly batchNo: string
   readonly stage: number
   readonly chunk: number
-}
-
-/** The numbers from–to of a chunk; what its refusal carries. */
-export interface ChunkRange {
-  readonly from: string
-  readonly to: string
 }
 
 /** A schedule that runs, for the instant at which it was to. */
@@ -37,10 +28,10 @@ export interface BatchActivities {
   openBatch(input: BatchInput): Promise<number>
   /** Cuts a stage into chunks, once, and answers those still to do. */
   planStage(input: { batchNo: string; stage: number }): Promise<number[]>
-  /** Does one chunk and marks it done in the same transaction. */
-  runChunk(input: ChunkInput): Promise<void>
-  /** Writes how the try ended: completed, or failed with the reason. */
-  closeBatch(input: BatchInput & { failure: string | null }): Promise<void>
+  /** Does one chunk and marks it done in the same transaction; what of it the business refuses becomes chunks of their own. Answers whether there was such. */
+  runChunk(input: ChunkInput): Promise<boolean>
+  /** Writes how the try ended: completed, or failed with what was refused. */
+  closeBatch(input: BatchInput & { refused: boolean }): Promise<void>
   /** The batches of a schedule's day, in their order. */
   planSchedule(input: ScheduleInput): Promise<ScheduledBatch[]>
   /** Asks for a batch of a schedule, and for another try of one that has failed; one that is there is answered. */

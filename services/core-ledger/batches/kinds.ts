@@ -9,8 +9,8 @@ import { planDeductions } from '../operations/plan-deductions.ts'
 import { repriceLoans } from '../operations/reprice-loans.ts'
 import { sendDeductions } from '../operations/send-deductions.ts'
 import { settleInterest } from '../operations/settle-interest.ts'
+import type { Cut } from '../store/batch-chunks.ts'
 import type { ChunkResult } from '../store/batch-tables.ts'
-import type { Cut } from '../store/batches.ts'
 import type { LoanRange } from '../store/overdue.ts'
 import type { LedgerTables } from '../store/tables.ts'
 
@@ -19,6 +19,8 @@ export interface ChunkWork {
   readonly period: string
   readonly options: BatchOptions
   readonly range: { readonly from: string; readonly to: string }
+  /** The accounts alone that it is about, where a unit was taken apart. */
+  readonly accountNos?: readonly string[]
 }
 
 /** One pass over the centre. Run again over what is done, it does nothing and says so. */
@@ -44,8 +46,9 @@ export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
     {
       title: '结息',
       cut: 'units',
-      run: async (trx, { period, range: { from, to } }, context) => {
-        const [done] = await settleInterest(trx, [{ year: Number(period), fromUnitNo: from, toUnitNo: to }], context)
+      run: async (trx, { period, range: { from, to }, accountNos }, context) => {
+        const asked = accountNos ? { accountNos } : { fromUnitNo: from, toUnitNo: to }
+        const [done] = await settleInterest(trx, [{ year: Number(period), ...asked }], context)
         const { settled, skipped, vouchers, interest, carried } = done!
         return { settled, skipped, vouchers, interest, carried }
       },

@@ -1,4 +1,4 @@
-import { businessDateSchema, businessMonthSchema } from '@anju/standards/business-date.ts'
+import { type BusinessDate, businessDateSchema, businessMonthSchema, lastDayOf } from '@anju/standards/business-date.ts'
 import { fail } from '../errors.ts'
 
 /** 批次种类: what runs over all accounts or loans of the centre, once for each period. */
@@ -29,6 +29,24 @@ export interface BatchOptions {
 
 export const BATCH_STATES = ['requested', 'running', 'completed', 'failed'] as const
 export type BatchState = (typeof BATCH_STATES)[number]
+
+/** The business day that a batch of a kind posts to; undefined for one that posts nothing. */
+export function postingDayOf(
+  kind: BatchKindName,
+  period: string,
+  settlementDayOf: (year: number) => string,
+): BusinessDate | undefined {
+  if (kind === 'reprice_loans') return undefined
+  if (kind === 'settle_interest') return `${period}-${settlementDayOf(Number(period))}`
+  return kind === 'close_month' ? lastDayOf(period) : period
+}
+
+/**
+ * Whether a batch that failed is nobody's business any more: its day has been closed, and what it left of it (instalments that are due) is
+ * the next day's. Interest of a year is left by no other.
+ */
+export const isOvertaken = (kind: BatchKindName, period: string, closedThrough: BusinessDate | null): boolean =>
+  BATCH_KINDS[kind].period !== 'year' && closedThrough !== null && postingDayOf(kind, period, () => '')! <= closedThrough
 
 /** Refuses a period that the kind does not have (`period_malformed`), and a deduction that names no bank account (`field_inconsistent`). */
 export function assertBatch(kind: BatchKindName, period: string, { bankAccountNo }: BatchOptions): void {

@@ -1,14 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { BATCH_STAGES } from '../batches/kinds.ts'
+import { isOvertaken } from '../domain/batch.ts'
 import { BATCH_SCHEDULES, nextRunOf } from '../domain/batch-schedule.ts'
 import { requestBatches, retryBatches } from '../operations/request-batch.ts'
 import { setSchedules } from '../operations/set-schedule.ts'
-import { listBatches, readBatchProgress } from '../store/batches.ts'
+import { listBatches, listFailed, lockBatch, readBatchProgress } from '../store/batches.ts'
 import type { LedgerDb } from '../store/connect.ts'
+import { readClosedThrough } from '../store/day-closes.ts'
 import { listSchedules, lockSchedules } from '../store/schedules.ts'
 import * as shapes from './batch-shapes.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
-import { addListing, addReading, page } from './reading.ts'
+import { addListing, addReading, camel, page, type Reading } from './reading.ts'
 
 /** 批次: asked for here, run by the ledger's worker, followed here. */
 export function registerBatchRoutes(app: FastifyInstance, deps: PostingDeps): void {
@@ -22,6 +24,23 @@ export function registerBatchRoutes(app: FastifyInstance, deps: PostingDeps): vo
     answer: shapes.requestedAnswer,
     operation: requestBatches,
   })
+  const progress: Pick<Reading, 'answer' | 'read'> = {
+    answer: shapes.batchReading,
+    read: async (of, batchNo) => {
+      const batch = await readBatchProgress(of, batchNo)
+      if (!batch) return undefined
+      const titleOf = (stage: number) => BATCH_STAGES[batch.kind][stage]!.title
+      const titled = <Row extends { stage: number }>(rows: readonly Row[]) =>
+        rows.map(({ stage, ...row }) => ({ title: titleOf(stage), ...row }))
+      return { ...batch, stages: titled(batch.stages), refusals: titled(batch.refusals) }
+    },
+  }
+  addReading(app, db, {
+    ...progress,
+    path: '/batches/:no',
+    summary: '批次的进度与结果，未办成的逐项列出',
+    unknown: 'batch_unknown',
+  })
   addPostingOn(app, deps, {
     path: '/batches/:no/retry',
     persons: 'one',
@@ -30,18 +49,13 @@ export function registerBatchRoutes(app: FastifyInstance, deps: PostingDeps): vo
     answer: shapes.requestedAnswer,
     operation: retryBatches,
     itemOf: (batchNo) => ({ batchNo }),
+    resource: { ...progress, lock: lockBatch },
   })
-  addReading(app, db, {
-    path: '/batches/:no',
-    summary: '批次的进度与结果',
-    answer: shapes.batchReading,
-    unknown: 'batch_unknown',
-    read: async (_db, batchNo) => {
-      const batch = await readBatchProgress(db, batchNo)
-      if (!batch) return undefined
-      const titles = BATCH_STAGES[batch.kind]
-      return { ...batch, stages: batch.stages.map(({ stage, ...progress }) => ({ title: titles[stage]!.title, ...progress })) }
-    },
+  const alerts = { tags: ['reading'], summary: '未完成、尚须处理的批次：办成或所属业务日已结账后自动消除' }
+  app.get('/batch-alerts', { schema: { ...alerts, response: { 200: shapes.batchAlerts } } }, async () => {
+    const closedThrough = await readClosedThrough(db)
+    const failed = (await listFailed(db)).filter(({ kind, period }) => !isOvertaken(kind, period, closedThrough))
+    return { items: failed.map(camel) }
   })
   addListing(app, {
     path: '/batches',

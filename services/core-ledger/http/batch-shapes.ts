@@ -1,3 +1,4 @@
+import { problemSchema } from '@anju/standards/problem.ts'
 import { z } from 'zod'
 import { BATCH_KIND_NAMES, BATCH_KINDS, BATCH_STATES } from '../domain/batch.ts'
 import { BATCH_SCHEDULES, SCHEDULE_NAMES, type ScheduleSetting } from '../domain/batch-schedule.ts'
@@ -67,6 +68,7 @@ const batchRow = z.object({
 })
 
 export const batchesPage = pageOf(batchRow)
+export const batchAlerts = z.object({ items: z.array(batchRow) })
 
 export const batchReading = batchRow.extend({
   stages: z.array(
@@ -77,4 +79,15 @@ export const batchReading = batchRow.extend({
       totals: z.record(z.string(), z.string()).meta({ description: '各批已完成部分的合计' }),
     }),
   ),
+  refusals: z
+    .array(
+      z.object({
+        title: z.string().meta({ description: '所在阶段' }),
+        thing: z.enum(['account', 'loan']).nullable().meta({ description: '个人账户、贷款；整段不能办理时为空' }),
+        no: z.string().nullable(),
+        problem: problemSchema,
+      }),
+    )
+    .meta({ description: '尚未办成的，至多 200 项；重试只办这些' }),
+  refusalCount: z.int(),
 })

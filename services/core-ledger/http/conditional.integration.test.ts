@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { lendTo } from '../testing/loans.ts'
 import { openUnitWith, startTestLedger, TEST_TOKEN, type TestLedger } from '../testing/test-ledger.ts'
 
 let ledger: TestLedger
@@ -6,7 +7,7 @@ let unitNo: string
 let accountNos: string[]
 beforeAll(async () => {
   ledger = await startTestLedger(inject('postgresUrl'))
-  ;({ unitNo, accountNos } = await openUnitWith(ledger, 1, 2))
+  ;({ unitNo, accountNos } = await openUnitWith(ledger, 90, 2))
 })
 afterAll(() => ledger?.close())
 
@@ -108,10 +109,14 @@ test('what is shown is checked with every thing that a person changes', async ()
   const application = { businessDate: '2026-11-25', content }
   const { applicationNo } = (await ledger.post('/applications/freeze', application, undefined, 'clerk:wang')).body
   const day = { businessDate: '2026-11-25' }
+  const { loanNo } = await lendTo(ledger)
+  const { voucherNo } = (await ledger.post('/transfers-in', { accountNo: accountNos[0], amount: '10.00', ...day })).body
   const changes = [
     [`/members/${account.memberNo}`, `/members/${account.memberNo}/change`, { ...day, mobile: '13900000001' }],
     [`/withdrawals/${withdrawalNo}`, `/withdrawals/${withdrawalNo}/cancel`, day, { by: '' }],
     [`/applications/${applicationNo}`, `/applications/${applicationNo}/approve`, day],
+    [`/loans/${loanNo}/agreement`, `/loans/${loanNo}/agreement`, { payerAccountNos: [accountNos[0]] }, { by: '' }],
+    [`/vouchers/${voucherNo}`, `/vouchers/${voucherNo}/reversal`, day, { by: '' }],
     ['/batch-schedules', '/batch-schedules', { name: 'day_end', at: '21:00', paused: true }],
   ] as const
   for (const [shown, path, body, asked = { by: 'supervisor:li' }] of changes) {

@@ -23,7 +23,7 @@ export function registerDeskRoutes(app: FastifyInstance, deps: PostingDeps): voi
     return db.transaction().execute(async (trx) => {
       const policyBook = await policies.newest(trx)
       const context = contextOf({ today: businessDateAt(clock()), actor: request.actor, policyBook })
-      return lookUp({ db, trx, context }, no)
+      return lookUp({ trx, context }, no)
     })
   })
   addListing(app, {

@@ -13,9 +13,9 @@ export const ifMatch = {
   'if-match': z.string().optional().meta({ description: '读取时所答的 ETag；此后已有变化则答 412，不办理' }),
 }
 
-/** A thing that is changed: how it is read, which its ETag is made of, and what keeps it as it is until the transaction ends. */
-export interface Resource extends Pick<Reading, 'answer' | 'read'> {
-  readonly lock: (trx: Transaction<LedgerTables>, no: string) => Promise<unknown>
+/** A thing that is changed: how it is read, which its ETag is made of, and what keeps it as it is until the transaction ends, in the order of locks of what is asked. */
+export interface Resource<Item = unknown> extends Pick<Reading, 'answer' | 'read'> {
+  readonly lock: (trx: Transaction<LedgerTables>, no: string, items: readonly Item[]) => Promise<unknown>
 }
 
 /**
@@ -25,14 +25,14 @@ export interface Resource extends Pick<Reading, 'answer' | 'read'> {
  */
 export function ifUnchanged<Item, Answer>(
   operation: Operation<Item, Answer>,
-  { answer, read, lock }: Resource,
+  { answer, read, lock }: Resource<Item>,
   { headers: { 'if-match': given }, params }: FastifyRequest,
 ): Operation<Item, Answer> {
   if (given === undefined) return operation
   const { no = '' } = params as { no?: string }
   const serialize = serializerCompiler({ schema: answer, method: 'GET', url: '' })
   return async (trx, items, context) => {
-    await lock(trx, no)
+    await lock(trx, no, items)
     const row = await read(trx, no)
     const tag = row && tagOf(serialize(camel(row)))
     if (tag && !namesTag(given, tag, 'strongly'))

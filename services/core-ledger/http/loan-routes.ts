@@ -2,10 +2,11 @@ import { businessDateAt } from '@anju/standards/business-date.ts'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { fail } from '../errors.ts'
-import { agreeRepayment } from '../operations/agree-repayment.ts'
+import { agreeRepayment, lockAgreements } from '../operations/agree-repayment.ts'
 import { KINDS } from '../operations/applications/kinds.ts'
 import { applyDeductions } from '../operations/apply-deductions.ts'
 import { previewRepricing, repriceNamed } from '../operations/reprice-loans.ts'
+import { readAgreement } from '../store/loan-agreements.ts'
 import * as reads from '../store/loan-reads.ts'
 import { byNumber } from './bodies.ts'
 import * as shapes from './loan-shapes.ts'
@@ -15,6 +16,13 @@ import { addListing, addReading, camel, page } from './reading.ts'
 /** The monthly run of loans: what was agreed, what was deducted, how a loan's plan, rate and arrears came about. */
 export function registerLoanRoutes(app: FastifyInstance, deps: PostingDeps): void {
   const { db, clock, policies } = deps
+  const agreement = { answer: shapes.agreementAnswer, read: readAgreement }
+  addReading(app, db, {
+    ...agreement,
+    path: '/loans/:no/agreement',
+    summary: '现行的还款约定',
+    unknown: 'loan_unknown',
+  })
   addPostingOn(app, deps, {
     path: '/loans/:no/agreement',
     persons: KINDS.repaymentAgreement,
@@ -23,6 +31,7 @@ export function registerLoanRoutes(app: FastifyInstance, deps: PostingDeps): voi
     answer: shapes.agreementAnswer,
     operation: agreeRepayment,
     itemOf: (loanNo, body) => ({ loanNo, ...body }),
+    resource: { ...agreement, lock: (trx, _, items) => lockAgreements(trx, items) },
   })
   addPosting(app, deps, {
     path: '/deductions/results',

@@ -9,12 +9,13 @@ import { openUnits } from '../operations/open-units.ts'
 import { payWithdrawals } from '../operations/pay-withdrawals.ts'
 import { remitMonths } from '../operations/remit-months.ts'
 import { repay } from '../operations/repay.ts'
-import { reverseBusiness } from '../operations/reverse-business.ts'
+import { lockBooked, reverseBusiness } from '../operations/reverse-business.ts'
 import { sealAccounts, unsealAccounts } from '../operations/seal-accounts.ts'
 import { transferIn } from '../operations/transfer-in.ts'
 import { acceptWithdrawals, cancelWithdrawals, withdrawAtOnce } from '../operations/withdraw.ts'
 import { lockAccounts } from '../store/accounts.ts'
-import { readWithdrawal } from '../store/reads.ts'
+import { readVoucher, readWithdrawal } from '../store/reads.ts'
+import { lockVoucher } from '../store/vouchers.ts'
 import { accountsOfWithdrawals, lockWithdrawals } from '../store/withdrawals.ts'
 import {
   accountStateAnswer,
@@ -42,7 +43,7 @@ import {
 } from './bodies.ts'
 import type { Resource } from './if-unchanged.ts'
 import { addPosting, addPostingOn, type Posting, type PostingDeps, type PostingOn } from './posting.ts'
-import { withdrawalReading } from './reading-answers.ts'
+import { voucherReading, withdrawalReading } from './reading-answers.ts'
 
 /** Every route that posts to accounts and loans at once. */
 export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): void {
@@ -129,7 +130,18 @@ export function registerPostingRoutes(app: FastifyInstance, deps: PostingDeps): 
     answer: reversalAnswer,
     operation: reverseBusiness,
     itemOf: (voucherNo, { businessDate }) => ({ voucherNo, businessDate }),
+    resource: voucher,
   })
+}
+
+/** Locked after the business that booked it, as its reversal does. */
+const voucher: Resource = {
+  answer: voucherReading,
+  read: readVoucher,
+  async lock(trx, voucherNo) {
+    await lockBooked(trx, [{ voucherNo }])
+    await lockVoucher(trx, voucherNo)
+  },
 }
 
 /** Locked after its account, as every operation on it does. */

@@ -25,7 +25,7 @@ export interface Posting<Body extends z.ZodType, Answer extends z.ZodType> {
   /** `operation`, where postings that come at the same time may be posted together. */
   readonly together?: ImpartialOperation<z.infer<Body>, z.infer<Answer>>
   /** What it changes of what exists already; If-Match is then heeded, except by the batch. */
-  readonly resource?: Resource
+  readonly resource?: Resource<z.infer<Body>>
 }
 
 /** A posting on something that exists: `path` holds `:no`. */
@@ -38,7 +38,7 @@ export interface PostingOn<Body extends z.ZodType, Answer extends z.ZodType, Ite
   readonly operation: Operation<Item, z.infer<Answer>>
   readonly itemOf: (no: string, body: z.infer<Body>) => Item
   /** What it changes; If-Match is then heeded. */
-  readonly resource?: Resource
+  readonly resource?: Resource<Item>
 }
 
 export interface PostingDeps {
@@ -55,7 +55,7 @@ export const keyHeader = z.looseObject({
     .meta({ description: '幂等键:同一键只记一次账', examples: ['remittance/98241101000012/202611'] }),
 })
 
-const headersOf = ({ resource }: { readonly resource?: Resource }) => (resource ? keyHeader.extend(ifMatch) : keyHeader)
+const headersOf = ({ resource }: { readonly resource?: object }) => (resource ? keyHeader.extend(ifMatch) : keyHeader)
 
 /** Adds `path` and `path:batch`. Both need an Idempotency-Key and answer what was made; a replay answers the same, with `Idempotency-Replayed: true`. */
 export function addPosting<Body extends z.ZodType, Answer extends z.ZodType>(
@@ -136,7 +136,7 @@ function askedBy(request: FastifyRequest): PostRequest {
 interface Act<Item, Answer> {
   readonly persons: Persons
   readonly operation: Operation<Item, Answer>
-  readonly resource?: Resource
+  readonly resource?: Resource<Item>
 }
 
 /** Runs an act for a request, once per key, by the policy of the centre; answers come in the order of the items. Refuses one person alone where two are needed. */

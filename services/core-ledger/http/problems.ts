@@ -4,7 +4,8 @@ import { ProblemError } from '@anju/standards/problem.ts'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { shapeRefusal } from '../domain/shape-refusal.ts'
-import { fail, type ProblemCode } from '../errors.ts'
+import { fail } from '../errors.ts'
+import { refusedData } from '../store/refused-data.ts'
 
 /** PostgreSQL's classes of "not now": connection lost (08), shut down (57P), too many connections (53), serialization or deadlock (40). */
 const RETRYABLE = /^(08|57P|53|40)/
@@ -56,7 +57,7 @@ function problemOf(error: FastifyError, request: FastifyRequest): ProblemError {
       return fail('body_too_large', { allowed: '不超过 32 MB' })
     case '23505':
     case '23514':
-      return constraintProblem(error)
+      return refusedData(error) ?? fail('internal')
   }
   if (
     error instanceof SyntaxError ||
@@ -81,22 +82,6 @@ function fieldProblem([issue]: readonly Validation[], context: string | undefine
   const given = context === 'querystring' ? request.query : context === 'params' ? request.params : request.body
   const { instancePath, keyword: code, message = '不符合要求' } = issue!
   return shapeRefusal({ path: instancePath.split('/').filter((step) => step !== ''), code, message }, given)
-}
-
-/** What the database itself refuses after the domain has agreed: the last net, by the name of the constraint. */
-const CONSTRAINTS: Readonly<Record<string, ProblemCode>> = {
-  day_number_width: 'numbers_exhausted',
-  account_held_within_balance: 'available_insufficient',
-  remittance_once: 'month_already_remitted',
-  loan_one_live: 'account_has_loan',
-  voucher_reversed_once: 'voucher_already_reversed',
-}
-
-function constraintProblem(error: FastifyError): ProblemError {
-  const { constraint = '', detail } = error as { constraint?: string; detail?: string }
-  // The books closed while the business was decided: the detail is the last closed day.
-  if (constraint === 'period_closed') return fail('period_closed', { field: 'businessDate', allowed: `晚于 ${detail}` })
-  return fail(CONSTRAINTS[constraint] ?? 'internal')
 }
 
 function isUnavailable(error: FastifyError): boolean {

@@ -151,6 +151,7 @@ export const voucherReading = z.object({
   summary: text,
   total: money,
   reversalOf: no.nullable(),
+  reversedBy: no.nullable().meta({ description: '冲销它的凭证' }),
   postedAt: instant,
   postings: z.array(
     z.object({

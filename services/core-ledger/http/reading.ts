@@ -13,7 +13,7 @@ export const camel = (row: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
-      Array.isArray(value) ? value.map(camel) : value,
+      Array.isArray(value) ? value.map((one) => (typeof one === 'object' ? camel(one) : one)) : value,
     ]),
   )
 

@@ -8,6 +8,7 @@ import { classifyLoans, type LoanRange, type OverduePiece, readNewlyOverdue, reg
 import { postVouchers } from '../store/post-vouchers.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import type { OperationContext } from './operation.ts'
+import { assertRepriced, readUnrepriced } from './repayable.ts'
 
 /** What one chunk of the end of a day did. */
 export interface MovedOverdue {
@@ -20,25 +21,29 @@ export interface MovedOverdue {
 
 /**
  * 转逾期 at the end of `day`: principal of instalments due by then and unpaid goes from 121 to 122, a voucher for each loan, and loans are
- * classified anew. Run again it finds nothing left to do. Refuses date_in_future.
+ * classified anew. Run again it finds nothing left to do. Refuses date_in_future, loan_not_repriced.
  */
 export async function moveToOverdue(
   trx: Transaction<LedgerTables>,
   run: { readonly day: BusinessDate; readonly range: LoanRange },
-  { today }: Pick<OperationContext, 'today'>,
+  context: Pick<OperationContext, 'today' | 'policyAt'>,
 ): Promise<MovedOverdue> {
-  assertBusinessDate(run.day, { today, field: 'day' })
+  const { day } = run
+  assertBusinessDate(day, { today: context.today, field: 'day' })
   const seen = await readNewlyOverdue(trx, run)
-  await lockLoans(trx, [...new Set(seen.map(({ loanNo }) => loanNo))])
+  const locked = await lockLoans(trx, [...new Set(seen.map(({ loanNo }) => loanNo))])
+  const wanted = [...locked.keys()].map((loanNo) => ({ loanNo, day }))
+  const unrepriced = await readUnrepriced(trx, locked, wanted, context)
+  for (const { loanNo } of wanted) assertRepriced(loanNo, unrepriced)
   // Somebody may have paid while the locks were waited for.
   const pieces = await readNewlyOverdue(trx, run)
   const loans = Map.groupBy(pieces, ({ loanNo }: OverduePiece) => loanNo)
   const drafts = [...loans].flatMap(([loanNo, ofLoan]) => {
     const moved = ofLoan.filter(({ principal }) => principal > 0n)
-    return moved.length > 0 ? [overdueVoucher(loanNo, moved, run.day)] : []
+    return moved.length > 0 ? [overdueVoucher(loanNo, moved, day)] : []
   })
   await postVouchers(trx, drafts)
-  await registerOverdue(trx, pieces, run.day)
+  await registerOverdue(trx, pieces, day)
   return {
     loans: loans.size,
     periods: pieces.length,

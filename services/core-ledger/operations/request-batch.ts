@@ -1,7 +1,10 @@
-import { assertBatch, type BatchKindName, type BatchOptions, type BatchState } from '../domain/batch.ts'
+import type { Transaction } from 'kysely'
+import { assertBatch, type BatchKindName, type BatchOptions, type BatchState, postingDayOf } from '../domain/batch.ts'
 import { fail } from '../errors.ts'
-import { requestAgain, requestBatch } from '../store/batches.ts'
-import type { Operation } from './operation.ts'
+import { findBatch, requestAgain, requestBatch } from '../store/batches.ts'
+import { readClosedThrough } from '../store/day-closes.ts'
+import type { LedgerTables } from '../store/tables.ts'
+import type { Operation, OperationContext } from './operation.ts'
 
 export interface BatchItem extends BatchOptions {
   readonly kind: BatchKindName
@@ -15,14 +18,16 @@ export interface RequestedBatch {
 
 /**
  * Asks for a batch, once for each kind and period: whoever asks for the same again, by hand or by a schedule, is answered with the first.
- * Refuses period_malformed, field_inconsistent, batch_exists (for the same period with other options).
+ * Refuses period_malformed, field_inconsistent, date_in_future, period_closed (a day at or before the last closed one), batch_exists (for the
+ * same period with other options).
  */
-export const requestBatches: Operation<BatchItem, RequestedBatch> = async (trx, items, { actor, today }) => {
+export const requestBatches: Operation<BatchItem, RequestedBatch> = async (trx, items, context) => {
   const answers: RequestedBatch[] = []
   for (const { kind, period, bankAccountNo } of items) {
     assertBatch(kind, period, { bankAccountNo })
-    const asked = { kind, period, options: { bankAccountNo }, askedBy: actor.subject }
-    const { batchNo, state, options } = await requestBatch(trx, asked, today)
+    if (!(await findBatch(trx, { kind, period }))) await assertOpen(trx, { kind, period }, context)
+    const asked = { kind, period, options: { bankAccountNo }, askedBy: context.actor.subject }
+    const { batchNo, state, options } = await requestBatch(trx, asked, context.today)
     if (options.bankAccountNo !== bankAccountNo)
       throw fail('batch_exists', {
         field: 'bankAccountNo',
@@ -32,6 +37,20 @@ export const requestBatches: Operation<BatchItem, RequestedBatch> = async (trx, 
     answers.push({ batchNo, state })
   }
   return answers
+}
+
+/** Nothing is posted to a day that is closed or has not come: a batch of such a day could only fail. */
+async function assertOpen(
+  trx: Transaction<LedgerTables>,
+  { kind, period }: Pick<BatchItem, 'kind' | 'period'>,
+  { today, policyAt }: OperationContext,
+): Promise<void> {
+  const day = postingDayOf(kind, period, (year) => policyAt(`${year}-01-01`).interestSettlementDay)
+  if (!day) return
+  if (day > today) throw fail('date_in_future', { field: 'period', value: period, allowed: `不晚于 ${today}` })
+  const closedThrough = await readClosedThrough(trx)
+  if (closedThrough && day <= closedThrough)
+    throw fail('period_closed', { field: 'period', value: period, allowed: `晚于 ${closedThrough}` })
 }
 
 /** Asks for another try of a failed batch; its finished chunks stay. Refuses batch_not_failed. */

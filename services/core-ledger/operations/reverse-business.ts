@@ -28,7 +28,10 @@ export const reverseBusiness: Operation<ReversalItem, ReversedVoucher> = async (
 }
 
 /** Locks the applications whose approval booked these vouchers, before anything that they concern; of withdrawals several may be paid by one. */
-async function lockBooked(trx: Transaction<LedgerTables>, items: readonly ReversalItem[]): Promise<string[]> {
+export async function lockBooked(
+  trx: Transaction<LedgerTables>,
+  items: readonly Pick<ReversalItem, 'voucherNo'>[],
+): Promise<string[]> {
   const voucherNos = items.map(({ voucherNo }) => voucherNo)
   const paid = await lockApplicationsOf(trx, await findWithdrawalsPaidBy(trx, voucherNos))
   const booked = await Promise.all(voucherNos.map((voucherNo) => findApplicationOf(trx, voucherNo)))

@@ -1,3 +1,4 @@
+import type { Problem } from '@anju/standards/problem.ts'
 import type { ColumnType } from 'kysely'
 import type { BatchKindName, BatchOptions, BatchState } from '../domain/batch.ts'
 import type { ScheduleName } from '../domain/batch-schedule.ts'
@@ -16,6 +17,9 @@ export interface BatchTable {
   ended_at: ColumnType<string | null, never, never>
 }
 
+/** What a chunk can be narrowed down to. */
+export type BatchItemKind = 'account' | 'loan'
+
 /** What a chunk did: counts, and money as decimal text. */
 export type ChunkResult = Readonly<Record<string, number | string>>
 
@@ -25,6 +29,9 @@ export interface BatchChunkTable {
   chunk: number
   from_no: string
   to_no: string
+  /** What the chunk is when it is one thing that was refused. */
+  item: BatchItemKind | null
+  problem: ColumnType<Problem | null, string | null, string | null>
   result: ColumnType<ChunkResult | null, string | null, string>
   done_at: ColumnType<string | null, never, never>
 }

@@ -1,7 +1,7 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
-import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { BatchKindName, BatchOptions, BatchState } from '../domain/batch.ts'
-import type { ChunkResult } from './batch-tables.ts'
+import { readRefusals } from './batch-chunks.ts'
 import type { LedgerDb } from './connect.ts'
 import { takeNumbers } from './numbers.ts'
 import type { PageOf } from './reads.ts'
@@ -19,6 +19,19 @@ export interface Batch {
 export const REQUESTED_CHANNEL = 'ledger_batch'
 /** Tells it, with the transaction that asks. */
 export const tellRequested = sql`SELECT pg_notify(${sql.lit(REQUESTED_CHANNEL)}, '')`
+
+/** The batch of a kind and period, or undefined. */
+export const findBatch = (db: Kysely<LedgerTables>, { kind, period }: Pick<Batch, 'kind' | 'period'>) =>
+  db
+    .selectFrom('ledger.batch')
+    .select(['batch_no as batchNo', 'state', 'options'])
+    .where('kind', '=', kind)
+    .where('period', '=', period)
+    .executeTakeFirst()
+
+/** Keeps a batch as it is until the transaction ends. */
+export const lockBatch = (trx: Transaction<LedgerTables>, batchNo: string) =>
+  trx.selectFrom('ledger.batch').select('batch_no').where('batch_no', '=', batchNo).forNoKeyUpdate().execute()
 
 /** Registers a batch to be run, unless its kind has one of that period. Returns the one that there is now. */
 export async function requestBatch(
@@ -41,12 +54,7 @@ export async function requestBatch(
     .onConflict((conflict) => conflict.constraint('batch_once').doNothing())
     .execute()
   await tellRequested.execute(trx)
-  return trx
-    .selectFrom('ledger.batch')
-    .select(['batch_no as batchNo', 'state', 'options'])
-    .where('kind', '=', kind)
-    .where('period', '=', period)
-    .executeTakeFirstOrThrow()
+  return (await findBatch(trx, { kind, period }))!
 }
 
 /** Asks for another try of a failed batch; false when it has not failed. */
@@ -100,63 +108,6 @@ export async function readBatch(db: Kysely<LedgerTables>, batchNo: string, { loc
   return (lock ? query.forUpdate() : query).executeTakeFirstOrThrow()
 }
 
-/** What a stage is cut along. */
-export type Cut = 'units' | 'loans' | 'whole'
-const ACCOUNTS_OF_CHUNK = 5_000
-const LOANS_OF_CHUNK = 1_000
-
-const RANGES: Readonly<Record<Cut, RawBuilder<unknown>>> = {
-  units: sql`SELECT (sum(accounts) OVER (ORDER BY unit_no) - accounts)::bigint / ${sql.lit(ACCOUNTS_OF_CHUNK)} AS part, unit_no AS no
-    FROM (SELECT unit_no, count(*) AS accounts FROM ledger.account GROUP BY unit_no) u`,
-  loans: sql`SELECT (row_number() OVER (ORDER BY loan_no) - 1) / ${sql.lit(LOANS_OF_CHUNK)} AS part, loan_no AS no
-    FROM ledger.loan WHERE status = 'disbursed'`,
-  whole: sql`SELECT 0 AS part, '' AS no`,
-}
-
-/** Cuts a stage of a locked batch into chunks, unless it has been; answers those still to do. */
-export async function planChunks(
-  trx: Transaction<LedgerTables>,
-  { batchNo, stage, cut }: { batchNo: string; stage: number; cut: Cut },
-): Promise<number[]> {
-  await sql`INSERT INTO ledger.batch_chunk (batch_no, stage, chunk, from_no, to_no)
-    SELECT ${batchNo}, ${stage}, row_number() OVER (ORDER BY part), min(no), max(no) FROM (${RANGES[cut]}) r
-    WHERE NOT EXISTS (SELECT FROM ledger.batch_chunk WHERE batch_no = ${batchNo} AND stage = ${stage}) GROUP BY part`.execute(trx)
-  const rows = await trx
-    .selectFrom('ledger.batch_chunk')
-    .select('chunk')
-    .where('batch_no', '=', batchNo)
-    .where('stage', '=', stage)
-    .where('done_at', 'is', null)
-    .orderBy('chunk')
-    .execute()
-  return rows.map(({ chunk }) => chunk)
-}
-
-/** Locks a chunk and answers its range; undefined when it is done: another try of the same step had finished it. */
-export async function lockChunk(
-  trx: Transaction<LedgerTables>,
-  { batchNo, stage, chunk }: { batchNo: string; stage: number; chunk: number },
-): Promise<{ from: string; to: string } | undefined> {
-  const row = await trx
-    .selectFrom('ledger.batch_chunk')
-    .select(['from_no as from', 'to_no as to', 'done_at'])
-    .where('batch_no', '=', batchNo)
-    .where('stage', '=', stage)
-    .where('chunk', '=', chunk)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  return row.done_at === null ? { from: row.from, to: row.to } : undefined
-}
-
-export async function markChunkDone(
-  trx: Transaction<LedgerTables>,
-  { batchNo, stage, chunk }: { batchNo: string; stage: number; chunk: number },
-  result: ChunkResult,
-): Promise<void> {
-  await sql`UPDATE ledger.batch_chunk SET result = ${JSON.stringify(result)}::jsonb, done_at = now()
-    WHERE batch_no = ${batchNo} AND stage = ${stage} AND chunk = ${chunk}`.execute(trx)
-}
-
 /** A batch with how far each stage is and what it has done so far, summed over its chunks. */
 export async function readBatchProgress(db: LedgerDb, batchNo: string) {
   const batch = await db.selectFrom('ledger.batch').selectAll().where('batch_no', '=', batchNo).executeTakeFirst()
@@ -167,7 +118,8 @@ export async function readBatchProgress(db: LedgerDb, batchNo: string) {
         SELECT key, sum(value::numeric)::text AS total FROM ledger.batch_chunk d, jsonb_each_text(d.result)
         WHERE d.batch_no = ${batchNo} AND d.stage = c.stage AND value ~ '^-?[0-9]+([.][0-9]+)?$' GROUP BY key) t), '{}') AS totals
     FROM ledger.batch_chunk c WHERE batch_no = ${batchNo} GROUP BY stage ORDER BY stage`.execute(db)
-  return { ...batch, stages: rows }
+  const { refusals, count } = await readRefusals(db, batchNo)
+  return { ...batch, stages: rows, refusals, refusal_count: count }
 }
 
 /** Batches, newest first: `cursor` is the number after which to go on. */
@@ -175,3 +127,7 @@ export const listBatches = (db: LedgerDb, { cursor, limit }: PageOf) => {
   const query = db.selectFrom('ledger.batch').selectAll()
   return (cursor ? query.where('batch_no', '<', cursor) : query).orderBy('batch_no', 'desc').limit(limit).execute()
 }
+
+/** Failed batches, oldest first. */
+export const listFailed = (db: LedgerDb) =>
+  db.selectFrom('ledger.batch').selectAll().where('state', '=', 'failed').orderBy('batch_no').limit(1_000).execute()

@@ -1,6 +1,19 @@
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { insertRows } from './insert-rows.ts'
 import type { LedgerTables } from './tables.ts'
+
+/** What a loan's borrower has agreed on; undefined when there is no such loan. */
+export const readAgreement = (db: Kysely<LedgerTables>, loanNo: string) =>
+  db
+    .selectFrom('ledger.loan_terms as t')
+    .select(['t.loan_no', 't.bank_account_no'])
+    .select(
+      sql<string[]>`ARRAY(SELECT p.account_no FROM ledger.loan_payer p WHERE p.loan_no = t.loan_no ORDER BY p.position)`.as(
+        'payer_account_nos',
+      ),
+    )
+    .where('t.loan_no', '=', loanNo)
+    .executeTakeFirst()
 
 /** Replaces the repayment agreements of locked loans. */
 export async function setAgreements(

@@ -21,6 +21,7 @@ import * as people from './migrations/017-people.ts'
 import * as voluntary from './migrations/030-voluntary.ts'
 import * as desk from './migrations/031-desk.ts'
 import * as postingSpeed from './migrations/040-posting-speed.ts'
+import * as batchItems from './migrations/041-batch-items.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -46,6 +47,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '030-voluntary': voluntary,
   '031-desk': desk,
   '040-posting-speed': postingSpeed,
+  '041-batch-items': batchItems,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */

@@ -49,7 +49,13 @@ export const readInstalments = (db: LedgerDb, loanNo: string) =>
 
 /** A voucher with its postings. */
 export async function readVoucher(db: LedgerDb, voucherNo: string) {
-  const voucher = await db.selectFrom('ledger.voucher').selectAll().where('voucher_no', '=', voucherNo).executeTakeFirst()
+  const voucher = await db
+    .selectFrom('ledger.voucher as v')
+    .leftJoin('ledger.voucher as r', 'r.reversal_of', 'v.voucher_no')
+    .selectAll('v')
+    .select('r.voucher_no as reversed_by')
+    .where('v.voucher_no', '=', voucherNo)
+    .executeTakeFirst()
   if (!voucher) return undefined
   const postings = await db
     .selectFrom('ledger.posting')

@@ -14,9 +14,9 @@ export interface TestBatches {
   close(): Promise<void>
 }
 
-/** Starts them: `startTestBatches(inject('postgresUrl'))`. */
-export async function startTestBatches(postgresUrl: string): Promise<TestBatches> {
-  const [ledger, temporal] = await Promise.all([startTestLedger(postgresUrl), startTestTemporal()])
+/** Starts them: `startTestBatches(inject('postgresUrl'))`. The worker's clock is the machine's; the ledger's stands at `today`. */
+export async function startTestBatches(postgresUrl: string, today?: string): Promise<TestBatches> {
+  const [ledger, temporal] = await Promise.all([startTestLedger(postgresUrl, today), startTestTemporal()])
   const start = async () => {
     const port = await freePort()
     return startTestProcess('services/core-ledger/batches/worker.ts', port, {

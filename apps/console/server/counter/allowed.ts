@@ -24,6 +24,7 @@ const READ = [
   '/batches',
   `/batches/${NO}`,
   '/batch-schedules',
+  '/batch-alerts',
   '/day-ends/\\d{4}-\\d{2}-\\d{2}',
 ]
 const POST = [

@@ -1,5 +1,6 @@
+import type { Problem } from '@anju/standards/problem.ts'
 import { useQuery } from '@tanstack/react-query'
-import { callApi } from './client.ts'
+import { callApi, requestApi } from './client.ts'
 
 /** A page of a list; `next` is the cursor of the one after it. */
 export interface Listed<Row> {
@@ -262,6 +263,16 @@ export interface BatchProgress extends Batch {
     readonly done: number
     readonly totals: Readonly<Record<string, string>>
   }[]
+  readonly refusals: readonly BatchRefusal[]
+  readonly refusalCount: number
+}
+
+/** What a batch could not do, and why; a stage's part as a whole where `thing` is null. */
+export interface BatchRefusal {
+  readonly title: string
+  readonly thing: 'account' | 'loan' | null
+  readonly no: string | null
+  readonly problem: Problem
 }
 
 /** A batch that runs by the clock. */
@@ -284,6 +295,7 @@ export interface Voucher {
   readonly summary: string
   readonly total: string
   readonly reversalOf: string | null
+  readonly reversedBy: string | null
   readonly postedAt: string
   readonly postings: readonly {
     readonly lineNo: number
@@ -303,11 +315,24 @@ export const today = (): string => new Date().toLocaleDateString('sv-SE', { time
 export const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** Posts to the ledger in the name of who is signed in. Throws ApiError. */
-export const post = <Answer>(path: string, body: unknown, key: string): Promise<Answer> =>
-  callApi<Answer>(PREFIX + path, { body, headers: { 'idempotency-key': key } })
+/** The ETag of each thing as it was last read, and so as the page shows it. */
+const shownTags = new Map<string, string>()
 
-export const read = <Answer>(path: string): Promise<Answer> => callApi<Answer>(PREFIX + path)
+/**
+ * Posts to the ledger in the name of who is signed in. `shown`: the path of what it changes; if that is no longer as it was read, the ledger
+ * refuses precondition_failed (412). Throws ApiError.
+ */
+export function post<Answer>(path: string, body: unknown, key: string, shown?: string): Promise<Answer> {
+  const tag = shown && shownTags.get(shown)
+  return callApi<Answer>(PREFIX + path, { body, headers: { 'idempotency-key': key, ...(tag ? { 'if-match': tag } : {}) } })
+}
+
+export async function read<Answer>(path: string): Promise<Answer> {
+  const response = await requestApi(PREFIX + path)
+  const tag = response.headers.get('etag')
+  if (tag) shownTags.set(path, tag)
+  return response.json() as Promise<Answer>
+}
 
 /** Every reading of the counter begins with it, so that a posting can make them all be read anew. */
 export const COUNTER_KEY = 'counter'

@@ -1,6 +1,7 @@
 import { ROLE_TITLES, type Role, type Viewer } from '@anju/standards/viewer.ts'
 import { Button, Col, Row } from 'antd'
 import { useOutletContext } from 'react-router'
+import { BatchAlerts } from '../parts/counter/BatchAlerts.tsx'
 import { Today } from '../parts/counter/Today.tsx'
 import { Waiting } from '../parts/counter/Waiting.tsx'
 import { BalanceOutlook } from '../parts/home/BalanceOutlook.tsx'
@@ -19,6 +20,7 @@ export function HomePage() {
   const { name, role } = viewer
   return (
     <Page title={`${name}，您好`} hint={`您的角色是${ROLE_TITLES[role]}。`} actions={<Ways role={role} />}>
+      <BatchAlerts role={role} />
       {role === 'steward' && <Platform />}
       {role === 'analyst' && <Data />}
       {role === 'leader' && <Fund />}

@@ -1,8 +1,17 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { ApiError } from '../api/client.ts'
 
-/** Says what happened, which value was refused and what is allowed; offers to try again. */
-export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+interface ProblemAlertProps {
+  readonly error: unknown
+  readonly onRetry?: () => void
+  /** After what somebody else has changed was read anew. */
+  readonly onRefreshed?: () => void
+}
+
+/** Says what happened, which value was refused and what is allowed; offers to try again, or to read anew what has changed. */
+export function ProblemAlert({ error, onRetry, onRefreshed }: ProblemAlertProps) {
+  if (error instanceof ApiError && error.problem.status === 412) return <ChangedAlert {...(onRefreshed ? { onRefreshed } : {})} />
   const problem =
     error instanceof ApiError
       ? error.problem
@@ -27,6 +36,25 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
         </>
       }
       action={onRetry && <Button onClick={onRetry}>重试</Button>}
+    />
+  )
+}
+
+/** Somebody else has changed what the page shows: it is read anew, what was filled in stays, and the person decides again. */
+function ChangedAlert({ onRefreshed }: Pick<ProblemAlertProps, 'onRefreshed'>) {
+  const queries = useQueryClient()
+  const refresh = async () => {
+    await queries.invalidateQueries()
+    onRefreshed?.()
+  }
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      role="alert"
+      title="已被他人修改，请刷新"
+      description="您打开之后，这里的内容已经变化，本次没有办理。刷新后按现在的内容决定是否办理。"
+      action={<Button onClick={() => void refresh()}>刷新</Button>}
     />
   )
 }

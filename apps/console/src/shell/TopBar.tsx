@@ -1,6 +1,7 @@
 import { ROLE_TITLES, type Viewer } from '@anju/standards/viewer.ts'
 import { BulbOutlined, LogoutOutlined, MenuOutlined, SearchOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Space, Tooltip, Typography } from 'antd'
+import { BatchAlertTag } from '../parts/counter/BatchAlerts.tsx'
 import { BusinessDate } from './BusinessDate.tsx'
 import { RunningJobs } from './RunningJobs.tsx'
 import { useThemeMode } from './theme-mode.ts'
@@ -36,6 +37,7 @@ export function TopBar({
       )}
       <Space size={narrow ? 0 : 4}>
         <BusinessDate narrow={narrow} />
+        <BatchAlertTag role={role} />
         <RunningJobs role={role} narrow={narrow} />
         <Tooltip title={mode === 'dark' ? '换成浅色' : '换成深色'}>
           <Button type="text" icon={<BulbOutlined />} onClick={toggle} aria-label="切换主题" />

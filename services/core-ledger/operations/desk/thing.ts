@@ -2,8 +2,9 @@ import { ProblemError } from '@anju/standards/problem.ts'
 import type { Transaction } from 'kysely'
 import { PROBLEMS, type ProblemCode } from '../../errors.ts'
 import type { Fact } from '../../store/applications.ts'
-import type { LedgerDb } from '../../store/connect.ts'
+import { refusedData } from '../../store/refused-data.ts'
 import type { LedgerTables } from '../../store/tables.ts'
+import { undone } from '../../store/undone.ts'
 import type { ApplicationKind } from '../applications/kind.ts'
 import type { OperationContext } from '../operation.ts'
 
@@ -61,9 +62,8 @@ export interface DeskThing {
   readonly corrections: readonly Correction[]
 }
 
-/** What a thing is looked up with: a transaction that only reads and locks nothing, and where acts are tried. */
+/** What a thing is looked up with: a transaction, in which acts are tried and taken back. */
 export interface Desk {
-  readonly db: LedgerDb
   readonly trx: Transaction<LedgerTables>
   readonly context: OperationContext
 }
@@ -79,32 +79,20 @@ export const applyFor = (
   refusal: DeskRefusal | null = null,
 ): Correction => ({ act: 'apply', kind, title, effect, given, refusal })
 
-/** Ends a trial: whatever it wrote is taken back. */
-class TakenBack extends Error {}
-
 /**
- * Whether an act would be refused as things stand: the act itself runs, in a transaction of its own, and whatever it wrote is taken back. So that
- * what the desk offers cannot differ from what the ledger will do.
+ * Whether an act would be refused as things stand: the act itself runs, and whatever it wrote is taken back. So that what the desk offers cannot
+ * differ from what the ledger will do.
  */
-export const refusalOf = ({ db }: Desk, act: (trx: Transaction<LedgerTables>) => Promise<unknown>): Promise<DeskRefusal | null> =>
-  db
-    .transaction()
-    .execute(async (trx): Promise<never> => {
-      await act(trx)
-      throw new TakenBack()
-    })
-    .catch(toRefusal)
+export const refusalOf = (
+  { trx }: Desk,
+  act: (trx: Transaction<LedgerTables>) => Promise<unknown>,
+): Promise<DeskRefusal | null> => undone(trx, () => act(trx)).then(() => null, toRefusal)
 
-function toRefusal(error: unknown): DeskRefusal | null {
-  if (error instanceof TakenBack) return null
-  if (error instanceof ProblemError) {
-    const { code, title, allowed = null } = error.problem
-    return { code, title, allowed }
-  }
-  // The database keeps closed days closed: the detail is the last of them.
-  const { constraint, detail } = error as { constraint?: string; detail?: string }
-  if (constraint === 'period_closed') return refusedAs('period_closed', `晚于 ${detail}`)
-  throw error
+function toRefusal(error: unknown): DeskRefusal {
+  const refusal = error instanceof ProblemError ? error : refusedData(error)
+  if (!refusal) throw error
+  const { code, title, allowed = null } = refusal.problem
+  return { code, title, allowed }
 }
 
 /** A refusal that the desk itself knows. */

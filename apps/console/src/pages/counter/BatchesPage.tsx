@@ -1,7 +1,10 @@
+import type { Viewer } from '@anju/standards/viewer.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Card, Form, Modal, Progress, Table, Tag } from 'antd'
-import { useSearchParams } from 'react-router'
+import { useOutletContext, useSearchParams } from 'react-router'
 import { type Batch, type BatchProgress, COUNTER_KEY, isUnderWay, read, today } from '../../api/counter.ts'
+import { BatchAlerts } from '../../parts/counter/BatchAlerts.tsx'
+import { BatchRefusals } from '../../parts/counter/BatchRefusals.tsx'
 import { BATCH_STATES, BATCH_TOTALS, KINDS, kindOf } from '../../parts/counter/batch-words.ts'
 import { ChoiceField, TextField } from '../../parts/counter/fields.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
@@ -15,10 +18,12 @@ import { Loaded, Page } from '../../parts/Page.tsx'
 /** 批次: what runs over the whole centre; started here, followed here, and what of it runs by the clock. */
 export function BatchesPage() {
   const pages = usePages<Batch>('/batches')
+  const { role } = useOutletContext<Viewer>()
   const [search, setSearch] = useSearchParams()
   const chosen = search.get('batch')
   return (
     <Page title="批次" hint="对全中心的账户或贷款办理：每个期间只办一次，中断后接着办，不会重复。重复发起得到的是第一次的批次。">
+      <BatchAlerts role={role} />
       <Start />
       <Card size="small" title="定时批次">
         <Schedules />
@@ -37,7 +42,7 @@ export function BatchesPage() {
         open={chosen !== null}
         title={`批次 ${chosen ?? ''}`}
         footer={null}
-        width={760}
+        width={880}
         onCancel={() => setSearch({})}
         destroyOnHidden
       >
@@ -124,13 +129,22 @@ function Followed({ batchNo }: { batchNo: string }) {
             {kindOf(batch.kind).title} {batch.period}:{BATCH_STATES[batch.state].title}
             {batch.attempt > 1 && `（第 ${batch.attempt} 次）`}
           </p>
-          {batch.failure && <Alert type="error" showIcon title="批次未完成，已办的部分有效" description={batch.failure} />}
+          {batch.failure && (
+            <Alert
+              type="error"
+              showIcon
+              title="批次未完成，已办的部分有效"
+              {...(batch.refusalCount === 0 ? { description: batch.failure } : {})}
+            />
+          )}
           {batch.stages.map((stage) => (
             <Stage key={stage.title} {...stage} />
           ))}
+          {batch.refusalCount > 0 && <BatchRefusals refusals={batch.refusals} count={batch.refusalCount} />}
           {batch.state === 'failed' && (
             <PostingForm<Batch>
               path={`${path}/retry`}
+              shown={path}
               submit="重试未完成的部分"
               toBody={() => ({})}
               done={() => ({ title: '已再次发起', facts: [] })}

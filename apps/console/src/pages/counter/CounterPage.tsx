@@ -2,6 +2,7 @@ import type { Viewer } from '@anju/standards/viewer.ts'
 import { Input } from 'antd'
 import { useOutletContext, useSearchParams } from 'react-router'
 import { type Listed, type MemberRow, type Unit, useCounter } from '../../api/counter.ts'
+import { BatchAlerts } from '../../parts/counter/BatchAlerts.tsx'
 import { MemberTable, UnitTable } from '../../parts/counter/FoundTables.tsx'
 import { Today } from '../../parts/counter/Today.tsx'
 import { Waiting } from '../../parts/counter/Waiting.tsx'
@@ -24,6 +25,7 @@ export function CounterPage() {
         style={{ maxWidth: 560 }}
         onSearch={(value) => setSearch(value.trim() ? { q: value.trim() } : {})}
       />
+      <BatchAlerts role={viewer.role} />
       {word !== '' && <Found word={word} />}
       <Today />
       <Waiting viewer={viewer} />

@@ -5,6 +5,7 @@ import { useParams } from 'react-router'
 import { useCounter, type Voucher } from '../../api/counter.ts'
 import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
+import { VoucherLink } from '../../parts/counter/Posted.tsx'
 import { fen, instant } from '../../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
@@ -21,7 +22,9 @@ function VoucherDetail({ voucher }: { voucher: Voucher }) {
     <Page
       title={`凭证 ${voucher.voucherNo}`}
       hint={voucher.summary}
-      actions={!voucher.reversalOf && <ActMenu kinds={['reversal']} given={{ voucherNo: voucher.voucherNo }} />}
+      actions={
+        !voucher.reversalOf && !voucher.reversedBy && <ActMenu kinds={['reversal']} given={{ voucherNo: voucher.voucherNo }} />
+      }
     >
       <FactList
         facts={[
@@ -29,7 +32,8 @@ function VoucherDetail({ voucher }: { voucher: Voucher }) {
           { label: '业务日期', value: voucher.businessDate },
           { label: '金额', value: `${fen(voucher.total)} 元` },
           { label: '记账时间', value: instant(voucher.postedAt) },
-          ...(voucher.reversalOf ? [{ label: '冲销凭证', value: voucher.reversalOf }] : []),
+          ...(voucher.reversalOf ? [{ label: '所冲凭证', value: <VoucherLink no={voucher.reversalOf} /> }] : []),
+          ...(voucher.reversedBy ? [{ label: '已冲销，冲销凭证', value: <VoucherLink no={voucher.reversedBy} /> }] : []),
         ]}
       />
       <Table<Voucher['postings'][number]>

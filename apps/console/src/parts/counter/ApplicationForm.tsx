@@ -33,6 +33,7 @@ export function ApplicationForm({
       path={again ? `/applications/${again.applicationNo}/submit` : path}
       previewPath={path}
       submit="提交复核"
+      {...(again ? { shown: `/applications/${again.applicationNo}` } : {})}
       initial={{ ...legible(again?.content ?? {}), ...listed(kind.content, given) }}
       toBody={({ businessDate, ...values }) => ({ businessDate, content: contentOf(kind.content, values) })}
       preview={({ facts }) => facts}

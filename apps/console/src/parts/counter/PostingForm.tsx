@@ -30,6 +30,8 @@ interface PostingFormProps<Answer, Foreseen> {
   /** When given, what it says must be confirmed first: for an act that cannot be undone and has no preview. */
   readonly warn?: (values: Record<string, unknown>) => readonly Fact[]
   readonly done: (answer: Answer) => Done
+  /** Path of what it changes: refused when somebody else has changed that since it was read. */
+  readonly shown?: string
 }
 
 type Values = Record<string, unknown>
@@ -54,7 +56,20 @@ export function PostingForm<Answer, Foreseen = Answer>(props: PostingFormProps<A
 }
 
 function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & { onAgain: () => void }) {
-  const { title, path, submit, children, initial, toBody = filled, preview, previewPath = path, warn, done, onAgain } = props
+  const {
+    title,
+    path,
+    submit,
+    children,
+    initial,
+    toBody = filled,
+    preview,
+    previewPath = path,
+    warn,
+    done,
+    shown,
+    onAgain,
+  } = props
   const [form] = Form.useForm<Values>()
   const [key] = useState(newKey)
   const [warning, setWarning] = useState<readonly Fact[]>()
@@ -62,7 +77,7 @@ function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & {
   const onError = (error: Error) => showAtField(form, error)
   const asked = useMutation({ mutationFn: (body: unknown) => post<Foreseen>(`${previewPath}:preview`, body, key), onError })
   const posted = useMutation({
-    mutationFn: (body: unknown) => post<Answer>(path, body, key),
+    mutationFn: (body: unknown) => post<Answer>(path, body, key, shown),
     onSuccess: () => queries.invalidateQueries({ queryKey: [COUNTER_KEY] }),
     onError: (error) => {
       back()
@@ -92,7 +107,7 @@ function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & {
         onFinish={send}
       >
         <div className="posting-fields">{children}</div>
-        {problem && !isAtField(form, problem) && <ProblemAlert error={problem} />}
+        {problem && !isAtField(form, problem) && <ProblemAlert error={problem} onRefreshed={() => posted.reset()} />}
         {foreseen ? (
           <Confirmation
             facts={foreseen}

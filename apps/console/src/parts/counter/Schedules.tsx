@@ -61,6 +61,7 @@ function SetSchedule({ schedule: { name, at, paused, dayOfMonth, bankAccountNo }
   return (
     <PostingForm<BatchSchedule>
       path="/batch-schedules"
+      shown="/batch-schedules"
       submit="保存"
       initial={{ at, paused, dayOfMonth, bankAccountNo }}
       toBody={({ dayOfMonth: day, businessDate: _, ...values }) => ({

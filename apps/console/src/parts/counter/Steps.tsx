@@ -41,6 +41,7 @@ export function Steps({ application, viewer }: { application: Application; viewe
         `/applications/${applicationNo}/${name}`,
         { businessDate: today(), ...(note.trim() ? { note: note.trim() } : {}) },
         key,
+        `/applications/${applicationNo}`,
       ),
     onSuccess: (_, { label }) => {
       setKey(newKey())
@@ -60,7 +61,7 @@ export function Steps({ application, viewer }: { application: Application; viewe
           placeholder="附言，退回时写明原因"
           aria-label="附言"
         />
-        {step.error && <ProblemAlert error={step.error} />}
+        {step.error && <ProblemAlert error={step.error} onRefreshed={() => step.reset()} />}
         <Flex gap={8} wrap>
           {open.map((one) => (
             <StepButton

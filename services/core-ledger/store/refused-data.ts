@@ -1,0 +1,23 @@
+import type { ProblemError } from '@anju/standards/problem.ts'
+import { fail, type ProblemCode } from '../errors.ts'
+
+/** What the database itself refuses after the domain has agreed: the last net, by the name of the constraint. */
+const CONSTRAINTS: Readonly<Record<string, ProblemCode>> = {
+  day_number_width: 'numbers_exhausted',
+  account_held_within_balance: 'available_insufficient',
+  remittance_once: 'month_already_remitted',
+  loan_one_live: 'account_has_loan',
+  voucher_reversed_once: 'voucher_already_reversed',
+}
+
+/** PostgreSQL's refusals of the data itself: values (22), constraints (23), the ledger's own guards (P0). */
+const OF_DATA = /^(22|23|P0)/
+
+/** The refusal that a constraint or guard of the database stands for; `internal` for one that no business should meet, undefined for other trouble. */
+export function refusedData(error: unknown): ProblemError | undefined {
+  const { code = '', constraint = '', detail } = error as { code?: string; constraint?: string; detail?: string }
+  if (!OF_DATA.test(code)) return undefined
+  // The books closed while the business was decided: the detail is the last closed day.
+  if (constraint === 'period_closed') return fail('period_closed', { field: 'businessDate', allowed: `晚于 ${detail}` })
+  return fail(CONSTRAINTS[constraint] ?? 'internal')
+}
