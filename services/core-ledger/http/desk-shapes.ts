@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { text } from '../domain/field-shapes.ts'
+import { businessDate, text, yuan } from '../domain/field-shapes.ts'
 import type { AskedBank } from '../operations/ask-bank.ts'
 import { type DeskThing, THINGS, type ThingName } from '../operations/desk/thing.ts'
+import { money } from './answers.ts'
 import { pageOf } from './reading-answers.ts'
 
 const thing = z.enum(Object.keys(THINGS) as [ThingName, ...ThingName[]])
@@ -36,6 +37,47 @@ export const deskReading = z.object({
     }),
   ),
 }) satisfies z.ZodType<DeskThing>
+
+export const deskQuery = z.object({
+  search: text(100)
+    .min(2, '至少两个字')
+    .optional()
+    .meta({ description: '姓名开头、证件号码、缴存人编号、个人账号，或单位名称、单位账号、统一社会信用代码' }),
+  date: businessDate.optional(),
+  amount: yuan.optional().meta({ description: '凭证合计或其中一笔明细的金额；须同时写明日期' }),
+})
+
+export const deskFound = z.object({
+  items: z.array(
+    z.object({
+      thing: z.enum(['account', 'voucher', 'receipt']),
+      no: z.string(),
+      happenedOn: z.string().meta({ description: '业务日期、到账日期或开户日期' }),
+      title: z.string(),
+      amount: money,
+      who: z.string().nullable().meta({ description: '单位、缴存人或付款人' }),
+      idNumber: z.string().nullable(),
+    }),
+  ),
+})
+
+export const linesQuery = z.object({
+  search: text(100).optional().meta({ description: '姓名开头或个人账号' }),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+})
+export const contributionLines = z.object({
+  items: z.array(
+    z.object({
+      voucherNo: z.string(),
+      month: z.string(),
+      accountNo: z.string(),
+      name: z.string(),
+      amount: money,
+      corrected: money.meta({ description: '已更正' }),
+      left: money.meta({ description: '尚可更正' }),
+    }),
+  ),
+})
 
 export const askBody = z.strictObject({ reason: text(200) })
 export const askAnswer = z.object({

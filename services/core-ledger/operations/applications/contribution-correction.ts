@@ -1,4 +1,4 @@
-import { fenFromYuan, sumFen, yuanFromFen } from '@anju/standards/money.ts'
+import { type Fen, fenFromYuan, sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import { assertBusinessDate } from '../../domain/business-day.ts'
@@ -7,7 +7,8 @@ import { takeBack } from '../../domain/correction.ts'
 import { accountNo, anyNumber, bankAccountNo, text, unitNo, yuanText } from '../../domain/field-shapes.ts'
 import { assertOpenAccount } from '../../domain/withdrawal.ts'
 import { fail } from '../../errors.ts'
-import { lockAccounts } from '../../store/accounts.ts'
+import { lockAccounts, readNames } from '../../store/accounts.ts'
+import type { Fact } from '../../store/applications.ts'
 import { findPayer, insertCorrections, readCorrected } from '../../store/corrections.ts'
 import { postVouchers } from '../../store/post-vouchers.ts'
 import { insertReceipts, setReceiptVouchers } from '../../store/receipts.ts'
@@ -48,7 +49,7 @@ export const contributionCorrection = defineKind({
   content,
   concerns: ({ unitNo }) => ({ unitNo }),
   async submit(trx, asked, handling) {
-    const { month, lines } = await judge(trx, asked, handling)
+    const { month, lines, accounts } = await judge(trx, asked, handling)
     const sum = (of: typeof lines) => yuanFromFen(sumFen(of.map(({ amount }) => amount)))
     return [
       { label: '错缴凭证', value: `${asked.voucherNo}（${month}）` },
@@ -56,6 +57,7 @@ export const contributionCorrection = defineKind({
       { label: '更正人数', value: String(lines.length) },
       { label: '更正金额', value: sum(lines) },
       { label: '其中转为暂收', value: sum(lines.filter((line) => !line.toAccountNo)) },
+      ...(await balancesAfter(trx, lines, accounts)),
     ]
   },
   async approve(trx, asked, handling) {
@@ -123,7 +125,36 @@ async function judge(
   })
   const suspends = decided.some((line) => !line.toAccountNo)
   const payer = suspends ? await payerOf(trx, voucherNo, payerAccountNo) : undefined
-  return { month: remittance.month, lines: decided, payer, payerName: unit.name }
+  return { month: remittance.month, lines: decided, accounts, payer, payerName: unit.name }
+}
+
+/** So many accounts are shown with their balances; of more than that the sums must do. */
+const SHOWN = 40
+
+/** What the correction does to the balance of every account that it names. */
+async function balancesAfter(
+  trx: Transaction<LedgerTables>,
+  lines: readonly { accountNo: string; toAccountNo?: string | undefined; amount: Fen }[],
+  accounts: ReadonlyMap<string, { balance: Fen }>,
+): Promise<Fact[]> {
+  const changes = new Map<string, Fen>()
+  const add = (accountNo: string, amount: Fen) => changes.set(accountNo, (changes.get(accountNo) ?? 0n) + amount)
+  for (const { accountNo, toAccountNo, amount } of lines) {
+    add(accountNo, -amount)
+    if (toAccountNo) add(toAccountNo, amount)
+  }
+  const shown = [...changes].slice(0, SHOWN)
+  const names = await readNames(
+    trx,
+    shown.map(([accountNo]) => accountNo),
+  )
+  return shown.map(([accountNo, change]) => {
+    const { balance } = accounts.get(accountNo)!
+    return {
+      label: `${names.get(accountNo)} ${accountNo}`,
+      value: `余额 ${yuanFromFen(balance)} → ${yuanFromFen(balance + change)}`,
+    }
+  })
 }
 
 async function payerOf(trx: Transaction<LedgerTables>, voucherNo: string, given: string | undefined) {

@@ -27,6 +27,8 @@ interface PostingFormProps<Answer, Foreseen> {
   readonly preview?: (foreseen: Foreseen) => readonly Fact[]
   /** Where that is asked for; `path` unless given. */
   readonly previewPath?: string
+  /** How it is asked for, where it takes more than one question. */
+  readonly foresee?: (body: unknown) => Promise<Foreseen>
   /** When given, what it says must be confirmed first: for an act that cannot be undone and has no preview. */
   readonly warn?: (values: Record<string, unknown>) => readonly Fact[]
   readonly done: (answer: Answer) => Done
@@ -65,6 +67,7 @@ function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & {
     toBody = filled,
     preview,
     previewPath = path,
+    foresee = (body: unknown) => post<Foreseen>(`${previewPath}:preview`, body, newKey()),
     warn,
     done,
     shown,
@@ -75,7 +78,7 @@ function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & {
   const [warning, setWarning] = useState<readonly Fact[]>()
   const queries = useQueryClient()
   const onError = (error: Error) => showAtField(form, error)
-  const asked = useMutation({ mutationFn: (body: unknown) => post<Foreseen>(`${previewPath}:preview`, body, key), onError })
+  const asked = useMutation({ mutationFn: foresee, onError })
   const posted = useMutation({
     mutationFn: (body: unknown) => post<Answer>(path, body, key, shown),
     onSuccess: () => queries.invalidateQueries({ queryKey: [COUNTER_KEY] }),

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { Fact } from '../../../api/counter.ts'
 import { TextField } from '../fields.tsx'
 import { PostingForm } from '../PostingForm.tsx'
+import { CorrectContribution } from './CorrectContribution.tsx'
 import { CORRECTION_FORMS } from './forms.tsx'
 import type { Correction } from './thing.ts'
 
@@ -30,7 +31,7 @@ function InModal({ label, title, children }: { label: string; title: string; chi
       <Button size="small" aria-label={label} onClick={() => setOpen(true)}>
         办理
       </Button>
-      <Modal open={open} title={title} footer={null} width={720} onCancel={() => setOpen(false)} destroyOnHidden>
+      <Modal open={open} title={title} footer={null} width={960} onCancel={() => setOpen(false)} destroyOnHidden>
         {children}
       </Modal>
     </>
@@ -44,16 +45,19 @@ interface Answer {
 }
 
 function Apply({ correction: { kind, title, effect, given } }: { correction: Correction }) {
+  if (kind === 'contribution_correction')
+    return <CorrectContribution unitNo={given.unitNo ?? ''} voucherNo={given.voucherNo ?? ''} />
   const form = CORRECTION_FORMS[kind ?? '']
   if (!form) return null
   return (
     <PostingForm<Answer>
       path={form.path}
       submit="提交"
-      warn={() => [
+      preview={({ facts }) => [
         ...Object.values(given).map((value) => ({ label: '编号', value })),
         { label: '更正', value: title },
         { label: '办理后', value: effect },
+        ...facts,
       ]}
       toBody={(values) => form.body(given, values)}
       done={doneOf}

@@ -43,22 +43,6 @@ export const CORRECTION_FORMS: Readonly<Record<string, CorrectionForm>> = {
       <TextField name="evidence" label="依据" />
     </>,
   ),
-  contribution_correction: {
-    ...application(
-      'contribution_correction',
-      <>
-        {reason}
-        <TextField name="accountNo" label="错缴的个人账号" digits />
-        <MoneyField name="amount" label="更正金额" />
-        <TextField name="toAccountNo" label="应缴的个人账号" digits optional hint="不填则转为暂收" />
-        <TextField name="payerAccountNo" label="退回的银行账号" optional hint="原汇款未经到账分摊时填写" />
-      </>,
-    ),
-    body: (given, { businessDate, accountNo, amount, toAccountNo, ...values }) => ({
-      businessDate,
-      content: { ...given, ...filled(values), lines: [filled({ accountNo, amount, toAccountNo })] },
-    }),
-  },
   receipt_allocation: {
     ...application(
       'receipt_allocation',
