@@ -6,6 +6,7 @@ import { idNumberOf, TEST_TOKEN } from '@anju/core-ledger/testing/test-ledger.ts
 import { launchBrowser } from '@anju/infra/local/browser.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
+import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
@@ -359,7 +360,7 @@ test('at the correction desk a voucher is found by its number: what is lawful is
   const wrong = await centre.ledger.post('/transfers-in', { accountNo, amount: '10.00', businessDate: DAY })
   const voucherNo = String(wrong.body.voucherNo)
   await open('/counter/desk')
-  await fill({ 编号: voucherNo })
+  await fill({ '编号、姓名、证件号码或单位': voucherNo })
   await press('查找')
   await page.getByText('可以办理', { exact: true }).waitFor()
   await picture('correction-desk')
@@ -375,6 +376,49 @@ test('at the correction desk a voucher is found by its number: what is lawful is
   await page.getByText('凭证已冲销').waitFor()
   await page.getByRole('cell', { name: '转入金额录入错误' }).waitFor()
   await picture('correction-desk-done')
+})
+
+test('who has no number finds it by the name, its middle hidden, or by day and amount; lines of two months are corrected at once', async () => {
+  await open('/counter/desk')
+  await fill({ '编号、姓名、证件号码或单位': PERSON.name })
+  await press('查找')
+  await page.getByRole('link', { name: accountNo }).waitFor()
+  await page
+    .getByText(/^411\*{11}\w{4}$/)
+    .first()
+    .waitFor()
+  await picture('correction-desk-by-name')
+  await fill({ '编号、姓名、证件号码或单位': '', 业务日期: DAY, 金额: '1,920.00' })
+  await press('查找')
+  await page.getByText(/^找到 \d+ 项/).waitFor()
+  await page
+    .getByRole('row', { name: /汇缴 202610/ })
+    .getByRole('link')
+    .click()
+  await press('办理错缴更正')
+  await page.getByRole('checkbox', { name: `${PERSON.name} 2026-10` }).check()
+  await page.getByRole('checkbox', { name: `${PERSON.name} 2026-11` }).check()
+  await fill({
+    [`${PERSON.name} 2026-10 更正金额`]: '20',
+    [`${PERSON.name} 2026-11 更正金额`]: '30',
+    原因: '多缴',
+    退回的银行账号: '6200',
+  })
+  await picture('correction-lines')
+  await press('下一步')
+  await page
+    .getByText(/余额 [\d,.]+ 元 → [\d,.]+ 元/)
+    .first()
+    .waitFor()
+  await picture('correction-lines-foreseen')
+  await press('提交')
+  const card = page.getByRole('status').filter({ hasText: '已提交复核' })
+  await card.waitFor()
+  const numbers = await card.locator('th:has-text("受理单号") + td').allInnerTexts()
+  expect(numbers).toHaveLength(2)
+  const before = Number((await centre.ledger.get(`/accounts/${accountNo}`)).body.balance)
+  for (const no of numbers) await approve(no)
+  expect(Number((await centre.ledger.get(`/accounts/${accountNo}`)).body.balance)).toBe(before - 50)
 })
 
 test('the unit’s bases are adjusted by file: every line that does not fit is shown, a good file goes to the checker', async () => {
@@ -417,6 +461,45 @@ test('a batch is started and followed; started again it is the same one', async 
   await page.getByRole('button', { name: '1 项任务运行中' }).click()
   await page.getByRole('link', { name: '月结 202610' }).click()
   await page.getByRole('dialog').getByText('等待运行').waitFor()
+})
+
+test('a failed batch is told on every page with the loan and the reason; of two who retry it the second is told that it has changed', async () => {
+  const { body } = await centre.ledger.post('/batches', { kind: 'move_to_overdue', period: DAY })
+  const batchNo = String(body.batchNo)
+  const refusal = { title: '贷款尚未办理年度利率调整', allowed: '先办理 2026 年贷款利率年度调整' }
+  const problem = {
+    type: 'urn:anju:problem:loan_not_repriced',
+    status: 409,
+    code: 'loan_not_repriced',
+    detail: refusal.title,
+    ...refusal,
+  }
+  // What the worker writes when a loan is refused (batches.integration.test.ts); none runs here.
+  await sql`INSERT INTO ledger.batch_chunk (batch_no, stage, chunk, from_no, to_no, item, problem)
+    VALUES (${batchNo}, 1, 1, ${loanNo}, ${loanNo}, 'loan', ${JSON.stringify(problem)}::jsonb)`.execute(centre.ledger.db)
+  await sql`UPDATE ledger.batch SET state = 'failed', failure = ${`贷款 ${loanNo}：${refusal.title}`}, ended_at = now()
+    WHERE batch_no = ${batchNo}`.execute(centre.ledger.db)
+  await open('/')
+  await page.getByText('1 个批次未完成').waitFor()
+  await page.getByText(`转逾期 ${DAY} 未完成`).waitFor()
+  await picture('batch-alert')
+  const look = async (on: Page) => {
+    await open('/', on)
+    await on.getByRole('link', { name: '查看并处理' }).click()
+    await on.getByRole('dialog').getByRole('link', { name: loanNo }).waitFor()
+  }
+  await Promise.all([look(page), look(checker)])
+  await picture('batch-refusals')
+  await press('重试未完成的部分', checker)
+  await checker.getByText('已再次发起').waitFor()
+  await press('重试未完成的部分')
+  await page.getByText('已被他人修改，请刷新').waitFor()
+  await picture('changed-meanwhile')
+  await press('刷新')
+  await page.getByRole('dialog').getByText('等待运行').waitFor()
+  await open('/counter')
+  await page.getByText('今日凭证').waitFor()
+  expect(await page.getByText('个批次未完成').count()).toBe(0)
 })
 
 test('what runs by the clock is set by a supervisor; a clerk is told so', async () => {

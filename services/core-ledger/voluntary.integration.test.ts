@@ -1,5 +1,7 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { matchVoluntaryReceipts } from './operations/match-receipts.ts'
 import { BASIC, type LedgerWithBank, startLedgerWithBank } from './testing/ledger-with-bank.ts'
 import { creditCodeOf } from './testing/synthetic-unit.ts'
 import { idNumberOf, memberOf, openUnitWith, UNIT } from './testing/test-ledger.ts'
@@ -50,7 +52,7 @@ const get = async (path: string) => (await both.ledger.get(path)).body
 const account = (accountNo: unknown) => get(`/accounts/${accountNo}`)
 const agreement = (agreementNo: unknown) => get(`/voluntary-agreements/${agreementNo}`)
 /** Money that somebody has paid in, as 暂收. */
-async function receive(amount: string): Promise<string> {
+async function receive(amount: string, over: object = {}): Promise<string> {
   const payload = {
     accountNo: BASIC,
     bankSerial: `ZY${++serial}`,
@@ -60,6 +62,7 @@ async function receive(amount: string): Promise<string> {
     payerName: '某人',
     purpose: '自愿缴存',
     valueDate: DAY,
+    ...over,
   }
   const headers = { authorization: `Bearer ${TEST_NOTICE_TOKEN}` }
   return String((await both.ledger.app.inject({ method: 'POST', url: '/bank/notices', headers, payload })).json().receiptNo)
@@ -112,6 +115,59 @@ test('a payment is taken out of what was paid in, an entry for each month; the s
   ])
   expect((await pay(accountNo, receiptNo)).body).toMatchObject({ code: 'month_in_future', allowed: '202702 起' })
   expect(await agreement(agreementNo)).toMatchObject({ paidThrough: '202701', payments: [{ months: 3, amount: '2400.00' }] })
+})
+
+const match = () => both.ledger.db.transaction().execute((trx) => matchVoluntaryReceipts(trx, { today: DAY }))
+const suggestionsOf = async (receiptNo: string) =>
+  ((await get('/voluntary-suggestions')).items as { receiptNo: string }[]).filter((one) => one.receiptNo === receiptNo)
+
+test('money that names the agreement, or comes from the account that has paid it before, is given to its next months by itself', async () => {
+  const { accountNo, agreementNo } = await done('voluntary_agreement', agreed({ everyMonths: 1, fromMonth: '202611' }))
+  const first = await receive('800.00', { payerName: '某家属', payerAccountNo: '62178881', purpose: `缴存 ${agreementNo} 谢谢` })
+  expect(await match()).toMatchObject([{ accountNo, months: ['202611'], receipts: [{ receiptNo: first, rest: '0.00' }] }])
+  expect((await account(accountNo)).balance).toBe('800.00')
+  expect(await match()).toEqual([])
+  // The next month has not begun: it waits, and a clerk sees whose it is.
+  const early = await receive('800.00', { payerName: '某家属', payerAccountNo: '62178881', purpose: `${agreementNo}` })
+  expect(await match()).toEqual([])
+  expect(await suggestionsOf(early)).toMatchObject([{ accountNo, clue: 'named', payable: false, due: '800.00' }])
+})
+
+test('the contributor’s own name and account are enough once they have paid; the name alone, or another amount, is for a clerk', async () => {
+  const person = personOf()
+  const { accountNo, agreementNo } = await done('voluntary_agreement', agreed({ person, everyMonths: 1, fromMonth: '202611' }))
+  const own = { payerName: person.name, payerAccountNo: '62178882', purpose: '公积金' }
+  const unknown = await receive('800.00', own)
+  expect(await match()).toEqual([])
+  expect(await suggestionsOf(unknown)).toMatchObject([{ agreementNo, clue: 'name', payable: true }])
+  expect((await pay(accountNo, unknown)).status).toBe(201)
+  await sql`UPDATE ledger.voluntary_agreement SET paid_through = '202610' WHERE agreement_no = ${agreementNo}`.execute(
+    both.ledger.db,
+  )
+  await sql`UPDATE ledger.voluntary_payment SET from_month = '202610', to_month = '202610' WHERE agreement_no = ${agreementNo}`.execute(
+    both.ledger.db,
+  )
+  const other = await receive('801.00', own)
+  expect(await match()).toEqual([])
+  expect(await suggestionsOf(other)).toMatchObject([{ agreementNo, clue: 'payer', payable: false }])
+  const known = await receive('800.00', own)
+  const borrowed = await receive('800.00', { ...own, payerAccountNo: '62170000' })
+  expect(await match()).toMatchObject([{ accountNo, months: ['202611'], receipts: [{ receiptNo: known }] }])
+  expect(await suggestionsOf(borrowed)).toMatchObject([{ agreementNo, clue: 'name' }])
+})
+
+test('what was taken back, what a unit is named in, and an ended agreement are not paid by themselves', async () => {
+  const { accountNo, agreementNo } = await done('voluntary_agreement', agreed({ everyMonths: 1 }))
+  const receiptNo = await receive('800.00', { purpose: agreementNo })
+  const [paid] = await match()
+  await done('reversal', { voucherNo: paid!.voucherNo, reason: '缴存人更换' })
+  await receive('800.00', { purpose: `${agreementNo} 单位 ${unitNo}` })
+  expect(await match()).toEqual([])
+  expect(await get(`/receipts/${receiptNo}`)).toMatchObject({ state: 'unallocated' })
+  await done('voluntary_ending', { accountNo, reason: '重新就业' })
+  const late = await receive('800.00', { purpose: agreementNo })
+  expect(await match()).toEqual([])
+  expect(await suggestionsOf(late)).toEqual([])
 })
 
 test('a payment that was wrong is reversed by two persons: the money is 暂收 again, the months can be paid again', async () => {

@@ -1,5 +1,5 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
-import { matchReceipts } from '../operations/match-receipts.ts'
+import { matchReceipts, matchVoluntaryReceipts } from '../operations/match-receipts.ts'
 import type { InstructionHandlers } from '../operations/settle-instruction.ts'
 import { findBankAccounts, listOpenBankAccounts } from '../store/bank-accounts.ts'
 import type { LedgerDb } from '../store/connect.ts'
@@ -54,6 +54,7 @@ export function startBankLoop({
     () => dispatchDue({ db, gateway, handlers, clock, leaseMs: CALLS * timeoutMs, pollMs: 2 * everyMs }),
     pull,
     () => db.transaction().execute((trx) => matchReceipts(trx, { today: today() })),
+    () => db.transaction().execute((trx) => matchVoluntaryReceipts(trx, { today: today() })),
   ]
   const turn = async () => {
     for (const step of steps) await step().catch((error: unknown) => console.error('bank:', error))

@@ -86,3 +86,19 @@ export const agreementReading = agreementRow.extend({
     }),
   ),
 })
+
+export const suggestionsList = z.object({
+  items: z.array(
+    z.object({
+      receiptNo: z.string(),
+      agreementNo: z.string(),
+      accountNo: z.string(),
+      name: z.string(),
+      due: money.meta({ description: '下一次应缴' }),
+      clue: z
+        .enum(['named', 'payer', 'name'])
+        .meta({ description: 'named 用途中写有协议编号或个人账号；payer 户名和账号相符；name 只有户名相符' }),
+      payable: z.boolean().meta({ description: '金额与应缴相同，现在可以入账' }),
+    }),
+  ),
+})

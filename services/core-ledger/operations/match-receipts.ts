@@ -3,7 +3,9 @@ import type { Transaction } from 'kysely'
 import { readClosedThrough } from '../store/day-closes.ts'
 import { findMatches } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
+import { findVoluntaryMatches } from '../store/voluntary-matches.ts'
 import { type Allocation, allocate } from './allocate-receipts.ts'
+import { payAgreed, type VoluntarilyPaid } from './pay-voluntarily.ts'
 
 /** Receipts looked at in one go, the newest. */
 const LIMIT = 500
@@ -18,4 +20,14 @@ export async function matchReceipts(trx: Transaction<LedgerTables>, { today }: {
   const matches = await findMatches(trx, { until: monthOf(today), limit: LIMIT })
   const items = matches.map(({ receiptNo, unitNo, month }) => ({ receiptNos: [receiptNo], unitNo, month, businessDate: today }))
   return items.length === 0 ? [] : allocate(trx, items, { today, at: () => '' })
+}
+
+/** 自动入账 of what voluntary contributors have paid in and that is certain (findVoluntaryMatches); one payment of each agreement at a time. */
+export async function matchVoluntaryReceipts(
+  trx: Transaction<LedgerTables>,
+  { today }: { today: BusinessDate },
+): Promise<VoluntarilyPaid[]> {
+  const matches = await findVoluntaryMatches(trx, today)
+  const items = matches.map(({ receiptNo, accountNo }) => ({ accountNo, receiptNos: [receiptNo], businessDate: today }))
+  return items.length === 0 ? [] : payAgreed(trx, items, { today, at: () => '' })
 }

@@ -1,5 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, sumFen, yuanFromFen } from '@anju/standards/money.ts'
+import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { drawDown } from '../domain/draw-down.ts'
 import { SUSPENSE } from '../domain/subjects.ts'
@@ -10,8 +11,9 @@ import { fail } from '../errors.ts'
 import { lockAccounts } from '../store/accounts.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { insertAllocations, lockReceipts } from '../store/receipts.ts'
+import type { LedgerTables } from '../store/tables.ts'
 import { insertPayments, type LockedAgreement, lockAgreements } from '../store/voluntary.ts'
-import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
 
 export interface VoluntaryPaymentItem {
   readonly accountNo: string
@@ -42,7 +44,15 @@ export function agreementOf(agreements: ReadonlyMap<string, LockedAgreement>, ac
  * account_closed, account_sealed, agreement_unknown, receipt_unknown, date_in_future, date_too_early, then what assertPayable refuses, then
  * receipt_insufficient.
  */
-export const payVoluntarily: Operation<VoluntaryPaymentItem, VoluntarilyPaid> = async (trx, items, context) => {
+export const payVoluntarily: Operation<VoluntaryPaymentItem, VoluntarilyPaid> = (trx, items, context) =>
+  payAgreed(trx, items, context)
+
+/** The same for those who have no policy at hand. */
+export async function payAgreed(
+  trx: Transaction<LedgerTables>,
+  items: readonly VoluntaryPaymentItem[],
+  context: Pick<OperationContext, 'at' | 'today'>,
+): Promise<VoluntarilyPaid[]> {
   assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accountNos = items.map((item) => item.accountNo).sort()
   const accounts = await lockAccounts(trx, accountNos)

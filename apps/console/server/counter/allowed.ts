@@ -12,6 +12,7 @@ const READ = [
   `/vouchers/${NO}/contribution-lines`,
   '/receipts',
   `/receipts/${NO}`,
+  '/voluntary-suggestions',
   '/bank-accounts',
   '/policy',
   '/desk',

@@ -76,7 +76,8 @@ interface Asked {
 
 /** Whether an answer shows people: members, a borrower, or the rows of a unit's file with their names. */
 const showsPeople = (method: string, path: string): boolean =>
-  (method === 'GET' && /^\/(members|desk(\/|$)|vouchers\/\w+\/contribution-lines$|loans\/\w+$)/.test(path)) ||
+  (method === 'GET' &&
+    /^\/(members|voluntary-suggestions$|desk(\/|$)|vouchers\/\w+\/contribution-lines$|loans\/\w+$)/.test(path)) ||
   path.endsWith('/base-file:preview')
 
 async function askLedger(ledger: CounterDeps['ledger'], request: FastifyRequest, { method, path, body }: Asked) {

@@ -1,6 +1,6 @@
 import { Flex, Input, Segmented, Table } from 'antd'
 import { Link, useSearchParams } from 'react-router'
-import type { Receipt } from '../../api/counter.ts'
+import { type Listed, type Receipt, useCounter } from '../../api/counter.ts'
 import { ExportButton } from '../../parts/counter/ExportButton.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
@@ -60,6 +60,7 @@ const COLUMNS = {
 
 function Receipts({ path, open }: { path: string; open: boolean }) {
   const pages = usePages<Receipt>(path)
+  const suggested = useCounter<Listed<Suggestion>>(open ? '/voluntary-suggestions' : undefined)
   return (
     <Loaded query={pages.query}>
       {({ items }) => (
@@ -81,7 +82,19 @@ function Receipts({ path, open }: { path: string; open: boolean }) {
               { title: '已分摊（元）', align: 'right', render: (_, { allocated }) => fen(allocated) },
               { title: '退回中（元）', align: 'right', render: (_, { inReturn }) => fen(inReturn) },
               { title: '已退回（元）', align: 'right', render: (_, { returned }) => fen(returned) },
-              ...(open ? [{ title: '办理', render: (_: unknown, { receiptNo }: Receipt) => <OnReceipt no={receiptNo} /> }] : []),
+              ...(open
+                ? [
+                    {
+                      title: '办理',
+                      render: (_: unknown, { receiptNo }: Receipt) => (
+                        <OnReceipt
+                          no={receiptNo}
+                          suggestions={suggested.data?.items.filter((one) => one.receiptNo === receiptNo) ?? []}
+                        />
+                      ),
+                    },
+                  ]
+                : []),
             ]}
           />
           <Pager {...pages} />
@@ -91,9 +104,30 @@ function Receipts({ path, open }: { path: string; open: boolean }) {
   )
 }
 
-const OnReceipt = ({ no }: { no: string }) => (
-  <Flex gap={12}>
-    <Link to={`/counter/apply/receipt_allocation?receiptNos=${no}`}>分摊</Link>
-    <Link to={`/counter/apply/receipt_return?receiptNo=${no}`}>退回</Link>
+/** Whose voluntary contribution a receipt may be, and what speaks for it. */
+interface Suggestion {
+  readonly receiptNo: string
+  readonly accountNo: string
+  readonly name: string
+  readonly due: string
+  readonly clue: 'named' | 'payer' | 'name'
+  readonly payable: boolean
+}
+
+const CLUES = { named: '用途写有协议或账号', payer: '户名、账号相符', name: '仅户名相符' } as const
+
+const OnReceipt = ({ no, suggestions }: { no: string; suggestions: readonly Suggestion[] }) => (
+  <Flex vertical gap={4}>
+    <Flex gap={12}>
+      <Link to={`/counter/apply/receipt_allocation?receiptNos=${no}`}>分摊</Link>
+      <Link to={`/counter/apply/receipt_return?receiptNo=${no}`}>退回</Link>
+    </Flex>
+    {suggestions.map(({ accountNo, name, due, clue }) => (
+      <span key={accountNo}>
+        或为 <Link to={`/counter/apply/voluntary_payment?accountNo=${accountNo}&receiptNos=${no}`}>{name} 自愿缴存</Link>（
+        {CLUES[clue]}
+        ，应缴 {fen(due)} 元）
+      </span>
+    ))}
   </Flex>
 )
