@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Posts to the ledger as any client would: with a key of its own making, again and again until it is answered. */
 export interface LedgerClient {
-  /** Posts one thing. The same key posts once, whatever the retries. */
-  post<Answer>(path: string, key: string, body: unknown): Promise<Answer>
+  /** Posts one thing, in the name of a person (`role:subject`) if one is given. The same key posts once, whatever the retries. */
+  post<Answer>(path: string, key: string, body: unknown, person?: string): Promise<Answer>
   /** Posts many things in batches of `size`; the answers come in the order of the items. */
   postAll<Answer>(path: string, key: string, items: readonly unknown[], size?: number): Promise<Answer[]>
 }
@@ -13,11 +13,16 @@ const RETRY_MS = 500
 
 /** A client of the ledger at `url`. Throws an Error with the ledger's own words when it refuses. */
 export function createLedgerClient({ url, token }: { url: string; token: string }): LedgerClient {
-  async function post<Answer>(path: string, key: string, body: unknown): Promise<Answer> {
+  async function post<Answer>(path: string, key: string, body: unknown, person?: string): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       const request = {
         method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'idempotency-key': key,
+          ...(person ? { 'acting-for': person } : {}),
+        },
         body: JSON.stringify(body),
       }
       const response = await fetch(new URL(path, url), request).catch(() => undefined)

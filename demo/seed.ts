@@ -6,6 +6,7 @@ import { generateCentre } from './generate.ts'
 import { openBank } from './open-bank.ts'
 import { importFiles, writeReferenceFiles } from './reference.ts'
 import { captureCaughtUp, materialize, withoutFreshening } from './running-centre.ts'
+import { joinVoluntarily } from './voluntary.ts'
 
 // The demo centre of `npm start`: two years through the ledger, the outside files through the import, then the asset graph.
 // Everything it does is safe to do again; what is finished is remembered in the state folder.
@@ -17,6 +18,7 @@ if (!existsSync(done)) {
   writeFileSync(done, new Date().toISOString())
 }
 await openBank(config)
+await joinVoluntarily(config)
 
 async function makeCentre(): Promise<void> {
   const began = Date.now()

@@ -40,6 +40,12 @@ export function ProblemAlert({ error, onRetry, onRefreshed }: ProblemAlertProps)
   )
 }
 
+/** What is said of a change that was refused since somebody else has changed the same meanwhile (412). */
+export const CHANGED = {
+  title: '已被他人修改，请刷新',
+  content: '您打开之后，这里的内容已经变化，本次没有办理。刷新后按现在的内容决定是否办理。',
+} as const
+
 /** Somebody else has changed what the page shows: it is read anew, what was filled in stays, and the person decides again. */
 function ChangedAlert({ onRefreshed }: Pick<ProblemAlertProps, 'onRefreshed'>) {
   const queries = useQueryClient()
@@ -52,8 +58,8 @@ function ChangedAlert({ onRefreshed }: Pick<ProblemAlertProps, 'onRefreshed'>) {
       type="warning"
       showIcon
       role="alert"
-      title="已被他人修改，请刷新"
-      description="您打开之后，这里的内容已经变化，本次没有办理。刷新后按现在的内容决定是否办理。"
+      title={CHANGED.title}
+      description={CHANGED.content}
       action={<Button onClick={() => void refresh()}>刷新</Button>}
     />
   )

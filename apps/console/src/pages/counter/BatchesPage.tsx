@@ -1,8 +1,9 @@
 import type { Viewer } from '@anju/standards/viewer.ts'
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button, Card, Form, Modal, Progress, Table, Tag } from 'antd'
+import { Alert, Button, Card, Flex, Form, Modal, Progress, Table, Tag } from 'antd'
 import { useOutletContext, useSearchParams } from 'react-router'
 import { type Batch, type BatchProgress, COUNTER_KEY, isUnderWay, read, today } from '../../api/counter.ts'
+import { ActButton } from '../../parts/counter/ActButton.tsx'
 import { BatchAlerts } from '../../parts/counter/BatchAlerts.tsx'
 import { BatchRefusals } from '../../parts/counter/BatchRefusals.tsx'
 import { BATCH_STATES, BATCH_TOTALS, KINDS, kindOf } from '../../parts/counter/batch-words.ts'
@@ -124,11 +125,11 @@ function Followed({ batchNo }: { batchNo: string }) {
   return (
     <Loaded query={query}>
       {(batch) => (
-        <>
-          <p>
-            {kindOf(batch.kind).title} {batch.period}:{BATCH_STATES[batch.state].title}
+        <Flex vertical gap={12} align="stretch">
+          <span>
+            {kindOf(batch.kind).title} {batch.period}：{BATCH_STATES[batch.state].title}
             {batch.attempt > 1 && `（第 ${batch.attempt} 次）`}
-          </p>
+          </span>
           {batch.failure && (
             <Alert
               type="error"
@@ -142,17 +143,17 @@ function Followed({ batchNo }: { batchNo: string }) {
           ))}
           {batch.refusalCount > 0 && <BatchRefusals refusals={batch.refusals} count={batch.refusalCount} />}
           {batch.state === 'failed' && (
-            <PostingForm<Batch>
+            <ActButton<Batch>
               path={`${path}/retry`}
               shown={path}
-              submit="重试未完成的部分"
-              toBody={() => ({})}
-              done={() => ({ title: '已再次发起', facts: [] })}
-            >
-              {null}
-            </PostingForm>
+              body={{}}
+              type="primary"
+              label="重试未完成的部分"
+              question="只办未完成的，已办的不重做。"
+              done="已再次发起"
+            />
           )}
-        </>
+        </Flex>
       )}
     </Loaded>
   )

@@ -75,7 +75,7 @@ function CloseDay({ date: first }: { date: string }) {
         title: `${businessDate} 已日终`,
         facts: [
           { label: '封存凭证', value: `${figure(voucherCount)} 张` },
-          { label: '链头', value: head },
+          { label: '封存校验值', value: head },
         ],
       })}
     >
@@ -105,7 +105,7 @@ function CloseMonth({ month: due }: { month: string }) {
           { label: '计提利息', value: `${fen(accrued)} 元` },
           { label: '业务收入', value: `${fen(income)} 元` },
           { label: '业务支出', value: `${fen(expense)} 元` },
-          { label: '链头', value: head },
+          { label: '封存校验值', value: head },
         ],
       })}
     >
@@ -144,7 +144,7 @@ function Closed({ days }: { days: readonly DayClose[] }) {
         { title: '日期', dataIndex: 'businessDate', width: 120 },
         { title: '凭证', align: 'right', width: 90, render: (_, { voucherCount }) => figure(voucherCount) },
         {
-          title: '链头',
+          title: '封存校验值',
           render: (_, { head }) => <Typography.Text copyable={{ text: head }}>{head.slice(0, 16)}…</Typography.Text>,
         },
         { title: '办理人', width: 140, render: (_, { closedBy }) => nameOf(closedBy) },

@@ -46,7 +46,14 @@ function LoanDetail({ loan }: { loan: Loan }) {
       <Card
         size="small"
         title="明细"
-        extra={<ExportButton<LoanEntry> path={`/loans/${loanNo}/entries`} fileName={`${loanNo}明细`} columns={ENTRY_COLUMNS} />}
+        extra={
+          <ExportButton<LoanEntry>
+            size="small"
+            path={`/loans/${loanNo}/entries`}
+            fileName={`${loanNo}明细`}
+            columns={ENTRY_COLUMNS}
+          />
+        }
       >
         <Loaded query={entries}>{({ items }) => <LoanEntries entries={items} />}</Loaded>
       </Card>
@@ -84,7 +91,7 @@ function LoanEntries({ entries }: { entries: readonly LoanEntry[] }) {
       pagination={{ pageSize: 12, hideOnSinglePage: true, showSizeChanger: false }}
       columns={[
         { title: '日期', dataIndex: 'businessDate', width: 120 },
-        { title: '业务', render: (_, { kind }) => titleOf(loanEntryKind, kind) },
+        { title: '业务', render: (_, entry) => businessOf(entry) },
         { title: '本金', align: 'right', render: (_, { principal }) => fen(principal) },
         { title: '利息', align: 'right', render: (_, { interest }) => fen(interest) },
         { title: '罚息', align: 'right', render: (_, { penalty }) => fen(penalty) },
@@ -94,9 +101,15 @@ function LoanEntries({ entries }: { entries: readonly LoanEntry[] }) {
   )
 }
 
+/** What it was; a reversal takes the same back. */
+function businessOf({ kind, principal, interest, penalty }: LoanEntry): string {
+  const reversed = [principal, interest, penalty].some((amount) => amount.startsWith('-'))
+  return titleOf(loanEntryKind, kind) + (reversed ? '（冲销）' : '')
+}
+
 const ENTRY_COLUMNS = {
   日期: ({ businessDate }: LoanEntry) => businessDate,
-  业务: ({ kind }: LoanEntry) => titleOf(loanEntryKind, kind),
+  业务: businessOf,
   本金: ({ principal }: LoanEntry) => principal,
   利息: ({ interest }: LoanEntry) => interest,
   罚息: ({ penalty }: LoanEntry) => penalty,

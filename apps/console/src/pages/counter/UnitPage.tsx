@@ -56,7 +56,7 @@ function UnitDetail({ unit }: { unit: Unit }) {
       <Card
         size="small"
         title="职工账户"
-        extra={<ExportButton<MemberRow> path={path} fileName={`${unit.name}职工账户`} columns={MEMBER_COLUMNS} />}
+        extra={<ExportButton<MemberRow> size="small" path={path} fileName={`${unit.name}职工账户`} columns={MEMBER_COLUMNS} />}
       >
         <Input.Search
           allowClear

@@ -105,7 +105,12 @@ export function Entries({ accountNo }: { accountNo: string }) {
       size="small"
       title="明细"
       extra={
-        <ExportButton<Entry> path={`/accounts/${accountNo}/entries`} fileName={`${accountNo}明细`} columns={ENTRY_COLUMNS} />
+        <ExportButton<Entry>
+          size="small"
+          path={`/accounts/${accountNo}/entries`}
+          fileName={`${accountNo}明细`}
+          columns={ENTRY_COLUMNS}
+        />
       }
     >
       <Loaded query={pages.query}>

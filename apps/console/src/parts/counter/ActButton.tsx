@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Popconfirm } from 'antd'
 import { useState } from 'react'
+import { ApiError } from '../../api/client.ts'
 import { COUNTER_KEY, newKey, post } from '../../api/counter.ts'
+import { CHANGED } from '../ProblemAlert.tsx'
 
 /** One act on what is shown: asked back, posted once, its refusal told. */
 export function ActButton<Answer>({
@@ -12,6 +14,8 @@ export function ActButton<Answer>({
   done,
   danger = false,
   size = 'middle',
+  type = 'default',
+  shown,
 }: {
   path: string
   body: unknown
@@ -21,22 +25,28 @@ export function ActButton<Answer>({
   done: string | ((answer: Answer) => string)
   danger?: boolean
   size?: 'small' | 'middle'
+  type?: 'default' | 'primary'
+  /** Path of what it changes: refused when somebody else has changed that since it was read. */
+  shown?: string
 }) {
   const { message, modal } = App.useApp()
   const [key, setKey] = useState(newKey)
   const queries = useQueryClient()
   const act = useMutation({
-    mutationFn: () => post<Answer>(path, body, key),
+    mutationFn: () => post<Answer>(path, body, key, shown),
     onSuccess: (answer) => {
       setKey(newKey())
       void message.success(typeof done === 'string' ? done : done(answer))
       return queries.invalidateQueries({ queryKey: [COUNTER_KEY] })
     },
-    onError: (error) => modal.error({ title: `没有${label}`, content: error.message }),
+    onError: (error) =>
+      error instanceof ApiError && error.problem.status === 412
+        ? modal.warning({ ...CHANGED, okText: '刷新', onOk: () => queries.invalidateQueries() })
+        : modal.error({ title: `没有${label}`, content: error.message }),
   })
   return (
     <Popconfirm title={question} okText={label} cancelText="取消" onConfirm={() => act.mutate()}>
-      <Button size={size} danger={danger} loading={act.isPending}>
+      <Button size={size} type={type} danger={danger} loading={act.isPending}>
         {label}
       </Button>
     </Popconfirm>

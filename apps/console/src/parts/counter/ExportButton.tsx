@@ -12,10 +12,13 @@ export function ExportButton<Row>({
   path,
   fileName,
   columns,
+  size = 'middle',
 }: {
   path: string
   fileName: string
   columns: Readonly<Record<string, (row: Row) => unknown>>
+  /** Small within the head of a card. */
+  size?: 'small' | 'middle'
 }) {
   const { modal } = App.useApp()
   const save = useMutation({
@@ -28,7 +31,7 @@ export function ExportButton<Row>({
     onError: (error) => modal.error({ title: '没有导出', content: error.message }),
   })
   return (
-    <Button loading={save.isPending} onClick={() => save.mutate()}>
+    <Button size={size} loading={save.isPending} onClick={() => save.mutate()}>
       {save.data === undefined ? '导出 CSV' : `已导出 ${save.data} 行`}
     </Button>
   )

@@ -6,6 +6,7 @@ import { KEYBOARD_TABLE, whileEmpty } from '../../keyboard-table.tsx'
 import { Loaded } from '../../Page.tsx'
 import { StateTag } from '../ApplicationTable.tsx'
 import { Pager } from '../Pager.tsx'
+import { useNames } from '../people.tsx'
 import { usePages } from '../use-pages.ts'
 import { Start } from './Start.tsx'
 import type { Correction, DeskThing } from './thing.ts'
@@ -59,6 +60,7 @@ interface MadeCorrection
 /** Corrections that were made, the newest first: what, why, who asked and who checked, when. */
 export function Made() {
   const pages = usePages<MadeCorrection>('/corrections')
+  const nameOf = useNames()
   return (
     <Card size="small" title="已办理的更正">
       <Loaded query={pages.query}>
@@ -81,8 +83,8 @@ export function Made() {
                 { title: '更正', dataIndex: 'kindTitle', width: 130 },
                 { title: '原因', render: (_, { reason }) => reason ?? '—' },
                 { title: '状态', width: 100, render: (_, { state }) => <StateTag state={state} /> },
-                { title: '经办', width: 110, render: (_, { maker }) => maker },
-                { title: '复核', width: 110, render: (_, { checker }) => checker ?? '—' },
+                { title: '经办', width: 110, render: (_, { maker }) => nameOf(maker) },
+                { title: '复核', width: 110, render: (_, { checker }) => nameOf(checker) },
                 { title: '复核时间', width: 170, render: (_, { approvedAt }) => instant(approvedAt) },
               ]}
             />

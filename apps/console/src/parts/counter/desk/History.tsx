@@ -1,10 +1,12 @@
 import { Card, Empty, Flex, Timeline, Typography } from 'antd'
 import { Link } from 'react-router'
 import { instant } from '../../figures.ts'
+import { useNames } from '../people.tsx'
 import type { DeskEvent } from './thing.ts'
 
 /** What happened to it, the oldest first, each leading to what shows it. */
 export function History({ events }: { events: readonly DeskEvent[] }) {
+  const nameOf = useNames()
   return (
     <Card size="small" title="经过">
       {events.length === 0 ? (
@@ -16,7 +18,7 @@ export function History({ events }: { events: readonly DeskEvent[] }) {
             content: (
               <Flex vertical>
                 <span>
-                  {actor && `${actor} `}
+                  {actor && `${nameOf(actor)} `}
                   {what}
                   {shownBy && (
                     <>
