@@ -402,8 +402,8 @@ test('who has no number finds it by the name, its middle hidden, or by day and a
     [`${PERSON.name} 2026-10 更正金额`]: '20',
     [`${PERSON.name} 2026-11 更正金额`]: '30',
     原因: '多缴',
-    退回的银行账号: '6200',
   })
+  await page.getByLabel(/^退回的银行账号/).fill('6200')
   await picture('correction-lines')
   await press('下一步')
   await page
@@ -497,7 +497,7 @@ test('a failed batch is told on every page with the loan and the reason; of two 
   await retry(checker)
   await checker.getByText('等待运行（第 2 次）').waitFor()
   await retry(page)
-  await page.getByText('已被他人修改，请刷新').waitFor()
+  await page.getByText('已被他人修改，请刷新').first().waitFor()
   await picture('changed-meanwhile')
   await press('刷新')
   await page.getByRole('dialog').getByText('等待运行').waitFor()
