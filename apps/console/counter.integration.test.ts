@@ -70,7 +70,12 @@ async function signedIn(role: 'clerk' | 'supervisor'): Promise<Page> {
 }
 
 const open = (path: string, on = page) => on.goto(web.origin + path)
-const press = (name: string, on = page) => on.getByRole('button', { name, exact: true }).click()
+/** A button, or a link that looks like one. */
+const press = (name: string, on = page) =>
+  on
+    .getByRole('button', { name, exact: true })
+    .or(on.getByRole('link', { name, exact: true }))
+    .click()
 const picture = (name: string, of = page) => of.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 
 async function fill(values: Readonly<Record<string, string>>): Promise<void> {
@@ -423,7 +428,7 @@ test('who has no number finds it by the name, its middle hidden, or by day and a
 
 test('the unit’s bases are adjusted by file: every line that does not fit is shown, a good file goes to the checker', async () => {
   await open(`/counter/units/${unitNo}`)
-  await page.getByRole('button', { name: '年度基数调整' }).click()
+  await press('年度基数调整')
   await page.getByRole('link', { name: '下载模板' }).waitFor()
   const upload = (text: string) =>
     page.locator('input[type=file]').setInputFiles({ name: '2026年度.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })

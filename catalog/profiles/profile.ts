@@ -1,8 +1,10 @@
 import { titleOf } from '@anju/standards/code-list.ts'
 import { CODE_LISTS } from '@anju/standards/code-lists/registry.ts'
 import { elementNamed } from '@anju/standards/dictionary.ts'
+import { LAKE_TYPES } from '@anju/standards/element-type.ts'
 import { PROFILE_TAGS } from '@anju/standards/profile-tags.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
+import type { AssetColumn } from '../assets/asset.ts'
 import type { AssetSnapshot } from '../assets/snapshot.ts'
 import { fail } from '../errors.ts'
 import { decideAsset, whyNoLookup } from '../policy/decide.ts'
@@ -31,6 +33,8 @@ export interface ProfileAttribute {
   readonly name: string
   readonly title: string
   readonly value: string | null
+  /** Of an amount; a masked one may be its band. */
+  readonly unit: '元' | null
   readonly masked: boolean
   readonly reason: string | null
 }
@@ -103,6 +107,7 @@ export function profileView(policy: AssetPolicy, { profile, tags }: StoredProfil
         name: decision.column.name,
         title: decision.column.title,
         value: shown(decision),
+        unit: isMoney(decision.column) ? '元' : null,
         masked: decision.action === 'mask',
         reason: decision.action === 'mask' ? decision.reason : null,
       })),
@@ -112,6 +117,12 @@ export function profileView(policy: AssetPolicy, { profile, tags }: StoredProfil
     }),
     asOf: typeof profile.as_of === 'string' ? profile.as_of : null,
   }
+}
+
+/** By the column's element, else by the type that the lake has for money alone. */
+const isMoney = ({ name, type }: AssetColumn): boolean => {
+  const element = elementNamed(name)
+  return element ? element.type === 'money' : type === LAKE_TYPES.money
 }
 
 /** A code in the words of its list: 01 of account_status is 正常. */

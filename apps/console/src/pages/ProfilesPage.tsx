@@ -14,6 +14,7 @@ interface Profile {
     readonly name: string
     readonly title: string
     readonly value: string | null
+    readonly unit: '元' | null
     readonly masked: boolean
     readonly reason: string | null
   }[]
@@ -60,8 +61,9 @@ export function ProfilesPage() {
 
 const whereFound = (role: Role) => (mayOpen(role, '/counter') ? '编号可在“柜面”按姓名或证件号码查到' : '编号由受理业务的柜面提供')
 
-/** Amounts, the only values of a profile with a fraction, as yuan to the fen; everything else as it is. */
-const spoken = (value: string | null) => (value !== null && /^-?\d+\.\d+$/.test(value) ? `${fen(value)} 元` : (value ?? '—'))
+/** Amounts as yuan to the fen; everything else as it is. */
+const spoken = ({ value, unit }: Profile['attributes'][number]) =>
+  value !== null && unit ? `${fen(value)} ${unit}` : (value ?? '—')
 
 function ProfileCards({ profile }: { profile: Profile }) {
   const groups = Map.groupBy(profile.tags, ({ category }) => category)
@@ -75,14 +77,14 @@ function ProfileCards({ profile }: { profile: Profile }) {
         <Descriptions size="small" column={{ xs: 1, md: 3 }}>
           {profile.attributes
             .filter(({ name }) => name !== 'county_code')
-            .map(({ name, title, value, masked, reason }) => (
-              <Descriptions.Item key={name} label={title}>
-                {masked ? (
-                  <Tooltip title={reason}>
-                    <span className="masked">{value ?? '—'}</span>
+            .map((attribute) => (
+              <Descriptions.Item key={attribute.name} label={attribute.title}>
+                {attribute.masked ? (
+                  <Tooltip title={attribute.reason}>
+                    <span className="masked">{attribute.value ?? '—'}</span>
                   </Tooltip>
                 ) : (
-                  spoken(value)
+                  spoken(attribute)
                 )}
               </Descriptions.Item>
             ))}

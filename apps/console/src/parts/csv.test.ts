@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cellsOf, csvOf, readCsv } from './csv.ts'
+import { csvOf, readCsv } from './csv.ts'
 
 test('quotes, commas and line breaks are kept inside their cell; null is an empty cell', () => {
   expect(csvOf(['a', 'b'], [['x,"y"\n', null]])).toBe('\uFEFFa,b\r\n"x,""y""\n",\r\n')
@@ -14,17 +14,23 @@ test.each([
   expect(csvOf(['a'], [[given]])).toBe(`\uFEFFa\r\n${written}\r\n`)
 })
 
-test('what was written as CSV is read as it was', () => {
+const read = (text: string) => readCsv(new Blob([text]))
+
+test('what was written as CSV is read as it was', async () => {
   const rows = [
     ['姓名', '基数'],
     ['张,三"', '5000.00'],
     ['两\n行', ''],
   ]
-  expect(cellsOf(csvOf(rows[0]!, rows.slice(1)))).toEqual(rows)
-  expect(cellsOf('a,b\n\n1,2')).toEqual([
-    ['a', 'b'],
-    ['1', '2'],
-  ])
+  expect(await read(csvOf(rows[0]!, rows.slice(1)))).toEqual(rows)
+})
+
+test('empty lines are left out, lines may be shorter than the first', async () => {
+  expect(await read('a,b\n\n1,2\n3')).toEqual([['a', 'b'], ['1', '2'], ['3']])
+})
+
+test('a quote that never closes is told with its line', async () => {
+  await expect(read('a,b\n1,"2\n3,4')).rejects.toThrow(/^第 \d+ 行起引号没有闭合/)
 })
 
 test('a file that a spreadsheet here wrote in GB 18030 is read too', async () => {

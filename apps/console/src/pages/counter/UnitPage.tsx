@@ -1,7 +1,7 @@
 import { titleOf } from '@anju/standards/code-list.ts'
 import { unitStatus } from '@anju/standards/code-lists/collection.ts'
-import { Button, Card, Input } from 'antd'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { Card, Input } from 'antd'
+import { useParams, useSearchParams } from 'react-router'
 import { type MemberRow, type Unit, useCounter } from '../../api/counter.ts'
 import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { ExportButton } from '../../parts/counter/ExportButton.tsx'
@@ -11,6 +11,7 @@ import { OF_UNIT } from '../../parts/counter/kind-words.ts'
 import { Pager } from '../../parts/counter/Pager.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
 import { fen, figure, month, percent } from '../../parts/figures.ts'
+import { LinkButton } from '../../parts/LinkButton.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
 /** A unit: how it stands, what is done with it, its members. */
@@ -31,12 +32,8 @@ function UnitDetail({ unit }: { unit: Unit }) {
       actions={
         <>
           <ActMenu kinds={OF_UNIT} given={{ unitNo: unit.unitNo, month: nextMonth(unit) }} shown={1} />
-          <Link to={`/counter/units/${unit.unitNo}/members/new`}>
-            <Button>个人开户</Button>
-          </Link>
-          <Link to={`/counter/units/${unit.unitNo}/bases`}>
-            <Button>年度基数调整</Button>
-          </Link>
+          <LinkButton to={`/counter/units/${unit.unitNo}/members/new`}>个人开户</LinkButton>
+          <LinkButton to={`/counter/units/${unit.unitNo}/bases`}>年度基数调整</LinkButton>
         </>
       }
     >

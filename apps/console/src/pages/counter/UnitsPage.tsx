@@ -1,10 +1,11 @@
-import { Button, Input } from 'antd'
-import { Link, useSearchParams } from 'react-router'
+import { Input } from 'antd'
+import { useSearchParams } from 'react-router'
 import type { Unit } from '../../api/counter.ts'
 import { ExportButton } from '../../parts/counter/ExportButton.tsx'
 import { UNIT_COLUMNS, UnitTable } from '../../parts/counter/FoundTables.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
 import { usePages } from '../../parts/counter/use-pages.ts'
+import { LinkButton } from '../../parts/LinkButton.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
 /** Units of the centre; a new one is opened from here. */
@@ -18,9 +19,9 @@ export function UnitsPage() {
       actions={
         <>
           <ExportButton<Unit> path={pathOf(word)} fileName="单位" columns={UNIT_COLUMNS} />
-          <Link to="/counter/units/new">
-            <Button type="primary">单位开户</Button>
-          </Link>
+          <LinkButton to="/counter/units/new" type="primary">
+            单位开户
+          </LinkButton>
         </>
       }
     >

@@ -1,6 +1,7 @@
 import { Button, Dropdown } from 'antd'
-import { Link, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
 import { useKinds } from '../../api/counter.ts'
+import { LinkButton } from '../LinkButton.tsx'
 
 /** What can be done here: the first kinds as buttons, the others in a menu; what is known of where it is done goes with the address. */
 export function ActMenu({
@@ -20,9 +21,9 @@ export function ActMenu({
   return (
     <>
       {open.slice(0, shown).map(({ kind, title }, index) => (
-        <Link key={kind} to={pathOf(kind)}>
-          <Button type={index === 0 ? 'primary' : 'default'}>{title}</Button>
-        </Link>
+        <LinkButton key={kind} to={pathOf(kind)} type={index === 0 ? 'primary' : 'default'}>
+          {title}
+        </LinkButton>
       ))}
       {others.length > 0 && (
         <Dropdown

@@ -17,7 +17,10 @@ export function RowsField({ shape, name, required }: { shape: Shape; name: (stri
   const [refused, setRefused] = useState<string>()
   const columns = Object.entries(fieldsOf(shape.items ?? {}))
   const read = async (file: File) => {
-    const { rows: found, problem } = rowsFrom(await readCsv(file), columns)
+    const { rows: found, problem } = await readCsv(file).then(
+      (lines) => rowsFrom(lines, columns),
+      (error: Error) => ({ rows: [], problem: error.message }),
+    )
     setRefused(problem)
     if (!problem) {
       form.setFieldValue(name, found)

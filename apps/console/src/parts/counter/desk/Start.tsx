@@ -2,6 +2,7 @@ import { Button, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
 import type { Fact } from '../../../api/counter.ts'
+import { LinkButton } from '../../LinkButton.tsx'
 import { TextField } from '../fields.tsx'
 import { PostingForm } from '../PostingForm.tsx'
 import { CorrectContribution } from './CorrectContribution.tsx'
@@ -13,9 +14,9 @@ export function Start({ correction }: { correction: Correction }) {
   const { act, title, given } = correction
   if (act === 'application')
     return (
-      <Link to={`/counter/applications/${given.applicationNo}`} aria-label={`办理${title}`}>
-        <Button size="small">打开受理单</Button>
-      </Link>
+      <LinkButton size="small" to={`/counter/applications/${given.applicationNo}`}>
+        打开受理单
+      </LinkButton>
     )
   return (
     <InModal label={`办理${title}`} title={title}>
