@@ -68,6 +68,7 @@ export async function showChosenRows(
   })
   const described = asShown(answer.columns).map(({ name, type }, index) => ({
     name,
+    title: shown[index]!.column.title,
     type,
     level: shown[index]!.column.classification?.level ?? null,
     masked: shown[index]!.action === 'mask',

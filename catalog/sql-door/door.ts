@@ -39,6 +39,8 @@ export interface DoorRequest {
 
 export interface DoorColumn {
   readonly name: string
+  /** What it is called, where the column is one of a table and not a person's expression. */
+  readonly title?: string
   readonly type: string
   /** Highest level of the table columns that it is made of; null when it is made of none. */
   readonly level: Level | null

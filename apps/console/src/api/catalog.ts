@@ -39,6 +39,7 @@ export interface AssetDetail extends Omit<AssetSummary, 'columns'> {
 export interface SqlAnswer {
   readonly columns: readonly {
     readonly name: string
+    readonly title?: string
     readonly type: string
     readonly masked: boolean
     readonly reason: string | null

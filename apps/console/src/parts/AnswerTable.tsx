@@ -23,7 +23,7 @@ export function AnswerTable({ answer, fileName }: { answer: SqlAnswer; fileName:
           key: index,
           title: (
             <>
-              {column.name} {column.masked && <Tag>脱敏</Tag>}
+              <span title={column.name}>{column.title || column.name}</span> {column.masked && <Tag>脱敏</Tag>}
             </>
           ),
           align: numeric(column.type) ? ('right' as const) : ('left' as const),
