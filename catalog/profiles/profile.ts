@@ -33,7 +33,7 @@ export interface ProfileAttribute {
   readonly name: string
   readonly title: string
   readonly value: string | null
-  /** Of an amount; a masked one may be its band. */
+  /** Of an amount; a masked one is told as its band. */
   readonly unit: '元' | null
   readonly masked: boolean
   readonly reason: string | null
@@ -107,7 +107,7 @@ export function profileView(policy: AssetPolicy, { profile, tags }: StoredProfil
         name: decision.column.name,
         title: decision.column.title,
         value: shown(decision),
-        unit: isMoney(decision.column) ? '元' : null,
+        unit: decision.action === 'full' && isMoney(decision.column) ? '元' : null,
         masked: decision.action === 'mask',
         reason: decision.action === 'mask' ? decision.reason : null,
       })),

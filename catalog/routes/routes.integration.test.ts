@@ -155,8 +155,8 @@ describe('a profile', () => {
     expect(body).toMatchObject({
       memberNo: 'M77004711',
       attributes: expect.arrayContaining([
-        { name: 'age', title: expect.any(String), value: '39', masked: false, reason: null },
-        { name: 'balance', title: '个人账户余额', value: '5万–10万元', masked: true, reason: expect.any(String) },
+        { name: 'age', title: expect.any(String), value: '39', unit: null, masked: false, reason: null },
+        { name: 'balance', title: '个人账户余额', value: '5万–10万元', unit: null, masked: true, reason: expect.any(String) },
       ]),
       tags: [{ code: 'age_band', name: '年龄段', category: '基本', value: '30–39岁', definition: expect.any(String) }],
     })
