@@ -189,4 +189,18 @@ describe('a table is read again by itself', () => {
     const rounded = await run('SELECT id, v FROM shop.late ORDER BY id')
     expect(await currentOf('shop_late', 'id', 'id, v')).toEqual(rounded.rows)
   })
+
+  test('when it was dropped and made again: what the old one had is struck out', async () => {
+    await run(
+      "DROP TABLE shop.item; CREATE TABLE shop.item (note text, no int, region text, PRIMARY KEY (region, no)); INSERT INTO shop.item VALUES ('new', 1, 'r1'), ('new', 2, 'north')",
+    )
+    await run("ALTER PUBLICATION anju_capture ADD TABLE shop.item; INSERT INTO shop.item VALUES ('new', 3, 'north')")
+    expect((await finished('shop_item')).state).toBe('done')
+    await trial.settled()
+    expect(await currentOf('shop_item', 'region, no', 'region, no, note, amount')).toEqual([
+      { region: 'north', no: 2, note: 'new', amount: null },
+      { region: 'north', no: 3, note: 'new', amount: null },
+      { region: 'r1', no: 1, note: 'new', amount: null },
+    ])
+  })
 })

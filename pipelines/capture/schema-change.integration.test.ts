@@ -109,3 +109,21 @@ test('columns that change between two commits of the lake, and while capture is 
   )
   expect((await history()).map(([kind]) => kind).every((kind) => kind === 'created' || kind === 'evolved')).toBe(true)
 })
+
+test('a table of a lake from before columns were followed is taken as it is, by the names of its columns', async () => {
+  await trial.lake.run(
+    'CREATE TABLE ods.shop_item (id INTEGER, price DECIMAL(6,2), left_long_ago DATE, name VARCHAR, _op VARCHAR, _lsn BIGINT, _seq BIGINT, _xid BIGINT, _committed_at TIMESTAMPTZ)',
+  )
+  await trial.lake.run("INSERT INTO ods.shop_item VALUES (7, 7, '2020-01-01', 'seven', 'insert', 1, 1, 1, now())")
+  await run("INSERT INTO shop.item VALUES (1, 'a', 100000, '2026-11-01')")
+  await trial.start()
+  expect(
+    await trial.lake.query(
+      'SELECT id, price, name, left_long_ago::VARCHAR AS gone, made::VARCHAR AS made FROM ods.shop_item ORDER BY id',
+    ),
+  ).toEqual([
+    { id: 1, price: '100000.00', name: 'a', gone: null, made: '2026-11-01' },
+    { id: 7, price: '7.00', name: 'seven', gone: '2020-01-01', made: null },
+  ])
+  expect(await history()).toEqual([['adopted']])
+})
