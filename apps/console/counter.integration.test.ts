@@ -502,7 +502,7 @@ test('a failed batch is told on every page with the loan and the reason; of two 
   await retry(checker)
   await checker.getByText('等待运行（第 2 次）').waitFor()
   await retry(page)
-  await page.getByText('已被他人修改，请刷新').first().waitFor()
+  await page.locator('.ant-modal-confirm-title', { hasText: '已被他人修改，请刷新' }).waitFor()
   await picture('changed-meanwhile')
   await press('刷新')
   await page.getByRole('dialog').getByText('等待运行').waitFor()

@@ -143,15 +143,17 @@ function Followed({ batchNo }: { batchNo: string }) {
           ))}
           {batch.refusalCount > 0 && <BatchRefusals refusals={batch.refusals} count={batch.refusalCount} />}
           {batch.state === 'failed' && (
-            <ActButton<Batch>
-              path={`${path}/retry`}
-              shown={path}
-              body={{}}
-              type="primary"
-              label="重试未完成的部分"
-              question="只办未完成的，已办的不重做。"
-              done="已再次发起"
-            />
+            <div>
+              <ActButton<Batch>
+                path={`${path}/retry`}
+                shown={path}
+                body={{}}
+                type="primary"
+                label="重试未完成的部分"
+                question="只办未完成的，已办的不重做。"
+                done="已再次发起"
+              />
+            </div>
           )}
         </Flex>
       )}

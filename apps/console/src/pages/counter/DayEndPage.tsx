@@ -38,7 +38,7 @@ function Close({ state }: { state: DayEnd }) {
         <>
           <FactList
             facts={[
-              { label: '待结账日期', value: data.businessDate },
+              { label: data.closed ? '已结账日期' : '待结账日期', value: data.businessDate },
               { label: '凭证', value: `${figure(data.voucherCount)} 张` },
               { label: '已结账至', value: data.closedThrough ?? '尚未日终' },
             ]}

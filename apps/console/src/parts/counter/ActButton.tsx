@@ -39,10 +39,12 @@ export function ActButton<Answer>({
       void message.success(typeof done === 'string' ? done : done(answer))
       return queries.invalidateQueries({ queryKey: [COUNTER_KEY] })
     },
-    onError: (error) =>
-      error instanceof ApiError && error.problem.status === 412
-        ? modal.warning({ ...CHANGED, okText: '刷新', onOk: () => queries.invalidateQueries() })
-        : modal.error({ title: `没有${label}`, content: error.message }),
+    // The act is over when it is refused, not when that has been read: what a modal answers would be waited for.
+    onError: (error) => {
+      if (error instanceof ApiError && error.problem.status === 412)
+        modal.warning({ ...CHANGED, okText: '刷新', onOk: () => queries.invalidateQueries() })
+      else modal.error({ title: `没有${label}`, content: error.message })
+    },
   })
   return (
     <Popconfirm title={question} okText={label} cancelText="取消" onConfirm={() => act.mutate()}>
