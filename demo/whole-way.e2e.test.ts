@@ -168,6 +168,7 @@ test.each([
 test('failing rows open down to the row, masked', async () => {
   const rows = await visit('/quality/member?rule=member.id_number.check', 'failing-rows')
   expect(rows).toMatch(/\d{3}\*{11}/)
+  expect(rows, 'the file that the planted row came from').toContain('个人信息.csv')
   expect(rows).not.toMatch(/4112\d{2}(19|20)\d{9}[\dX]/)
 })
 
@@ -185,6 +186,8 @@ test('a sample is masked for the steward, and an analyst’s SQL gets masked row
 
 test('the big screen shows a contribution soon after it is posted, and npm run demo prints every station', async () => {
   await signIn('leader')
+  const home = await visit('/', 'home-leader')
+  for (const shown of ['业务日期', '归集余额', '贷款余额', '个贷率', '归集余额走向']) expect(home).toContain(shown)
   await page.setViewportSize({ width: 1920, height: 1080 })
   const before = await visit('/screen/operations', 'screen-before')
   expect(before).toContain('今年归集额')
