@@ -43,6 +43,10 @@ const TECHNICAL_COLUMNS: Readonly<Record<string, StandardColumn>> = {
   import_line: technical('导入行号'),
   as_of_lsn: technical('截至位置（LSN）'),
   as_of: technical('截至时间'),
+  valid_from: technical('生效日期'),
+  valid_to: technical('失效日期'),
+  recorded_from: technical('记载起'),
+  recorded_to: technical('记载止'),
 }
 
 /** Columns of published products whose values the code itself makes. */

@@ -45,3 +45,12 @@
   full outer join reference using (group_key)
   where coalesce(tested.amount, 0) <> coalesce(reference.amount, 0)
 {% endtest %}
+
+{# Of every key one version, at most, is still valid, and no business day is covered by two. #}
+{% test one_version_a_day(model, key) %}
+  select * from (
+    select {{ key }}, valid_from, lag(coalesce(valid_to, date '9999-12-31')) over (partition by {{ key }} order by as_of_lsn) as before
+    from {{ model }}
+  ) as versions
+  where before > valid_from
+{% endtest %}
