@@ -14,6 +14,7 @@ import { type Collect, type EngineColumn, shownColumn } from './collect.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { executeSelect } from './execute.ts'
 import { type CellValue, collectJson } from './json-rows.ts'
+import { loggedStatement } from './logged-statement.ts'
 import { type Rewritten, rewriteSelect } from './rewrite.ts'
 import { compileScan } from './scan.ts'
 import type { ScanCache } from './scan-cache.ts'
@@ -181,7 +182,7 @@ function entryOf(
     assets: [...(seen.rewritten?.scans.keys() ?? [])],
     columns: reads.map(({ asset, column }) => `${asset}.${column}`),
     masked: decisionsOf(seen, reads).some((decision) => decision.action === 'mask'),
-    statement: request.sql,
+    statement: loggedStatement(request.sql, deps.tokenKey),
     ...end,
   }
 }

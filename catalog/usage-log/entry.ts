@@ -19,7 +19,7 @@ export interface UsageEntry {
   /** Whether any of the columns was shown masked. */
   readonly masked: boolean
   readonly rowCount: number
-  /** The SQL as written, or the path of the request. */
+  /** The SQL, or the path of the request, with tokens in the place of values that could be a person's. */
   readonly statement: string
   readonly detail: string
 }

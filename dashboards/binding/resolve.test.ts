@@ -88,6 +88,25 @@ test('what no county is known of stands beside the counties where there is any, 
   })
 })
 
+test('a table by county keeps to each county where one column knows a county that another does not', () => {
+  const table = widget('table', { indicators: ['0301007201', '0301008101'], rows: 'county', period: 'month' })
+  const counties = { [CITY]: '三门峡市', '411201': '市本级（未分县）', '411202': '湖滨区', '411203': '陕州区' }
+  const in202610 = (code: string, county: string, value: string) => row('month', '202610', county, value, code)
+  const rows = [
+    in202610('0301007201', '411202', '5'),
+    in202610('0301007201', '411203', '6'),
+    in202610('0301008101', '411201', '7'),
+    in202610('0301008101', '411203', '8'),
+  ]
+  expect(resolveWidget(table, facts(rows, { counties }))).toMatchObject({
+    rows: [
+      { name: '市本级（未分县）', values: [null, '7'] },
+      { name: '湖滨区', values: ['5', null] },
+      { name: '陕州区', values: ['6', '8'] },
+    ],
+  })
+})
+
 test('a county without a row has no value on the map, and no place in the ranking', () => {
   const rows = [row('year', '2026', CITY, '5'), row('year', '2026', '411202', '5')]
   expect(resolveWidget(widget('map', { indicator: '0301007201', period: 'year' }), facts(rows))).toMatchObject({

@@ -163,10 +163,12 @@ function resolveTable({ binding }: Widget<'table'>, facts: Facts): WidgetData {
   const { indicators, period: kind, county, limit } = binding
   if (binding.rows === 'county') {
     const columns = indicators.map((code) => byCounty(facts, code, kind, newestPeriod(facts, code, kind)))
-    const rows = (columns[0] ?? []).map(({ county: key, name }, index) => ({
+    // A county may have a row in one column and none in another: what belongs together is told by the county, never by the place in a list.
+    const names = new Map(columns.flat().map(({ county: code, name }) => [code, name]))
+    const rows = [...names].toSorted().map(([key, name]) => ({
       key,
       name,
-      values: columns.map((column) => column[index]?.value ?? null),
+      values: columns.map((column) => column.find((row) => row.county === key)?.value ?? null),
     }))
     return { kind: 'table', columns: indicators, rows, asOf: oldest(columns.flat().map(({ asOf }) => asOf)) }
   }

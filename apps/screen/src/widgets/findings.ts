@@ -3,6 +3,7 @@ import { formatFigure } from '@anju/dashboards/document/figures.ts'
 import { periodTitle } from '@anju/dashboards/document/periods.ts'
 import type { Widget } from '@anju/dashboards/document/screen-document.ts'
 import type { Scale } from '@anju/dashboards/document/widgets.ts'
+import { NO_COUNTY } from '@anju/standards/code-lists/region.ts'
 import { type Names, unitOf } from './names.ts'
 
 const written = (value: string | number | null, unit: string, scale: Scale) => {
@@ -27,7 +28,7 @@ export function findingOf(widget: Widget, data: WidgetData, names: Names): strin
       return `${period}${first.name}居首${share === null ? '' : `，占全市 ${(share * 100).toFixed(0)}%`}`
     }
     case 'map': {
-      const known = data.values.filter(({ value }) => value !== null)
+      const known = data.values.filter(({ county, value }) => value !== null && county !== NO_COUNTY.code)
       const top = known.toSorted((a, b) => Number(b.value) - Number(a.value))[0]
       return top
         ? `${top.name} ${written(top.value, unitOf(names, data.code), scale)}居首，共 ${known.length} 个县区`
