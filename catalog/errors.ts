@@ -20,6 +20,7 @@ export const CATALOG_PROBLEMS = {
   sql_function_not_allowed: { status: 400, title: '查询中有不允许的函数' },
   sql_table_unknown: { status: 400, title: '查询的表不在数据目录中' },
   sql_failed: { status: 400, title: '查询执行失败' },
+  too_many_lookups: { status: 400, title: '一次查找的人数过多' },
   sql_memory: { status: 400, title: '查询占用内存过多，已停止' },
   sql_timeout: { status: 408, title: '查询超时，已停止' },
   lake_unavailable: { status: 503, title: '数据湖暂时不可用，请稍后再试' },

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { decideAsset } from '../policy/decide.ts'
 import type { Purpose } from '../policy/purpose.ts'
 import { CANARIES, type Canary, type CanaryLake, startCanaryLake, TOKEN_KEY, viewerOf } from '../testing/canary-lake.ts'
-import { verifyChain } from '../usage-log/store.ts'
+import { listUsage, verifyChain } from '../usage-log/store.ts'
 import { ATTACKS, listAttacks } from './attacks.ts'
 import { answerSelect, type DoorAnswer } from './door.ts'
 import { scanSql } from './scan.ts'
@@ -68,11 +68,30 @@ describe('where a role sees one person whole, it sees no more than that one', ()
     expect(leaks).toEqual([])
   })
 
-  test('eleven persons at once are a list, ten are looked up', async () => {
-    const asked = (count: number) =>
-      Array.from({ length: count }, () => "SELECT name FROM dwd.member WHERE member_no = 'M77004711'").join(' UNION ALL ')
+  test.each<readonly [string, (count: number) => string]>([
+    [
+      'UNION ALL',
+      (count) =>
+        Array.from({ length: count }, () => "SELECT name FROM dwd.member WHERE member_no = 'M77004711'").join(' UNION ALL '),
+    ],
+    [
+      'IN',
+      (count) =>
+        `SELECT name FROM dwd.member WHERE member_no IN (${Array.from({ length: count }, (_, n) => `'M7700${4711 + n}'`).join(', ')})`,
+    ],
+  ])('ten persons at once are looked up, eleven are refused and told why: %s', async (_how, asked) => {
     expect(await bytesOf('clerk', 'business', asked(10))).toContain('欧阳金丝雀')
-    expect(await bytesOf('clerk', 'business', asked(11))).not.toContain('欧阳金丝雀')
+    await expect(ask('clerk', 'business', asked(11))).rejects.toMatchObject({
+      problem: { code: 'too_many_lookups', value: '11', allowed: '一次至多查找 10 人（户）' },
+    })
+  })
+
+  test('the usage log keeps no number and no name that was asked for, answered or refused', async () => {
+    for (const condition of ["id_number = '411202198703142719'", "name = '欧阳金丝雀' AND", 'mobile = 13912347856'])
+      await bytesOf('clerk', 'business', `SELECT name FROM dwd.member WHERE ${condition}`)
+    const logged = JSON.stringify((await listUsage(canary.db, { limit: 3 })).map(({ statement, detail }) => [statement, detail]))
+    expect(logged).toContain('SELECT name FROM dwd.member WHERE id_number = ')
+    for (const { text } of CANARIES) expect(logged).not.toContain(text)
   })
 
   const ONE = ['欧阳金丝雀', '98761.57']
@@ -92,6 +111,11 @@ describe('where a role sees one person whole, it sees no more than that one', ()
     ],
     ["SELECT name FROM dwd.member WHERE member_no = 'M77004711' AND member_no = 'M77000002'", []],
     ["SELECT name FROM dwd.member WHERE member_no = 'o''brien'", []],
+    ["SELECT name FROM dwd.member WHERE member_no IN ('M77004711')", [['欧阳金丝雀']]],
+    ["SELECT count(*) FROM dwd.member WHERE member_no IN ('M77004711', 'M77000002', 'nobody')", [[2]]],
+    ["SELECT name FROM dwd.member m WHERE m.member_no = 'M77004711' OR 'nobody' = m.member_no", [['欧阳金丝雀']]],
+    ["SELECT name, balance FROM dwd.member JOIN dwd.account USING (member_no) WHERE member_no IN ('M77004711', 'nobody')", [ONE]],
+    ["SELECT name FROM dwd.member WHERE (member_no = 'M77004711' OR mobile = '13700001111') AND gender = '1'", []],
     ['SELECT count(*), sum(balance) FROM dwd.account', [[3, '101761.87']]],
     ['SELECT count(*) FROM dwd.member JOIN dwd.account USING (member_no)', [[3]]],
   ])('a clerk handling business is answered: %s', async (sql, rows) => {
@@ -108,7 +132,7 @@ describe('where a role sees one person whole, it sees no more than that one', ()
   test('a look-up reads no more rows than the rule gives', async () => {
     const asset = (await canary.door.assets.current()).byId.get('dwd.member')!
     const policy = decideAsset('clerk', 'business', asset, 'one')
-    expect(scanSql(policy, [{ column: 'mobile', value: '1' }])).toMatch(/ WHERE source\."mobile" = '1' LIMIT 100$/)
+    expect(scanSql(policy, [{ column: 'mobile', values: ['1'] }])).toMatch(/ WHERE source\."mobile" IN \('1'\) LIMIT 100$/)
   })
 
   test('the purpose of business is the clerk’s alone', async () => {

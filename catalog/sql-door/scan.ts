@@ -28,7 +28,7 @@ export function scanSql(policy: AssetPolicy, keys: readonly LookupKey[] = []): s
   const from = `lake.${quote(schema ?? '')}.${quote(table.join('.'))} AS source`
   const conditions = [
     ...(filter ? [`(${filter})`] : []),
-    ...keys.map(({ column, value }) => `source.${quote(column)} = ${literal(value)}`),
+    ...keys.map(({ column, values }) => `source.${quote(column)} IN (${values.map(literal).join(', ')})`),
   ]
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
   return `SELECT ${columns.join(', ')} FROM ${from}${where}${keys.length > 0 && policy.maxRows !== null ? ` LIMIT ${policy.maxRows}` : ''}`
