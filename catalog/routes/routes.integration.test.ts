@@ -36,6 +36,8 @@ describe('an asset is found', () => {
     ['单位信息', 'dwd.unit'],
     ['dwxx', 'dwd.unit'],
     ['ＧＲＺＨＹＥ', 'dwd.account'],
+    ['身份证', 'dwd.member'],
+    ['sfzhm', 'dwd.member'],
     ['个人 余额', 'dwd.account'],
   ])('by “%s”: %s first', async (q, id) => {
     const { body } = await call(app, 'steward', `/api/assets?q=${encodeURIComponent(q)}`)
@@ -72,6 +74,9 @@ describe('an asset is found', () => {
     const { body } = await call(app, 'steward', `/api/search?q=${encodeURIComponent('销户')}`)
     expect(body).toMatchObject({
       codes: expect.arrayContaining([expect.objectContaining({ title: expect.stringContaining('销户') })]),
+    })
+    expect((await call(app, 'steward', `/api/search?q=${encodeURIComponent('身份证号')}`)).body).toMatchObject({
+      elements: expect.arrayContaining([expect.objectContaining({ column: 'id_number' })]),
     })
     expect((await call(app, 'steward', '/api/search?q=GRZHYE')).body).toMatchObject({
       elements: [{ column: 'balance', title: '个人账户余额' }],
