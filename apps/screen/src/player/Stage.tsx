@@ -5,6 +5,7 @@ import { GRID, type ScreenDocument } from '@anju/dashboards/document/screen-docu
 import { type CSSProperties, type ReactNode, useEffect } from 'react'
 import { cssVariables, tokensOf } from '../theme.ts'
 import { WidgetView } from '../widgets/WidgetView.tsx'
+import { usePrinting } from './use-printing.ts'
 import type { WindowForm } from './use-window-form.ts'
 
 export interface StageProps {
@@ -25,8 +26,12 @@ function printed(): Record<string, string> {
   return { '--window-width': `${innerWidth}px`, '--window-height': `${innerHeight}px`, '--print-zoom': zoom.toFixed(4) }
 }
 
+/** As it is printed: dark on white, so that it can be read and written on, and no ink goes into the ground. */
+const onPaper = (document: ScreenDocument): ScreenDocument => ({ ...document, theme: 'light' })
+
 /** The ground of a screen with all its widgets, drawn as a wall or as a phone's column. */
-export function Stage({ document, data, arrived, form: { mode, unit }, children }: StageProps) {
+export function Stage({ document: given, data, arrived, form: { mode, unit }, children }: StageProps) {
+  const document = usePrinting() ? onPaper(given) : given
   const columns = mode === 'wide' ? GRID.wideColumns : GRID.columns
   const style = { ...cssVariables(document.theme), '--u': `${unit}px`, '--columns': columns, ...printed() } as CSSProperties
   useEffect(() => {
