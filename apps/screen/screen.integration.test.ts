@@ -154,6 +154,17 @@ test('a phone tells the same story in one column, without sideways scrolling, an
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
 })
 
+test('on paper it is dark on white, one page of A4, without the marks that open explanations', async () => {
+  const page = await openScreen({ viewport: { width: 1920, height: 1080 } })
+  await page.emulateMedia({ media: 'print' })
+  const stage = page.locator('.stage')
+  await expect.poll(() => stage.evaluate((node) => getComputedStyle(node).color)).toBe('rgb(22, 35, 43)')
+  expect(await stage.evaluate((node) => getComputedStyle(node).background)).toMatch(/^rgb\(255, 255, 255\)/)
+  expect(await page.locator('.info').filter({ visible: true }).count()).toBe(0)
+  const pdf = await page.pdf({ path: join(ARTIFACTS, 'screen-paper.pdf'), preferCSSPageSize: true, printBackground: true })
+  expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1)
+})
+
 test('every number explains itself: what it counts, as of when, where from', async () => {
   const page = await openScreen(WALL)
   await page.getByRole('button', { name: '今年归集额的口径' }).click()

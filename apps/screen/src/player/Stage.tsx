@@ -31,12 +31,13 @@ const onPaper = (document: ScreenDocument): ScreenDocument => ({ ...document, th
 
 /** The ground of a screen with all its widgets, drawn as a wall or as a phone's column. */
 export function Stage({ document: given, data, arrived, form: { mode, unit }, children }: StageProps) {
-  const document = usePrinting() ? onPaper(given) : given
+  const printing = usePrinting()
+  const document = printing ? onPaper(given) : given
   const columns = mode === 'wide' ? GRID.wideColumns : GRID.columns
   const style = { ...cssVariables(document.theme), '--u': `${unit}px`, '--columns': columns, ...printed() } as CSSProperties
   useEffect(() => {
-    window.document.body.style.background = tokensOf(document.theme).ground
-  }, [document.theme])
+    window.document.body.style.background = printing ? 'white' : tokensOf(document.theme).ground
+  }, [document.theme, printing])
   const shared = { document, data, arrived, mode, unit }
   return (
     <main className="stage" data-mode={mode} data-ground={GROUNDS[document.materials.ground].pattern} style={style}>
