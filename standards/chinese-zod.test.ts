@@ -5,7 +5,7 @@ import { refuseInChinese } from './chinese-zod.ts'
 refuseInChinese()
 
 test.each([
-  [z.object({ name: z.string() }), {}, '缺少这一项'],
+  [z.object({ name: z.string() }), {}, '必填项'],
   [z.string(), 1, '应为文本'],
   [z.coerce.number(), 'x', '应为数字'],
   [z.string().max(3), '四个字符', '最多 3 个字符'],

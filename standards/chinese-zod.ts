@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** What people do wrong most, said in their words; the rest is said by zod's own Chinese. */
 const PLAIN: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return '缺少这一项'
+  if (issue.code === 'invalid_type' && issue.input === undefined) return '必填项'
   if (issue.code === 'invalid_type') return `应为${TYPES[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_format' && issue.format === 'date') return '应为存在的日期 YYYY-MM-DD，如 2026-11-25'
   if (issue.code === 'invalid_value')

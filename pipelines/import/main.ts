@@ -12,7 +12,8 @@ import { ensureImportTables } from './store/import-tables.ts'
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 async function importFiles(paths: readonly string[]): Promise<FileResult[]> {
-  const lake = await openLake(readImportConfig(process.env))
+  const config = readImportConfig(process.env)
+  const lake = await openLake(config).catch((error: unknown) => Promise.reject(inWords(error, config.catalogUrl)))
   try {
     await ensureImportTables(lake)
     const results: FileResult[] = []
@@ -39,6 +40,13 @@ async function withRejectedFile(lake: Lake, outcome: ImportOutcome): Promise<Fil
   }
 }
 
+const inWords = (error: unknown, catalogUrl: string): unknown =>
+  error instanceof LakeUnavailable
+    ? new Error(
+        `湖的目录服务 ${catalogUrl} 没有应答：请先运行 npm start；中心用了别的 ANJU_PORT_BASE 或 ANJU_STATE 时，导入也要用同样的`,
+      )
+    : error
+
 const paths = process.argv.slice(2)
 try {
   if (paths.length === 0) throw new Error('用法：npm run import -- 文件…（.csv 或 .xlsx，说明见 pipelines/import/README.md）')
@@ -46,7 +54,6 @@ try {
   say(reportOf(results))
   process.exitCode = exitCodeOf(results)
 } catch (error) {
-  const reason = error instanceof LakeUnavailable ? '湖的目录服务没有应答，请先运行 npm start' : (error as Error).message
-  process.stderr.write(`导入没有进行：${reason}\n`)
+  process.stderr.write(`导入没有进行：${(error as Error).message}\n`)
   process.exitCode = 1
 }

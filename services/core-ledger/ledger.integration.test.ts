@@ -245,7 +245,7 @@ test.each<readonly [string, Record<string, unknown>, Record<string, unknown>]>([
   ['amount', { amount: 100 }, { code: 'amount_malformed', value: '100' }],
   ['kind', { kind: '99' }, { value: '99' }],
   ['businessDate', { businessDate: '2026-02-30' }, { value: '2026-02-30', detail: expect.stringContaining('存在的日期') }],
-  ['businessDate', { businessDate: undefined }, { detail: 'businessDate:缺少这一项' }],
+  ['businessDate', { businessDate: undefined }, { detail: 'businessDate:必填项' }],
 ])('a refused %s of a withdrawal is repeated, and what is allowed is said in Chinese: %o', async (field, wrong, refusal) => {
   const right = { accountNo: accountNos[0], kind: '11', reason: '01', amount: '100.00', businessDate: '2026-11-20' }
   const { status, body } = await ledger.post('/withdrawals', { ...right, ...wrong })

@@ -20,7 +20,7 @@ test('a refused request names field, value and what is allowed, in Chinese', asy
   expect(refused).toMatchObject({ status: 400, code: 'malformed_request', field: 'limit', value: '0' })
   expect(refused.allowed).toMatch(/\p{Script=Han}/u)
   expect(refused.detail).not.toMatch(/Too small|expected|Invalid/)
-  expect(await post({ name: 'x' })).toMatchObject({ field: 'limit', allowed: '缺少这一项' })
+  expect(await post({ name: 'x' })).toMatchObject({ field: 'limit', allowed: '必填项' })
 })
 
 test('a name is never repeated', async () => {
