@@ -270,6 +270,7 @@ test('lends, within the limit', async () => {
 test('takes a prepayment, finds that it was a mistake, and reverses it', async () => {
   await open(`/counter/loans/${loanNo}`)
   await press('还款')
+  await page.getByRole('region', { name: '办理的贷款' }).getByText('300,000.00 元').waitFor()
   await choose('还款种类', '提前部分还款')
   await fill({ 还款金额: '100000' })
   await choose('还后计划', '月供减少')
@@ -411,10 +412,7 @@ test('who has no number finds it by the name, its middle hidden, or by day and a
   await page.getByLabel(/^退回的银行账号/).fill('6200')
   await picture('correction-lines')
   await press('下一步')
-  await page
-    .getByText(/余额 [\d,.]+ 元 → [\d,.]+ 元/)
-    .first()
-    .waitFor()
+  await page.getByText('余额 3,340.00 元 → 3,290.00 元').waitFor()
   await picture('correction-lines-foreseen')
   await press('提交')
   const card = page.getByRole('status').filter({ hasText: '已提交复核' })

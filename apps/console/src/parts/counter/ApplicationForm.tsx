@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Application, Fact, Kind, Shape } from '../../api/counter.ts'
 import { AboutAccount } from './AboutAccount.tsx'
+import { AboutLoan } from './AboutLoan.tsx'
 import { ContentFields, type ContentFieldsProps } from './content/ContentFields.tsx'
 import { contentOf } from './content/shape.ts'
 import { DateField } from './fields.tsx'
@@ -44,6 +45,7 @@ export function ApplicationForm({
       })}
     >
       <AboutAccount />
+      <AboutLoan />
       {children}
       <ContentFields
         shape={kind.content}

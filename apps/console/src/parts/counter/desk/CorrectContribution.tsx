@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import { type Fact, newKey, post } from '../../../api/counter.ts'
 import { DateField, TextField } from '../fields.tsx'
 import { PostingForm } from '../PostingForm.tsx'
+import { balancesTogether } from './balances-together.ts'
 import { type ChosenLine, LinesPicker } from './LinesPicker.tsx'
 
 const PATH = '/applications/contribution_correction'
@@ -27,7 +28,7 @@ export function CorrectContribution({ unitNo, voucherNo }: { unitNo: string; vou
         })),
       })}
       foresee={foresee}
-      preview={({ items }) => items.flatMap(({ facts }) => facts)}
+      preview={({ items }) => balancesTogether(items.map(({ facts }) => facts))}
       done={({ items }) => ({
         title: '已提交复核',
         facts: items.map(({ applicationNo }) => ({ label: '受理单号', value: applicationNo })),
