@@ -48,6 +48,7 @@ test.each([
   ['nothing', {}, 'field_inconsistent', 'search'],
   ['one character', { search: '王' }, 'field_invalid', 'search'],
   ['a day alone', { date: DAY }, 'field_inconsistent', 'search'],
+  ['an amount that is none', { date: DAY, amount: '1e5' }, 'amount_malformed', 'amount'],
   ['an amount without its day', { search: '王五', amount: '5.00' }, 'field_inconsistent', 'date'],
 ])('who remembers %s is told what to write', async (_, query, code, field) => {
   expect((await desk.ledger.get(`/desk?${new URLSearchParams(query as Record<string, string>)}`)).body).toMatchObject({

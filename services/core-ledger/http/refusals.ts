@@ -18,9 +18,9 @@ const OF_KEYS: readonly ProblemCode[] = ['idempotency_key_missing', 'idempotency
 
 const HEADERS = new Set(['idempotency-key', 'if-match', 'if-none-match'])
 
-/** What the shapes within a body say that they are refused with. */
-const refusedWith = (body: unknown) =>
-  [...JSON.stringify(body ?? '').matchAll(new RegExp(`"${REFUSED_WITH}":"(\\w+)"`, 'g'))].map(([, code]) => code!)
+/** What the shapes within what is described say that they are refused with. */
+const refusedWith = (described: unknown) =>
+  [...JSON.stringify(described).matchAll(new RegExp(`"${REFUSED_WITH}":"(\\w+)"`, 'g'))].map(([, code]) => code!)
 
 /** Every refusal that an operation (`POST /units`) can come to, in the order of the table. */
 export function refusalsOf(operation: string, { parameters = [], requestBody }: Described): ProblemCode[] {
@@ -30,7 +30,7 @@ export function refusalsOf(operation: string, { parameters = [], requestBody }: 
     ...ANYWHERE,
     ...(path === BANK_PATH ? [] : OF_PERSONS),
     ...(requestBody ? OF_BODIES : []),
-    ...refusedWith(requestBody),
+    ...refusedWith([requestBody, parameters]),
     ...([...names].some((name) => !HEADERS.has(name)) ? ['field_invalid'] : []),
     ...(names.has('idempotency-key') ? OF_KEYS : []),
     ...(names.has('if-match') ? ['precondition_failed'] : []),
