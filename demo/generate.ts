@@ -9,7 +9,7 @@ import {
 import { yuanFromFen } from '@anju/standards/money.ts'
 import type { CentreState, OpenMember, OpenUnit } from './centre-state.ts'
 import { createLedgerClient, type LedgerClient } from './ledger-client.ts'
-import { adjustBases, lend, type MonthContext, remit, repay, reprice, seal, withdraw } from './month.ts'
+import { adjustBases, close, lend, type MonthContext, remit, repay, reprice, seal, withdraw } from './month.ts'
 import { joinedOn, type PlannedMember, type PlannedUnit, planMembers, planUnits } from './plan/centre.ts'
 
 export interface CentreOptions {
@@ -62,6 +62,7 @@ export async function liveThrough(ledger: LedgerClient, options: CentreOptions):
     await lend(context)
     await repay(context)
     await seal(context)
+    await close(context)
   }
   onProgress?.(months, months, last)
   return state

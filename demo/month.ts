@@ -1,4 +1,11 @@
-import { addMonthsToDate, type BusinessDate, type BusinessMonth, firstDayOf, lastDayOf } from '@anju/standards/business-date.ts'
+import {
+  addDays,
+  addMonthsToDate,
+  type BusinessDate,
+  type BusinessMonth,
+  firstDayOf,
+  lastDayOf,
+} from '@anju/standards/business-date.ts'
 import { yuanFromFen } from '@anju/standards/money.ts'
 import { type CentreState, monthlyFen, type OpenMember } from './centre-state.ts'
 import type { LedgerClient } from './ledger-client.ts'
@@ -184,4 +191,16 @@ export async function seal({ ledger, state, seed, month, key }: MonthContext): P
     leaving.map(({ accountNo }) => ({ accountNo })),
     500,
   )
+}
+
+/**
+ * Closes the month's days in their order (日终), and with its last day the month (月结); of the month that runs, the days before `until`: whoever
+ * opens the counter finds today to be closed, as in a centre that keeps its books.
+ */
+export async function close({ ledger, month, until, key }: MonthContext): Promise<void> {
+  const last = lastDayOf(month)
+  const days: { date: BusinessDate }[] = []
+  for (let date = firstDayOf(month); date < last && date < until; date = addDays(date, 1)) days.push({ date })
+  await ledger.postAll('/day-closes', `${key}/day-closes`, days)
+  if (last < until) await ledger.post('/month-closes', `${key}/month-close`, { month })
 }
