@@ -48,14 +48,14 @@ const dated = (
 export function ask(model: Model, act: Act): Asked {
   if (act.kind !== 'remit' && act.kind !== 'allocate') return act
   const unit = act.kind === 'remit' ? act.unit : model.receipts.get(act.of)?.unit
-  const month = unit === undefined ? '' : nextMonth(model, unit, dateOf(model, act))
+  const month = unit === undefined ? '' : nextMonth(model, unit)
   return { ...act, month: act.kind === 'remit' ? addMonths(month, act.off) : month }
 }
 
-/** The month after 缴至年月; that of the day before the first remittance. */
-export function nextMonth(model: Model, unit: number, date: BusinessDate): BusinessMonth {
-  const paid = model.units.of(unit).paid.at(-1)
-  return paid ? addMonths(paid, 1) : monthOf(date)
+/** The month after 缴至年月; that of the unit's opening before the first remittance. */
+export function nextMonth(model: Model, unit: number): BusinessMonth {
+  const { paid, openedOn } = model.units.of(unit)
+  return paid.length > 0 ? addMonths(paid.at(-1)!, 1) : monthOf(openedOn)
 }
 
 /** What a unit pays for a month. */
@@ -205,9 +205,9 @@ function remitting(
   { month, back }: { readonly month: BusinessMonth; readonly back: number },
   refuse: (code: ProblemCode, when: boolean) => void,
 ): void {
-  const { paid, openedOn } = model.units.of(unit)
+  const { paid } = model.units.of(unit)
   const date = dateOf(model, { back })
-  const next = paid.length > 0 ? addMonths(paid.at(-1)!, 1) : monthOf(openedOn)
+  const next = nextMonth(model, unit)
   dated(model, date, { posts: true }, refuse)
   refuse('month_already_remitted', paid.length > 0 && month < next)
   refuse('month_not_next', paid.length > 0 ? month > next : month < next)

@@ -25,7 +25,7 @@ export async function moneyIn(
 
 /** What a unit is to pay for its next month, if it is to pay exactly that, comes in only when it owes it. */
 export async function bringIn({ model, numbers, centre, counts, arrived }: Run, one: Incoming): Promise<void> {
-  const month = nextMonth(model, one.unit, model.today)
+  const month = nextMonth(model, one.unit)
   const due = dueOf(model, one.unit, month)
   if (one.amount === 'exact' && (due === 0n || month > monthOf(model.today))) {
     counts.impossible++
@@ -61,7 +61,7 @@ export async function learnMatches(run: Run): Promise<void> {
 
 async function learnMatch({ centre, model, numbers, counts }: Run, op: number, unit: number): Promise<void> {
   const receiptNo = numbers.of(op, 'receiptNo')!
-  const month = nextMonth(model, unit, model.today)
+  const month = nextMonth(model, unit)
   for (const began = performance.now(); performance.now() - began < GIVEN_WITHIN_MS; await sleep(25)) {
     const { rows } = await sql<{
       voucher_no: string
