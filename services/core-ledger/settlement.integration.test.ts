@@ -36,6 +36,17 @@ const account = async (no: string | undefined) => (await ledger.get(`/accounts/$
 const transfer = (accountNo: string | undefined, amount: string, businessDate: string) =>
   ledger.post('/transfers-in', { accountNo, amount, businessDate })
 
+test('a month remitted on a day before an account was opened earns from that day on, at 30 June as at a closing', async () => {
+  const { unitNo } = await openUnitWith(ledger, 1, 1)
+  const person = { name: '李四', idType: '01', idNumber: '411202199001010019', mobile: '13900000000' }
+  const opened = await ledger.post('/members', { ...person, unitNo, base: '5000.00', openedOn: '2026-03-31' })
+  expect(opened.status).toBe(201)
+  expect((await ledger.post('/remittances', { unitNo, month: '202603', businessDate: '2026-03-01' })).status).toBe(201)
+  await settle({ year: 2026, ...ALL })
+  // 1,200 for 121 days of 360 at 1.5 %: 6.05.
+  expect(await account(opened.body.accountNo as string)).toMatchObject({ balance: '1206.05' })
+})
+
 test('on 30 June interest of actual days is credited and everything becomes 上年结转', async () => {
   const { unitNo, accountNos } = await openUnitWith(ledger, 1, 3)
   await transfer(accountNos[0], '12000.00', '2025-06-30')

@@ -41,7 +41,9 @@ async function earnedOf(
   accounts: AccountsOf | 'all',
   { until, terms }: { until: BusinessDate; terms: InterestTerms },
 ): Promise<RawBuilder<unknown>> {
-  const since = sql`SELECT a.account_no, a.unit_no, a.prior_balance, a.current_balance, coalesce(max(e.business_date), a.opened_on) AS since
+  // A month may be remitted on a day before an account of it was opened: it earns from that day on.
+  const since = sql`SELECT a.account_no, a.unit_no, a.prior_balance, a.current_balance, coalesce(max(e.business_date), least(a.opened_on,
+      (SELECT min(f.business_date) FROM ledger.account_entry f WHERE f.account_no = a.account_no))) AS since
     FROM ledger.account a LEFT JOIN ledger.account_entry e ON e.account_no = a.account_no AND e.kind = ${YEARLY}
     WHERE ${live(accounts)} GROUP BY a.account_no`
   const { rows } = await sql<{ first: BusinessDate | null }>`SELECT min(since) AS first FROM (${since}) s`.execute(trx)
