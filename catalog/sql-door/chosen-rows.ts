@@ -4,6 +4,7 @@ import { decideAsset } from '../policy/decide.ts'
 import { type AssetPolicy, visibleColumns } from '../policy/decision.ts'
 import { maskedColumn } from '../policy/mask-sql.ts'
 import { ROLE_PURPOSES } from '../policy/purpose.ts'
+import { sampleEntryOf } from '../usage-log/entry.ts'
 import { type EngineColumn, shownColumn } from './collect.ts'
 import type { DoorAnswer, DoorDeps } from './door.ts'
 import { problemOfFailure } from './engine-problem.ts'
@@ -51,21 +52,17 @@ export async function showChosenRows(
   const answer = await executeSelect(deps.lake, deps.tokenKey, statement, limits, (columns) =>
     collectJson(asShown(columns), limits),
   ).catch((error: unknown) => Promise.reject(problemOfFailure(error, '', [])))
-  await deps.usageLog.append({
-    at: deps.clock(),
-    subject: viewer.subject,
-    name: viewer.name,
-    role: viewer.role,
-    purpose,
-    action: 'sample',
-    outcome: 'answered',
-    assets: [asset],
-    columns: shown.map(({ column }) => `${asset}.${column.name}`),
-    masked: shown.some(({ action }) => action === 'mask'),
-    rowCount: answer.rowCount,
-    statement: `不合格的行 ${asset}`,
-    detail: '',
-  })
+  await deps.usageLog.append(
+    sampleEntryOf(viewer, {
+      at: deps.clock(),
+      purpose,
+      asset,
+      columns: shown.map(({ column }) => column.name),
+      masked: shown.some(({ action }) => action === 'mask'),
+      rowCount: answer.rowCount,
+      statement: `不合格的行 ${asset}`,
+    }),
+  )
   const described = asShown(answer.columns).map(({ name, type }, index) => ({
     name,
     title: shown[index]!.column.title,

@@ -2,6 +2,7 @@ import type { Viewer } from '@anju/standards/viewer.ts'
 import { decideAsset } from '../policy/decide.ts'
 import { maskedValue } from '../policy/mask-value.ts'
 import { ROLE_PURPOSES } from '../policy/purpose.ts'
+import { sampleEntryOf } from '../usage-log/entry.ts'
 import type { DoorDeps } from './door.ts'
 
 /** A value as a viewer may see it. */
@@ -42,20 +43,8 @@ export async function showRawRows(
   }
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const answer = rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, show(name, value)])))
-  await deps.usageLog.append({
-    at: deps.clock(),
-    subject: viewer.subject,
-    name: viewer.name,
-    role: viewer.role,
-    purpose,
-    action: 'sample',
-    outcome: 'answered',
-    assets: [asset],
-    columns: columns.map((name) => `${asset}.${name}`),
-    masked: answer.some((row) => Object.values(row).some(({ masked }) => masked)),
-    rowCount: rows.length,
-    statement,
-    detail: '',
-  })
+  const masked = answer.some((row) => Object.values(row).some((value) => value.masked))
+  const seen = { at: deps.clock(), purpose, asset, columns, masked, rowCount: rows.length, statement }
+  await deps.usageLog.append(sampleEntryOf(viewer, seen))
   return answer
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Role } from '@anju/standards/viewer.ts'
+import type { Role, Viewer } from '@anju/standards/viewer.ts'
 
 /** What was done: a query, a sample, a profile, a person at the counter, a change of classification. */
 export type UsageAction = 'sql' | 'sample' | 'profile' | 'counter' | 'classification'
@@ -23,6 +23,26 @@ export interface UsageEntry {
   readonly statement: string
   readonly detail: string
 }
+
+/** What a look at some rows of a table says of itself. */
+export type Sampled = Pick<UsageEntry, 'at' | 'purpose' | 'masked' | 'rowCount' | 'statement'> & {
+  readonly asset: string
+  /** Names of the columns that were asked for. */
+  readonly columns: readonly string[]
+}
+
+/** The entry of a viewer who was shown some rows of a table. */
+export const sampleEntryOf = ({ subject, name, role }: Viewer, { asset, columns, ...sampled }: Sampled): UsageEntry => ({
+  ...sampled,
+  subject,
+  name,
+  role,
+  action: 'sample',
+  outcome: 'answered',
+  assets: [asset],
+  columns: columns.map((column) => `${asset}.${column}`),
+  detail: '',
+})
 
 /** A link of the chain: its place, what it says, the hash of the link before it, its own hash. */
 export interface UsageLink extends UsageEntry {
