@@ -5,7 +5,7 @@ import { bringTestPackages, PYTHON } from '@anju/infra/local/test-python.ts'
 import { tableFromIPC } from 'apache-arrow'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { ARROW_STREAM } from '../sql-door/arrow-stream.ts'
+import { ARROW_STREAM } from '../sql-door/media-type.ts'
 import { CANARIES, type CanaryLake, startCanaryLake, TOKEN_KEY } from '../testing/canary-lake.ts'
 import { call, startTestApp } from '../testing/test-app.ts'
 

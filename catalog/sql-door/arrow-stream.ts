@@ -3,9 +3,6 @@ import { arrowColumn, yearColumn } from './arrow-columns.ts'
 import type { Collect } from './collect.ts'
 import type { Answered } from './door.ts'
 
-/** What a response says that it is. */
-export const ARROW_STREAM = 'application/vnd.apache.arrow.stream'
-
 /** Rows of one chunk, column by column, in Arrow's memory. */
 interface Batch {
   readonly length: number

@@ -1,3 +1,4 @@
+import { isoOfMicros } from '@anju/standards/micros.ts'
 import {
   BIGINT,
   BOOLEAN,
@@ -22,7 +23,7 @@ export function lakeValueOf(value: DuckDBValue): LakeValue {
   if (value === null || typeof value !== 'object') return value
   if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue) return value.toString()
   if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue)
-    return value.isFinite ? isoOf(value.micros) : value.toString()
+    return value.isFinite ? isoOfMicros(value.micros) : value.toString()
   return String(value)
 }
 
@@ -41,11 +42,4 @@ export function parameterTypes(parameters: readonly LakeValue[]): DuckDBType[] {
 /** A parameter in the form its type wants. */
 export function bindable(value: LakeValue): DuckDBValue {
   return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 2 ** 31 ? BigInt(value) : value
-}
-
-/** Microseconds since 1970 as ISO text in UTC, microseconds kept where they are not zero. */
-function isoOf(micros: bigint): string {
-  const rest = ((micros % 1000n) + 1000n) % 1000n
-  const iso = new Date(Number((micros - rest) / 1000n)).toISOString()
-  return rest === 0n ? iso : iso.replace('Z', `${String(rest).padStart(3, '0')}Z`)
 }

@@ -1,9 +1,9 @@
 import type { Purpose } from '@anju/catalog/policy/purpose.ts'
+import { ARROW_STREAM } from '@anju/catalog/sql-door/media-type.ts'
+import { isoOfMicros } from '@anju/standards/micros.ts'
 import { type Schema, tableFromIPC, type Vector } from 'apache-arrow'
 import type { SqlAnswer } from './catalog.ts'
 import { requestApi } from './client.ts'
-
-const ARROW_STREAM = 'application/vnd.apache.arrow.stream'
 
 /** Asks the SQL door; the answer comes as an Arrow stream. Throws ApiError with the server's problem document. */
 export async function askSql(body: { sql: string; purpose: Purpose; limit: number }, signal?: AbortSignal): Promise<SqlAnswer> {
@@ -77,9 +77,4 @@ function decimal(digits: string, scale: number): string {
 }
 
 /** Arrow's reader gives milliseconds with the microseconds as a fraction, which a double still holds until the year 2255. */
-function instant(milliseconds: number): string {
-  const micros = Math.round(milliseconds * 1_000)
-  const rest = ((micros % 1_000) + 1_000) % 1_000
-  const iso = new Date((micros - rest) / 1_000).toISOString()
-  return rest === 0 ? iso : iso.replace('Z', `${String(rest).padStart(3, '0')}Z`)
-}
+const instant = (milliseconds: number): string => isoOfMicros(BigInt(Math.round(milliseconds * 1_000)))
