@@ -49,12 +49,11 @@ async function play(
       expect(undone.status, JSON.stringify(undone.body)).toBeLessThan(500)
       if (undone.status === 201) vouchers.pop()
     }
+    // A day's end and a deduction refuse a loan that the year's repricing has not reached: 1 January comes before either.
+    if (kind === 'reprice' || kind === 'endDay' || kind === 'deduct')
+      await inTransaction(ledger, (trx) => repriceLoans(trx, { year: Number(businessDate.slice(0, 4)), loans: range }, RUN))
     if (kind === 'endDay') await inTransaction(ledger, (trx) => moveToOverdue(trx, { day: businessDate, range }, RUN))
-    const reprice = () =>
-      inTransaction(ledger, (trx) => repriceLoans(trx, { year: Number(businessDate.slice(0, 4)), loans: range }, RUN))
-    if (kind === 'reprice') await reprice()
     if (kind === 'deduct') {
-      await reprice()
       await inTransaction(ledger, (trx) => planDeductions(trx, { day: businessDate, kind: 'bank', range }, RUN))
       const deductionNo = `${loanNo}${businessDate.slice(2).replaceAll('-', '')}B`
       const { body } = await ledger.get(`/deductions/${deductionNo}`)

@@ -1,5 +1,6 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { addDays } from '@anju/standards/business-date.ts'
 import { idCheckDigit } from '@anju/standards/personal-number.ts'
 import type { FastifyInstance } from 'fastify'
 import type { BankGateway } from '../bank/gateway.ts'
@@ -83,9 +84,10 @@ export const UNIT = {
   openedOn: '2024-11-01',
 }
 
-/** A valid id number of somebody born on 1990-01-01 in 湖滨区. */
+/** A valid id number of somebody born in 湖滨区 on 1990-01-01, or a day later for each thousand numbers. */
 export function idNumberOf(order: number): string {
-  const body = `41120219900101${String(order).padStart(3, '0')}`
+  const birthDate = addDays('1990-01-01', Math.floor(order / 1000)).replaceAll('-', '')
+  const body = `411202${birthDate}${String(order % 1000).padStart(3, '0')}`
   return body + idCheckDigit(body)
 }
 
