@@ -27,19 +27,24 @@ export interface TestLake {
 const TOKEN = 'test-lake-token'
 const EXTENSIONS = join(ROOT, '.tools/duckdb')
 
-/** Starts an empty lake: `startTestLake(inject('postgresUrl'))`. */
-export async function startTestLake(postgresUrl: string): Promise<TestLake> {
+/** Starts an empty lake: `startTestLake(inject('postgresUrl'))`. `output`: where what the catalog says goes. */
+export async function startTestLake(postgresUrl: string, output: 'inherit' | 'ignore' = 'inherit'): Promise<TestLake> {
   const database = await createTestDatabase(postgresUrl)
   const warehouse = mkdtempSync(join(tmpdir(), 'anju-test-lake-'))
   const port = await freePort()
   const catalogUrl = `http://127.0.0.1:${port}`
   const start = (at = port) =>
-    startTestProcess('infra/lake/catalog/main.ts', at, {
-      LAKE_CATALOG_PORT: String(at),
-      LAKE_DATABASE_URL: database.url,
-      LAKE_WAREHOUSE: warehouse,
-      LAKE_CATALOG_TOKEN: TOKEN,
-    })
+    startTestProcess(
+      'infra/lake/catalog/main.ts',
+      at,
+      {
+        LAKE_CATALOG_PORT: String(at),
+        LAKE_DATABASE_URL: database.url,
+        LAKE_WAREHOUSE: warehouse,
+        LAKE_CATALOG_TOKEN: TOKEN,
+      },
+      output,
+    )
   let catalog = await start()
   const kill = () => catalog.kill()
   return {

@@ -20,7 +20,7 @@ const VERBS = {
   import: 'pipelines/import/main.ts',
   catalog: 'infra/lake/catalog/standalone.ts',
   bench: 'bench/main.ts',
-  chaos: 'pipelines/capture/chaos/main.ts',
+  chaos: 'pipelines/chaos/main.ts',
   simulate: 'services/core-ledger/simulator/main.ts',
 }
 

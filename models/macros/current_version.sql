@@ -2,7 +2,8 @@
   The current state of a captured table: of every key the last change by (_lsn, _seq), deletes removed, nothing from before the last
   truncate. With `as_of_lsn` set, the state at that commit.
 
-  changes: the ods change table; key: the source table's primary key columns.
+  changes: the ods change table; key: the source table's primary key columns. `written_lsn` is the commit that a row was first seen at:
+  of rows that are written once, the one that made them, also after the table was read again, which gives every row a later `_lsn`.
 #}
 {% macro current_version(changes, key) %}
   with seen_changes as (
@@ -21,7 +22,8 @@
   ranked as (
     select
       seen_changes.*,
-      row_number() over (partition by {{ key | join(', ') }} order by _lsn desc, _seq desc) as version_rank
+      row_number() over (partition by {{ key | join(', ') }} order by _lsn desc, _seq desc) as version_rank,
+      min(_lsn) over (partition by {{ key | join(', ') }}) as written_lsn
     from seen_changes
     left join last_truncate on true
     where _op <> 'truncate'

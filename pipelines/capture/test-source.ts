@@ -2,9 +2,9 @@ import pg from 'pg'
 
 /**
  * A small source for capture's tests that keeps its own books: every change of a captured table is written to `trial.audit` by triggers,
- * in the words in which ods must tell the same history.
+ * in the words in which ods must tell the same history. Nothing publishes it yet.
  */
-export const TRIAL_SCHEMA = `
+export const TRIAL_TABLES = `
   CREATE SCHEMA trial;
   CREATE TABLE trial.payment (id bigint PRIMARY KEY, amount numeric(18,2), paid_on date, made_at timestamptz DEFAULT now(), note text);
   CREATE TABLE trial.line (payment_id bigint, line_no int, amount numeric(18,2) NOT NULL, PRIMARY KEY (payment_id, line_no));
@@ -31,8 +31,10 @@ export const TRIAL_SCHEMA = `
   CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON trial.payment FOR EACH ROW EXECUTE FUNCTION trial.audit_payment();
   CREATE TRIGGER audit_truncate AFTER TRUNCATE ON trial.payment FOR EACH STATEMENT EXECUTE FUNCTION trial.audit_payment();
   CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON trial.line FOR EACH ROW EXECUTE FUNCTION trial.audit_line();
-  CREATE PUBLICATION anju_capture FOR TABLE trial.payment, trial.line;
 `
+
+/** The small source, and the publication that capture follows. */
+export const TRIAL_SCHEMA = `${TRIAL_TABLES} CREATE PUBLICATION anju_capture FOR TABLE trial.payment, trial.line;`
 
 /** A row of ods in the words in which the source tells it: of `trial.payment_words`, and of a line. */
 export const ODS_WORDS = {

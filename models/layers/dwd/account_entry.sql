@@ -26,7 +26,7 @@ from_ledger as (
     'ledger' as source,
     cast(null as varchar) as import_file,
     cast(null as integer) as import_line,
-    _lsn as as_of_lsn
+    written_lsn as as_of_lsn
   from ledger_rows
 ),
 

@@ -17,7 +17,7 @@ final as (
     period,
     created_at,
     'ledger' as source,
-    _lsn as as_of_lsn
+    written_lsn as as_of_lsn
   from current_rows
 )
 

@@ -13,7 +13,7 @@ final as (
     reference_kind,
     reference_no,
     'ledger' as source,
-    _lsn as as_of_lsn
+    written_lsn as as_of_lsn
   from current_rows
 )
 

@@ -13,7 +13,7 @@ final as (
     reversal_of,
     posted_at,
     'ledger' as source,
-    _lsn as as_of_lsn
+    written_lsn as as_of_lsn
   from current_rows
 )
 

@@ -15,7 +15,7 @@ if (!wanted.success) {
   process.exit(2)
 }
 const { seed, kills } = wanted.data
-const { changes, committed, currentRows, differences, killed } = await runChaos({
+const { changes, committed, currentRows, differences, killed, remitted } = await runChaos({
   seed,
   kills,
   dir: mkdtempSync(join(tmpdir(), 'anju-chaos-')),
@@ -24,7 +24,7 @@ const { changes, committed, currentRows, differences, killed } = await runChaos(
 for (const difference of differences.slice(0, 20)) console.error(`! ${difference}`)
 const counts = Object.entries(killed).map(([victim, count]) => `${victim} ${count}`)
 console.log(
-  `seed ${seed}: ${kills} kills (${counts.join(', ')}), ${committed} transactions, ${changes} changes, ${currentRows} current rows: ` +
+  `seed ${seed}: ${kills} kills (${counts.join(', ')}), ${committed} transactions, ${remitted} remittances, ${changes} changes, ${currentRows} current rows: ` +
     (differences.length === 0 ? 'each change once, current rows equal' : `${differences.length} DIFFERENCES`),
 )
 process.exitCode = differences.length === 0 ? 0 : 1

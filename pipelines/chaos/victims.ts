@@ -8,7 +8,7 @@ import { startTestProcess, stopWith, type TestProcess } from '@anju/infra/local/
 
 const TOKEN = 'a token of the chaos run'
 
-/** The parts that may be killed. */
+/** The parts between source and lake that may be killed. */
 export type Victim = 'capture' | 'catalog' | 'postgres'
 
 /** A source, a lake and capture between them, each a real process, each of which can be killed with -9 and started again. */
@@ -29,7 +29,7 @@ export async function startVictims(dir: string): Promise<Victims> {
   const options = { dataDir: join(dir, 'data'), port: await freePort(), password: 'chaos', sharedBuffers: '64MB' }
   let postgres: PostgresServer = await startPostgres(options)
   const databaseUrl = postgres.url('postgres')
-  const lake = await startTestLake(databaseUrl)
+  const lake = await startTestLake(databaseUrl, 'ignore') // that parts die and wait is the point; what they say of it is noise
   const capturePort = await freePort()
   let capture: TestProcess | undefined
   const startCapture = () =>
@@ -44,7 +44,7 @@ export async function startVictims(dir: string): Promise<Victims> {
         CAPTURE_TOKEN: TOKEN,
         CAPTURE_SCRATCH: join(dir, 'scratch'),
       },
-      'ignore', // that it dies and waits is the point; what it says of it is noise
+      'ignore',
     )
   const kill: Record<Victim, () => Promise<void>> = {
     capture: async () => capture?.kill(),

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openLake } from '@anju/infra/lake/engine.ts'
 import type pg from 'pg'
-import { connect, TRIAL_SCHEMA } from '../test-source.ts'
+import { connect, TRIAL_TABLES } from '../capture/test-source.ts'
 import { arrival, type Comparison, compareWithSource } from './compare.ts'
+import { compareWithLedger } from './compare-ledger.ts'
+import { startContributions } from './contributions.ts'
 import { type Dice, diceOf } from './dice.ts'
 import { COLUMN_CHANGES, transactions } from './load.ts'
+import { type Publishing, startPublishing } from './publishing.ts'
 import { startVictims, type Victim, type Victims } from './victims.ts'
 
 const WRITERS = 3
@@ -21,36 +24,52 @@ export interface ChaosOptions {
   readonly say: (line: string) => void
 }
 
+/** All that may be killed. */
+type Prey = Victim | 'worker'
+
 export interface ChaosResult extends Comparison {
   readonly seed: number
+  /** Transactions that the source confirmed; remittances that the ledger did. */
   readonly committed: number
-  readonly killed: Readonly<Record<Victim, number>>
+  readonly remitted: number
+  readonly killed: Readonly<Record<Prey, number>>
 }
 
 /**
- * Commits a load known from the seed while capture, PostgreSQL and the lake catalog are killed with -9 at moments drawn from it, then
- * compares lake and source. Load and kills are the seed's; how they meet in time is the machine's.
+ * Commits a load known from the seed, and business through the ledger, while capture, PostgreSQL, the lake catalog and the worker that
+ * publishes from the lake are killed with -9 at moments drawn from it; then compares what the lake holds and publishes with the source.
+ * Load and kills are the seed's; how they meet in time is the machine's.
  */
 export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise<ChaosResult> {
   const victims = await startVictims(dir)
+  const publishing = await startPublishing(victims, dir)
   try {
     const dice = diceOf(seed)
     const source = await connect(victims.databaseUrl)
-    await source.query(TRIAL_SCHEMA)
+    await source.query(TRIAL_TABLES)
+    await source.query('ALTER PUBLICATION anju_capture ADD TABLE trial.payment, trial.line')
     await source.query(
       `INSERT INTO trial.payment SELECT -n, n, '2026-11-24', now(), 'before' FROM generate_series(1, ${SNAPSHOT_ROWS}) n;
        TRUNCATE trial.audit`,
     )
     await source.end()
-    const killed: Record<Victim, number> = { capture: 0, catalog: 0, postgres: 0 }
+    const killed: Record<Prey, number> = { capture: 0, catalog: 0, postgres: 0, worker: 0 }
+    const parts: Record<Prey, { kill(): Promise<void>; revive(): Promise<void> | void }> = {
+      capture: partOf(victims, 'capture'),
+      catalog: partOf(victims, 'catalog'),
+      postgres: partOf(victims, 'postgres'),
+      worker: publishing,
+    }
     await victims.revive('capture')
     for (let kill = 0; kill < Math.min(kills, SNAPSHOT_KILLS); kill++) {
       await sleep(dice.int(0, 400))
-      await strike(victims, ['capture'], 0, killed)
+      await strike(parts, ['capture'], 0, killed)
     }
     await victims.streaming()
     say(`seed ${seed}: snapshot cut ${killed.capture} times, load begins`)
+    publishing.revive()
     const stop = new AbortController()
+    const contributions = startContributions(publishing, diceOf(seed * 1_000), stop.signal)
     const writers = Array.from({ length: WRITERS }, (_, index) =>
       startWriter(victims.databaseUrl, index + 1, diceOf(seed * 1_000 + index + 1), stop.signal),
     )
@@ -65,41 +84,53 @@ export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise
       }
       await sleep(dice.int(100, 1_500))
       const chosen = chooseVictims(dice).slice(0, kills - total)
-      await strike(victims, chosen, dice.int(0, 600), killed)
+      await strike(parts, chosen, dice.int(0, 600), killed)
       total += chosen.length
       say(`seed ${seed}: ${total} of ${kills} kills, the last ${chosen.join(' and ')}`)
     }
     await sleep(1_000)
     while (writers.some(({ committed }) => committed < LEAST_COMMITTED)) await sleep(50)
     stop.abort()
-    await Promise.all(writers.map(({ ended }) => ended))
+    await Promise.all([contributions.ended, ...writers.map(({ ended }) => ended)])
     const committed = writers.reduce((sum, writer) => sum + writer.committed, 0)
-    return { seed, committed, killed, ...(await compare(victims)) }
+    const { differences, ...compared } = await compare(victims, publishing)
+    const refused = contributions.refused === undefined ? [] : [contributions.refused]
+    return { seed, committed, remitted: contributions.remitted, killed, ...compared, differences: [...refused, ...differences] }
   } finally {
+    await publishing.stop()
     await victims.stop()
   }
 }
 
-/** Mostly capture, at times the catalog or PostgreSQL, seldom two at once. */
-function chooseVictims(dice: Dice): Victim[] {
-  const drawn = dice.int(1, 20)
+const partOf = (victims: Victims, victim: Victim) => ({ kill: () => victims.kill(victim), revive: () => victims.revive(victim) })
+
+/** Mostly capture, at times the worker, the catalog or PostgreSQL, seldom two at once. */
+function chooseVictims(dice: Dice): Prey[] {
+  const drawn = dice.int(1, 24)
   if (drawn <= 10) return ['capture']
-  if (drawn <= 14) return ['catalog']
-  if (drawn <= 17) return ['postgres']
-  return drawn === 18 ? ['catalog', 'capture'] : drawn === 19 ? ['postgres', 'capture'] : ['postgres', 'catalog']
+  if (drawn <= 13) return ['worker']
+  if (drawn <= 17) return ['catalog']
+  if (drawn <= 20) return ['postgres']
+  const pairs: Prey[][] = [
+    ['catalog', 'capture'],
+    ['postgres', 'capture'],
+    ['postgres', 'catalog'],
+    ['catalog', 'worker'],
+  ]
+  return pairs[drawn - 21]!
 }
 
 /** Kills them at once and starts them again after a while, first what the others need. */
 async function strike(
-  victims: Victims,
-  chosen: readonly Victim[],
+  parts: Readonly<Record<Prey, { kill(): Promise<void>; revive(): Promise<void> | void }>>,
+  chosen: readonly Prey[],
   pauseMs: number,
-  killed: Record<Victim, number>,
+  killed: Record<Prey, number>,
 ): Promise<void> {
-  await Promise.all(chosen.map((victim) => victims.kill(victim)))
-  for (const victim of chosen) killed[victim] += 1
+  await Promise.all(chosen.map((prey) => parts[prey].kill()))
+  for (const prey of chosen) killed[prey] += 1
   await sleep(pauseMs)
-  for (const victim of ['postgres', 'catalog', 'capture'] as const) if (chosen.includes(victim)) await victims.revive(victim)
+  for (const prey of ['postgres', 'catalog', 'capture', 'worker'] as const) if (chosen.includes(prey)) await parts[prey].revive()
 }
 
 /** Runs a statement that may be sent twice, until the server has confirmed it. */
@@ -146,12 +177,15 @@ function startWriter(databaseUrl: string, number: number, dice: Dice, signal: Ab
   }
 }
 
-async function compare(victims: Victims): Promise<Comparison> {
+async function compare(victims: Victims, publishing: Publishing): Promise<Comparison> {
   const source = await connect(victims.databaseUrl)
   const lake = await openLake(victims.lake.options)
   try {
-    await arrival(source, lake, SNAPSHOT_ROWS)
-    return await compareWithSource(source, lake, SNAPSHOT_ROWS)
+    await arrival(source, lake)
+    const compared = await compareWithSource(source, lake, SNAPSHOT_ROWS)
+    const unpublished = await publishing.materializeAll()
+    const differences = unpublished.length > 0 ? unpublished : await compareWithLedger(source, lake)
+    return { ...compared, differences: [...compared.differences, ...differences] }
   } finally {
     await lake.close()
     await source.end()

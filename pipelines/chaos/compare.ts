@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lake } from '@anju/infra/lake/engine.ts'
 import type pg from 'pg'
-import { auditedHistory, byTransaction, ODS_HISTORY, ODS_WORDS, type Told } from '../test-source.ts'
+import { auditedHistory, byTransaction, ODS_HISTORY, ODS_WORDS, type Told } from '../capture/test-source.ts'
 
 /** Everything that was committed must arrive within this time. */
 const ARRIVES_WITHIN_MS = 180_000
@@ -28,12 +28,17 @@ const LAKE_ROWS = {
 const STILL_READING = `SELECT count(*) AS tables FROM (
   FROM ods.capture_snapshots QUALIFY row_number() OVER (PARTITION BY job ORDER BY step DESC) = 1 AND state <> 'done')`
 
-/** Rows that came when tables were read again, beside the history of changes. */
-async function rowsReadAgain(lake: Lake): Promise<bigint> {
+/** How many rows the lake's tables of the trial that were read again have, and how many changes its tables of the ledger, if there are any. */
+async function besidesHistory(lake: Lake): Promise<bigint> {
   const again = "_op = 'snapshot' AND _xid <> 0"
-  const [found] = await lake.query<{ rows: bigint }>(
-    `SELECT (SELECT count(*) FROM ods.trial_payment WHERE ${again}) + (SELECT count(*) FROM ods.trial_line WHERE ${again}) AS rows`,
+  const ledger = await lake.query<{ name: string }>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'ods' AND starts_with(table_name, 'ledger_')",
   )
+  const counts = [
+    ...['payment', 'line'].map((table) => `(SELECT count(*) FROM ods.trial_${table} WHERE ${again})`),
+    ...ledger.map(({ name }) => `(SELECT count(*) FROM ods.${name})`),
+  ]
+  const [found] = await lake.query<{ rows: bigint }>(`SELECT ${counts.join(' + ')} AS rows`)
   return found!.rows
 }
 
@@ -45,16 +50,17 @@ export interface Comparison {
   readonly differences: readonly string[]
 }
 
-/** Waits until the lake counts as many changes as the source, or long enough: what is missing then is told by the comparison. */
-export async function arrival(source: pg.Client, lake: Lake, snapshotRows: number): Promise<void> {
-  const { rows } = await source.query<{ changes: string }>('SELECT count(*) AS changes FROM trial.audit')
-  const expected = BigInt(snapshotRows) + BigInt(rows[0]!.changes)
+/** Waits until the lake holds the source's log up to now and no table is being read again, or long enough: what is missing then is told by the comparison. */
+export async function arrival(source: pg.Client, lake: Lake): Promise<void> {
+  const now = await source.query<{ lsn: string }>("SELECT (pg_current_wal_lsn() - '0/0')::text AS lsn")
+  // A commit that stands behind everything so far: capture's position passes what is committed, not what is merely written.
+  await source.query(
+    'INSERT INTO trial.line VALUES (0, 0, 0) ON CONFLICT (payment_id, line_no) DO UPDATE SET amount = line.amount + 1',
+  )
   for (let waited = 0; waited < ARRIVES_WITHIN_MS; waited += 200) {
     const [reading] = await lake.query<{ tables: bigint }>(STILL_READING)
-    const [position] = await lake.query<{ changes: bigint | null }>(
-      'SELECT max(change_count) AS changes FROM ods.capture_position',
-    )
-    if (reading?.tables === 0n && (position?.changes ?? 0n) >= expected + (await rowsReadAgain(lake))) return
+    const [position] = await lake.query<{ lsn: bigint | null }>('SELECT max(lsn) AS lsn FROM ods.capture_position')
+    if (reading?.tables === 0n && (position?.lsn ?? 0n) > BigInt(now.rows[0]!.lsn)) return
     await sleep(200)
   }
 }
@@ -70,7 +76,7 @@ export async function compareWithSource(source: pg.Client, lake: Lake, snapshotR
   if (snapshot?.rows !== BigInt(snapshotRows) || snapshot.keys !== snapshot.rows)
     differences.push(`the snapshot has ${snapshot?.rows} rows of ${snapshot?.keys} keys, expected ${snapshotRows}`)
   const [counted] = await lake.query<{ changes: bigint }>('SELECT max(change_count) AS changes FROM ods.capture_position')
-  const expected = BigInt(snapshotRows + audited.length) + (await rowsReadAgain(lake))
+  const expected = BigInt(snapshotRows + audited.length) + (await besidesHistory(lake))
   if (counted?.changes !== expected) differences.push(`capture counted ${counted?.changes} changes, expected ${expected}`)
   const { rowCount: extra } = await source.query(
     "SELECT 1 FROM pg_attribute WHERE attrelid = 'trial.payment'::regclass AND attname = 'extra'",
@@ -93,7 +99,7 @@ function historyDifferences(told: readonly Told[], audited: readonly Told[]): st
 }
 
 /** Says where two lists part first; empty when they are the same. */
-function listDifferences(what: string, ours: readonly string[], theirs: readonly string[]): string[] {
+export function listDifferences(what: string, ours: readonly string[], theirs: readonly string[]): string[] {
   if (ours.length === theirs.length && ours.every((line, index) => line === theirs[index])) return []
   const at = theirs.findIndex((line, index) => line !== ours[index])
   const index = at < 0 ? theirs.length : at

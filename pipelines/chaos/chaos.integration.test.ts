@@ -6,13 +6,13 @@ import { openLake } from '@anju/infra/lake/engine.ts'
 import { startTestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
 import { expect, inject, test } from 'vitest'
-import { startCapture } from '../test-capture.ts'
-import { connect, TRIAL_SCHEMA } from '../test-source.ts'
+import { startCapture } from '../capture/test-capture.ts'
+import { connect, TRIAL_SCHEMA } from '../capture/test-source.ts'
 import { arrival, compareWithSource } from './compare.ts'
 import { runChaos } from './run.ts'
 import { startVictims } from './victims.ts'
 
-test('kill -9 of capture, PostgreSQL and the lake catalog under load: ods tells the source’s history exactly once', async () => {
+test('kill -9 of capture, PostgreSQL, the lake catalog and the worker under load: ods tells the source’s history exactly once, dwd its present rows', async () => {
   const result = await runChaos({ seed: 4, kills: 10, dir: mkdtempSync(join(tmpdir(), 'anju-chaos-')), say: () => {} })
   expect(result.differences).toEqual([])
   expect(result.committed).toBeGreaterThan(200)
@@ -66,7 +66,7 @@ test('a row that is lost, doubled or changed in the lake is seen by the comparis
   try {
     while (capture.progress.phase !== 'streaming') await new Promise((wait) => setTimeout(wait, 20))
     await source.query("INSERT INTO trial.payment SELECT n, n, '2026-11-25', now(), 'x' FROM generate_series(1, 3) n")
-    await arrival(source, lake, 0)
+    await arrival(source, lake)
     const differences = async () => (await compareWithSource(source, lake, 0)).differences
     expect(await differences()).toEqual([])
 

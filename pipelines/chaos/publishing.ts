@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { freePort } from '@anju/infra/local/free-port.ts'
+import { ROOT } from '@anju/infra/local/settings.ts'
+import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { letEndWithUs, startTestProcess, stopWith } from '@anju/infra/local/test-process.ts'
+import { startTestTemporal } from '@anju/infra/local/test-temporal.ts'
+import { type PipelinesClient, resultOf, startMaterialize } from '../client.ts'
+import { openPipelinesDb } from '../store/database.ts'
+import { getRun } from '../store/run-views.ts'
+import type { Victims } from './victims.ts'
+
+const LEDGER_TOKEN = 'chaos-run-ledger-token'
+const RESTART_MS = 200
+
+/** The centre around capture: a real ledger over the source's database, and Temporal with the worker that builds and publishes the tables. */
+export interface Publishing {
+  readonly ledger: { readonly url: string; readonly token: string }
+  /** kill -9 of the worker, at whatever point of its start or its work. */
+  kill(): Promise<void>
+  /** Lets the worker start again, and again while what it needs is down; returns at once. */
+  revive(): void
+  /** Builds every table from all that ods holds; returns which were not published and why. */
+  materializeAll(): Promise<string[]>
+  stop(): Promise<void>
+}
+
+/** Starts the ledger, which makes its schema and the publication, and Temporal; the worker waits for `revive`. */
+export async function startPublishing(victims: Victims, dir: string): Promise<Publishing> {
+  const ledgerPort = await freePort()
+  const ledger = await startTestProcess(
+    'services/core-ledger/main.ts',
+    ledgerPort,
+    { LEDGER_PORT: String(ledgerPort), LEDGER_DATABASE_URL: victims.databaseUrl, LEDGER_TOKEN },
+    'ignore',
+  )
+  const [temporal, governance] = await Promise.all([startTestTemporal(), createTestDatabase(victims.databaseUrl)])
+  const env = {
+    ...victims.lake.env,
+    TEMPORAL_ADDRESS: temporal.address,
+    GOVERNANCE_DATABASE_URL: governance.url,
+    WORKER_STATE: join(dir, 'worker'),
+    DBT_PYTHON: join(ROOT, '.tools/python/bin/python'),
+  }
+  const workerPort = String(await freePort())
+  let worker: ChildProcess | undefined
+  function revive() {
+    const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'pipelines/worker.ts')], {
+      stdio: 'ignore',
+      env: { ...process.env, ...env, WORKER_PORT: workerPort },
+    })
+    letEndWithUs(started)
+    // It ends by itself when what it needs at its start is down; the centre's supervisor then starts it again, and so does this.
+    started.once('exit', () => worker === started && setTimeout(() => worker === started && revive(), RESTART_MS))
+    worker = started
+  }
+  const kill = async () => {
+    const struck = worker
+    worker = undefined
+    if (struck) await stopWith(struck, 'SIGKILL')
+  }
+  return {
+    ledger: { url: `http://127.0.0.1:${ledgerPort}`, token: LEDGER_TOKEN },
+    kill,
+    revive,
+    async materializeAll() {
+      const db = openPipelinesDb(governance.url)
+      const client: PipelinesClient = { db, temporal: temporal.client }
+      try {
+        const run = await startMaterialize(client, { selection: '*', requestedBy: 'chaos' })
+        await resultOf(client, run)
+        const steps = (await getRun(db, run))?.steps ?? []
+        return steps
+          .filter(({ status }) => status !== 'materialized' && status !== 'unchanged')
+          .map(({ asset, status, reason }) => `${asset} ${status}: ${reason}`)
+      } finally {
+        await db.destroy()
+      }
+    },
+    async stop() {
+      await kill()
+      await ledger.kill()
+      await temporal.stop()
+    },
+  }
+}
