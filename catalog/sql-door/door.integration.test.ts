@@ -262,6 +262,42 @@ describe('a query that would fill the memory is refused before it runs, or stopp
   })
 })
 
+describe('as of a business day', () => {
+  const counted = async (sql: string) => (await ask('analyst', 'analysis', sql)).rows
+
+  test('a table with a history shows the versions that held at the end of that day', async () => {
+    const balances = (day: string) => counted(`SELECT balance FROM dwd.account AS OF DATE '${day}' ORDER BY balance`)
+    expect(await balances('2025-12-31')).toEqual([])
+    expect(await balances('2026-02-28')).toEqual([['98761.57']])
+    expect(await balances('2026-03-01')).toEqual([['55.55'], ['1000.10']])
+  })
+
+  test('entries are those up to it, in joins and under another name as well', async () => {
+    const sql = `SELECT sum(e.amount), max(a.balance) FROM dwd.account AS a AT (TIMESTAMP => DATE '2026-02-01')
+      JOIN dwd.account_entry AS OF DATE '2026-02-01' AS e USING (account_no)`
+    expect(await counted(sql)).toEqual([['1.00', '98761.57']])
+    expect(await counted('WITH e AS (SELECT * FROM dwd.account_entry) SELECT count(*) FROM e')).toEqual([[2]])
+  })
+
+  test('a snapshot and an instant show what was published then', async () => {
+    const [snapshot] = await canary.lake.query<{ id: bigint }>(
+      "SELECT snapshot_id AS id FROM iceberg_snapshots('lake.dwd.account_entry') ORDER BY sequence_number DESC LIMIT 1",
+    )
+    expect(await counted(`SELECT count(*) FROM dwd.account_entry AS OF SNAPSHOT ${snapshot!.id}`)).toEqual([[2]])
+    expect(await counted("SELECT count(*) FROM dwd.account_entry AS OF TIMESTAMP '2999-01-01'")).toEqual([[2]])
+  })
+
+  test.each([
+    ["SELECT * FROM dws.unit_month AS OF DATE '2026-02-01'", 'dws.unit_month', '没有按业务日的历史'],
+    ["SELECT * FROM dwd.unit AS OF DATE '2026-02-01'", 'dwd.unit', '没有按业务日的历史'],
+    ["SELECT * FROM dwd.account AS OF DATE '2026-02-31'", '2026-02-31', '应是日期'],
+  ])('%s is refused in words', async (sql, value, words) => {
+    await expect(ask('analyst', 'analysis', sql)).rejects.toMatchObject({
+      problem: { code: 'sql_not_allowed', value, detail: expect.stringContaining(words) },
+    })
+  })
+})
+
 describe('a refusal says what is wrong', () => {
   test.each<readonly [string, string, string]>([
     ['SELEC 1', 'sql_syntax', 'SELEC'],

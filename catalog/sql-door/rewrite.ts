@@ -1,4 +1,5 @@
 import { fail } from '../errors.ts'
+import { engineWords, expandBusinessDays } from './as-of.ts'
 import { type AstNode, parseSelect, printSelect, type SqlParser } from './ast.ts'
 import { findLookups, type LookupKey } from './lookups.ts'
 import { type CompiledScan, scanDigest, scanReplacing } from './scan.ts'
@@ -19,7 +20,7 @@ export interface ScanCatalog {
 export interface Rewritten {
   /** The SQL that runs. */
   readonly sql: string
-  /** The statement as parsed, before the replacement. */
+  /** The statement as parsed, its tables as of a business day written out, before the replacement. */
   readonly parsed: AstNode
   /** By asset; of a table that is both looked up and listed, the list's. */
   readonly scans: ReadonlyMap<string, CompiledScan>
@@ -30,7 +31,8 @@ export interface Rewritten {
  * for what is not understood, not known or not allowed.
  */
 export async function rewriteSelect(parser: SqlParser, catalog: ScanCatalog, sql: string): Promise<Rewritten> {
-  const parsed = await parseSelect(parser, sql)
+  const written = await parseSelect(parser, engineWords(sql))
+  const parsed = await expandBusinessDays(parser, written, catalog.assetOf)
   const tables = tablesOf(parsed, catalog)
   const lookups = findLookups(parsed, (table) => catalog.lookupColumns(tables.get(table) ?? ''))
   const scans = new Map<AstNode, CompiledScan>()

@@ -5,7 +5,7 @@ import { notGood, PUBLISHED, startTestProject, type TestProject } from './test-p
 
 /** All that there is, so that what a test adds counts. */
 const WHOLE = { ...PUBLISHED, asOfLsn: '' }
-const HISTORIES = ['dim.account_history', 'dim.unit_history']
+const HISTORIES = ['dim.account_history', 'dim.unit_history', 'dim.loan_history', 'dim.member_history']
 
 let project: TestProject
 beforeAll(async () => {
@@ -110,4 +110,27 @@ describe('a version', () => {
     ])
     expect(await project.query('SELECT count(*) AS n FROM dim.unit_history WHERE recorded_to IS NULL')).toEqual([{ n: 0n }])
   })
+})
+
+test('a loan is told for the business day of its entries, a person for the day of the commit', async () => {
+  const loans = await project.query(
+    'SELECT balance, valid_from::VARCHAR AS day, recorded_to IS NULL AS current FROM dim.loan_history ORDER BY loan_no, as_of_lsn',
+  )
+  expect(loans).toEqual([
+    { balance: '100000.00', day: '2026-10-20', current: false },
+    { balance: '98999.45', day: '2026-11-20', current: true },
+  ])
+  await addChanges(project.lake, 'member', [
+    { op: 'insert', lsn: 97, row: { member_no: 'M9', name: '改名前', mobile: '13900000000', opened_on: '2026-02-01' } },
+    { op: 'update', lsn: 98, row: { member_no: 'M9', name: '改名后', mobile: '13900000000', opened_on: '2026-02-01' } },
+  ])
+  await build()
+  expect(
+    await project.query(
+      "SELECT name, valid_from::VARCHAR AS day FROM dim.member_history WHERE member_no = 'M9' ORDER BY as_of_lsn",
+    ),
+  ).toEqual([
+    { name: '改名前', day: '2026-02-01' },
+    { name: '改名后', day: '2026-11-25' },
+  ])
 })

@@ -40,7 +40,10 @@ export function SqlPage() {
   useHotkey('enter', start)
   const language = useMemo(() => sqlLanguage(tables.data), [tables.data])
   return (
-    <Page title="SQL 查询" hint="只读。脱敏在读表时完成，排序、连接、函数都只见到脱敏后的值；每次查询记入使用日志。">
+    <Page
+      title="SQL 查询"
+      hint="只读。脱敏在读表时完成，排序、连接、函数都只见到脱敏后的值；每次查询记入使用日志。历史：表名后写 AS OF DATE '2026-03-31'（业务日终）、AS OF TIMESTAMP '…' 或 AS OF SNAPSHOT 快照号。"
+    >
       <CodeMirror
         value={text}
         onChange={setText}
