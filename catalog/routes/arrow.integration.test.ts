@@ -13,7 +13,7 @@ let canary: CanaryLake
 let app: FastifyInstance
 beforeAll(async () => {
   canary = await startCanaryLake(inject('postgresUrl'))
-  app = await startTestApp({ db: canary.db, lake: canary.lake, tokenKey: TOKEN_KEY })
+  app = await startTestApp({ db: canary.db, lake: canary.lake, lakeCatalog: canary.lakeCatalog, tokenKey: TOKEN_KEY })
 })
 afterAll(async () => {
   await app.close()

@@ -1,3 +1,4 @@
+import { type KeptSnapshot, keptSnapshots } from '@anju/infra/lake/snapshots.ts'
 import { LEVELS, PERSONAL_KINDS } from '@anju/standards/classification.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
 import type { FastifyInstance } from 'fastify'
@@ -56,6 +57,11 @@ export function registerAssetRoutes(app: FastifyInstance, parts: CatalogParts): 
       })
     },
   )
+  routes.get(
+    '/api/assets/:id/snapshots',
+    { schema: { tags, summary: '仍可读取的快照，最新在前', params: idParams } },
+    async ({ params }) => ({ snapshots: await snapshotsOf(parts, await assetOf(parts, params.id)) }),
+  )
   routes.post(
     '/api/assets/:id/columns/:name/classification',
     {
@@ -80,6 +86,12 @@ async function assetOf(parts: CatalogParts, id: string): Promise<Asset> {
   const [asset] = await loadAssets(parts.db, [id])
   if (!asset) throw fail('asset_unknown', { field: 'id', value: id })
   return asset
+}
+
+async function snapshotsOf({ lakeCatalog }: CatalogParts, asset: Asset): Promise<KeptSnapshot[]> {
+  if (!isLakeTable(asset)) return []
+  const [schema = '', ...table] = asset.id.split('.')
+  return keptSnapshots(lakeCatalog, { schema, table: table.join('.') })
 }
 
 async function listAssets(parts: CatalogParts, { q, layer, kind, cursor, limit }: z.infer<typeof listQuery>) {

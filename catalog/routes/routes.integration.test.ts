@@ -15,7 +15,7 @@ beforeAll(async () => {
   await canary.lake.run(
     "CREATE TABLE ads.profile_tag AS SELECT 'M77004711' AS member_no, 'age_band' AS tag_code, '30–39岁' AS tag_value",
   )
-  app = await startTestApp({ db: canary.db, lake: canary.lake, tokenKey: TOKEN_KEY })
+  app = await startTestApp({ db: canary.db, lake: canary.lake, lakeCatalog: canary.lakeCatalog, tokenKey: TOKEN_KEY })
 })
 afterAll(async () => {
   await app.close()
@@ -291,4 +291,22 @@ test('a mask gives the same text in TypeScript and in SQL', async () => {
     return session.query<{ t: string }>(`SELECT ${tokenSql("'9926010477321'")} AS t`)
   })
   expect(token[0]?.t).toBe(tokenOf('9926010477321', "k'ey"))
+})
+
+test('a table’s kept snapshots are listed, newest first, and each can be asked for by its id', async () => {
+  await canary.lake.run('CREATE TABLE ads.kept AS SELECT 1 AS n')
+  await canary.lake.run('INSERT INTO ads.kept SELECT 2 UNION ALL SELECT 3')
+  await registerAssets(canary.db, [{ id: 'ads.kept', kind: 'table', layer: 'ads', columns: [{ name: 'n', type: 'INTEGER' }] }])
+  const { body }: { body: { snapshots: { id: string; totalRows: number; addedRows: number; operation: string }[] } } = await call(
+    app,
+    'steward',
+    '/api/assets/ads.kept/snapshots',
+  )
+  expect(body.snapshots.map(({ operation, addedRows, totalRows }) => [operation, addedRows, totalRows])).toEqual([
+    ['append', 2, 3],
+    ['append', 1, 1],
+  ])
+  const [, first] = body.snapshots
+  expect(await canary.lake.query(`SELECT n FROM ads.kept AT (VERSION => ${first!.id})`)).toEqual([{ n: 1 }])
+  expect((await call(app, 'steward', '/api/assets/ads.none/snapshots')).status).toBe(404)
 })

@@ -1,4 +1,5 @@
 import type { Lake } from '@anju/infra/lake/engine.ts'
+import type { CatalogAddress } from '@anju/infra/lake/publish.ts'
 import type { FastifyInstance } from 'fastify'
 import { createAssetSnapshot } from '../assets/snapshot.ts'
 import type { DoorDeps } from '../sql-door/door.ts'
@@ -17,6 +18,8 @@ export interface CatalogDeps {
   readonly db: CatalogStore
   /** Opened read-only. */
   readonly lake: Lake
+  /** Where the lake's catalog answers, for what it says of tables beside their rows. */
+  readonly lakeCatalog: CatalogAddress
   /** The centre's secret behind joinable tokens; a new one makes new tokens. */
   readonly tokenKey: string
   readonly clock?: () => Date
@@ -27,13 +30,22 @@ export interface CatalogDeps {
 /** Everything that the catalog's routes share. */
 export interface CatalogParts extends DoorDeps {
   readonly db: CatalogStore
+  readonly lakeCatalog: CatalogAddress
 }
 
 /** Wires the catalog once per process: its snapshot of the assets, its compiled policies, its usage log. */
-export function createCatalog({ db, lake, tokenKey, clock = () => new Date(), timeoutMs = 30_000 }: CatalogDeps): CatalogParts {
+export function createCatalog({
+  db,
+  lake,
+  lakeCatalog,
+  tokenKey,
+  clock = () => new Date(),
+  timeoutMs = 30_000,
+}: CatalogDeps): CatalogParts {
   return {
     db,
     lake,
+    lakeCatalog,
     tokenKey,
     clock,
     timeoutMs,

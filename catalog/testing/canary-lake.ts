@@ -1,4 +1,5 @@
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
+import type { CatalogAddress } from '@anju/infra/lake/publish.ts'
 import { startTestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
 import type { Role } from '@anju/standards/viewer.ts'
@@ -133,6 +134,7 @@ const ROWS: Readonly<Record<string, string>> = {
 /** A lake with planted persons, its catalog and the SQL door before it. */
 export interface CanaryLake {
   readonly lake: Lake
+  readonly lakeCatalog: CatalogAddress
   readonly db: CatalogStore
   readonly door: DoorDeps
   stop(): Promise<void>
@@ -167,7 +169,7 @@ export async function startCanaryLake(postgresUrl: string): Promise<CanaryLake> 
     await stop()
     throw error
   }
-  return { lake, db, door: doorOf(lake, db), stop }
+  return { lake, lakeCatalog: testLake.options, db, door: doorOf(lake, db), stop }
 }
 
 const doorOf = (lake: Lake, db: CatalogStore): DoorDeps => ({

@@ -1,3 +1,4 @@
+import { type LakeTable, loadMetadata } from './compaction/catalog-client.ts'
 import { LakeUnavailable } from './errors.ts'
 import type { CatalogAddress } from './publish.ts'
 
@@ -32,6 +33,39 @@ async function currentSnapshot({ catalogUrl, token }: CatalogAddress, key: strin
   if (!response.ok) throw new LakeUnavailable(`The lake catalog answered ${response.status} to loading ${key}`)
   // Snapshot ids exceed 2^53: taken from the text, never through a JSON number.
   return /"current-snapshot-id"\s*:\s*(\d+)/.exec(text)?.[1] ?? EMPTY
+}
+
+/** One state that a table has had and that can still be read. */
+export interface KeptSnapshot {
+  /** Its id, digits: exceeds 2^53. */
+  readonly id: string
+  readonly at: string
+  /** Iceberg's word: append, overwrite, delete, replace (files merged, no row changed). */
+  readonly operation: string
+  /** Rows that it brought and took away, and how many there are; null where its writer did not say. */
+  readonly addedRows: number | null
+  readonly deletedRows: number | null
+  readonly totalRows: number | null
+  readonly totalFiles: number | null
+}
+
+/** The snapshots of a table that retention still keeps, newest first. Throws LakeUnavailable, Error when there is no such table. */
+export async function keptSnapshots(catalog: CatalogAddress, table: LakeTable): Promise<KeptSnapshot[]> {
+  const { snapshots = [] } = await loadMetadata(catalog, table)
+  return snapshots
+    .map(({ summary = {}, ...snapshot }) => {
+      const count = (key: string) => (summary[key] === undefined ? null : Number(summary[key]))
+      return {
+        id: String(snapshot['snapshot-id']),
+        at: new Date(snapshot['timestamp-ms']).toISOString(),
+        operation: summary.operation ?? 'append',
+        addedRows: count('added-records'),
+        deletedRows: count('deleted-records'),
+        totalRows: count('total-records'),
+        totalFiles: count('total-data-files'),
+      }
+    })
+    .toReversed()
 }
 
 /** A FROM item, to be given an alias, that reads the table as it was at the snapshot, whatever is written meanwhile. */

@@ -46,7 +46,12 @@ beforeAll(async () => {
   control = Fastify()
   registerOrders(control, { give: (order) => trial.capture.orders.give(order) }, token)
   await control.listen({ port })
-  const door = createCatalog({ db: catalog, lake: trial.lake, tokenKey: 'k'.repeat(32) })
+  const door = createCatalog({
+    db: catalog,
+    lake: trial.lake,
+    lakeCatalog: trial.lakeServer.options,
+    tokenKey: 'k'.repeat(32),
+  })
   app = Fastify().setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler)
   app.addHook('onRequest', async (request) => {
     Object.assign(request, { viewer: { subject: 's', name: '李管理', role: request.headers['x-role'] ?? 'steward' } })

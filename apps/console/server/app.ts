@@ -71,7 +71,12 @@ export async function createWebApp(config: WebConfig, stores: Stores, feed: Chan
 
 /** Each package owns its routes; what siblings may not import of each other they are given here as functions. */
 function registerPackages(app: FastifyInstance, config: WebConfig, stores: Stores, feed: ChangeFeed): void {
-  const catalog = createCatalog({ db: stores.catalog, lake: stores.lake, tokenKey: config.policyTokenKey })
+  const catalog = createCatalog({
+    db: stores.catalog,
+    lake: stores.lake,
+    lakeCatalog: config.lake,
+    tokenKey: config.policyTokenKey,
+  })
   const titlesOf = async (ids: readonly string[]) =>
     new Map((await loadAssets(stores.catalog, ids)).map(({ id, title }) => [id, title]))
   registerCatalogRoutes(app, catalog)

@@ -35,6 +35,17 @@ export interface AssetDetail extends Omit<AssetSummary, 'columns'> {
   readonly columns: readonly AssetColumnView[]
 }
 
+/** A state of a table that can still be read: `AS OF SNAPSHOT <id>`. */
+export interface KeptSnapshot {
+  readonly id: string
+  readonly at: string
+  readonly operation: string
+  readonly addedRows: number | null
+  readonly deletedRows: number | null
+  readonly totalRows: number | null
+  readonly totalFiles: number | null
+}
+
 /** Rows of the SQL door or of a sample. */
 export interface SqlAnswer {
   readonly columns: readonly {

@@ -16,6 +16,7 @@ import { Loaded, Page } from '../parts/Page.tsx'
 import { useTab } from '../parts/use-tab.ts'
 import { mayOpen } from '../shell/sections.ts'
 import { DatasetQuality } from './DatasetQuality.tsx'
+import { SnapshotList } from './SnapshotList.tsx'
 
 /** One asset: what it is, its columns with level and what I may see of them, lineage, quality, a sample masked for me. */
 export function AssetPage() {
@@ -35,6 +36,7 @@ function AssetTabs({ asset }: { asset: AssetDetail }) {
     { key: 'lineage', label: '血缘', children: <LineageGraph assetId={asset.id} /> },
     ...(schema === 'dwd' ? [{ key: 'quality', label: '质量', children: <DatasetQuality dataset={table ?? ''} /> }] : []),
     { key: 'sample', label: '样例', children: <Sample id={asset.id} /> },
+    ...(asset.kind === 'table' ? [{ key: 'snapshots', label: '快照', children: <SnapshotList id={asset.id} /> }] : []),
   ]
   const [tab, chooseTab] = useTab(['columns', ...tabs.slice(1).map(({ key }) => key)])
   const query = `SELECT *\nFROM ${asset.id}\nLIMIT 100`
