@@ -17,4 +17,4 @@
 {% endmacro %}
 
 {# The moment of computing, for `as_of` columns: one for all tables of a run. #}
-{% macro as_of() %}{% do return("cast('" ~ run_started_at ~ "' as timestamp with time zone)") %}{% endmacro %}
+{% macro as_of() %}{% do return("cast('" ~ run_started_at ~ "' as " ~ lake_type('timestamp with time zone') ~ ")") %}{% endmacro %}

@@ -1,12 +1,12 @@
 {#
   Write, audit, publish. Builds `<name>__staged`; unless `publish` is false, asks the lake catalog to make it the new version of `<name>`
-  in one atomic pointer swap (plugins/publisher.py). Needed because dbt-duckdb's own `table` renames a table made in the same
+  in one commit (engine.sql). Needed because dbt-duckdb's own `table` renames a table made in the same
   transaction, which Iceberg refuses, and because readers must never see a half-written or unchecked version.
 #}
-{% materialization lake_table, adapter='duckdb' %}
+{% materialization lake_table, default %}
   {%- set staged = staged_relation(this) -%}
   {{ run_hooks(pre_hooks) }}
-  {% do get_assert_columns_equivalent(sql) %}
+  {{ check_contract(sql) }}
 
   {% call statement('drop_leftover', auto_begin=False) %}
     drop table if exists {{ staged }}
@@ -14,17 +14,17 @@
   {#- Not CREATE TABLE AS: that leaves an empty folder `data` where dbt stands (DuckDB 1.5.5). -#}
   {% call statement('create') %}
     create table {{ staged }} (
-      {%- for column in model.columns.values() %}{{ column.name }} {{ column.data_type }}{{ ', ' if not loop.last }}{% endfor -%}
+      {%- for column in model.columns.values() %}{{ column.name }} {{ lake_type(column.data_type) }}{{ ', ' if not loop.last }}{% endfor -%}
     )
   {% endcall %}
   {% call statement('build', fetch_result=True) %}
     insert into {{ staged }} {{ contract_columns_from(sql) }}
   {% endcall %}
-  {% do adapter.commit() %}
+  {{ commit_build() }}
   {% do store_raw_result('main', message='OK', code='OK', rows_affected=load_result('build').table.rows[0][0] | int) %}
 
   {% if publishing() %}
-    {% do adapter.store_relation('publisher', staged, [], '', '', config) %}
+    {{ publish_staged(staged, this) }}
   {% endif %}
   {{ run_hooks(post_hooks) }}
   {{ return({'relations': [this.incorporate(type='table')]}) }}

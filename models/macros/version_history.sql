@@ -49,10 +49,11 @@
       coalesce(
         business.business_day,
         case when _op = 'insert' then first_day end,
-        cast(timezone('Asia/Shanghai', _committed_at) as date)
+        cast(_committed_at at time zone 'Asia/Shanghai' as date)
       ) as business_day
     from ended
-    left join ({{ business_days }}) as business using ({{ keys }}, _lsn)
+    left join ({{ business_days }}) as business
+      on {% for column in key %}business.{{ column }} = ended.{{ column }} and {% endfor %}business._lsn = ended._lsn
   ),
   changed as (
     select * from (
@@ -78,5 +79,5 @@
     from dated
     window by_commit as (partition by {{ keys }} order by _lsn, _seq)
   )
-  select * exclude (_op) from versions where _op <> 'delete'
+  select {{ keys }}, {{ columns | join(', ') }}, valid_from, valid_to, recorded_from, recorded_to, as_of_lsn from versions where _op <> 'delete'
 {% endmacro %}

@@ -13,7 +13,7 @@ const perDay = (expression: string): AggregateMeasure => ({
 
 const accounts = (expression: string, where: string): AggregateMeasure => ({
   kind: 'aggregate',
-  from: 'dwd.account AS a JOIN dwd.unit AS u USING (unit_no)',
+  from: 'dwd.account AS a JOIN dwd.unit AS u ON u.unit_no = a.unit_no',
   expression,
   time: null,
   county: 'u.county_code',
@@ -22,7 +22,7 @@ const accounts = (expression: string, where: string): AggregateMeasure => ({
 
 const payingUnits = (expression: string): LatestMeasure => ({
   kind: 'latest',
-  from: 'dws.unit_month AS m JOIN dwd.unit AS u USING (unit_no)',
+  from: 'dws.unit_month AS m JOIN dwd.unit AS u ON u.unit_no = m.unit_no',
   expression,
   month: 'm.month',
   county: 'u.county_code',
@@ -146,7 +146,7 @@ export const COLLECTION_INDICATORS: readonly Indicator[] = [
     direction: 'up',
     measure: {
       kind: 'aggregate',
-      from: 'dwd.account AS a JOIN dwd.unit AS u USING (unit_no)',
+      from: 'dwd.account AS a JOIN dwd.unit AS u ON u.unit_no = a.unit_no',
       expression: 'count(*)',
       time: { column: 'a.opened_on', grain: 'day' },
       county: 'u.county_code',
@@ -182,7 +182,7 @@ export const COLLECTION_INDICATORS: readonly Indicator[] = [
     direction: 'neutral',
     measure: {
       kind: 'aggregate',
-      from: 'dwd.remittance AS r JOIN dwd.unit AS u USING (unit_no)',
+      from: 'dwd.remittance AS r JOIN dwd.unit AS u ON u.unit_no = r.unit_no',
       expression: 'sum(r.amount)',
       time: { column: 'r.business_date', grain: 'day' },
       county: 'u.county_code',
@@ -199,7 +199,7 @@ export const COLLECTION_INDICATORS: readonly Indicator[] = [
     direction: 'neutral',
     measure: {
       kind: 'aggregate',
-      from: 'dwd.account_entry AS e JOIN dwd.account AS a USING (account_no) JOIN dwd.unit AS u USING (unit_no)',
+      from: 'dwd.account_entry AS e JOIN dwd.account AS a ON a.account_no = e.account_no JOIN dwd.unit AS u ON u.unit_no = a.unit_no',
       expression: 'sum(e.interest_amount)',
       time: { column: 'e.business_date', grain: 'day' },
       county: 'u.county_code',

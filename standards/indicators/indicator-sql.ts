@@ -10,10 +10,9 @@ export interface IndicatorSqlOptions {
 const AS_OF = '(SELECT max(business_date) FROM dws.fund_day)'
 const VALUE = 'DECIMAL(24,6)'
 
-/** `2026-11-25` → day; `202611` → month; `2026` → year. Spelled so that DuckDB and Trino agree; null for `now`. */
-function periodOf(kind: PeriodKind, column: string, grain: 'day' | 'month'): string | null {
+/** `2026-11-25` → day; `202611` → month; `2026` → year. Spelled so that DuckDB and Trino agree. */
+function periodOf(kind: TimedKind, { column, grain }: NonNullable<AggregateMeasure['time']>): string {
   const text = `CAST(${column} AS VARCHAR)`
-  if (kind === 'now') return null
   if (kind === 'day') return text
   const digits = grain === 'day' ? `replace(${text}, '-', '')` : text
   return `substr(${digits}, 1, ${kind === 'month' ? 6 : 4})`
@@ -24,36 +23,78 @@ const where = (...parts: (string | undefined)[]) => {
   return present.length ? `WHERE ${present.map((part) => `(${part})`).join(' AND ')}` : ''
 }
 
-/** Values per period, county and, as grouping set, the whole city. */
-function grouped(expression: string, period: string | null, county: string, source: string): string {
-  const sets = period === null ? `((${county}), ())` : `((${period}, ${county}), (${period}))`
-  return `SELECT ${period ?? "'now'"} AS period, CASE WHEN grouping(${county}) = 1 THEN '${CITY.code}' ELSE ${county} END AS county_code,
-    CAST(coalesce(${expression}, 0) AS ${VALUE}) AS value
-  FROM ${source}
-  GROUP BY GROUPING SETS ${sets}`
+type TimedKind = Exclude<PeriodKind, 'now'>
+
+/** How rows with columns told_day, told_month, told_year and told_county are grouped for these kinds of period, and which one a group is. */
+function told(kinds: readonly PeriodKind[], wholeCity: boolean): { kind: string; period: string; sets: string } {
+  const timed = kinds.filter((kind) => kind !== 'now')
+  const sets = kinds.flatMap((kind) => {
+    const period = kind === 'now' ? [] : [`told_${kind}`]
+    return [[...period, 'told_county'], ...(wholeCity ? [period] : [])].map((columns) => `(${columns.join(', ')})`)
+  })
+  return {
+    kind:
+      timed.length === 0
+        ? "'now'"
+        : `CASE ${timed.map((kind) => `WHEN told_${kind} IS NOT NULL THEN '${kind}'`).join(' ')} ELSE 'now' END`,
+    period: timed.length === 0 ? "'now'" : `coalesce(${[...timed.map((kind) => `told_${kind}`), "'now'"].join(', ')})`,
+    sets: `GROUPING SETS (${sets.join(', ')})`,
+  }
 }
 
-function aggregateSql(measure: AggregateMeasure, kind: PeriodKind): string {
+/**
+ * Values of all kinds of period, per county and for the whole city, in one look at the source. Its rows are told apart in a query of
+ * their own, since Trino groups by columns only.
+ */
+function grouped(
+  { expression, county }: { expression: string; county: string },
+  kinds: readonly PeriodKind[],
+  { periods, source }: { periods: Partial<Record<TimedKind, string>>; source: string },
+): string {
+  const { aggregate, counted } = splitAggregate(expression)
+  const columns = [
+    ...Object.entries(periods).map(([kind, sql]) => `${sql} AS told_${kind}`),
+    `${county} AS told_county`,
+    `${counted} AS counted`,
+  ]
+  const { kind, period, sets } = told(kinds, true)
+  return `SELECT ${kind} AS period_kind, ${period} AS period, CASE WHEN grouping(told_county) = 1 THEN '${CITY.code}' ELSE told_county END AS county_code,
+    CAST(coalesce(${aggregate}, 0) AS ${VALUE}) AS value
+  FROM (SELECT ${columns.join(', ')} FROM ${source}) AS told
+  GROUP BY ${sets}`
+}
+
+/** `sum(DISTINCT x)` → what is computed of each row, and the aggregate over it. Throws on an expression that is not one aggregate. */
+function splitAggregate(expression: string): { aggregate: string; counted: string } {
+  const [, name, distinct = '', argument] = /^(\w+)\((DISTINCT )?(.+)\)$/.exec(expression) ?? []
+  if (!name || !argument) throw new Error(`A measure must be one aggregate, not ${expression}`)
+  return argument === '*'
+    ? { aggregate: `${name}(*)`, counted: '1' }
+    : { aggregate: `${name}(${distinct}counted)`, counted: argument }
+}
+
+function aggregateSql(measure: AggregateMeasure, kinds: readonly PeriodKind[]): string {
   const { time } = measure
-  const period = time && periodOf(kind, time.column, time.grain)
+  const timed = kinds.filter((kind) => kind !== 'now')
+  const periods = Object.fromEntries(time ? timed.map((kind) => [kind, periodOf(kind, time)]) : [])
   const dated = time ? `${time.column} IS NOT NULL` : undefined
-  return grouped(measure.expression, period, measure.county, `${measure.from} ${where(measure.where, dated)}`)
+  return grouped(measure, kinds, { periods, source: `${measure.from} ${where(measure.where, dated)}` })
 }
 
-function latestSql(measure: LatestMeasure, kind: PeriodKind): string {
-  const monthly = grouped(measure.expression, measure.month, measure.county, `${measure.from} ${where(measure.where)}`)
-  if (kind === 'month') return monthly
-  const period = kind === 'year' ? 'substr(period, 1, 4)' : "'now'"
-  return `SELECT ${period} AS period, county_code, max_by(value, period) AS value
-  FROM (${monthly}) AS monthly
-  GROUP BY ${kind === 'year' ? 'substr(period, 1, 4), ' : ''}county_code`
+/** A year and `now` take the last of their months. */
+function latestSql(measure: LatestMeasure, kinds: readonly PeriodKind[]): string {
+  const source = `${measure.from} ${where(measure.where)}`
+  const monthly = grouped(measure, ['month'], { periods: { month: measure.month }, source })
+  const { kind, period, sets } = told(kinds, false)
+  return `SELECT ${kind} AS period_kind, ${period} AS period, told_county AS county_code, max_by(value, at_month) AS value
+  FROM (SELECT period AS told_month, substr(period, 1, 4) AS told_year, period AS at_month, county_code AS told_county, value FROM (${monthly}) AS monthly) AS months
+  GROUP BY ${sets}`
 }
 
-function baseSql(indicator: Indicator, kind: PeriodKind): string {
-  const { measure } = indicator
-  const rows = measure.kind === 'aggregate' ? aggregateSql(measure, kind) : latestSql(measure as LatestMeasure, kind)
-  return `SELECT '${indicator.code}' AS indicator_code, '${kind}' AS period_kind, period, county_code, value, '${indicator.unit}' AS unit
-FROM (${rows}) AS ${`measure_${indicator.code}`.toLowerCase()}
+function baseSql({ code, unit, periods }: Indicator, measure: AggregateMeasure | LatestMeasure): string {
+  const rows = measure.kind === 'aggregate' ? aggregateSql(measure, periods) : latestSql(measure, periods)
+  return `SELECT '${code}' AS indicator_code, period_kind, period, county_code, value, '${unit}' AS unit
+FROM (${rows}) AS ${`measure_${code}`.toLowerCase()}
 WHERE county_code IS NOT NULL`
 }
 
@@ -79,7 +120,7 @@ function growthSql(indicator: Indicator, measure: GrowthMeasure): string {
   CAST(round((CAST(now.value AS DOUBLE) / CAST(before.value AS DOUBLE) - 1) * 100, 6) AS ${VALUE}) AS value, '${indicator.unit}' AS unit
 FROM base AS now JOIN base AS before ON before.indicator_code = now.indicator_code AND before.period_kind = now.period_kind
   AND before.county_code = now.county_code
-  AND CAST(before.period AS INTEGER) = CAST(now.period AS INTEGER) - CASE now.period_kind WHEN 'month' THEN 100 ELSE 1 END
+  AND TRY_CAST(before.period AS INTEGER) = TRY_CAST(now.period AS INTEGER) - CASE now.period_kind WHEN 'month' THEN 100 ELSE 1 END
 WHERE now.indicator_code = '${measure.of}' AND now.period_kind IN (${list(indicator.periods)})
   AND before.period_kind IN (${list(indicator.periods)}) AND before.value <> 0`
 }
@@ -91,9 +132,7 @@ WHERE now.indicator_code = '${measure.of}' AND now.period_kind IN (${list(indica
  */
 export function indicatorsSql(indicators: readonly Indicator[], options: IndicatorSqlOptions = {}): string {
   const based = indicators.flatMap((indicator) =>
-    indicator.measure.kind === 'aggregate' || indicator.measure.kind === 'latest'
-      ? indicator.periods.map((kind) => baseSql(indicator, kind))
-      : [],
+    indicator.measure.kind === 'aggregate' || indicator.measure.kind === 'latest' ? [baseSql(indicator, indicator.measure)] : [],
   )
   const derived = indicators.flatMap((indicator) => {
     if (indicator.measure.kind === 'formula') return [formulaSql(indicator, indicator.measure)]

@@ -13,7 +13,7 @@ const perDay = (expression: string): AggregateMeasure => ({
 
 const overdue = (expression: string): AggregateMeasure => ({
   kind: 'aggregate',
-  from: 'dwd.loan_instalment AS i JOIN dwd.loan AS l USING (loan_no)',
+  from: 'dwd.loan_instalment AS i JOIN dwd.loan AS l ON l.loan_no = i.loan_no',
   expression,
   time: null,
   county: 'l.county_code',

@@ -15,7 +15,7 @@ export const WITHDRAWAL_INDICATORS: readonly Indicator[] = [
     direction: 'neutral',
     measure: {
       kind: 'aggregate',
-      from: 'dwd.withdrawal AS w JOIN dwd.account AS a USING (account_no) JOIN dwd.unit AS u USING (unit_no)',
+      from: 'dwd.withdrawal AS w JOIN dwd.account AS a ON a.account_no = w.account_no JOIN dwd.unit AS u ON u.unit_no = a.unit_no',
       expression: 'count(DISTINCT w.account_no)',
       time: { column: 'w.paid_on', grain: 'day' },
       county: 'u.county_code',

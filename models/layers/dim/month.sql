@@ -8,7 +8,7 @@ months (month_number) as (
 ),
 
 first_days as (
-  select cast(concat(calendar_year, '-', lpad(cast(month_number as varchar), 2, '0'), '-01') as date) as first_day
+  select cast(concat(cast(calendar_year as varchar), '-', lpad(cast(month_number as varchar), 2, '0'), '-01') as date) as first_day
   from years
   cross join months
 ),

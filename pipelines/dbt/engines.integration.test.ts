@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { publishStaged } from '@anju/infra/lake/publish.ts'
+import { atSnapshot, currentSnapshots } from '@anju/infra/lake/snapshots.ts'
+import { startTestTrino, type TestTrino, TRINO_CAN_RUN } from '@anju/infra/trino/test-trino.ts'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { assetKeyOf } from './manifest.ts'
+import { type DbtRunner, startDbtRunner } from './runner.ts'
+import { BIN, notGood, PROJECT, PUBLISHED, STAGED, startTestProject, type TestProject } from './test-project.ts'
+
+let project: TestProject
+let testTrino: TestTrino
+let onTrino: DbtRunner
+beforeAll(async () => {
+  if (!TRINO_CAN_RUN) return
+  project = await startTestProject(inject('postgresUrl'))
+  testTrino = await startTestTrino(project.testLake)
+  const state = join(project.state, 'trino')
+  const { hostname, port } = new URL(testTrino.node.url)
+  const env = { ANJU_ENGINE: 'trino', TRINO_HOST: hostname, TRINO_PORT: port, DBT_TARGET_PATH: state, DBT_LOG_PATH: state }
+  onTrino = startDbtRunner({ python: join(BIN, 'python'), projectDir: PROJECT, env })
+}, 600_000)
+afterAll(async () => {
+  await onTrino?.close()
+  await testTrino?.stop()
+  await project?.stop()
+})
+
+describe.runIf(TRINO_CAN_RUN)('two engines, one graph', () => {
+  test('Trino builds from the same changes what DuckDB built, every table to the fen, and both read it alike', async () => {
+    expect(notGood(await project.dbt.run(project.assets, PUBLISHED))).toEqual([])
+    const byDuckDb = await currentSnapshots(project.testLake.options, project.assets)
+    expect(notGood(await onTrino.run(project.assets, STAGED))).toEqual([])
+    for (const asset of project.assets) {
+      const [schema, table] = asset.split('.') as [string, string]
+      await publishStaged(project.testLake.options, { schema, table })
+    }
+    for (const asset of project.assets) {
+      const columns = columnsOf(asset).map(({ name }) => name)
+      const version = (from: string) => `SELECT ${columns.join(', ')} FROM ${from}`
+      const [now, before] = [version(asset), version(atSnapshot(asset, byDuckDb.get(asset)!))]
+      expect(await project.query(`${now} EXCEPT ALL ${before}`), asset).toEqual([])
+      expect(await project.query(`${before} EXCEPT ALL ${now}`), asset).toEqual([])
+      expect(await testTrino.trino.query(sumsOf(asset)), asset).toEqual(await project.query(sumsOf(asset)))
+    }
+  }, 600_000)
+
+  test('what is tested of the tables holds on Trino too', async () => {
+    const results = await onTrino.test(project.assets, PUBLISHED)
+    expect(notGood(results)).toEqual([])
+    expect(results.length).toBeGreaterThan(90)
+  }, 600_000)
+
+  test('a person on the command line publishes through Trino at once', async () => {
+    expect(notGood(await onTrino.run(['dim.region'], PUBLISHED))).toEqual([])
+    expect(await project.query('SELECT count(*) AS counties FROM dim.region')).toEqual([{ counties: 7n }])
+    expect(await project.query(`SELECT 1 FROM information_schema.tables WHERE table_name = 'region__staged'`)).toEqual([])
+  })
+})
+
+/** A model's columns but the moment of computing, which is another in every run. */
+const columnsOf = (asset: string) =>
+  Object.values(project.models.find((node) => assetKeyOf(node) === asset)!.columns).filter(({ name }) => name !== 'as_of')
+
+/** The rows of a table and the sum of each of its amounts. */
+function sumsOf(asset: string): string {
+  const amounts = columnsOf(asset).filter(({ data_type }) => data_type?.startsWith('decimal'))
+  return `SELECT ${['count(*) AS row_count', ...amounts.map(({ name }) => `sum(${name}) AS ${name}`)].join(', ')} FROM ${asset}`
+}
