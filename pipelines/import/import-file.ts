@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { basename, extname } from 'node:path'
+import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Lake, LakeSession } from '@anju/infra/lake/engine.ts'
 import { LakeConflict } from '@anju/infra/lake/errors.ts'
 import type { Dataset } from '@anju/standards/dataset.ts'
-import { FILE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import { ImportRefused } from './errors.ts'
-import { openCsv } from './file/csv.ts'
-import { openExcel } from './file/excel.ts'
-import { type HeaderMatch, headingOf, matchHeader } from './header.ts'
+import { type FileFormat, PLAIN_TABLE } from './file/format.ts'
+import { openSheets } from './file/open.ts'
+import type { MappedElement } from './header.ts'
 import { type Accepted, type Rejected, rowParser } from './parse-row.ts'
-import { recogniseDataset } from './recognise.ts'
 import { type Cell, isBlank, type Sheet, type SheetRow } from './sheet.ts'
 import { findBatch, type Origin, type Totals, writeAccepted, writeBatch, writeRejected } from './store/import-writer.ts'
+import { understandTable } from './understand.ts'
 
 export interface ImportDependencies {
   readonly lake: Lake
   readonly now: () => Date
+}
+
+/** What was declared of the files of a source. */
+export interface DeclaredLayout {
+  readonly dataset: Dataset
+  readonly format: FileFormat
+  readonly mapping: readonly MappedElement[]
 }
 
 /** What became of one table of a file. */
@@ -47,11 +53,16 @@ const SHOWN_LINES = 3
 /**
  * Imports a file in one commit of the lake: rows that fit into ods.import_<dataset>, the others with their reasons into
  * ods.import_rejected. A file whose content was imported before is left alone. Throws ImportRefused when the file as a whole does
- * not fit; nothing of it is then imported.
+ * not fit; nothing of it is then imported. With a declared layout the same content is imported anew when the layout was put right.
  */
-export async function importFile({ lake, now }: ImportDependencies, path: string): Promise<ImportOutcome> {
+export async function importFile(
+  { lake, now }: ImportDependencies,
+  path: string,
+  layout?: DeclaredLayout,
+): Promise<ImportOutcome> {
   const file = basename(path)
-  const batch = await contentHash(path, file)
+  const batch = await contentHash(path, file, layout)
+  const open = () => createReadStream(path, { highWaterMark: 1 << 18 })
   const origin: Origin = { batch, file, importedAt: now() }
   for (let attempt = 1; ; attempt++) {
     try {
@@ -59,7 +70,8 @@ export async function importFile({ lake, now }: ImportDependencies, path: string
         const earlier = await findBatch(session, batch)
         if (earlier) return { kind: 'known', file, batch, earlier }
         const tables: ImportedTable[] = []
-        for (const sheet of await openSheets(path, file)) tables.push(await importSheet(session, sheet, origin))
+        for (const sheet of await openSheets(open, file, layout?.format ?? PLAIN_TABLE))
+          tables.push(await importSheet(session, sheet, { origin, layout }))
         await writeBatch(session, tables, origin)
         return { kind: 'imported', file, batch, tables }
       })
@@ -69,54 +81,32 @@ export async function importFile({ lake, now }: ImportDependencies, path: string
   }
 }
 
-async function contentHash(path: string, file: string): Promise<string> {
+async function contentHash(path: string, file: string, layout: DeclaredLayout | undefined): Promise<string> {
   const hash = createHash('sha256')
+  if (layout) hash.update(JSON.stringify([layout.dataset.name, layout.format, layout.mapping]))
   await pipeline(createReadStream(path), hash).catch((cause: NodeJS.ErrnoException) => {
     throw new ImportRefused(file, cause.code === 'ENOENT' ? `没有这个文件：${path}` : `无法读取：${cause.message}`)
   })
   return hash.digest('hex')
 }
 
-async function openSheets(path: string, file: string): Promise<Sheet[]> {
-  const kind = extname(path).toLowerCase()
-  const open = () => createReadStream(path, { highWaterMark: 1 << 18 })
-  if (kind === '.xlsx') return openExcel(open, file)
-  if (kind === '.csv' || kind === '.txt') return [await openCsv(open, file)]
-  throw new ImportRefused(file, `文件类型“${kind}”不能导入；可用 .csv、.txt 或 .xlsx`)
+interface SheetContext {
+  readonly origin: Origin
+  readonly layout: DeclaredLayout | undefined
 }
 
-async function importSheet(session: LakeSession, sheet: Sheet, origin: Origin): Promise<ImportedTable> {
+async function importSheet(session: LakeSession, sheet: Sheet, { origin, layout }: SheetContext): Promise<ImportedTable> {
   const rows = sheet.rows[Symbol.asyncIterator]()
   const header = trimmed((await rows.next()).value?.cells ?? [])
-  const { dataset, match } = understand(origin.file, sheet, header)
+  const { dataset, match } = understandTable(origin.file, sheet, { header, layout })
   const parse = rowParser(dataset, header, match)
   const sink = createSink(session, dataset, origin)
   for (let next = await rows.next(); !next.done; next = await rows.next()) {
     const row: SheetRow = { ...next.value, cells: trimmed(next.value.cells, header.length) }
-    if (!row.cells.every(isBlank)) await sink.take(parse(row))
+    if (row.misfit !== undefined || !row.cells.every(isBlank)) await sink.take(parse(row))
   }
   await sink.flush()
   return { ...sink.totals(), dataset, sheet: sheet.name, encoding: sheet.encoding, unknown: match.unknown }
-}
-
-/** Which dataset the table holds and how its columns map. Throws ImportRefused that says what is missing and what is allowed. */
-function understand(file: string, sheet: Sheet, header: readonly Cell[]): { dataset: Dataset; match: HeaderMatch } {
-  const where = sheet.name === undefined ? '' : `工作表“${sheet.name}”`
-  if (header.length === 0) throw new ImportRefused(file, `${where}没有内容`)
-  const dataset = recogniseDataset([sheet.name, file], header)
-  if (!dataset)
-    throw new ImportRefused(
-      file,
-      `${where}无法识别是哪个数据集；文件名、工作表名或表头应属于：${FILE_DATASETS.map(({ title }) => title).join('、')}`,
-    )
-  const match = matchHeader(dataset, header)
-  if (match.missing.length > 0)
-    throw new ImportRefused(
-      file,
-      `${where}按“${dataset.title}”缺少必填列：${match.missing.map(headingOf).join('、')}；列名可用代码、中文名称或英文名`,
-    )
-  if (match.repeated.length > 0) throw new ImportRefused(file, `${where}有重复的列：${match.repeated.map(headingOf).join('、')}`)
-  return { dataset, match }
 }
 
 /** Without the blank cells at the end, as spreadsheets leave them; never shorter than `least`. */

@@ -1,7 +1,7 @@
 import { type Dataset, fileElements, keyOf } from '@anju/standards/dataset.ts'
 import type { Element } from '@anju/standards/element.ts'
 import { elementSchema, type RowValue } from '@anju/standards/row-schema.ts'
-import { type HeaderMatch, headingOf } from './header.ts'
+import { type Codes, type HeaderMatch, headingOf } from './header.ts'
 import { type Cell, isBlank, type SheetRow } from './sheet.ts'
 
 /** A row whose every cell is of its column's type: values by the dataset's file columns, in order. */
@@ -27,13 +27,15 @@ export interface Rejected {
 export function rowParser(
   dataset: Dataset,
   header: readonly Cell[],
-  { columns }: HeaderMatch,
+  { columns, codes }: HeaderMatch,
 ): (row: SheetRow) => Accepted | Rejected {
   const elements = fileElements(dataset)
   const key = keyOf(dataset, 'file')
-  const parsers = elements.map((element) => cellParser(element, key.includes(element.name)))
+  const parsers = elements.map((element) => cellParser(element, key.includes(element.name), codes.get(element.name)))
   const positions = elements.map((element) => columns.indexOf(element))
-  return ({ line, cells }) => {
+  return ({ line, cells, misfit }) => {
+    if (misfit !== undefined)
+      return { kind: 'rejected', line, field: '', reason: misfit, raw: JSON.stringify({ 原文: cells[0] ?? '' }) }
     const reject = (field: string, reason: string): Rejected => ({
       kind: 'rejected',
       line,
@@ -58,14 +60,15 @@ export function rowParser(
 
 type ParsedCell = { readonly value: RowValue } | { readonly reason: string }
 
-function cellParser(element: Element, isKey: boolean): (cell: Cell) => ParsedCell {
+function cellParser(element: Element, isKey: boolean, codes: Codes | undefined): (cell: Cell) => ParsedCell {
   const schema = elementSchema(element)
   const textual = element.type === 'text' || element.type === 'code'
   return (cell) => {
     if (isBlank(cell)) return isKey ? { reason: '为空；它是主键，必须填写' } : { value: null }
     if (typeof cell === 'number' && textual && Math.abs(cell) >= 1e15)
       return { reason: `“${cell}”在 Excel 中是数值，超过 15 位的数字已被截去；请把该列设为文本后重新填写` }
-    const text = textOf(cell)
+    const written = textOf(cell)
+    const text = codes?.[written] ?? written
     const parsed = schema.safeParse(text)
     if (parsed.success) return { value: parsed.data }
     // A reason is read by more people than the row itself.

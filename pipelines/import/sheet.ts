@@ -10,6 +10,8 @@ export type Cell = string | number | boolean | Date | null
 export interface SheetRow {
   readonly line: number
   readonly cells: readonly Cell[]
+  /** Why the line is no row at all, in words for people; its only cell is then the line as it was. */
+  readonly misfit?: string
 }
 
 /** One table of a file: a CSV file has one, a workbook one for each sheet. The first row is the header. */

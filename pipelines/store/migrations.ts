@@ -7,7 +7,23 @@ const migrations: Record<string, Migration> = {
       for (const statement of CREATE) await sql.raw(statement).execute(db)
     },
   },
+  '002-sources': {
+    up: async (db: Kysely<unknown>) => {
+      for (const statement of CREATE_SOURCES) await sql.raw(statement).execute(db)
+    },
+  },
 }
+
+const CREATE_SOURCES = [
+  `CREATE TABLE pipelines.source (
+    name text PRIMARY KEY, declared jsonb NOT NULL, due_at timestamptz NOT NULL DEFAULT now(),
+    changed_by text NOT NULL, changed_at timestamptz NOT NULL DEFAULT now())`,
+  `CREATE TABLE pipelines.source_delivery (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source text NOT NULL, item text NOT NULL, state text NOT NULL,
+    rows_read bigint NOT NULL, rows_accepted bigint NOT NULL, rows_rejected bigint NOT NULL, message text NOT NULL,
+    started_at timestamptz NOT NULL, finished_at timestamptz NOT NULL DEFAULT now())`,
+  'CREATE INDEX source_delivery_last ON pipelines.source_delivery (source, id DESC)',
+]
 
 const CREATE = [
   `CREATE TABLE pipelines.asset (

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { AssetDefinition } from '../assets/definition.ts'
 import type { PlannedStep } from '../assets/plan.ts'
+import type { DeliveryState } from '../sources/delivery.ts'
+import type { Source } from '../sources/source.ts'
 
 type Json<T> = ColumnType<T, string, string>
 type Instant = ColumnType<Date, Date | string, Date | string>
@@ -83,6 +85,28 @@ export interface CheckResultTable {
   checked_at: Generated<Date>
 }
 
+export interface SourceTable {
+  name: string
+  declared: Json<Source>
+  /** When it is next looked at. */
+  due_at: Generated<Date>
+  changed_by: string
+  changed_at: Generated<Date>
+}
+
+export interface SourceDeliveryTable {
+  id: Generated<string>
+  source: string
+  item: string
+  state: DeliveryState
+  rows_read: string
+  rows_accepted: string
+  rows_rejected: string
+  message: string
+  started_at: Instant
+  finished_at: Generated<Date>
+}
+
 /** The PostgreSQL schema `pipelines`. */
 export interface PipelinesDatabase {
   'pipelines.asset': AssetTable
@@ -90,4 +114,6 @@ export interface PipelinesDatabase {
   'pipelines.run_step': RunStepTable
   'pipelines.materialization': MaterializationTable
   'pipelines.check_result': CheckResultTable
+  'pipelines.source': SourceTable
+  'pipelines.source_delivery': SourceDeliveryTable
 }

@@ -1,6 +1,7 @@
 import type { CodeList } from '../code-list.ts'
 import { APPLICATION_CODE_LISTS } from './application.ts'
 import { COLLECTION_CODE_LISTS } from './collection.ts'
+import { DEPARTMENT_CODE_LISTS } from './department.ts'
 import { FINANCE_CODE_LISTS } from './finance.ts'
 import { LOAN_CODE_LISTS } from './loan.ts'
 import { PARTY_CODE_LISTS } from './party.ts'
@@ -14,4 +15,5 @@ export const CODE_LISTS: readonly CodeList[] = [
   ...REGION_CODE_LISTS,
   ...FINANCE_CODE_LISTS,
   ...APPLICATION_CODE_LISTS,
+  ...DEPARTMENT_CODE_LISTS,
 ]

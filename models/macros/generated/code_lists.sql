@@ -31,6 +31,11 @@
     'bank_account_nature': ['01', '02', '03'],
     'application_state': ['00', '10', '20', '30', '40', '50', '60', '80', '90'],
     'application_event': ['approve', 'book', 'fail', 'return', 'reverse', 'save', 'submit', 'void', 'withdraw'],
+    'marriage_event': ['1', '2', '3', '9'],
+    'property_status': ['1', '2', '3'],
+    'property_use': ['10', '20', '30', '90'],
+    'insurance_status': ['1', '2', '4'],
+    'resident_status': ['1', '2', '3', '9'],
   } %}
   {% do return(lists[name]) %}
 {% endmacro %}

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { ImportRefused } from '../errors.ts'
 import type { OpenBytes, Sheet, SheetRow } from '../sheet.ts'
-import { detectEncoding, ENCODING_TITLES, type Encoding } from './encoding.ts'
+import { decoded, ENCODING_TITLES, type Encoding, encodingOf } from './encoding.ts'
+import type { FileFormat } from './format.ts'
 
 /** Reads a CSV file, twice: UTF-8 with or without a mark, GBK/GB18030, UTF-16; comma or tab between fields. Throws ImportRefused. */
-export async function openCsv(open: OpenBytes, file: string): Promise<Sheet> {
-  const encoding = await detectEncoding(open())
-  if (!encoding) throw new ImportRefused(file, '无法识别的文字编码；可用 UTF-8、GBK 或 GB18030 的 CSV，或 Excel（.xlsx）')
+export async function openCsv(open: OpenBytes, file: string, declared: FileFormat['encoding'] = 'auto'): Promise<Sheet> {
+  const encoding = await encodingOf(open, file, declared)
   return { name: undefined, encoding: ENCODING_TITLES[encoding], rows: rowsOf(open, file, encoding) }
 }
 
@@ -32,14 +32,4 @@ async function* rowsOf(open: OpenBytes, file: string, encoding: Encoding): Async
       `第 ${error.lines} 行起引号没有闭合，其后的内容无法分行；请检查该行的双引号（字段内的双引号应写成两个）`,
     )
   }
-}
-
-async function* decoded(open: OpenBytes, encoding: Encoding): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding)
-  for await (const chunk of open()) {
-    const text = decoder.decode(chunk as Uint8Array, { stream: true })
-    if (text) yield text
-  }
-  const rest = decoder.decode()
-  if (rest) yield rest
 }

@@ -1,17 +1,38 @@
+import { ImportRefused } from '../errors.ts'
+import type { OpenBytes } from '../sheet.ts'
+import type { FileFormat } from './format.ts'
+import { linesOf } from './lines.ts'
+
 /** Text encodings that centres' files come in. */
 export type Encoding = 'utf-8' | 'gb18030' | 'utf-16le'
 
 export const ENCODING_TITLES: Readonly<Record<Encoding, string>> = { 'utf-8': 'UTF-8', gb18030: 'GB18030', 'utf-16le': 'UTF-16' }
 
+const GUESSED: readonly Encoding[] = ['utf-8', 'gb18030']
+
+/** The encoding of a file: as declared, else as its bytes tell. Throws ImportRefused that names the first line that is no text. */
+export async function encodingOf(open: OpenBytes, file: string, declared: FileFormat['encoding']): Promise<Encoding> {
+  const candidates = declared === 'auto' ? GUESSED : [declared]
+  const encoding = await detectEncoding(open(), candidates)
+  if (encoding && (declared === 'auto' || encoding === declared)) return encoding
+  const broken = await Promise.all(
+    candidates.map(
+      async (candidate) => `按 ${ENCODING_TITLES[candidate]} 第 ${await firstBrokenLine(open, candidate)} 行起不是文字`,
+    ),
+  )
+  const told = declared === 'auto' ? '无法识别的文字编码' : `不是声明的 ${ENCODING_TITLES[declared]} 编码`
+  throw new ImportRefused(file, `${told}（${broken.join('；')}）；可用 UTF-8、GBK 或 GB18030 的文本，或 Excel（.xlsx）`)
+}
+
 /**
- * Finds the encoding of a file from all its bytes, chunk by chunk: a mark at the beginning decides; else UTF-8 when every byte is valid
- * UTF-8, else GB18030 (which holds GBK and GB2312). Undefined when it is neither: the file is damaged or not text.
+ * Finds the encoding of a file from all its bytes, chunk by chunk: a mark at the beginning decides; else the first of the candidates in which
+ * every byte is valid (GB18030 holds GBK and GB2312). Undefined when none is: the file is damaged or not text.
  */
-export async function detectEncoding(chunks: AsyncIterable<Uint8Array>): Promise<Encoding | undefined> {
-  const candidates = new Map<Encoding, TextDecoder>([
-    ['utf-8', new TextDecoder('utf-8', { fatal: true })],
-    ['gb18030', new TextDecoder('gb18030', { fatal: true })],
-  ])
+export async function detectEncoding(
+  chunks: AsyncIterable<Uint8Array>,
+  allowed: readonly Encoding[] = GUESSED,
+): Promise<Encoding | undefined> {
+  const candidates = new Map(allowed.map((encoding) => [encoding, new TextDecoder(encoding, { fatal: true })]))
   let first = true
   for await (const chunk of chunks) {
     if (first && chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le'
@@ -23,11 +44,31 @@ export async function detectEncoding(chunks: AsyncIterable<Uint8Array>): Promise
   return undefined
 }
 
-function isValid(decoder: TextDecoder, chunk?: Uint8Array): boolean {
+async function firstBrokenLine(open: OpenBytes, encoding: Encoding): Promise<number> {
+  let last = 1
+  for await (const { line, bytes } of linesOf(open())) {
+    if (!isValid(new TextDecoder(encoding, { fatal: true }), bytes, false)) return line
+    last = line
+  }
+  return last
+}
+
+function isValid(decoder: TextDecoder, chunk?: Uint8Array, stream = chunk !== undefined): boolean {
   try {
-    decoder.decode(chunk, { stream: chunk !== undefined })
+    decoder.decode(chunk, { stream })
     return true
   } catch {
     return false
   }
+}
+
+/** The text of a file, piece by piece. */
+export async function* decoded(open: OpenBytes, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding)
+  for await (const chunk of open()) {
+    const text = decoder.decode(chunk as Uint8Array, { stream: true })
+    if (text) yield text
+  }
+  const rest = decoder.decode()
+  if (rest) yield rest
 }

@@ -1,0 +1,71 @@
+import { ImportRefused } from '../errors.ts'
+import type { OpenBytes, Sheet, SheetRow } from '../sheet.ts'
+import { ENCODING_TITLES, type Encoding, encodingOf } from './encoding.ts'
+import type { FixedFormat } from './format.ts'
+import { linesOf } from './lines.ts'
+
+const BLANK = 0x20
+/** UTF-8's mark at the beginning of a file: it takes no place in the line. */
+const MARK = Buffer.from([0xef, 0xbb, 0xbf])
+
+/**
+ * Reads a file whose columns stand at fixed places of each line. A line that is shorter than its columns, or whose character is cut by a column's
+ * edge, is no row and says why. Throws ImportRefused when the encoding is none that has such lines.
+ */
+export async function openFixedWidth(open: OpenBytes, file: string, format: FixedFormat): Promise<Sheet> {
+  const encoding = await encodingOf(open, file, format.encoding)
+  if (encoding === 'utf-16le') throw new ImportRefused(file, '定长文件不能是 UTF-16 编码；请改用 UTF-8、GBK 或 GB18030')
+  return { name: undefined, encoding: ENCODING_TITLES[encoding], rows: rowsOf(open, format, encoding) }
+}
+
+async function* rowsOf(open: OpenBytes, format: FixedFormat, encoding: Encoding): AsyncGenerator<SheetRow> {
+  const cut = format.unit === 'bytes' ? byteCutter(format, encoding) : characterCutter(format, encoding)
+  yield { line: 0, cells: format.columns.map(({ name }) => name) }
+  for await (const { line, bytes } of linesOf(open()))
+    if (line > format.skipLines && bytes.some((byte) => byte !== BLANK))
+      yield { line, ...cut(line === 1 ? withoutMark(bytes) : bytes) }
+}
+
+const withoutMark = (bytes: Uint8Array) => (MARK.equals(bytes.subarray(0, MARK.length)) ? bytes.subarray(MARK.length) : bytes)
+
+type Cut = Pick<SheetRow, 'cells' | 'misfit'>
+
+const lengthOf = ({ columns }: FixedFormat) => Math.max(...columns.map(({ start, length }) => start - 1 + length))
+
+function byteCutter(format: FixedFormat, encoding: Encoding): (bytes: Uint8Array) => Cut {
+  const strict = new TextDecoder(encoding, { fatal: true })
+  const whole = new TextDecoder(encoding)
+  const least = lengthOf(format)
+  return (bytes) => {
+    if (bytes.length < least)
+      return misfit(whole.decode(bytes), `该行只有 ${bytes.length} 个字节，按版式应有 ${least} 个，像是被截断`)
+    const cells: string[] = []
+    for (const { name, start, length } of format.columns)
+      try {
+        cells.push(strict.decode(bytes.subarray(start - 1, start - 1 + length)).trim())
+      } catch {
+        return misfit(whole.decode(bytes), `“${name}”（第 ${start} 字节起 ${length} 个字节）把一个汉字截成两半；请核对版式或编码`)
+      }
+    return { cells }
+  }
+}
+
+function characterCutter(format: FixedFormat, encoding: Encoding): (bytes: Uint8Array) => Cut {
+  const decoder = new TextDecoder(encoding)
+  const least = lengthOf(format)
+  return (bytes) => {
+    const characters = [...decoder.decode(bytes)]
+    if (characters.length < least)
+      return misfit(characters.join(''), `该行只有 ${characters.length} 个字符，按版式应有 ${least} 个，像是被截断`)
+    return {
+      cells: format.columns.map(({ start, length }) =>
+        characters
+          .slice(start - 1, start - 1 + length)
+          .join('')
+          .trim(),
+      ),
+    }
+  }
+}
+
+const misfit = (text: string, reason: string): Cut => ({ cells: [text], misfit: reason })

@@ -1,0 +1,97 @@
+import { Readable } from 'node:stream'
+import { describe, expect, test } from 'vitest'
+import type { Sheet } from '../sheet.ts'
+import { fileFormat } from './format.ts'
+import { openSheets } from './open.ts'
+
+// 三, 门, 峡, 住, 房 in GBK.
+const GBK: Readonly<Record<string, readonly number[]>> = {
+  三: [0xc8, 0xfd],
+  门: [0xc3, 0xc5],
+  峡: [0xcf, 0xbf],
+  住: [0xd7, 0xa1],
+  房: [0xb7, 0xbf],
+}
+const gbk = (text: string) => Uint8Array.from([...text].flatMap((character) => GBK[character] ?? [character.codePointAt(0)!]))
+
+async function read(content: string | Uint8Array, format: object, file = '来文.txt') {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  // Pieces of three bytes cut characters and lines wherever they can.
+  const pieces = () =>
+    Readable.from(
+      (function* () {
+        for (let at = 0; at < bytes.length; at += 3) yield bytes.subarray(at, at + 3)
+      })(),
+    )
+  const [sheet] = await openSheets(pieces, file, fileFormat.parse(format))
+  return { encoding: sheet!.encoding, rows: await rowsOf(sheet!) }
+}
+async function rowsOf(sheet: Sheet): Promise<object[]> {
+  const rows: object[] = []
+  for await (const row of sheet.rows) rows.push(row)
+  return rows
+}
+
+describe('columns of fixed width', () => {
+  const columns = [
+    { name: '号', start: 1, length: 4 },
+    { name: '名', start: 5, length: 6 },
+  ]
+  test('are cut by bytes in GBK, guessed or declared, and blanks around a value fall away', async () => {
+    const content = gbk('0001三门峡\r\n0002住房  \n')
+    for (const encoding of ['auto', 'gb18030'])
+      expect(await read(content, { kind: 'fixed', encoding, columns })).toEqual({
+        encoding: 'GB18030',
+        rows: [
+          { line: 0, cells: ['号', '名'] },
+          { line: 1, cells: ['0001', '三门峡'] },
+          { line: 2, cells: ['0002', '住房'] },
+        ],
+      })
+  })
+  test('are cut by characters where that was declared, behind a mark and lines that are no rows', async () => {
+    const { rows } = await read('\uFEFF文件头\n0001三门峡   \n', { kind: 'fixed', unit: 'characters', skipLines: 1, columns })
+    expect(rows.slice(1)).toEqual([{ line: 2, cells: ['0001', '三门峡'] }])
+  })
+  test('a line cut short and a character cut in two are kept with their reason, the others are read', async () => {
+    const { rows } = await read(gbk('0001三门\n000住房三门峡\n0003三门峡'), { kind: 'fixed', columns })
+    expect(rows.slice(1)).toEqual([
+      { line: 1, cells: ['0001三门'], misfit: '该行只有 8 个字节，按版式应有 10 个，像是被截断' },
+      { line: 2, cells: ['000住房三门峡'], misfit: '“号”（第 1 字节起 4 个字节）把一个汉字截成两半；请核对版式或编码' },
+      { line: 3, cells: ['0003', '三门峡'] },
+    ])
+  })
+})
+
+describe('JSON', () => {
+  test('an array, an object that holds one, and one object a line are the same rows; long numbers stay as written', async () => {
+    const rows = [
+      { line: 1, cells: ['12345678901234567890', '甲', null] },
+      { line: 2, cells: [null, '乙', '10.50'] },
+    ]
+    const [one, two] = ['{"no":12345678901234567890,"person":{"name":"甲"}}', '{"person":{"name":"乙"},"sum":10.50}']
+    const names = [{ line: 0, cells: ['no', 'person.name', 'sum'] }]
+    expect((await read(`[${one},\n${two}]`, { kind: 'json' })).rows).toEqual([...names, ...rows])
+    expect((await read(`{"data":{"rows":[${one},${two}]}}`, { kind: 'json', rowsAt: 'data.rows' })).rows).toEqual([
+      ...names,
+      ...rows,
+    ])
+    expect((await read(`${one}\n${two}\n`, { kind: 'json' })).rows).toEqual([...names, ...rows])
+  })
+  test('a line that is cut is kept with its reason; a document that is cut is refused', async () => {
+    const { rows } = await read('{"no":1}\n{"no":', { kind: 'json' })
+    expect(rows.at(-1)).toEqual({ line: 2, cells: ['{"no":'], misfit: '不是一个 JSON 对象，像是被截断' })
+    await expect(read('[{"no":1},', { kind: 'json' })).rejects.toThrow('来文.txt：不是完整的 JSON 文档，文件可能已被截断')
+    await expect(read('{"rows":1}', { kind: 'json', rowsAt: 'rows' })).rejects.toThrow('JSON 文档的“rows”应是对象的数组')
+  })
+})
+
+test('bytes that are no text are refused with the line where each encoding ends', async () => {
+  const broken = Uint8Array.from([...gbk('三门\n'), 0x41, 0xff, 0xff])
+  await expect(read(broken, { kind: 'table' })).rejects.toThrow(
+    '来文.txt：无法识别的文字编码（按 UTF-8 第 1 行起不是文字；按 GB18030 第 2 行起不是文字）',
+  )
+  await expect(read(gbk('三门\n'), { kind: 'table', encoding: 'utf-8' })).rejects.toThrow(
+    '不是声明的 UTF-8 编码（按 UTF-8 第 1 行起不是文字）',
+  )
+})
