@@ -11,6 +11,8 @@ const environment = z.object({
   DBT_PYTHON: z.string().min(1),
   CAPTURE_URL: z.url().optional(),
   WORKER_STATE: z.string().min(1).optional(),
+  SOURCES_FOLDER: z.string().min(1).optional(),
+  SOURCES_SETTLE_MS: z.coerce.number().int().min(0).default(5_000),
   FRESHEN_PAUSED: z.stringbool().default(false),
 })
 
@@ -23,6 +25,10 @@ export interface WorkerConfig {
   readonly captureUrl: string | undefined
   /** Whether loops that do not run yet wait for `resumeFreshen`: a history is about to be loaded. */
   readonly freshenPaused: boolean
+  /** Folder that holds the drop folder of every source, and how long a file there must have been left alone to be whole. */
+  readonly sources: { readonly folder: string; readonly settleMs: number }
+  /** Secrets that declared sources name: `SOURCE_SECRET_<name>`. */
+  readonly secretOf: (name: string) => string | undefined
   /** Folder for dbt's target and logs; one per worker. */
   readonly stateDir: string
   readonly lake: LakeOptions
@@ -34,6 +40,7 @@ export interface WorkerConfig {
 export function readWorkerConfig(env: Record<string, string | undefined>): WorkerConfig {
   const parsed = environment.parse(env)
   const lake = readLakeConfig(env)
+  const stateDir = parsed.WORKER_STATE ?? join(tmpdir(), `anju-worker-${parsed.WORKER_PORT}`)
   return {
     port: parsed.WORKER_PORT,
     temporal: { address: parsed.TEMPORAL_ADDRESS, namespace: parsed.TEMPORAL_NAMESPACE },
@@ -41,7 +48,9 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
     dbtPython: parsed.DBT_PYTHON,
     captureUrl: parsed.CAPTURE_URL,
     freshenPaused: parsed.FRESHEN_PAUSED,
-    stateDir: parsed.WORKER_STATE ?? join(tmpdir(), `anju-worker-${parsed.WORKER_PORT}`),
+    stateDir,
+    sources: { folder: parsed.SOURCES_FOLDER ?? join(stateDir, 'sources'), settleMs: parsed.SOURCES_SETTLE_MS },
+    secretOf: (name) => env[`SOURCE_SECRET_${name}`] || undefined,
     lake,
     lakeEnv: {
       LAKE_CATALOG_URL: lake.catalogUrl,

@@ -19,6 +19,12 @@ export async function ensureStanding(temporal: Client, { paused }: { readonly pa
       args: [{ ...input, paused }],
       workflowIdConflictPolicy: 'USE_EXISTING',
     })
+  await temporal.workflow.start('tendSources', {
+    taskQueue: TASK_QUEUE,
+    workflowId: 'tend-sources',
+    args: [],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  })
   for (const schedule of SCHEDULES) await ensureSchedule(temporal, schedule)
 }
 

@@ -25,6 +25,7 @@ import { signalChanged } from './client.ts'
 import { readWorkerConfig } from './config.ts'
 import { startDbtRunner } from './dbt/runner.ts'
 import { ensureImportTables } from './import/store/import-tables.ts'
+import { ensureCursorTable } from './sources/store/cursor.ts'
 import { ensureStanding } from './standing.ts'
 import { saveGraph } from './store/asset-definitions.ts'
 import { openPipelinesDb } from './store/database.ts'
@@ -59,6 +60,7 @@ const [lake, manifest] = await Promise.all([
   migrateQuality(quality),
 ])
 await ensureImportTables(lake)
+await ensureCursorTable(lake)
 const graph = assembleGraph(assetsFromManifest(manifest))
 await saveGraph(db, graph)
 const versions = createLakeVersions(config.lake, lake)
@@ -77,6 +79,7 @@ const activities = createActivities({
     publish: createProfilePublisher(governance),
   },
   published: createPublishedHook(governance),
+  sources: { db, lake, clock, root: config.sources.folder, settledMs: config.sources.settleMs, secretOf: config.secretOf },
   clock,
 })
 const worker = await openTemporalWorker({

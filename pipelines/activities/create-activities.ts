@@ -2,6 +2,7 @@ import { activityInfo, Context, heartbeat } from '@temporalio/activity'
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
 import { dueAssets } from '../assets/plan.ts'
 import { UnknownSelection } from '../assets/selection.ts'
+import { dueSources, gather } from '../sources/gather.ts'
 import { endRun, endSteps, lastStepStatuses, pruneRuns } from '../store/runs.ts'
 import type { PipelineActivities } from '../workflows/contract.ts'
 import { buildAsset } from './build-asset.ts'
@@ -23,6 +24,8 @@ export function createActivities(deps: PipelineDeps): PipelineActivities {
       await endRun(deps.db, runId, status, message)
       await pruneRuns(deps.db)
     },
+    dueSources: () => dueSources(deps.sources),
+    gather: ({ source }) => beating(({ signal }) => gather(deps.sources, source, signal)),
     findDue: async ({ selection }) => {
       const [state, lastSteps] = await Promise.all([observeGraph(deps), lastStepStatuses(deps.db)])
       try {

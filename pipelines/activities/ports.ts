@@ -1,5 +1,6 @@
 import type { AssetDefinition, AssetKind } from '../assets/definition.ts'
 import type { AssetGraph } from '../assets/graph.ts'
+import type { SourceDeps } from '../sources/gather.ts'
 import type { PipelinesDb } from '../store/database.ts'
 import type { CheckOutcome, NewMaterialization } from '../store/materializations.ts'
 
@@ -88,5 +89,7 @@ export interface PipelineDeps {
   readonly builders: Readonly<Partial<Record<AssetKind, AssetBuilder>>>
   /** Tells the rest of governance (catalog, lineage). Called before the materialization is recorded, again after a crash: must be idempotent. */
   readonly published: (publication: Publication) => Promise<void>
+  /** What gathers the sources outside. */
+  readonly sources: SourceDeps
   readonly clock: () => Date
 }

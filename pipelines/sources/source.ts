@@ -52,7 +52,10 @@ export const sourceSchema = z
     }),
     mapping: z.array(mappedElement).max(300).default([]),
     origin,
-    everySeconds: z.int().min(5, '不能少于 5 秒').max(7 * 86_400, '不能超过 7 天'),
+    everySeconds: z
+      .int()
+      .min(5, '不能少于 5 秒')
+      .max(7 * 86_400, '不能超过 7 天'),
     paused: z.boolean().default(false),
   })
   .superRefine(({ dataset, mapping }, context) => {
@@ -72,6 +75,9 @@ export type Source = z.infer<typeof sourceSchema>
 
 /** Whether a file's name is one that the pattern means; letter case does not count. */
 export function matchesPattern(pattern: string, name: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
   return new RegExp(`^${escaped}$`, 'isu').test(name)
 }

@@ -19,10 +19,11 @@ const CREATE_SOURCES = [
     name text PRIMARY KEY, declared jsonb NOT NULL, due_at timestamptz NOT NULL DEFAULT now(),
     changed_by text NOT NULL, changed_at timestamptz NOT NULL DEFAULT now())`,
   `CREATE TABLE pipelines.source_delivery (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source text NOT NULL, item text NOT NULL, state text NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, source text NOT NULL, item text NOT NULL, batch text NOT NULL, state text NOT NULL,
     rows_read bigint NOT NULL, rows_accepted bigint NOT NULL, rows_rejected bigint NOT NULL, message text NOT NULL,
     started_at timestamptz NOT NULL, finished_at timestamptz NOT NULL DEFAULT now())`,
   'CREATE INDEX source_delivery_last ON pipelines.source_delivery (source, id DESC)',
+  'CREATE INDEX source_delivery_batch ON pipelines.source_delivery (batch)',
 ]
 
 const CREATE = [

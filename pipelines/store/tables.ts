@@ -98,6 +98,7 @@ export interface SourceDeliveryTable {
   id: Generated<string>
   source: string
   item: string
+  batch: string
   state: DeliveryState
   rows_read: string
   rows_accepted: string

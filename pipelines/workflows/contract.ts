@@ -33,6 +33,10 @@ export interface PipelineActivities {
   /** Writes how steps ended that never started or were given up. */
   endSteps(input: { runId: string; outcomes: StepOutcome[] }): Promise<void>
   closeRun(input: { runId: string; status: 'succeeded' | 'failed' | 'cancelled'; message: string | null }): Promise<void>
+  /** Names of the sources that have something to be gathered now; each is named once until it was gathered or a minute has passed. */
+  dueSources(): Promise<string[]>
+  /** Takes what a source has; see sources/gather.ts. */
+  gather(input: { source: string }): Promise<void>
   /** The stale assets of a selection that are due now. */
   findDue(input: { selection: string }): Promise<{ assets: string[]; nextDueInMs: number | null }>
 }

@@ -26,36 +26,32 @@ export async function findBatch(session: LakeSession, batch: string): Promise<{ 
   return row && { file: row.file, importedAt: row.imported_at }
 }
 
-export async function writeAccepted(
-  session: LakeSession,
-  dataset: Dataset,
-  rows: readonly Accepted[],
-  { batch, file, importedAt }: Origin,
-): Promise<void> {
-  const at = importedAt.toISOString()
-  const values = rows.map(({ values: row, line }): LakeValue[] => [...row, batch, file, line, at])
-  await session.appendRows(importTableOf(dataset), importColumnsOf(dataset), values)
+/** What was written of a batch, over all its tables. */
+export async function totalsOfBatch(
+  session: Pick<LakeSession, 'query'>,
+  batch: string,
+): Promise<{ rowsRead: number; rowsAccepted: number; rowsRejected: number }> {
+  const [row] = await session.query<Record<'read' | 'accepted' | 'rejected', string>>(
+    `SELECT sum(rows_read)::VARCHAR AS read, sum(rows_accepted)::VARCHAR AS accepted, sum(rows_rejected)::VARCHAR AS rejected
+     FROM ods.import_batch WHERE batch = $1`,
+    [batch],
+  )
+  return { rowsRead: Number(row!.read), rowsAccepted: Number(row!.accepted), rowsRejected: Number(row!.rejected) }
 }
 
-export async function writeRejected(
-  session: LakeSession,
-  dataset: Dataset,
-  rows: readonly Rejected[],
-  { batch, file, importedAt }: Origin,
-): Promise<void> {
-  const at = importedAt.toISOString()
-  const values = rows.map(({ line, field, reason, raw }): LakeValue[] => [
-    batch,
-    file,
-    line,
-    dataset.name,
-    field,
-    reason,
-    raw,
-    at,
-  ])
-  await session.appendRows('ods.import_rejected', REJECTED, values)
-}
+/** Accepted rows as `ods.import_<dataset>` holds them. */
+export const acceptedValues = (rows: readonly Accepted[], { batch, file, importedAt }: Origin): LakeValue[][] =>
+  rows.map(({ values, line }) => [...values, batch, file, line, importedAt.toISOString()])
+
+/** Rejected rows as `ods.import_rejected` holds them. */
+export const rejectedValues = (dataset: Dataset, rows: readonly Rejected[], { batch, file, importedAt }: Origin): LakeValue[][] =>
+  rows.map(({ line, field, reason, raw }) => [batch, file, line, dataset.name, field, reason, raw, importedAt.toISOString()])
+
+export const writeAccepted = (session: LakeSession, dataset: Dataset, rows: readonly Accepted[], origin: Origin): Promise<void> =>
+  session.appendRows(importTableOf(dataset), importColumnsOf(dataset), acceptedValues(rows, origin))
+
+export const writeRejected = (session: LakeSession, dataset: Dataset, rows: readonly Rejected[], origin: Origin): Promise<void> =>
+  session.appendRows('ods.import_rejected', REJECTED, rejectedValues(dataset, rows, origin))
 
 export async function writeBatch(
   session: LakeSession,
