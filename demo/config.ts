@@ -7,6 +7,9 @@ const environment = z.object({
   /** The simulated bank; '' when the centre has a real one. */
   BANK_URL: z.union([z.literal(''), z.url()]).default(''),
   BANK_TOKEN: z.string().default(''),
+  /** The simulated departments; '' when the centre has a line to the real ones. */
+  DEPARTMENTS_URL: z.union([z.literal(''), z.url()]).default(''),
+  DEPARTMENTS_TOKEN: z.string().default(''),
   WEB_URL: z.url(),
   TEMPORAL_ADDRESS: z.string().min(1),
   SERVICE_TOKEN: z.string().min(1),

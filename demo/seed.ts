@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import { readConfig } from './config.ts'
+import { declareDepartments } from './departments.ts'
 import { generateCentre } from './generate.ts'
 import { openBank } from './open-bank.ts'
 import { importFiles, writeReferenceFiles } from './reference.ts'
@@ -37,6 +38,7 @@ async function makeCentre(): Promise<void> {
   await step('外部移交文件（含标注的质量缺陷）', () =>
     importFiles(writeReferenceFiles(join(config.DEMO_STATE, 'reference'), { seed: config.DEMO_SEED, until }).files, process.env),
   )
+  await step('外部部门登记为数据源', () => declareDepartments(config, state))
   await step('数据入湖', () => captureCaughtUp(config))
   const graphBegan = Date.now()
   const run = await materialize(config, '*', (finished, total) => progress('资产图', finished, total, ''))

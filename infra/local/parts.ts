@@ -70,6 +70,18 @@ function bank({ ports, bankGateway }: Settings, secrets: Secrets, postgres: Post
   ]
 }
 
+/** Other departments, of a centre that has no line to their sharing platform. */
+function departments({ stateDir, ports, sharingPlatform }: Settings, secrets: Secrets): Part[] {
+  if (sharingPlatform) return []
+  return [
+    nodePart('departments', 'services/department-simulator/main.ts', ports.departments, 128, {
+      DEPARTMENT_PORT: String(ports.departments),
+      DEPARTMENT_TOKEN: secrets.departmentToken,
+      DEPARTMENT_STATE: join(stateDir, 'departments'),
+    }),
+  ]
+}
+
 /** The parts of one centre beside PostgreSQL, in the order in which they start. */
 export function partsOf(settings: Settings, secrets: Secrets, postgres: PostgresServer): Part[] {
   const { ports } = settings
@@ -78,6 +90,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
   const temporalAddress = { TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`, TEMPORAL_NAMESPACE: 'default' }
   const captureUrl = { CAPTURE_URL: `http://127.0.0.1:${ports.capture}` }
   const ledger = { LEDGER_URL: `http://127.0.0.1:${ports.ledger}`, LEDGER_TOKEN: secrets.ledgerToken }
+  const sources = { SOURCES_FOLDER: join(settings.stateDir, 'sources') }
   const origin = `http://127.0.0.1:${ports.web}`
   return [
     temporal(settings),
@@ -88,6 +101,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       LAKE_CATALOG_TOKEN: secrets.catalogToken,
     }),
     ...bank(settings, secrets, postgres),
+    ...departments(settings, secrets),
     nodePart('ledger', 'services/core-ledger/main.ts', ports.ledger, 384, {
       LEDGER_PORT: String(ports.ledger),
       LEDGER_DATABASE_URL: postgres.url('ledger', 'anju_ledger', secrets.ledgerPassword),
@@ -115,6 +129,8 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       // Until the demo centre is made its history comes in pieces; its program lets the loops go on when it is whole.
       FRESHEN_PAUSED: String(!existsSync(join(settings.stateDir, 'demo/done'))),
       DBT_PYTHON: join(ROOT, '.tools/python/bin/python'),
+      SOURCE_SECRET_DEPARTMENTS: settings.sharingPlatform?.token ?? secrets.departmentToken,
+      ...sources,
       ...temporalAddress,
       ...governance,
       ...captureUrl,
@@ -129,6 +145,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       POLICY_TOKEN_KEY: secrets.policyTokenKey,
       DEMO_PASSWORD: secrets.demoPassword,
       CAPTURE_TOKEN: secrets.captureToken,
+      ...sources,
       ...temporalAddress,
       ...governance,
       ...captureUrl,

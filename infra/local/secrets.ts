@@ -16,6 +16,8 @@ const secretsSchema = z.object({
   /** The centre's token at the bank, and the bank's at the centre. */
   bankToken: z.string(),
   bankNoticeToken: z.string(),
+  /** The centre's token at the departments' simulator. */
+  departmentToken: z.string(),
   catalogToken: z.string(),
   serviceToken: z.string(),
   sessionSecret: z.string(),

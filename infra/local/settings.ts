@@ -10,6 +10,8 @@ const environment = z.object({
   ANJU_SCALE: z.coerce.number().positive().default(1),
   BANK_URL: z.union([z.literal(''), z.url()]).default(''),
   BANK_TOKEN: z.string().default(''),
+  DEPARTMENTS_URL: z.union([z.literal(''), z.url()]).default(''),
+  DEPARTMENTS_TOKEN: z.string().default(''),
 })
 
 /** One port for each part, counted from the port base, so that two centres run side by side. */
@@ -26,6 +28,7 @@ export interface Ports {
   readonly worker: number
   readonly bank: number
   readonly ledgerWorker: number
+  readonly departments: number
 }
 
 export interface Settings {
@@ -37,6 +40,8 @@ export interface Settings {
   readonly scale: number
   /** The bank's own gateway and the centre's token there; undefined: the simulator that comes with Anju. */
   readonly bankGateway: { readonly url: string; readonly token: string } | undefined
+  /** The sharing platform of the other departments and the centre's token there; undefined: the simulator that comes with Anju. */
+  readonly sharingPlatform: { readonly url: string; readonly token: string } | undefined
 }
 
 export function portsFrom(base: number): Ports {
@@ -53,11 +58,12 @@ export function portsFrom(base: number): Ports {
     'worker',
     'bank',
     'ledgerWorker',
+    'departments',
   ] as const
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }
 
-/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, BANK_URL and BANK_TOKEN. Throws an Error of one line that names the one that is out of range. */
+/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const { data, error } = environment.safeParse(env)
   if (error)
@@ -68,5 +74,6 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     ports: portsFrom(data.ANJU_PORT_BASE),
     scale: data.ANJU_SCALE,
     bankGateway: data.BANK_URL === '' ? undefined : { url: data.BANK_URL, token: data.BANK_TOKEN },
+    sharingPlatform: data.DEPARTMENTS_URL === '' ? undefined : { url: data.DEPARTMENTS_URL, token: data.DEPARTMENTS_TOKEN },
   }
 }

@@ -101,6 +101,8 @@ async function seed(settings: Settings, secrets: Secrets): Promise<void> {
       // A demo has no business at a real bank.
       BANK_URL: settings.bankGateway ? '' : `http://127.0.0.1:${ports.bank}`,
       BANK_TOKEN: secrets.bankToken,
+      DEPARTMENTS_URL: settings.sharingPlatform ? '' : `http://127.0.0.1:${ports.departments}`,
+      DEPARTMENTS_TOKEN: secrets.departmentToken,
       CAPTURE_URL: `http://127.0.0.1:${ports.capture}`,
       WEB_URL: `http://127.0.0.1:${ports.web}`,
       TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,

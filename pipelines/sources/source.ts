@@ -13,6 +13,9 @@ const mappedElement = z.strictObject({
   codes: z.record(z.string().max(100), z.string().max(100)).optional(),
 })
 
+/** Where each element stands; what is not named is found by the standard's own names. */
+export const mappingSchema = z.array(mappedElement).max(300).default([])
+
 const folderOrigin = z.strictObject({
   kind: z.literal('folder'),
   /** Names of the files that are taken: `*` stands for any characters, `?` for one. */
@@ -50,7 +53,7 @@ export const sourceSchema = z
     dataset: z.enum(FILE_DATASETS.map(({ name }) => name) as [string, ...string[]], {
       error: `应为可接入的数据集：${FILE_DATASETS.map(({ name, title }) => `${name} ${title}`).join('、')}`,
     }),
-    mapping: z.array(mappedElement).max(300).default([]),
+    mapping: mappingSchema,
     origin,
     everySeconds: z
       .int()

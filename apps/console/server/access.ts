@@ -5,7 +5,7 @@ import { webProblem } from './errors.ts'
 /** Who may ask what of how the platform runs: the same as the pages of the menu. What is not listed decides for itself whom it answers. */
 const AREAS: readonly { readonly path: RegExp; readonly title: string; readonly roles: readonly Role[] }[] = [
   { path: /^\/api\/(runs|assets-graph)\b/, title: '编排', roles: ['steward', 'analyst'] },
-  { path: /^\/api\/capture\b/, title: '数据接入', roles: ['steward', 'analyst'] },
+  { path: /^\/api\/(capture|sources)\b/, title: '数据接入', roles: ['steward', 'analyst'] },
   { path: /^\/api\/quality\b/, title: '数据质量', roles: ['steward', 'analyst', 'leader'] },
 ]
 

@@ -8,6 +8,7 @@ import { createLakeVersions } from '@anju/pipelines/activities/lake-versions.ts'
 import { registerCaptureRoutes } from '@anju/pipelines/http/capture-routes.ts'
 import { registerForecastRoutes } from '@anju/pipelines/http/forecast-routes.ts'
 import { registerPipelinesRoutes } from '@anju/pipelines/http/routes.ts'
+import { registerSourceRoutes } from '@anju/pipelines/http/source-routes.ts'
 import { registerQualityRoutes } from '@anju/quality/http/routes.ts'
 import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
@@ -97,6 +98,7 @@ function registerPackages(app: FastifyInstance, config: WebConfig, stores: Store
     capture: { url: config.captureUrl, token: config.captureToken },
     showRaw: (viewer, rows) => showRawRows(catalog, viewer, rows),
   })
+  registerSourceRoutes(app, { db: stores.pipelines, folder: config.sourcesFolder })
   registerForecastRoutes(app, { lake: stores.lake })
   registerDashboardRoutes(app, {
     db: stores.dashboards,

@@ -12,6 +12,8 @@ const environment = z.object({
   LEDGER_TOKEN: z.string().min(1),
   CAPTURE_URL: z.url(),
   CAPTURE_TOKEN: z.string().min(16),
+  /** The worker's SOURCES_FOLDER, where uploaded files are put; empty: none are taken here. */
+  SOURCES_FOLDER: z.string().default(''),
   /** Empty: the embedded provider for the demo signs people in. */
   OIDC_ISSUER: z.union([z.literal(''), z.url()]).default(''),
   OIDC_CLIENT_ID: z.string().min(1).default('anju-console'),
@@ -34,6 +36,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     ledger: { url: parsed.LEDGER_URL, token: parsed.LEDGER_TOKEN },
     captureUrl: parsed.CAPTURE_URL,
     captureToken: parsed.CAPTURE_TOKEN,
+    sourcesFolder: parsed.SOURCES_FOLDER,
     oidc: {
       issuer: parsed.OIDC_ISSUER,
       clientId: parsed.OIDC_CLIENT_ID,

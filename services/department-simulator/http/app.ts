@@ -9,7 +9,7 @@ import { registerRecordRoutes } from './record-routes.ts'
 
 /** The departments' HTTP face: `/<department>/records`, the control of their faults, `/healthz`. */
 export function createDepartmentApp({ state, token }: { state: StateFile; token: string }): FastifyInstance {
-  const app = fastify({ bodyLimit: 64 * 1024 * 1024, forceCloseConnections: true })
+  const app = fastify({ bodyLimit: 256 * 1024 * 1024, forceCloseConnections: true })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.addHook('onRequest', async (request) => {

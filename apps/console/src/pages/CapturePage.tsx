@@ -8,17 +8,21 @@ import { useTab } from '../parts/use-tab.ts'
 import { Quarantine } from './capture/Quarantine.tsx'
 import { Resnapshots } from './capture/Resnapshots.tsx'
 import { SchemaChanges } from './capture/SchemaChanges.tsx'
+import { Sources } from './sources/Sources.tsx'
 
-/** What comes from the ledger into the lake: how far, how fast, how late. */
+/** What comes into the lake, from the ledger and from outside: how far, how fast, how late. */
 export function CapturePage() {
-  const [tab, chooseTab] = useTab(['flow', 'snapshots', 'schema', 'quarantine'])
+  const [tab, chooseTab] = useTab(['flow', 'sources', 'snapshots', 'schema', 'quarantine'])
   const status = useQuery({
     queryKey: ['capture', 'status'],
     queryFn: () => callApi<CaptureStatus>('/api/capture'),
     refetchInterval: 1_000,
   })
   return (
-    <Page title="数据接入" hint="核心账务的每一次变更，按事务整批进入湖中的 ods 变更表；位置与数据同时提交，不重不漏。">
+    <Page
+      title="数据接入"
+      hint="核心账务的每一次变更，外部部门的文件与接口，都整批进入湖中的 ods 表；位置与数据同时提交，不重不漏。"
+    >
       {status.error && status.data && <Alert type="warning" showIcon title="暂时连不上采集，以下是最近一次的状态" />}
       <Tabs
         activeKey={tab}
@@ -26,6 +30,7 @@ export function CapturePage() {
         destroyOnHidden
         items={[
           { key: 'flow', label: '进度', children: <Loaded query={status}>{(data) => <Capture status={data} />}</Loaded> },
+          { key: 'sources', label: '外部来源', children: <Sources /> },
           {
             key: 'snapshots',
             label: '重新快照',
