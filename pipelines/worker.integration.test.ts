@@ -133,6 +133,8 @@ describe('the asset graph on Temporal, the lake and PostgreSQL', () => {
     expect(steps.get('ads.forecast')!.checks.map(({ name }) => name)).toContain('complete_horizon')
     expect(announced.indexOf('dwd.account_entry')).toBeLessThan(announced.indexOf('ads.indicator'))
     expect(announced).toHaveLength(steps.size)
+    const metrics = await (await fetch(`http://127.0.0.1:${worker.port}/metrics`)).text()
+    expect(metrics).toMatch(/^anju_asset_built_timestamp_seconds\{asset="dwd.unit",part="worker"\} \d{10}/m)
   })
 
   it('tells lineage and the catalog of what it published', async () => {

@@ -3,6 +3,7 @@ import { openCatalogStore } from '@anju/catalog/store/database.ts'
 import { migrateCatalog } from '@anju/catalog/store/migrations.ts'
 import { openLake } from '@anju/infra/lake/engine.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
+import { createMetrics, serveMetrics } from '@anju/infra/metrics.ts'
 import { openTemporalWorker } from '@anju/infra/temporal-worker.ts'
 import { createLineageRecorder } from '@anju/lineage/recorder.ts'
 import { openLineageStore } from '@anju/lineage/store/database.ts'
@@ -18,6 +19,7 @@ import { createForecastBuilder } from './activities/forecast.ts'
 import { createClassificationBuilder, createProfilePublisher, createPublishedHook } from './activities/governance.ts'
 import { createLakeVersions } from './activities/lake-versions.ts'
 import { createQualityBuilder } from './activities/quality.ts'
+import { registerAssetMetrics } from './asset-metrics.ts'
 import { assembleGraph } from './assets/declared.ts'
 import { assetsFromManifest } from './assets/from-manifest.ts'
 import { followCapture } from './capture-events.ts'
@@ -40,9 +42,12 @@ const WATCH_MS = 10_000
 
 const server = Fastify({ logger: false, forceCloseConnections: true })
 server.get('/healthz', (_request, reply) => reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'starting' }))
+const metrics = createMetrics('worker')
+serveMetrics(server, metrics)
 await server.listen({ host: '127.0.0.1', port: config.port })
 
 const db = openPipelinesDb(config.governanceUrl)
+registerAssetMetrics(metrics, db)
 const dbt = startDbtRunner({
   python: config.dbtPython,
   projectDir: join(ROOT, 'models'),

@@ -7,6 +7,8 @@ import { ROOT } from './settings.ts'
 /** A part of the product as a process of its own, for a test. */
 export interface TestProcess {
   readonly process: ChildProcess
+  /** Where it answers. */
+  readonly port: number
   /** kill -9; resolves when it is gone, at once when it was. */
   kill(): Promise<void>
   /** SIGTERM; resolves with the milliseconds it took to end. */
@@ -31,7 +33,12 @@ export async function startTestProcess(
   })
   letEndWithUs(child)
   await ready(child, script, port)
-  return { process: child, kill: async () => void (await stopWith(child, 'SIGKILL')), end: () => stopWith(child, 'SIGTERM') }
+  return {
+    process: child,
+    port,
+    kill: async () => void (await stopWith(child, 'SIGKILL')),
+    end: () => stopWith(child, 'SIGTERM'),
+  }
 }
 
 /** A child that neither keeps this process alive nor outlives it. */

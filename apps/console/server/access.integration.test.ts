@@ -28,6 +28,7 @@ test.each<readonly [string, readonly Role[]]>([
   ['/api/runs/run-1', ['steward', 'analyst']],
   ['/api/assets-graph', ['steward', 'analyst']],
   ['/api/capture', ['steward', 'analyst']],
+  ['/metrics', ['steward']],
   ['/api/quality/summary', ['steward', 'analyst', 'leader']],
   ['/api/search?q=x', ['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor']],
 ])('%s answers %o and nobody else', async (url, roles) => {

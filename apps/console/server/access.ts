@@ -6,6 +6,7 @@ import { webProblem } from './errors.ts'
 const AREAS: readonly { readonly path: RegExp; readonly title: string; readonly roles: readonly Role[] }[] = [
   { path: /^\/api\/(runs|assets-graph)\b/, title: '编排', roles: ['steward', 'analyst'] },
   { path: /^\/api\/(capture|sources)\b/, title: '数据接入', roles: ['steward', 'analyst'] },
+  { path: /^\/metrics\b/, title: '运行指标', roles: ['steward'] },
   { path: /^\/api\/quality\b/, title: '数据质量', roles: ['steward', 'analyst', 'leader'] },
 ]
 

@@ -3,6 +3,7 @@ import { createCatalog, registerCatalogRoutes } from '@anju/catalog/routes/route
 import { showChosenRows } from '@anju/catalog/sql-door/chosen-rows.ts'
 import { showRawRows } from '@anju/catalog/sql-door/raw-rows.ts'
 import { registerDashboardRoutes } from '@anju/dashboards/http/routes.ts'
+import { createMetrics, serveMetrics } from '@anju/infra/metrics.ts'
 import { registerLineageRoutes } from '@anju/lineage/routes/routes.ts'
 import { createLakeVersions } from '@anju/pipelines/activities/lake-versions.ts'
 import { registerCaptureRoutes } from '@anju/pipelines/http/capture-routes.ts'
@@ -44,6 +45,7 @@ export async function createWebApp(config: WebConfig, stores: Stores, feed: Chan
   const sessions = createSessions(config.sessionSecret)
   requireViewer(app, { sessions, serviceToken: config.serviceToken, origin: config.origin })
   requireAccess(app)
+  serveMetrics(app, createMetrics('web'))
   await app.register(fastifySwagger, {
     openapi: { openapi: '3.1.0', info: { title: '安居数据平台', version: '0.1.0' } },
     transform: jsonSchemaTransform,

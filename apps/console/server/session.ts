@@ -58,7 +58,7 @@ export function requireViewer(app: FastifyInstance, options: { sessions: Session
   app.decorateRequest('viewer')
   app.decorateRequest('byProgram', false)
   app.addHook('onRequest', async (request) => {
-    if (!/^\/(api|profiles)(\/|$|\?)/.test(request.url)) return
+    if (!/^\/(api|profiles|metrics)(\/|$|\?)/.test(request.url)) return
     const program = bearerViewer(request, options.serviceToken)
     const viewer = program ?? (await options.sessions.open(request.cookies[SESSION_COOKIE]))
     if (!viewer) throw webProblem('not_signed_in')

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
+import { serveMetrics } from '@anju/infra/metrics.ts'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { SnapshotJob } from '../resnapshot/job.ts'
 import { textFromLsn } from '../wire/lsn.ts'
-import { metricsText } from './metrics.ts'
+import { captureMetrics } from './metrics.ts'
 import type { Progress } from './progress.ts'
 
 /** How many of the tables that were read again /status tells of. */
@@ -20,15 +21,13 @@ export function createStatusServer({
   now: () => Date
 }): FastifyInstance {
   const server = Fastify({ logger: false, forceCloseConnections: true })
+  serveMetrics(server, captureMetrics(progress, now))
   server.get('/healthz', (_request, reply) =>
     progress.phase === 'connecting'
       ? reply.code(503).send({ status: 'connecting', reason: progress.trouble ?? null })
       : reply.send({ status: 'ok' }),
   )
   server.get('/status', () => statusOf(progress, slot, now().getTime()))
-  server.get('/metrics', (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(metricsText(progress, now().getTime())),
-  )
   server.get('/events', (_request, reply) =>
     reply.type('text/event-stream').header('cache-control', 'no-store').send(eventStream(progress)),
   )

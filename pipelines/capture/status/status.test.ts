@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { addChange, addCommit, emptyBatch } from '../ods/batch.ts'
 import { transactionOf } from '../wire/assemble.ts'
 import type { Relation } from '../wire/message.ts'
-import { metricsText } from './metrics.ts'
+import { captureMetrics } from './metrics.ts'
 import { percentile } from './percentile.ts'
 import { type FlushEvent, Progress } from './progress.ts'
 import { createStatusServer } from './server.ts'
@@ -75,11 +75,13 @@ describe('status', () => {
     await server.close()
   })
 
-  test('metrics are in the Prometheus text format', () => {
-    const text = metricsText(flushedOnce().progress, NOW)
-    expect(text).toContain('# TYPE anju_capture_changes_total counter\nanju_capture_changes_total 7\n')
-    expect(text).toContain('anju_capture_lag_seconds{quantile="0.99"} 0.4\n')
-    expect(text).toContain('anju_capture_table_changes_total{table="ledger_unit"} 2\n')
+  test('metrics are in the Prometheus text format, however often they are asked for', async () => {
+    const metrics = captureMetrics(flushedOnce().progress, () => new Date(NOW))
+    await metrics.metrics()
+    const text = await metrics.metrics()
+    expect(text).toContain('# TYPE anju_capture_changes_total counter\nanju_capture_changes_total{part="capture"} 7\n')
+    expect(text).toContain('anju_capture_lag_seconds{quantile="0.99",part="capture"} 0.4\n')
+    expect(text).toContain('anju_capture_table_changes_total{table="ledger_unit",part="capture"} 2\n')
   })
 })
 

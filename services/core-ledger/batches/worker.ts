@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { createMetrics, serveMetrics } from '@anju/infra/metrics.ts'
 import { openTemporalWorker } from '@anju/infra/temporal-worker.ts'
 import fastify from 'fastify'
 import { REQUESTED_CHANNEL } from '../store/batches.ts'
@@ -16,6 +17,7 @@ let ready = false
 
 const server = fastify({ logger: { level: 'warn' }, forceCloseConnections: true })
 server.get('/healthz', (_request, reply) => reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'starting' }))
+serveMetrics(server, createMetrics('ledger-worker'))
 await server.listen({ host: '127.0.0.1', port: config.port })
 
 // The schema is the ledger's to bring; until it is there, requests are looked for in vain and that is told.

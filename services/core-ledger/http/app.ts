@@ -1,3 +1,4 @@
+import { createMetrics, serveMetrics } from '@anju/infra/metrics.ts'
 import { CITY } from '@anju/standards/code-lists/region.ts'
 import fastifySwagger from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -72,6 +73,7 @@ export async function createLedgerApp({
   watchAnswers(app, undocumented ?? ((answer) => app.log.error({ answer }, 'not in the API document')))
   requireActor(app, { token, bankToken, issuer })
   refuseUnknownRoutes(app)
+  serveMetrics(app, createMetrics('ledger'))
   await app.register(fastifySwagger, apiDocument)
   const deps = { db, clock, policies }
   await app.register(async (scope) => {

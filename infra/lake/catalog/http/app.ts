@@ -1,4 +1,5 @@
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { createMetrics, serveMetrics } from '../../../metrics.ts'
 import { sameSecret } from '../../../same-secret.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { CatalogError, errorDocument } from '../errors.ts'
@@ -39,11 +40,12 @@ export function createCatalogApp(deps: CatalogDeps, options: { token?: string | 
   app.setSerializerCompiler(() => printJson)
   app.setReplySerializer((payload) => printJson(payload))
   app.addHook('onSend', async (_request, reply, payload) => {
-    if (payload) reply.type('application/json; charset=utf-8')
+    if (payload && !reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8')
     return payload
   })
   if (options.token) requireToken(app, options.token)
   answerErrors(app)
+  serveMetrics(app, createMetrics('catalog'))
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/v1/config', async () => ({ defaults: {}, overrides: {}, endpoints: ENDPOINTS }))
   registerNamespaceRoutes(app, deps)
