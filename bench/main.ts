@@ -3,25 +3,36 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT } from '@anju/infra/local/settings.ts'
-import { measureCapture } from './capture/measure-capture.ts'
 import { measureCentre } from './centre/measure-centre.ts'
+import { measureLake } from './lake/measure-lake.ts'
 import { measureLedger } from './ledger/measure-ledger.ts'
-import type { Measured, Measuring } from './measuring.ts'
+import type { Measured, Measuring, Sizes } from './measuring.ts'
 import { printReport, type Report } from './report.ts'
 
-// `npm run bench [-- ledger|capture|centre [part …] [--postings n]]`: starts servers of its own in a temporary folder, measures, prints, keeps
+// `npm run bench [-- ledger|lake|centre [part …] [--postings n] [--changes n] [--rows n] [--snapshot n]]`: starts servers of its own in a temporary folder, measures, prints, keeps
 // artifacts/bench.json, removes the folder. Ratios of pairs within one run; absolute figures of a machine mean little.
 const GROUPS: Readonly<Record<string, (measuring: Measuring) => Promise<Measured>>> = {
   ledger: measureLedger,
-  capture: measureCapture,
+  lake: measureLake,
   centre: measureCentre,
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { postings: { type: 'string', default: '1000000' } },
+  options: {
+    postings: { type: 'string', default: '1000000' },
+    changes: { type: 'string', default: '100000' },
+    rows: { type: 'string', default: '1000000' },
+    snapshot: { type: 'string', default: '2000000' },
+  },
 })
 const [only, ...parts] = positionals
+const sizes: Sizes = {
+  postings: Number(values.postings),
+  changes: Number(values.changes),
+  rows: Number(values.rows),
+  snapshot: Number(values.snapshot),
+}
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error('已中断')))
 
@@ -38,7 +49,7 @@ try {
       skipped = [],
       failed = [],
       ...rest
-    } = await measure({ dir: join(dir, name), say, signal: stop.signal, parts, postings: Number(values.postings) })
+    } = await measure({ dir: join(dir, name), say, signal: stop.signal, parts, sizes })
     report = {
       ...report,
       ...rest,

@@ -8,10 +8,21 @@ export interface Measuring {
   readonly say: (line: string) => void
   /** Aborted when the person has had enough. */
   readonly signal: AbortSignal
-  /** What of the group is asked for; all of it when nothing is named. Only the ledger's can be taken apart. */
+  /** What of the group is asked for; all of it when nothing is named. The centre's cannot be taken apart. */
   readonly parts: readonly string[]
+  readonly sizes: Sizes
+}
+
+/** How much is measured with. */
+export interface Sizes {
   /** Postings (分录) that the ledger holds whose speed is compared with that of a small one. */
   readonly postings: number
+  /** Changes that are drained from the log, and merged into a table. */
+  readonly changes: number
+  /** Rows of the lake's tables that are scanned and merged into. */
+  readonly rows: number
+  /** Rows of capture's first snapshot. */
+  readonly snapshot: number
 }
 
 /** What a group measured. */

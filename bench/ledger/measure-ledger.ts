@@ -25,7 +25,7 @@ const PARTS: Readonly<Record<string, (server: LedgerServer, tools: Tools) => Pro
 }
 
 /** The ledger against what the same PostgreSQL does by hand: all parts, or those named. */
-export async function measureLedger({ dir, say, signal, parts, postings }: Measuring): Promise<Measured> {
+export async function measureLedger({ dir, say, signal, parts, sizes: { postings } }: Measuring): Promise<Measured> {
   const pgbench = findTool('pgbench')
   if (!pgbench) return { comparisons: [], skipped: [`账务的对照:${missing('pgbench')}`] }
   mkdirSync(dir, { recursive: true })
