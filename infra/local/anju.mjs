@@ -20,6 +20,8 @@ const VERBS = {
   import: 'pipelines/import/main.ts',
   catalog: 'infra/lake/catalog/standalone.ts',
   bench: 'bench/main.ts',
+  backup: 'infra/backup/backup.ts',
+  restore: 'infra/backup/restore.ts',
   chaos: 'pipelines/chaos/main.ts',
   simulate: 'services/core-ledger/simulator/main.ts',
 }

@@ -13,6 +13,7 @@ export async function ensureDatabases(server: PostgresServer, secrets: Secrets):
     { role: 'anju_lake', password: secrets.lakePassword, database: 'lake', options: '' },
     { role: 'anju_governance', password: secrets.governancePassword, database: 'governance', options: '' },
     { role: 'anju_capture', password: secrets.capturePassword, database: undefined, options: 'REPLICATION' },
+    { role: 'anju_backup', password: secrets.backupPassword, database: undefined, options: 'REPLICATION' },
   ]
   const client = new pg.Client({ connectionString: server.url('postgres') })
   await client.connect()

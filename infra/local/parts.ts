@@ -94,6 +94,12 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
   const origin = `http://127.0.0.1:${ports.web}`
   return [
     temporal(settings),
+    // Early, so that it is stopped late: what the others write at their end still reaches the backup.
+    nodePart('backup', 'infra/backup/main.ts', ports.backup, 128, {
+      BACKUP_PORT: String(ports.backup),
+      BACKUP_STATE: settings.stateDir,
+      BACKUP_DATABASE_URL: postgres.url('postgres', 'anju_backup', secrets.backupPassword),
+    }),
     nodePart('catalog', 'infra/lake/catalog/main.ts', ports.catalog, 256, {
       LAKE_CATALOG_PORT: String(ports.catalog),
       LAKE_DATABASE_URL: postgres.url('lake', 'anju_lake', secrets.lakePassword),

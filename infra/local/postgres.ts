@@ -21,6 +21,8 @@ export interface PostgresOptions {
   readonly password: string
   readonly logFile?: string
   readonly sharedBuffers?: string
+  /** Further settings of the server. */
+  readonly settings?: Readonly<Record<string, string>>
   /** Off only in tests: commits are then lost by a crash of the machine. */
   readonly fsync?: boolean
 }
@@ -67,6 +69,7 @@ function serverSettings(options: PostgresOptions): Record<string, string> {
     max_slot_wal_keep_size: '8GB',
     timezone: 'Asia/Shanghai',
     ...(options.fsync === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...options.settings,
   }
 }
 
@@ -86,7 +89,7 @@ function hydratedBinaries(): string {
 }
 
 /** PostgreSQL refuses to run as root: the words to put before its command so that it runs as somebody else. */
-function unprivilegedPrefix(dataDir: string): string[] {
+export function unprivilegedPrefix(dataDir: string): string[] {
   if (process.getuid?.() !== 0) return []
   const unshare = ['unshare', '-U', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`]
   if (spawnSync(unshare[0]!, [...unshare.slice(1), 'true']).status === 0) return unshare

@@ -12,6 +12,7 @@ const secretsSchema = z.object({
   captureToken: z.string(),
   lakePassword: z.string(),
   governancePassword: z.string(),
+  backupPassword: z.string(),
   ledgerToken: z.string(),
   /** The centre's token at the bank, and the bank's at the centre. */
   bankToken: z.string(),

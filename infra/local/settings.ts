@@ -29,6 +29,7 @@ export interface Ports {
   readonly bank: number
   readonly ledgerWorker: number
   readonly departments: number
+  readonly backup: number
 }
 
 export interface Settings {
@@ -59,6 +60,7 @@ export function portsFrom(base: number): Ports {
     'bank',
     'ledgerWorker',
     'departments',
+    'backup',
   ] as const
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }

@@ -12,6 +12,7 @@ import { makeDurable } from './store/durability.ts'
 import { forgetFiles, keepFiles, settleFiles } from './store/kept-files.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { printName, type TableName } from './store/names.ts'
+import { offerFiles } from './store/offered-files.ts'
 import { removeExpired } from './store/removal.ts'
 
 /** What a client asks to change of one table. */
@@ -41,6 +42,7 @@ export async function commitTables(deps: CatalogDeps, changes: readonly TableCha
   const files = (await Promise.all(snapshots.map(makeDurable))).flat()
   const root = deps.warehouse.root
   await keepFiles(root, files)
+  await offerFiles(root, [...files, ...statisticsOf(deps, changes)])
   try {
     const committed = await attemptMoves(
       deps,
@@ -103,6 +105,17 @@ function isCommitted(table: TableMetadata, updates: readonly MetadataUpdate[]): 
   const added = snapshotsOf(updates)
   return added.length > 0 && added.every((snapshot) => findSnapshot(table, snapshot['snapshot-id']) !== undefined)
 }
+
+/** Files of statistics, which hang on the metadata alone. */
+const statisticsOf = ({ warehouse }: CatalogDeps, changes: readonly TableChange[]): string[] =>
+  changes
+    .flatMap(({ updates }) => updates)
+    .flatMap((update) => {
+      if (update.action === 'set-statistics') return update.statistics['statistics-path']
+      return update.action === 'set-partition-statistics' ? update['partition-statistics']['statistics-path'] : []
+    })
+    .filter((location) => warehouse.contains(location))
+    .map((location) => warehouse.path(location))
 
 const snapshotsOf = (updates: readonly MetadataUpdate[]): Snapshot[] =>
   updates.flatMap((update) => (update.action === 'add-snapshot' ? update.snapshot : []))

@@ -8,7 +8,8 @@ import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './metadata
 import { requireSchemaOf } from './metadata/types.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { namespaceKey, printName, STAGED_SUFFIX, type TableName } from './store/names.ts'
-import { removeTable } from './store/removal.ts'
+import { offerFiles } from './store/offered-files.ts'
+import { filesOfTable, removeTable } from './store/removal.ts'
 
 export interface CreateTable {
   readonly schema: Schema
@@ -78,6 +79,8 @@ export async function registerTable(
   const file = await deps.files.read(location)
   requireFormat(file.metadata['format-version'])
   for (const schema of file.metadata.schemas) requireSchemaOf(file.metadata['format-version'], schema)
+  const files = [location, ...(await filesOfTable(file.metadata))].filter(deps.warehouse.contains)
+  await offerFiles(deps.warehouse.root, files.map(deps.warehouse.path))
   const from = overwrite ? await deps.pointers.find(table) : undefined
   if (!(await deps.pointers.move([{ table, from, to: location }]))) throw alreadyExists(table)
   return file

@@ -5,6 +5,7 @@ import { CatalogError } from '../errors.ts'
 import { parseJson } from '../json.ts'
 import { type TableMetadata, tableMetadataSchema } from '../metadata/model.ts'
 import { printMetadata } from '../metadata/print.ts'
+import { offerFiles } from './offered-files.ts'
 import { createTextCache } from './text-cache.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -43,6 +44,7 @@ export function createMetadataFiles(warehouse: Warehouse): MetadataFiles {
       const location = `${metadata.location}/metadata/${String(version).padStart(5, '0')}-${randomUUID()}.metadata.json`
       const text = printMetadata(metadata)
       await writeDurably(warehouse.path(location), text)
+      await offerFiles(warehouse.root, [warehouse.path(location)])
       const file = { location, text, metadata }
       cache.set(location, file)
       return file

@@ -37,10 +37,13 @@ function snapshotsToAsk(table: TableMetadata, expired: readonly Snapshot[]): rea
 
 /** Deletes every file the table's snapshots reach. Files outside the warehouse stay. */
 export async function removeTable(warehouse: Warehouse, table: TableMetadata): Promise<void> {
+  await removeAll(warehouse, await filesOfTable(table))
+}
+
+/** Every file the table's snapshots reach: data before the manifests that name them, these before their lists. */
+export async function filesOfTable(table: TableMetadata): Promise<string[]> {
   const manifests = [...(await manifestsOf(table.snapshots))]
-  await removeAll(warehouse, [...(await filesOf(manifests))])
-  await removeAll(warehouse, manifests)
-  await removeAll(warehouse, listsOf(table.snapshots))
+  return [...(await filesOf(manifests)), ...manifests, ...listsOf(table.snapshots)]
 }
 
 const listsOf = (snapshots: readonly Snapshot[]) => snapshots.flatMap((snapshot) => snapshot['manifest-list'] ?? [])

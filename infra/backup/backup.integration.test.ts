@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createLedgerClient } from '@anju/demo/ledger-client.ts'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compareWithSource } from '../../pipelines/capture/chaos/compare.ts'
+import { diceOf } from '../../pipelines/capture/chaos/dice.ts'
+import { transactions } from '../../pipelines/capture/chaos/load.ts'
+import { connect, TRIAL_SCHEMA } from '../../pipelines/capture/test-source.ts'
+import { creditCodeOf } from '../../services/core-ledger/testing/synthetic-unit.ts'
+import { memberOf, UNIT } from '../../services/core-ledger/testing/test-ledger.ts'
+import { readLakeConfig } from '../lake/config.ts'
+import { openLake } from '../lake/engine.ts'
+import { freeBlock } from '../local/free-block.ts'
+import { runVerb, startTestCentre, type TestCentre } from './test-centre.ts'
+
+// A centre is backed up under load, destroyed, and put back as it was at moments between: the parts are real, the verbs are the operator's.
+const dir = mkdtempSync(join(tmpdir(), 'anju-backup-'))
+const env = { ANJU_STATE: join(dir, 'centre'), ANJU_PORT_BASE: String(await freeBlock()) }
+const to = join(dir, 'backup')
+let centre: TestCentre
+
+beforeAll(async () => {
+  centre = await startTestCentre(env)
+  const source = await connect(centre.postgres.url('ledger'))
+  await source.query(TRIAL_SCHEMA.replace('CREATE PUBLICATION anju_capture FOR', 'ALTER PUBLICATION anju_capture ADD'))
+  await source.query('GRANT USAGE ON SCHEMA trial TO anju_capture; GRANT SELECT ON ALL TABLES IN SCHEMA trial TO anju_capture')
+  await source.end()
+})
+afterAll(async () => {
+  await centre?.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+/** Writes the trial's transactions, and units with members through the ledger, until it is stopped. */
+function startLoad(seed: number) {
+  const stop = new AbortController()
+  let written = 0
+  async function write(): Promise<void> {
+    const client = await connect(centre.postgres.url('ledger'))
+    for (const transaction of transactions(seed, diceOf(seed))) {
+      if (stop.signal.aborted) break
+      await client.query(transaction)
+      written += 1
+      await sleep(5)
+    }
+    await client.end()
+  }
+  async function post(): Promise<void> {
+    const ledger = createLedgerClient({
+      url: `http://127.0.0.1:${centre.settings.ports.ledger}`,
+      token: centre.secrets.ledgerToken,
+    })
+    for (let order = seed * 100; !stop.signal.aborted; order++) {
+      const { unitNo } = await ledger.post<{ unitNo: string }>('/units', `unit/${order}`, {
+        ...UNIT,
+        creditCode: creditCodeOf(order),
+      })
+      await ledger.postAll('/members', `members/${order}`, [memberOf(unitNo, order * 2), memberOf(unitNo, order * 2 + 1)])
+    }
+  }
+  const ended = Promise.all([write(), post()])
+  return {
+    written: () => written,
+    async stop() {
+      stop.abort()
+      await ended
+    },
+  }
+}
+
+/** Every row of every table of the books, as one sum per table. */
+async function books(): Promise<Record<string, string>> {
+  const client = await connect(centre.postgres.url('ledger'))
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('ledger', 'trial') ORDER BY 1",
+    )
+    const sums: Record<string, string> = {}
+    for (const { name } of tables) sums[name] = await sumOf(client, name)
+    return sums
+  } finally {
+    await client.end()
+  }
+}
+
+async function sumOf(client: pg.Client, table: string): Promise<string> {
+  const { rows } = await client.query<{ line: string }>(`SELECT t::text AS line FROM ${table} t ORDER BY t::text COLLATE "C"`)
+  return `${rows.length} ${createHash('sha256')
+    .update(rows.map(({ line }) => line).join('\n'))
+    .digest('hex')}`
+}
+
+/** Waits until ods has all of the ledger's history, and compares: each change once, present rows equal. */
+async function odsDifferences(): Promise<readonly string[]> {
+  const source = await connect(centre.postgres.url('ledger'))
+  const lake = await openLake(readLakeConfig(centre.lakeEnv))
+  try {
+    const status = async () =>
+      (await (await fetch(`http://127.0.0.1:${centre.settings.ports.capture}/status`)).json()) as {
+        phase: string
+        lagBytes: string
+      }
+    await expect
+      .poll(status, { timeout: 60_000, interval: 200 })
+      .toMatchObject({ phase: 'streaming', lagBytes: expect.toSatisfy((lag) => Number(lag) === 0) })
+    const { differences, changes } = await compareWithSource(source, lake, 0)
+    expect(changes).toBeGreaterThan(0)
+    // The count of changes includes those of the ledger's own tables.
+    return differences.filter((difference) => !difference.startsWith('capture counted'))
+  } finally {
+    await lake.close()
+    await source.end()
+  }
+}
+
+const now = async (): Promise<Date> => {
+  const client = await connect(centre.postgres.url('postgres'))
+  const { rows } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now')
+  await client.end()
+  return rows[0]!.now
+}
+const shanghai = (at: Date) =>
+  `${at.toLocaleString('sv', { timeZone: 'Asia/Shanghai' })}.${String(at.getMilliseconds()).padStart(3, '0')}`
+
+/** The moment is in the backup when the part that feeds it says so. */
+const sure = (at: Date) =>
+  expect
+    .poll(
+      async () =>
+        new Date(
+          ((await (await fetch(`http://127.0.0.1:${centre.settings.ports.backup}/status`)).json()) as { through: string })
+            .through,
+        ),
+      {
+        timeout: 30_000,
+      },
+    )
+    .toSatisfy((through: Date) => through >= at)
+
+async function destroyAndRestore(at: Date | undefined): Promise<string> {
+  await centre.stop()
+  rmSync(env.ANJU_STATE, { recursive: true })
+  const { code, said } = await runVerb('restore', ['--from', to, ...(at ? ['--at', shanghai(at)] : [])], env)
+  expect(code, said).toBe(0)
+  centre = await startTestCentre(env)
+  return said
+}
+
+let quiet: { at: Date; books: Record<string, string> }
+let busy: Date
+
+test('a centre is backed up while it works', async () => {
+  const load = startLoad(1)
+  await expect.poll(load.written, { timeout: 30_000 }).toBeGreaterThan(100)
+  const { code, said } = await runVerb('backup', ['--to', to], env)
+  expect(code, said).toBe(0)
+  expect(said).toMatch(/✓ 备份完成：.*MB，用时/)
+  console.info(said)
+  await load.stop()
+  await sleep(50)
+  quiet = { at: await now(), books: await books() }
+  await sleep(50)
+  const more = startLoad(2)
+  await expect.poll(more.written, { timeout: 30_000 }).toBeGreaterThan(200)
+  busy = await now()
+  await expect.poll(more.written, { timeout: 30_000 }).toBeGreaterThan(400)
+  await more.stop()
+  await sure(await now())
+  expect(await odsDifferences()).toEqual([])
+})
+
+test('a running centre is not overwritten, nor a folder that is not empty', async () => {
+  expect((await runVerb('restore', ['--from', to], env)).said).toMatch(/^anju: 中心正在运行/)
+})
+
+test('destroyed, it is put back to a quiet moment between: the books are what they were, row by row, and ods tells their history', async () => {
+  expect(await books()).not.toEqual(quiet.books)
+  console.info(await destroyAndRestore(quiet.at))
+  expect(await books()).toEqual(quiet.books)
+  expect(await odsDifferences()).toEqual([])
+})
+
+test('and to a moment in the middle of the load', async () => {
+  await destroyAndRestore(busy)
+  expect(await odsDifferences()).toEqual([])
+  expect(await books()).not.toEqual(quiet.books)
+  const load = startLoad(3)
+  await expect.poll(load.written, { timeout: 30_000 }).toBeGreaterThan(100)
+  await load.stop()
+  expect(await odsDifferences()).toEqual([])
+})

@@ -1,0 +1,68 @@
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { refuseInChinese } from '@anju/standards/chinese-zod.ts'
+import { readOrMakeSecrets } from '../local/secrets.ts'
+import { readSettings } from '../local/settings.ts'
+import { type Backup, readBackups, sizeOf, windowText } from './backups.ts'
+import { BackupBroken, BackupRefused } from './errors.ts'
+import { makeBackup, type RunningCentre } from './make.ts'
+import { readPointer, writePointer } from './pointer.ts'
+import { megabytes, secondsSince } from './times.ts'
+
+refuseInChinese()
+// `npm run backup -- --to DIR`: a new backup of the running centre, fed from then on. `--list [--to DIR]`: what there is. `--stop`: feed it no longer.
+const USAGE = '用法：npm run backup -- --to 目录 ｜ --list [--to 目录] ｜ --stop'
+
+try {
+  const { values } = parseArgs({
+    options: { to: { type: 'string' }, list: { type: 'boolean', default: false }, stop: { type: 'boolean', default: false } },
+  })
+  const settings = readSettings(process.env)
+  const pointer = readPointer(settings.stateDir)
+  const to = values.to === undefined ? pointer?.folder : resolve(values.to)
+  if (values.stop) stop(settings.stateDir)
+  else if (!to) throw new BackupRefused(`还没有备份过，请指明目录。${USAGE}`)
+  else if (values.list) list(readBackups(to), pointer?.id)
+  else await make(to, runningCentre())
+} catch (error) {
+  const known =
+    error instanceof BackupRefused ||
+    error instanceof BackupBroken ||
+    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+  console.error(`anju: ${error instanceof Error ? error.message : String(error)}${known ? '' : `\n${(error as Error).stack}`}`)
+  process.exitCode = 1
+}
+
+function runningCentre(): RunningCentre {
+  const { stateDir, ports } = readSettings(process.env)
+  const secrets = readOrMakeSecrets(join(stateDir, 'secrets.json'))
+  return {
+    databaseUrl: `postgres://anju_backup:${secrets.backupPassword}@127.0.0.1:${ports.postgres}/postgres`,
+    stateDir,
+    dataDir: join(stateDir, 'postgres'),
+    warehouse: join(stateDir, 'warehouse'),
+    feederUrl: `http://127.0.0.1:${ports.backup}`,
+  }
+}
+
+async function make(to: string, centre: RunningCentre): Promise<void> {
+  const began = Date.now()
+  const backup = await makeBackup(to, centre, (line) => console.log(`… ${line}`))
+  console.log(`✓ 备份完成：${backup.folder.dir}，${megabytes(sizeOf(backup))}，用时 ${secondsSince(began)}`)
+  console.log(`  可以恢复到 ${windowText(backup)}，此后的每一刻也随中心的运行继续记入，约每 3 秒一次`)
+  console.log(`  备份中有中心的密钥和全部个人信息，只有本用户可读，请像数据目录一样保管`)
+}
+
+function list(backups: readonly Backup[], fed: string | undefined): void {
+  if (backups.length === 0) console.log('目录中没有可以恢复的备份')
+  for (const backup of backups)
+    console.log(
+      `${backup.folder.id}  ${windowText(backup)}  ${megabytes(sizeOf(backup))}${backup.folder.id === fed ? '  正在继续记入' : ''}`,
+    )
+}
+
+function stop(stateDir: string): void {
+  const pointer = readPointer(stateDir)
+  writePointer(stateDir, undefined)
+  console.log(pointer ? `✓ 不再向 ${pointer.folder} 记入，已有的备份仍可恢复` : '中心没有在备份')
+}

@@ -1,0 +1,48 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { backup, DatabaseSync } from 'node:sqlite'
+import { backupFolder } from './folder.ts'
+import type { LineOf } from './journal.ts'
+import { type Packed, writePack } from './pack.ts'
+
+/** Temporal's history of one machine. */
+export const TEMPORAL_FILE = 'temporal.db'
+
+/** In one step, so that nothing that is written meanwhile makes it begin again. */
+const ALL_PAGES = 2 ** 30
+
+/** What else of a state folder is not made anew by itself: the centre's secrets, and what the demo centre knows of itself. */
+const KEPT = ['secrets.json', 'demo']
+
+/**
+ * Packs what of the state folder is neither PostgreSQL's nor the lake's. Temporal's file is copied within one read transaction of it, while
+ * it works. The copy must be older than the moments it is restored for: workflows do again what they had done, which is always the same;
+ * a workflow that believed done what the ledger does not have would never do it.
+ */
+export async function packState(stateDir: string, folder: string, id: string): Promise<LineOf<'pack'>> {
+  const { packs } = backupFolder(folder, id)
+  const copy = join(packs, `${TEMPORAL_FILE}.copy`)
+  await rm(copy, { force: true })
+  const database = new DatabaseSync(join(stateDir, TEMPORAL_FILE), { readOnly: true })
+  try {
+    await backup(database, copy, { rate: ALL_PAGES })
+  } finally {
+    database.close()
+  }
+  const at = new Date()
+  const file = `state-${at.getTime()}.zst`
+  const files = [{ path: TEMPORAL_FILE, from: copy }, ...(await keptFiles(stateDir))]
+  const written = await writePack(join(packs, file), files)
+  await rm(copy)
+  return { kind: 'pack', of: 'state', file, at: at.toISOString(), ...written }
+}
+
+async function keptFiles(stateDir: string): Promise<Packed[]> {
+  const found: Packed[] = []
+  for (const entry of await readdir(stateDir, { recursive: true, withFileTypes: true })) {
+    const path = relative(stateDir, join(entry.parentPath, entry.name))
+    if (entry.isFile() && KEPT.some((kept) => path === kept || path.startsWith(`${kept}/`)))
+      found.push({ path, from: join(stateDir, path) })
+  }
+  return found
+}
