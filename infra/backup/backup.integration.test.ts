@@ -215,8 +215,10 @@ test('a running centre is not overwritten', async () => {
 
 /** The one backup's folder. */
 const made = () => join(to, readdirSync(to)[0]!)
-const pick = (part: string, ending: string) => {
-  const name = readdirSync(join(made(), part)).find((file) => file.endsWith(ending))
+const pick = (part: string, beginning: string) => {
+  const name = readdirSync(join(made(), part))
+    .sort()
+    .findLast((file) => file.startsWith(beginning))
   return join(made(), part, name!)
 }
 
@@ -227,7 +229,7 @@ const DAMAGES: readonly (readonly [string, RegExp, () => string, (content: Buffe
     () => join(made(), 'base.tar.zst'),
     (content) => flipped(content, content.length >> 1),
   ],
-  ['a pack of the lake is missing', /备份缺文件.*lake-/, () => pick('packs', '.zst'), () => undefined],
+  ['a pack is missing', /备份缺文件.*state-/, () => pick('packs', 'state'), () => undefined],
   ['a segment of the log is missing', /备份缺文件.*wal/, () => pick('wal', ''), () => undefined],
   ['a file is cut', /长度不对.*base\.tar\.zst/, () => join(made(), 'base.tar.zst'), (content) => content.subarray(0, -1)],
   [

@@ -4,7 +4,7 @@ import { refuseInChinese } from '@anju/standards/chinese-zod.ts'
 import { readOrMakeSecrets } from '../local/secrets.ts'
 import { readSettings } from '../local/settings.ts'
 import { type Backup, readBackups, sizeOf, windowText } from './backups.ts'
-import { BackupBroken, BackupRefused } from './errors.ts'
+import { BackupRefused, wordsFor } from './errors.ts'
 import { makeBackup, type RunningCentre } from './make.ts'
 import { readPointer, writePointer } from './pointer.ts'
 import { megabytes, secondsSince } from './times.ts'
@@ -22,14 +22,10 @@ try {
   const to = values.to === undefined ? pointer?.folder : resolve(values.to)
   if (values.stop) stop(settings.stateDir)
   else if (!to) throw new BackupRefused(`还没有备份过，请指明目录。${USAGE}`)
-  else if (values.list) list(readBackups(to), pointer?.id)
+  else if (values.list) list(await readBackups(to), pointer?.id)
   else await make(to, runningCentre())
 } catch (error) {
-  const known =
-    error instanceof BackupRefused ||
-    error instanceof BackupBroken ||
-    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-  console.error(`anju: ${error instanceof Error ? error.message : String(error)}${known ? '' : `\n${(error as Error).stack}`}`)
+  console.error(`anju: ${wordsFor(error)}`)
   process.exitCode = 1
 }
 
@@ -47,7 +43,9 @@ function runningCentre(): RunningCentre {
 
 async function make(to: string, centre: RunningCentre): Promise<void> {
   const began = Date.now()
-  const backup = await makeBackup(to, centre, (line) => console.log(`… ${line}`))
+  const interrupted = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
+  const backup = await makeBackup(to, centre, (line) => console.log(`… ${line}`), interrupted.signal)
   console.log(`✓ 备份完成：${backup.folder.dir}，${megabytes(sizeOf(backup))}，用时 ${secondsSince(began)}`)
   console.log(`  可以恢复到 ${windowText(backup)}，此后的每一刻也随中心的运行继续记入，约每 3 秒一次`)
   console.log(`  备份中有中心的密钥和全部个人信息，只有本用户可读，请像数据目录一样保管`)
@@ -57,8 +55,18 @@ function list(backups: readonly Backup[], fed: string | undefined): void {
   if (backups.length === 0) console.log('目录中没有可以恢复的备份')
   for (const backup of backups)
     console.log(
-      `${backup.folder.id}  ${windowText(backup)}  ${megabytes(sizeOf(backup))}${backup.folder.id === fed ? '  正在继续记入' : ''}`,
+      `${backup.folder.id}  ${windowText(backup)}  ${megabytes(sizeOf(backup))}${backup.folder.id === fed ? `  ${feedingText(backup)}` : ''}`,
     )
+}
+
+/** A quiet centre makes a moment sure every minute. */
+const LATE_MS = 180_000
+
+function feedingText({ window }: Backup): string {
+  const late = Date.now() - new Date(window.last.at).getTime()
+  return late < LATE_MS
+    ? '正在继续记入'
+    : `已有 ${Math.floor(late / 60_000)} 分钟没有记入，原因见数据目录的 logs/backup.log；中心停着时属正常`
 }
 
 function stop(stateDir: string): void {

@@ -19,17 +19,19 @@ export const linesOf = <Kind extends JournalLine['kind']>(lines: readonly Journa
   lines.filter((line): line is LineOf<Kind> => line.kind === kind)
 
 /** The backups of a folder that can be restored, oldest first; those that were cut short before their first moment are left out. Throws BackupBroken, BackupRefused. */
-export function readBackups(folder: string): Backup[] {
+export async function readBackups(folder: string): Promise<Backup[]> {
   if (!existsSync(folder)) throw new BackupRefused(`没有找到备份目录 ${folder}`)
   const ids = readdirSync(folder).filter((name) => IS_BACKUP_ID.test(name) && existsSync(backupFolder(folder, name).journal))
-  return ids.sort().flatMap((id) => readBackup(backupFolder(folder, id)) ?? [])
+  const backups: Backup[] = []
+  for (const id of ids.sort()) backups.push(...(await readBackup(backupFolder(folder, id))))
+  return backups
 }
 
-function readBackup(folder: BackupFolder): Backup | undefined {
-  const lines = readJournal(folder.journal)
+async function readBackup(folder: BackupFolder): Promise<Backup[]> {
+  const lines = await readJournal(folder.journal)
   const [[begin], [base], moments] = [linesOf(lines, 'begin'), linesOf(lines, 'base'), linesOf(lines, 'through')]
   const [first, last] = [moments[0], moments.at(-1)]
-  return begin && base && first && last ? { folder, lines, begin, base, window: { first, last } } : undefined
+  return begin && base && first && last ? [{ folder, lines, begin, base, window: { first, last } }] : []
 }
 
 /** The newest backup that has the moment; without one the newest of all. Throws BackupRefused naming what there is. */

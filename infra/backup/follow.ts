@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { dropTaken, takeOffered } from '../lake/catalog/store/offered-files.ts'
 import { backupFolder, slotName } from './folder.ts'
-import { type Journal, type LineOf, openJournal } from './journal.ts'
+import { type Journal, openJournal } from './journal.ts'
 import { writePack } from './pack.ts'
 import { connectSql, streamWal, type WalStream } from './replication.ts'
 import { readSlots } from './slots.ts'
 import { packState } from './state-files.ts'
-import { makeFolders, WalFiles, walFrom } from './wal-files.ts'
+import { makeFolders, nextSegment, WalFiles } from './wal-files.ts'
 import { type Lsn, lsnFromText, textFromLsn } from './wal-position.ts'
 
 /** The parts of a running centre that a backup takes from. */
@@ -55,10 +55,10 @@ export async function follow(options: FollowOptions, signal: AbortSignal): Promi
   const folder = backupFolder(options.folder, id)
   await makeFolders(folder.wal, folder.packs)
   await using stack = new AsyncDisposableStack()
-  const journal = stack.adopt(openJournal(folder.journal), (opened) => opened.close())
-  const begin = journal.lines.find((line): line is LineOf<'begin'> => line.kind === 'begin')
+  const journal = stack.adopt(await openJournal(folder.journal), (opened) => opened.close())
+  const { begin } = journal
   if (!begin) throw new Error(`${folder.journal} has no beginning`)
-  const from = walFrom(begin, journal.lines, lsnFromText)
+  const from = nextSegment(begin, journal)
   const wal = stack.adopt(new WalFiles(folder.wal, begin.timeline, from), (files) => files.close())
   const take = (at: Lsn, bytes: Buffer) => wal.take(at, bytes)
   const stream = stack.adopt(
@@ -148,7 +148,7 @@ class Follower {
   async #pack(files: Awaited<ReturnType<typeof takeOffered>>): Promise<void> {
     const { packs, journal } = this.#parts
     const at = new Date().toISOString()
-    const file = `lake-${String(journal.lines.length).padStart(8, '0')}.zst`
+    const file = `lake-${String(journal.length).padStart(8, '0')}.zst`
     journal.append({ kind: 'pack', of: 'lake', file, at, ...(await writePack(join(packs, file), files)) })
   }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, createReadStream, existsSync, fdatasyncSync, openSync, statSync, truncateSync, writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { BackupBroken } from './errors.ts'
 
+const SUM_LENGTH = 64
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const entry = z.object({ path: z.string(), offset: z.number(), bytes: z.number(), sha256 })
 const file = z.object({ file: z.string(), bytes: z.number(), sha256 })
@@ -40,9 +42,13 @@ export type JournalLine = z.infer<typeof line>
 export type LineOf<Kind extends JournalLine['kind']> = Extract<JournalLine, { kind: Kind }>
 export type PackEntry = z.infer<typeof entry>
 
-/** The list of all that belongs to a backup. Each line carries a sum over itself and all before it: none can be changed or lost unnoticed. */
+/** The list of all that belongs to a backup, as it is written. Each line carries a sum over itself and all before it: none can be changed or lost unnoticed. */
 export interface Journal {
-  readonly lines: readonly JournalLine[]
+  /** What it began with; undefined while it is empty. */
+  readonly begin: LineOf<'begin'> | undefined
+  /** Whole segments of the log that it names. */
+  readonly segments: number
+  readonly length: number
   /** Durable when it returns. */
   append(...lines: readonly JournalLine[]): void
   close(): void
@@ -50,21 +56,40 @@ export interface Journal {
 
 const sumOf = (before: string, text: string) => createHash('sha256').update(before).update(text).digest('hex')
 
-/** Opens the journal to write on, making it where it is missing; a last line that a crash cut off is dropped. Throws BackupBroken. */
-export function openJournal(path: string): Journal {
-  const { lines, sum: last, wholeBytes } = existsSync(path) ? parse(path) : { lines: [], sum: '', wholeBytes: 0 }
-  if (existsSync(path)) truncateSync(path, wholeBytes)
+/** Opens the journal to write on, making it where it is missing; a last line that a crash cut off is dropped. Nothing of it is kept in memory. Throws BackupBroken. */
+export async function openJournal(path: string): Promise<Journal> {
+  let begin: LineOf<'begin'> | undefined
+  let [sum, segments, length, bytes] = ['', 0, 0, 0]
+  const count = (line: JournalLine) => {
+    if (line.kind === 'begin') begin = line
+    if (line.kind === 'wal') segments += 1
+    length += 1
+  }
+  if (existsSync(path)) {
+    for await (const row of rowsOf(path)) {
+      count(row.line)
+      ;({ sum, bytes } = row)
+    }
+    truncateSync(path, bytes)
+  }
   const file = openSync(path, 'a', 0o600)
-  let sum = last
   return {
-    lines,
-    append(...added) {
+    get begin() {
+      return begin
+    },
+    get segments() {
+      return segments
+    },
+    get length() {
+      return length
+    },
+    append(...lines) {
       let text = ''
-      for (const added_ of added) {
-        const body = JSON.stringify(added_)
+      for (const line of lines) {
+        const body = JSON.stringify(line)
         sum = sumOf(sum, body)
         text += `${sum} ${body}\n`
-        lines.push(added_)
+        count(line)
       }
       writeSync(file, text)
       fdatasyncSync(file)
@@ -74,20 +99,24 @@ export function openJournal(path: string): Journal {
 }
 
 /** The lines of a journal. Throws BackupBroken where one was changed or is missing. */
-export const readJournal = (path: string): JournalLine[] => parse(path).lines
+export async function readJournal(path: string): Promise<JournalLine[]> {
+  const lines: JournalLine[] = []
+  for await (const row of rowsOf(path)) lines.push(row.line)
+  return lines
+}
 
-function parse(path: string): { lines: JournalLine[]; sum: string; wholeBytes: number } {
-  const text = readFileSync(path, 'utf8')
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  let sum = ''
-  const lines = whole
-    .split('\n')
-    .slice(0, -1)
-    .map((row, index) => {
-      const body = row.slice(65)
-      sum = sumOf(sum, body)
-      if (row.slice(0, 64) !== sum) throw new BackupBroken(`备份清单 ${path} 第 ${index + 1} 行与校验和不符，清单被改动或有缺失`)
-      return line.parse(JSON.parse(body))
-    })
-  return { lines, sum, wholeBytes: Buffer.byteLength(whole) }
+/** Line by line, with the sum so far and where the line ends. The last may lack its end: it was cut off while it was written, and does not count. */
+async function* rowsOf(path: string): AsyncGenerator<{ line: JournalLine; sum: string; bytes: number }> {
+  const { size } = statSync(path)
+  let [sum, bytes, number] = ['', 0, 0]
+  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    bytes += Buffer.byteLength(text) + 1
+    number += 1
+    if (bytes > size) return
+    const body = text.slice(SUM_LENGTH + 1)
+    sum = sumOf(sum, body)
+    if (text.slice(0, SUM_LENGTH) !== sum)
+      throw new BackupBroken(`备份清单 ${path} 第 ${number} 行与校验和不符，清单被改动或有缺失`)
+    yield { line: line.parse(JSON.parse(body)), sum, bytes }
+  }
 }

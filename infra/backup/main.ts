@@ -2,12 +2,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify from 'fastify'
 import { z } from 'zod'
-import { closeShelf } from '../lake/catalog/store/offered-files.ts'
-import { slotName } from './folder.ts'
 import { type Centre, follow, type Progress } from './follow.ts'
+import { dropLeftovers } from './leftovers.ts'
 import { type Pointer, readPointer } from './pointer.ts'
 import { connectSql } from './replication.ts'
-import { dropSlot } from './slots.ts'
 
 // The part of a running centre that feeds its backup, when it has one (`npm run backup`): see follow.ts.
 const environment = z.object({
@@ -37,6 +35,7 @@ interface Feeding {
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
 let current: Feeding | undefined
+let isTidy = false
 
 const server = Fastify({ logger: { level: 'warn' }, forceCloseConnections: true })
 server.get('/healthz', () => ({ status: 'ok' }))
@@ -54,6 +53,8 @@ await server.close()
 /** Takes up the backup that the pointer names. The one before is fed until the new one has its first sure moment: no moment is in neither. */
 async function lookForBackup(): Promise<void> {
   const wanted = readPointer(config.BACKUP_STATE)
+  if (!isTidy) await tidy(wanted?.id)
+  isTidy = true
   if (wanted?.id === current?.pointer.id && wanted?.folder === current?.pointer.folder) return
   const former = current
   current = wanted && startFeeding(wanted)
@@ -62,7 +63,7 @@ async function lookForBackup(): Promise<void> {
   if (!former) return
   former.stop.abort()
   await former.ended
-  if (!stopping.signal.aborted) await forget(former.pointer)
+  if (!stopping.signal.aborted) await tidy(current?.pointer.id)
 }
 
 function startFeeding(pointer: Pointer): Feeding {
@@ -84,9 +85,8 @@ async function feed(pointer: Pointer, progress: Progress, signal: AbortSignal): 
   } while (!signal.aborted)
 }
 
-/** Nothing is kept any more for a backup that is fed no longer. */
-async function forget({ id }: Pointer): Promise<void> {
-  await closeShelf(centre.warehouse, id)
+/** Nothing is kept any more for backups that are fed no longer. */
+async function tidy(fed: string | undefined): Promise<void> {
   const client = await connectSql(config.BACKUP_DATABASE_URL)
-  await dropSlot(client, slotName(id)).finally(() => client.end())
+  await dropLeftovers(client, centre, fed).finally(() => client.end())
 }

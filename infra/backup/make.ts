@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { closeShelf, countOffered, followers, openShelf } from '../lake/catalog/store/offered-files.ts'
+import { closeShelf, countOffered, openShelf } from '../lake/catalog/store/offered-files.ts'
 import { type Backup, readBackups } from './backups.ts'
 import { BackupRefused } from './errors.ts'
 import { backupFolder, backupId, IS_BACKUP_ID, slotName } from './folder.ts'
 import type { Centre } from './follow.ts'
 import { type Journal, openJournal } from './journal.ts'
+import { dropLeftovers } from './leftovers.ts'
 import { writeCompressed } from './pack.ts'
 import { readPointer, writePointer } from './pointer.ts'
 import { connectReplication, connectSql, identify, startBaseBackup } from './replication.ts'
@@ -29,31 +30,33 @@ const SAY_EVERY_MS = 2_000
 /**
  * Makes a new backup in `to` while the centre works, and hands it to the part that feeds it. Resolves when its first moment can be restored.
  * The order is what makes it consistent: the log is kept from before the copy begins, the lake's files are offered from before it ends.
- * Throws BackupRefused when the centre does not run or the folder is of no use.
+ * Cut short, nothing of it is left. Throws BackupRefused when the centre does not run or the folder is of no use.
  */
-export async function makeBackup(to: string, centre: RunningCentre, say: Say): Promise<Backup> {
+export async function makeBackup(to: string, centre: RunningCentre, say: Say, signal: AbortSignal): Promise<Backup> {
   await requireFeeder(centre)
   await using stack = new AsyncDisposableStack()
   const client = stack.adopt(await connectSql(centre.databaseUrl), (opened) => opened.end())
   const { systemId, timeline } = await identify(centre.databaseUrl)
   await requireFolder(to, centre, systemId)
-  await dropLeftovers(client, centre)
+  await dropLeftovers(client, centre, readPointer(centre.stateDir)?.id)
   const id = backupId(new Date())
   const folder = backupFolder(to, id)
   await makeFolders(folder.wal, folder.packs)
   await createSlot(client, slotName(id))
   try {
-    const journal = stack.adopt(openJournal(folder.journal), (opened) => opened.close())
+    const journal = stack.adopt(await openJournal(folder.journal), (opened) => opened.close())
     const walFrom = textFromLsn(segmentStart(segmentOf((await earliestRestart(client))!)))
     const { stateDir } = centre
     journal.append({ kind: 'begin', format: 1, systemId, timeline, stateDir, walFrom, at: new Date().toISOString() })
     say(`湖：${await openShelf(centre.warehouse, id)} 个文件已登记`)
-    await copyDatabases(centre, folder.base, journal, say)
+    await copyDatabases(centre, folder.base, journal, say, signal)
     journal.append(await packState(stateDir, to, id))
     say('流程引擎与密钥已备份')
+    signal.throwIfAborted()
   } catch (error) {
     await closeShelf(centre.warehouse, id)
     await dropSlot(client, slotName(id))
+    await rm(folder.dir, { recursive: true, force: true })
     throw error
   }
   writePointer(centre.stateDir, { folder: to, id })
@@ -77,21 +80,17 @@ async function requireFolder(to: string, { stateDir }: Centre, systemId: string)
   const foreign = (await readdir(to)).filter((name) => !IS_BACKUP_ID.test(name))
   if (foreign.length > 0)
     throw new BackupRefused(`备份目录 ${to} 中已有别的文件（${foreign.slice(0, 3).join('、')}），请换一个空目录`)
-  if (readBackups(to).some(({ begin }) => begin.systemId !== systemId))
+  if ((await readBackups(to)).some(({ begin }) => begin.systemId !== systemId))
     throw new BackupRefused(`备份目录 ${to} 中是另一个中心的备份，请换一个目录`)
 }
 
-/** A backup that was cut short keeps neither log nor files of the lake any longer. */
-async function dropLeftovers(client: pg.Client, { stateDir, warehouse }: Centre): Promise<void> {
-  const fed = readPointer(stateDir)?.id
-  for (const backup of await followers(warehouse)) if (backup !== fed) await closeShelf(warehouse, backup)
-  const { rows } = await client.query<{ slot_name: string }>(
-    "SELECT slot_name FROM pg_replication_slots WHERE slot_type = 'physical' AND NOT active AND slot_name LIKE 'anju\\_backup\\_%'",
-  )
-  for (const { slot_name } of rows) if (!fed || slot_name !== slotName(fed)) await dropSlot(client, slot_name)
-}
-
-async function copyDatabases({ databaseUrl }: Centre, path: string, journal: Journal, say: Say): Promise<void> {
+async function copyDatabases(
+  { databaseUrl }: Centre,
+  path: string,
+  journal: Journal,
+  say: Say,
+  signal: AbortSignal,
+): Promise<void> {
   const client = await connectReplication(databaseUrl)
   try {
     const { tar, range } = startBaseBackup(client)
@@ -102,7 +101,7 @@ async function copyDatabases({ databaseUrl }: Centre, path: string, journal: Jou
       saidAt = Date.now()
       say(`数据库：已复制 ${megabytes(copied)}`)
     })
-    const written = await writeCompressed(path, tar)
+    const written = await writeCompressed(path, tar, signal)
     const { start, stop } = await range
     journal.append({
       kind: 'base',
@@ -125,7 +124,8 @@ async function firstMoment(to: string, id: string, { feederUrl, warehouse }: Run
       (answer) => answer.json() as Promise<{ backup?: string; through?: string; trouble?: string }>,
       () => undefined,
     )
-    const backup = status?.backup === id && status.through ? readBackups(to).find(({ folder }) => folder.id === id) : undefined
+    const backup =
+      status?.backup === id && status.through ? (await readBackups(to)).find(({ folder }) => folder.id === id) : undefined
     if (backup) return backup
     troubles = status?.trouble ? troubles + 1 : 0
     if (troubles > 50) throw new Error(`备份没有继续：${status!.trouble}`)

@@ -30,10 +30,11 @@ export function measuring(): Transform & { written(): Written } {
 }
 
 /** Compresses what `source` brings into a new private file; durable, and under its name only when it is whole. */
-export async function writeCompressed(path: string, source: Readable): Promise<Written> {
+export async function writeCompressed(path: string, source: Readable, signal?: AbortSignal): Promise<Written> {
   const measure = measuring()
   const compress = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: LEVEL } })
-  await pipeline(source, compress, measure, createWriteStream(`${path}.new`, { mode: 0o600, flush: true }))
+  const file = createWriteStream(`${path}.new`, { mode: 0o600, flush: true })
+  await pipeline(source, compress, measure, file, signal ? { signal } : {})
   await rename(`${path}.new`, path)
   await syncFolder(path)
   return measure.written()

@@ -34,7 +34,7 @@ export interface Restored extends RestoredLake {
  */
 export async function restoreCentre({ from, at, replace, stateDir, say }: RestoreOptions): Promise<Restored> {
   requireFree(stateDir, replace)
-  const backup = chooseBackup(readBackups(from), at)
+  const backup = chooseBackup(await readBackups(from), at)
   if (backup.begin.stateDir !== stateDir)
     throw new BackupRefused(
       `湖中的文件按绝对路径相互引用，只能恢复到原来的数据目录 ${backup.begin.stateDir}：ANJU_STATE=${backup.begin.stateDir} npm run restore …`,

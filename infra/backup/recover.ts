@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -29,6 +29,7 @@ export async function recoverDatabases(plan: Plan, dataDir: string, password: st
     if (snapshot)
       await writeFile(join(dataDir, 'pg_logical/snapshots', snapshot.name), snapshot.content, { encoding: 'base64', mode: 0o600 })
   }
+  endWithUs(dataDir)
   await writeFile(join(dataDir, 'recovery.signal'), '', { mode: 0o600 })
   const options = { dataDir, port: await freePort(), password }
   const settings = {
@@ -49,6 +50,14 @@ export async function recoverDatabases(plan: Plan, dataDir: string, password: st
     if (!ALL_BEFORE.test(String(error))) throw error
     return startPostgres({ ...options, settings })
   }
+}
+
+/** A restore that is broken off leaves no server behind. */
+function endWithUs(dataDir: string): void {
+  process.once('exit', () => {
+    const file = join(dataDir, 'postmaster.pid')
+    if (existsSync(file)) process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGQUIT')
+  })
 }
 
 /** In the place of the user that PostgreSQL runs as, whose files they become. */

@@ -1,12 +1,18 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readSettings } from '../local/settings.ts'
-import { BackupBroken, BackupRefused } from './errors.ts'
+import { BackupRefused, wordsFor } from './errors.ts'
 import { restoreCentre } from './put-back.ts'
 import { momentFromText, secondsSince, textFromMoment } from './times.ts'
 
 // `npm run restore -- --from DIR [--at '2026-11-26 14:03:00'] [--replace]`: the whole centre as it was at that moment, or nothing is touched.
 const USAGE = "用法：npm run restore -- --from 备份目录 [--at '2026-11-26 14:03:00'] [--replace]"
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    console.error('anju: 已中断，原有的数据没有动')
+    process.exit(130)
+  })
 
 try {
   const { values } = parseArgs({
@@ -28,10 +34,6 @@ try {
   if (movedTo) console.log(`  原来的数据目录移到了 ${movedTo}，确认无误后可以删除`)
   console.log('  现在可以 npm start；启动后请重新备份一次：npm run backup -- --to 目录')
 } catch (error) {
-  const known =
-    error instanceof BackupRefused ||
-    error instanceof BackupBroken ||
-    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-  console.error(`anju: ${error instanceof Error ? error.message : String(error)}${known ? '' : `\n${(error as Error).stack}`}`)
+  console.error(`anju: ${wordsFor(error)}`)
   process.exitCode = 1
 }

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Journal, LineOf } from './journal.ts'
 import { writeCompressed } from './pack.ts'
-import { type Lsn, SEGMENT_BYTES, segmentName, segmentOf, segmentStart } from './wal-position.ts'
+import { type Lsn, lsnFromText, SEGMENT_BYTES, segmentName, segmentOf, segmentStart } from './wal-position.ts'
 
 /** The log of one timeline as it arrives: one growing file, whole segments compressed and entered in the journal. */
 export class WalFiles {
@@ -80,10 +80,8 @@ export class WalFiles {
 }
 
 /** Where the log must go on for a journal: behind its last whole segment, or at its beginning. */
-export function walFrom(begin: LineOf<'begin'>, lines: Journal['lines'], toLsn: (text: string) => Lsn): Lsn {
-  const first = segmentOf(toLsn(begin.walFrom))
-  return segmentStart(first + BigInt(lines.filter(({ kind }) => kind === 'wal').length))
-}
+export const nextSegment = ({ walFrom }: LineOf<'begin'>, { segments }: Journal): Lsn =>
+  segmentStart(segmentOf(lsnFromText(walFrom)) + BigInt(segments))
 
 export const makeFolders = (...dirs: readonly string[]) =>
   Promise.all(dirs.map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })))
