@@ -8,7 +8,7 @@ import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './metadata
 import { requireSchemaOf } from './metadata/types.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { namespaceKey, printName, STAGED_SUFFIX, type TableName } from './store/names.ts'
-import { offerFiles } from './store/offered-files.ts'
+import { followers, offerFiles } from './store/offered-files.ts'
 import { filesOfTable, removeTable } from './store/removal.ts'
 
 export interface CreateTable {
@@ -79,11 +79,17 @@ export async function registerTable(
   const file = await deps.files.read(location)
   requireFormat(file.metadata['format-version'])
   for (const schema of file.metadata.schemas) requireSchemaOf(file.metadata['format-version'], schema)
-  const files = [location, ...(await filesOfTable(file.metadata))].filter(deps.warehouse.contains)
-  await offerFiles(deps.warehouse.root, files.map(deps.warehouse.path))
+  await offerTable(deps, file)
   const from = overwrite ? await deps.pointers.find(table) : undefined
   if (!(await deps.pointers.move([{ table, from, to: location }]))) throw alreadyExists(table)
   return file
+}
+
+/** Offers a table that comes with its files to the backups; a table whose files cannot be read is as broken there as here. */
+async function offerTable({ warehouse }: CatalogDeps, { location, metadata }: MetadataFile): Promise<void> {
+  if ((await followers(warehouse.root)).length === 0) return
+  const files = [location, ...(await filesOfTable(metadata).catch(() => []))]
+  await offerFiles(warehouse.root, files.filter(warehouse.contains).map(warehouse.path))
 }
 
 /** Drops a table; with `purge` its files go too. Throws NoSuchTableException. */
