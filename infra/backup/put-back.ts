@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { holderOf } from '../local/holder.ts'
+import { endLeftovers } from '../local/supervisor.ts'
 import { chooseBackup, readBackups } from './backups.ts'
 import { BackupRefused } from './errors.ts'
 import { backupId } from './folder.ts'
@@ -51,6 +52,8 @@ export async function restoreCentre({ from, at, replace, stateDir, say }: Restor
   const building = `${stateDir}.restoring`
   await rm(building, { recursive: true, force: true })
   const lake = await build(plan, building, stateDir, say)
+  // Those of a supervisor that was killed.
+  await endLeftovers(stateDir)
   const movedTo = await moveAside(stateDir)
   await rename(building, stateDir)
   return { ...lake, moment, movedTo, slots: plan.slots.length }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureDatabases } from '../local/databases.ts'
 import { holdFolder } from '../local/holder.ts'
@@ -8,7 +8,7 @@ import { lakeEnvironment, partsOf } from '../local/parts.ts'
 import { type PostgresServer, startPostgres } from '../local/postgres.ts'
 import { readOrMakeSecrets, type Secrets } from '../local/secrets.ts'
 import { ROOT, readSettings, type Settings } from '../local/settings.ts'
-import { createSupervisor, type Supervisor } from '../local/supervisor.ts'
+import { createSupervisor } from '../local/supervisor.ts'
 
 /** The parts of a centre that hold its state, as `npm start` runs them, for a test. */
 export interface TestCentre {
@@ -16,7 +16,6 @@ export interface TestCentre {
   readonly secrets: Secrets
   readonly postgres: PostgresServer
   readonly lakeEnv: Record<string, string>
-  readonly supervisor: Supervisor
   stop(): Promise<void>
 }
 
@@ -42,7 +41,17 @@ export async function startTestCentre(env: Record<string, string>): Promise<Test
   })
   await ensureDatabases(postgres, secrets)
   for (const part of partsOf(settings, secrets, postgres)) if (PARTS.includes(part.name)) await supervisor.start(part)
-  return { settings, secrets, postgres, lakeEnv: lakeEnvironment(settings, secrets), supervisor, stop: () => supervisor.stop() }
+  return {
+    settings,
+    secrets,
+    postgres,
+    lakeEnv: lakeEnvironment(settings, secrets),
+    async stop() {
+      await supervisor.stop()
+      // This process goes on, and is not what holds the folder any more.
+      rmSync(join(stateDir, 'holder.json'), { force: true })
+    },
+  }
 }
 
 /** Runs a verb as an operator does; answers its code and all it said. */
