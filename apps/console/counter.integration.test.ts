@@ -87,6 +87,12 @@ async function choose(label: string, option: string): Promise<void> {
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: option }).click()
 }
 
+/** Where the money comes from, of what has something left. */
+async function chooseReceipt(payer: string): Promise<void> {
+  await choose('资金来源', payer)
+  await page.keyboard.press('Escape')
+}
+
 /** A value of what was done, by its label. */
 async function done(title: string, label: string, on = page): Promise<string> {
   const card = on.getByRole('status').filter({ hasText: title })
@@ -186,6 +192,7 @@ test('the maker is offered no approval of what they made', async () => {
   await open(`/counter/units/${unitNo}`)
   await press('汇缴')
   expect(await page.getByLabel('汇缴年月').inputValue()).toBe('202611')
+  await chooseReceipt('陕州二中')
   const no = await submit('1,920.00 元')
   await page.getByRole('link', { name: '打开受理单' }).click()
   await page.getByRole('button', { name: '撤回' }).waitFor()
@@ -269,11 +276,14 @@ test('lends, within the limit', async () => {
 
 test('takes a prepayment, finds that it was a mistake, and reverses it', async () => {
   await open(`/counter/loans/${loanNo}`)
+  await centre.move('in', '500000.00', { counterpartyName: '还款人', purpose: '提前还款' })
+  await centre.pull()
   await press('还款')
   await page.getByRole('region', { name: '办理的贷款' }).getByText('300,000.00 元').waitFor()
   await choose('还款种类', '提前部分还款')
   await fill({ 还款金额: '100000' })
   await choose('还后计划', '月供减少')
+  await chooseReceipt('还款人')
   applicationNo = await submit('200,000.00 元')
   await approve(applicationNo)
   await open(`/counter/vouchers/${await resultOf('凭证号')}`)
@@ -538,6 +548,7 @@ test('the day is closed, and takes no more', async () => {
   await picture('day-closed')
   await open(`/counter/apply/repayment?loanNo=${loanNo}`)
   await choose('还款种类', '提前结清')
+  await chooseReceipt('还款人')
   await press('下一步')
   expect(await refusedAt('业务日期')).toContain('已结账')
 })

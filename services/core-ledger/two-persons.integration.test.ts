@@ -56,6 +56,11 @@ async function receipt(amount: string, payer = { accountNo: '8800', name: '某�
   return items.find(({ bankSerial }) => bankSerial === serial)!.receiptNo
 }
 
+const legsOf = async (voucherNo: string) => {
+  const { postings } = (await centre.ledger.get(`/vouchers/${voucherNo}`)).body as { postings: Record<string, string>[] }
+  return postings.map(({ direction, subjectCode, amount }) => `${direction} ${subjectCode} ${amount}`)
+}
+
 const loanOf = async (accountNo: string, over: object = {}) =>
   String((await made('/loans', { ...LOAN, accountNo, ...over })).loanNo)
 
@@ -170,16 +175,58 @@ test.each(Object.entries(BODIES))('%s refuses one person alone, clerk or supervi
     }
 })
 
-test('汇缴: two persons remit a month', async () => {
-  await byTwo('remittance', { unitNo, month: '202411' })
+test('汇缴: two persons remit a month, out of what has come in for it; the checker sees whose money it is', async () => {
+  const receiptNo = await receipt('4800.00')
+  const asked = await apply('remittance', { unitNo, month: '202411', receiptNos: [receiptNo] })
+  expect(asked.body.facts).toContainEqual({
+    label: `资金来源：到账 ${receiptNo}`,
+    value: '某单位（汇缴），用去 4800.00，余 0.00 仍为暂收',
+  })
+  const { result } = await made(`/applications/${asked.body.applicationNo}/approve`, { businessDate: DAY }, SUPERVISOR)
+  expect(await legsOf((result as { voucherNo: string }).voucherNo)).toEqual(['debit 21901 4800.00', 'credit 201 4800.00'])
   expect(await accountOf(accountNos[0]!)).toMatchObject({ balance: '1200.00' })
+})
+
+const UNFUNDED: readonly [string, () => object][] = [
+  ['remittance', () => ({ unitNo, month: '202412' })],
+  ['back_payment', () => ({ unitNo, lines: [{ accountNo: accountNos[0], month: '202411', kind: 'difference', amount: '1' }] })],
+  ['repayment', () => ({ kind: 'settlement', loanNo: NO.loan })],
+  ['repayment', () => ({ kind: 'instalment', loanNo: NO.loan })],
+  ['repayment', () => ({ kind: 'prepayment', loanNo: NO.loan, amount: '1', mode: 'lower' })],
+]
+test.each(UNFUNDED)(
+  '%s without a receipt is refused in words: persons book no money that has not come',
+  async (kind, content) => {
+    for (const funding of [{}, { receiptNos: [] }]) {
+      const { status, body } = await apply(kind, { ...content(), ...funding })
+      expect({ status, ...body }).toMatchObject({ status: 400, code: 'field_invalid', field: 'content.receiptNos' })
+      expect(body.detail).toContain('尚无到账可用')
+    }
+  },
+)
+
+test('each yuan of a receipt pays once: more than is left is refused, and two applications on one receipt cannot both be approved', async () => {
+  const receiptNo = await receipt('4799.99')
+  const short = await apply('remittance', { unitNo, month: '202412', receiptNos: [receiptNo] })
+  expect(short.body).toMatchObject({ code: 'receipt_insufficient', field: 'content.receiptNos', value: '4799.99' })
+  const { unitNo: sixth } = await openUnitWith(centre.ledger, 7, 1)
+  const { unitNo: seventh } = await openUnitWith(centre.ledger, 8, 1)
+  const shared = await receipt('1200.00')
+  const ask = (of: string) => apply('remittance', { unitNo: of, month: '202411', receiptNos: [shared] })
+  const [first, second] = [await ask(sixth), await ask(seventh)]
+  const answers = await Promise.all([approve(first.body.applicationNo), approve(second.body.applicationNo)])
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
+  expect((await centre.ledger.get(`/receipts/${shared}`)).body).toMatchObject({ allocated: '1200.00', state: 'allocated' })
 })
 
 test('到账分摊: two persons say whose month a receipt is; what is left stays 暂收', async () => {
   const receiptNo = await receipt('5000.00')
   const content = { receiptNos: [receiptNo], unitNo, month: '202412' }
   const { body } = await post('/applications/receipt_allocation:preview', { businessDate: DAY, content }, undefined, CLERK)
-  expect(body.facts).toContainEqual({ label: `到账 ${receiptNo}`, value: '某单位（汇缴），用去 4800.00，余 200.00 仍为暂收' })
+  expect(body.facts).toContainEqual({
+    label: `资金来源：到账 ${receiptNo}`,
+    value: '某单位（汇缴），用去 4800.00，余 200.00 仍为暂收',
+  })
   const result = await byTwo('receipt_allocation', { receiptNos: [receiptNo], unitNo, month: '202412' })
   expect(result).toMatchObject({ amount: '4800.00', receipts: [{ receiptNo, rest: '200.00' }] })
 })
@@ -208,13 +255,15 @@ test('暂收退回 that the bank refuses has failed: the money is 暂收 again a
   )
 })
 
-test('补缴: of one member, without a receipt', async () => {
+test('补缴: of one member', async () => {
   const before = await accountOf(accountNos[0]!)
   await made('/seals', { accountNo: accountNos[0] })
-  await byTwo('remittance', { unitNo, month: '202501' })
+  await byTwo('remittance', { unitNo, month: '202501', receiptNos: [await receipt('3600.00')] })
   await made('/unseals', { accountNo: accountNos[0] })
   const lines = [{ accountNo: accountNos[0], month: '202501', kind: 'full' }]
-  expect(await byTwo('back_payment', { unitNo, lines })).toMatchObject({ amount: '1200.00' })
+  const receiptNos = [await receipt('1000.00'), await receipt('300.00')]
+  const paid = await byTwo('back_payment', { unitNo, receiptNos, lines })
+  expect(paid).toMatchObject({ amount: '1200.00', receipts: [{ amount: '1000.00' }, { amount: '200.00', rest: '100.00' }] })
   expect(Number((await accountOf(accountNos[0]!)).balance)).toBe(Number(before.balance) + 1200)
 })
 
@@ -263,8 +312,15 @@ test('贷款发放, 还款约定, 利率年度调整 and 还款', async () => {
   expect((await approve(first)).status).toBe(201)
   expect((await approve(second)).body).toMatchObject({ code: 'application_outdated' })
   expect(await byTwo('repricing', { loanNo, year: 2026 })).toMatchObject({ repriced: false })
-  const paid = await byTwo('repayment', { kind: 'prepayment', loanNo, amount: '10000', mode: 'lower' })
+  const receiptNo = await receipt('10500.00', PERSON)
+  const prepaid = { kind: 'prepayment', loanNo, amount: '10000', mode: 'lower', receiptNos: [receiptNo] }
+  const paid = await byTwo('repayment', prepaid)
   expect((await centre.ledger.get(`/loans/${loanNo}`)).body).toMatchObject({ balance: paid.balance })
+  expect(await legsOf(String(paid.voucherNo))).toContain('debit 21901 10000.00')
+  // Its reversal takes nothing from the bank: the money is 暂收 again.
+  const { voucherNo } = await byTwo('reversal', { voucherNo: paid.voucherNo, reason: '还款人有误' })
+  expect(await legsOf(String(voucherNo))).toContain('credit 21901 10000.00')
+  expect((await centre.ledger.get(`/receipts/${receiptNo}`)).body).toMatchObject({ allocated: '0.00', state: 'unallocated' })
 })
 
 test('扣款结果: what the bank has told on paper', async () => {
@@ -295,7 +351,7 @@ test('增值收益分配: what is not ready is refused to its maker already', as
 
 test('what would be done otherwise than was shown is not approved; submitted anew it is', async () => {
   const { unitNo: third, accountNos: own } = await openUnitWith(centre.ledger, 4, 2)
-  const { body } = await apply('remittance', { unitNo: third, month: '202411' })
+  const { body } = await apply('remittance', { unitNo: third, month: '202411', receiptNos: [await receipt('2400.00')] })
   await made('/seals', { accountNo: own[0] }, CLERK)
   const refused = await approve(body.applicationNo)
   expect(refused).toMatchObject({ status: 409, body: { code: 'application_outdated', field: 'applicationNo' } })
@@ -307,15 +363,17 @@ test('what would be done otherwise than was shown is not approved; submitted ane
 
 test('a submission that is refused leaves nothing behind, nor does one that is accepted before it is approved', async () => {
   const vouchers = async () => (await centre.ledger.get(`/day-ends/${DAY}`)).body.voucherCount
+  const receiptNos = [await receipt('9000.00')]
   const before = await vouchers()
-  expect((await apply('remittance', { unitNo: otherUnitNo, month: '203001' })).body).toMatchObject({ field: 'content.month' })
-  expect((await apply('remittance', { unitNo: otherUnitNo, month: '202411' })).status).toBe(201)
+  const ask = (month: string) => apply('remittance', { unitNo: otherUnitNo, month, receiptNos })
+  expect((await ask('203001')).body).toMatchObject({ field: 'content.month' })
+  expect((await ask('202411')).status).toBe(201)
   expect(await vouchers()).toBe(before)
 })
 
 test('a voucher that an application booked is reversed by two persons, and the application says so', async () => {
   const { unitNo: fourth } = await openUnitWith(centre.ledger, 5, 1)
-  const { body } = await apply('remittance', { unitNo: fourth, month: '202411' })
+  const { body } = await apply('remittance', { unitNo: fourth, month: '202411', receiptNos: [await receipt('1200.00')] })
   const { result } = (await approve(body.applicationNo)).body as { result: { voucherNo: string } }
   await byTwo('reversal', { voucherNo: result.voucherNo, reason: '录入错误' })
   expect((await centre.ledger.get(`/applications/${body.applicationNo}`)).body).toMatchObject({ state: '90' })

@@ -17,7 +17,7 @@ export function drawDown(receiptNos: readonly string[], rests: Map<string, Fen>,
   const available = sumFen(named.map((receiptNo) => rests.get(receiptNo)!))
   if (available < amount)
     throw fail('receipt_insufficient', {
-      field: 'receiptNo',
+      field: 'receiptNos',
       value: yuanFromFen(available),
       allowed: `不少于 ${yuanFromFen(amount)}`,
     })

@@ -7,6 +7,7 @@ import {
   LOAN_INTEREST_INCOME,
   MEMBERS_FUND,
   OVERDUE_LOANS,
+  type SUSPENSE,
   summaryOf,
   VOUCHER_KINDS,
   type VoucherKind,
@@ -57,16 +58,17 @@ function recoveredLegs(lines: readonly RepaymentLine[]): { total: Fen; legs: Leg
   return { total: principal + income, legs }
 }
 
-/** 正常还款 (014, late and partial ones too), 提前还清 (015) or 提前还款 (016), paid through the bank. */
+/** 正常还款 (014, late and partial ones too), 提前还清 (015) or 提前还款 (016), out of 暂收, or of 101 where the bank has told of the money otherwise. */
 export function repaymentVoucher(
   kind: 'instalment' | 'settlement' | 'prepayment',
   loanNo: string,
   lines: readonly RepaymentLine[],
+  from: typeof BANK_DEPOSIT | typeof SUSPENSE,
   businessDate: BusinessDate,
 ): VoucherDraft {
   const { total, legs } = recoveredLegs(lines)
   const loanLines = lines.map((line) => ({ loanNo, ...line }))
-  return loanVoucher(VOUCHER_KINDS[kind], businessDate, loanLines, [debit(BANK_DEPOSIT, total), ...legs])
+  return loanVoucher(VOUCHER_KINDS[kind], businessDate, loanLines, [debit(from, total), ...legs])
 }
 
 /** What one account gives towards a loan. */

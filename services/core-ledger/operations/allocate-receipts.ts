@@ -1,5 +1,5 @@
 import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
-import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
+import { fenFromYuan } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertRemittable } from '../domain/contribution.ts'
@@ -9,6 +9,7 @@ import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import { postRemittances } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { lockUnits } from '../store/units.ts'
+import { type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
 import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
 import { type RemittedMonth, remittedMonth } from './remit-months.ts'
 
@@ -22,7 +23,7 @@ export interface AllocationItem {
 
 export interface Allocation extends RemittedMonth {
   /** What each receipt gave. */
-  receipts: { receiptNo: string; amount: string; rest: string }[]
+  receipts: DrawnReceipt[]
 }
 
 /**
@@ -45,13 +46,13 @@ export async function allocate(
     assertBusinessDate(item.businessDate, { today: context.today })
     const unit = known(units, item.unitNo, 'unit_unknown', 'unitNo')
     for (const receiptNo of item.receiptNos) {
-      const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNo')
+      const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNos')
       assertBusinessDate(item.businessDate, { today: context.today, earliest: valueDate })
     }
     assertRemittable(unit, item)
   })
   const posted = new Map((await postRemittances(trx, items, SUSPENSE)).map((row) => [row.line, row]))
-  const rests = new Map([...receipts].map(([receiptNo, { rest }]) => [receiptNo, rest]))
+  const rests = restsOf(receipts)
   const allocated = decideEach(items, context, (item, line) => {
     const remitted = remittedMonth(item, posted.get(line))
     return { remitted, draws: drawDown(item.receiptNos, rests, fenFromYuan(remitted.amount)) }
@@ -60,8 +61,5 @@ export async function allocate(
     trx,
     allocated.flatMap(({ remitted: { voucherNo }, draws }) => draws.map((one) => ({ ...one, voucherNo }))),
   )
-  return allocated.map(({ remitted, draws }) => ({
-    ...remitted,
-    receipts: draws.map(({ receiptNo, amount, rest }) => ({ receiptNo, amount: yuanFromFen(amount), rest: yuanFromFen(rest) })),
-  }))
+  return allocated.map(({ remitted, draws }) => ({ ...remitted, receipts: drawnReceipts(draws) }))
 }

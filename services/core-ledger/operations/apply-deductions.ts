@@ -5,6 +5,7 @@ import { assertBusinessDate } from '../domain/business-day.ts'
 import { repaymentVoucher } from '../domain/loan-voucher.ts'
 import { owedInAll, recover } from '../domain/recovery.ts'
 import { type RepaymentLine, recoveryLines } from '../domain/repayment.ts'
+import { BANK_DEPOSIT } from '../domain/subjects.ts'
 import { fail } from '../errors.ts'
 import { bookableDays } from '../store/day-closes.ts'
 import { type Deduction, endDeductions, loansOfDeductions, lockDeductions } from '../store/deductions.ts'
@@ -103,7 +104,7 @@ async function post(trx: Transaction<LedgerTables>, decided: readonly Decided[])
   const paying = fresh.filter(({ item }) => item.received > 0n)
   const bookedOn = await bookableDays(trx)
   const drafts = paying.map(({ item, deduction, lines }) =>
-    repaymentVoucher('instalment', deduction.loanNo, lines!, bookedOn(item.paidOn)),
+    repaymentVoucher('instalment', deduction.loanNo, lines!, BANK_DEPOSIT, bookedOn(item.paidOn)),
   )
   const voucherNos = await postVouchers(trx, drafts)
   const vouchers = new Map(paying.map(({ item }, index) => [item.deductionNo, voucherNos[index]!]))

@@ -13,6 +13,7 @@ import { postVouchers } from '../store/post-vouchers.ts'
 import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import { insertBackPayments, readPaidMonths } from '../store/remittances.ts'
 import { lockUnits } from '../store/units.ts'
+import { type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 
 export interface BackPaymentItem {
@@ -30,6 +31,11 @@ export interface BackPaid {
   remittances: { month: string; remittanceNo: string; voucherNo: string; amount: string; memberCount: number }[]
 }
 
+/** With what each receipt gave. */
+interface FundedBackPayment extends BackPaid {
+  receipts: DrawnReceipt[]
+}
+
 interface MonthDraft {
   readonly item: BackPaymentItem
   readonly month: BusinessMonth
@@ -42,7 +48,7 @@ interface MonthDraft {
  * duplicate_in_batch, date_in_future, unit_unknown, unit_not_active, receipt_unknown, date_too_early, account_unknown, account_closed,
  * month_still_to_remit, then what backPaymentOf refuses, then receipt_insufficient. Sealed accounts may be paid back.
  */
-export const backPay: Operation<BackPaymentItem, BackPaid> = async (trx, items, context) => {
+export const backPay: Operation<BackPaymentItem, FundedBackPayment> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'unitNo', identify: (item) => item.unitNo })
   const units = await lockUnits(trx, items.map((item) => item.unitNo).sort(), 'change')
   const asked = items.flatMap((item) => item.lines)
@@ -70,7 +76,7 @@ export const backPay: Operation<BackPaymentItem, BackPaid> = async (trx, items, 
       return { accountNo: line.accountNo, month: line.month, amount }
     })
   })
-  const rests = new Map([...receipts].map(([receiptNo, { rest }]) => [receiptNo, rest]))
+  const rests = restsOf(receipts)
   const drafts = items.flatMap((item, index) => byMonth(item, decided[index]!))
   const draws = drafts.map(({ item, amount }) => (item.receiptNos.length === 0 ? [] : drawDown(item.receiptNos, rests, amount)))
   const voucherNos = await postVouchers(
@@ -93,10 +99,12 @@ export const backPay: Operation<BackPaymentItem, BackPaid> = async (trx, items, 
     draws.flatMap((ofMonth, index) => ofMonth.map((draw) => ({ ...draw, voucherNo: voucherNos[index]! }))),
   )
   const made = booked.map((one, index) => ({ ...one, remittanceNo: remittanceNos[index]! }))
-  return items.map(({ unitNo }) => {
+  return items.map((item) => {
+    const { unitNo } = item
     const own = made.filter((one) => one.unitNo === unitNo)
     return {
       unitNo,
+      receipts: drawnReceipts(draws.filter((_, index) => drafts[index]!.item === item).flat()),
       amount: yuanFromFen(sumFen(own.map((one) => one.amount))),
       remittances: own.map(({ month, remittanceNo, voucherNo, amount, memberCount }) => ({
         month,

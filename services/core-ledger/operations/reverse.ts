@@ -11,6 +11,7 @@ import { addRecovered } from '../store/instalments.ts'
 import { hasOverdueFrom, planBefore, replacePlans } from '../store/loan-plans.ts'
 import { lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
+import { undoAllocations } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { findVoucher, lastStandingVoucherOf, lockVoucher, type PostedVoucher } from '../store/vouchers.ts'
 import { markCancelled } from '../store/withdrawals.ts'
@@ -105,7 +106,7 @@ async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, busi
   return finish
 }
 
-/** Takes off what the instalments were given, and puts the plan back that a prepayment or settlement replaced. */
+/** Takes off what the instalments were given, gives receipts their money back, and puts the plan back that a prepayment or settlement replaced. */
 async function undoRepayment(
   trx: Transaction<LedgerTables>,
   { voucherNo, loanLines }: PostedVoucher,
@@ -129,6 +130,7 @@ async function undoRepayment(
   )
   if (plan) await replacePlans(trx, [{ loanNo, plan, reason: 'reversal', madeOn: businessDate, voucherNo: null }])
   await markDeductionReversed(trx, voucherNo)
+  await undoAllocations(trx, voucherNo)
 }
 
 /** A reversal takes back what the voucher gave, part by part: each account must still be open and have it, free of holds. */

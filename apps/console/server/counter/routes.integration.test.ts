@@ -80,11 +80,12 @@ test('what a clerk makes is the clerk’s, and the same clerk cannot check it', 
 })
 
 test('an application with the same key is made once; what it would do is asked beforehand', async () => {
-  const body = { businessDate: '2026-11-25', content: { unitNo, month: '202412' } }
-  const path = '/applications/remittance'
-  expect((await post(`${path}:preview`, body)).body).toMatchObject({
-    facts: expect.arrayContaining([{ label: '人数', value: '1' }]),
-  })
+  const body = {
+    businessDate: '2026-11-25',
+    content: { accountNo, amount: '5.00', court: '湖滨区人民法院', docNo: '(2026)豫1202执2号' },
+  }
+  const path = '/applications/freeze'
+  expect((await post(`${path}:preview`, body)).body.facts).not.toEqual([])
   const [first, second] = [await post(path, body, 'once'), await post(path, body, 'once')]
   expect(first.status).toBe(201)
   expect(second.body).toEqual(first.body)

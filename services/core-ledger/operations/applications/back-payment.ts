@@ -1,8 +1,10 @@
 import { businessMonthSchema } from '@anju/standards/business-date.ts'
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
-import { accountNo, receiptNos, unitNo, yuanText } from '../../domain/field-shapes.ts'
+import { accountNo, unitNo, yuanText } from '../../domain/field-shapes.ts'
+import { readPayers } from '../../store/receipts.ts'
 import { backPay } from '../back-pay.ts'
+import { fundingFacts, fundingReceiptNos } from './funding.ts'
 import { defineOperationKind } from './operation-kind.ts'
 
 const line = z.strictObject({
@@ -20,20 +22,21 @@ export const backPayment = defineOperationKind({
   title: '补缴',
   content: z.strictObject({
     unitNo,
-    receiptNos: receiptNos.optional().meta({ description: '从这些到账支付，依次用完；不填则直接入账' }),
+    receiptNos: fundingReceiptNos,
     lines: z.array(line).min(1, '至少一行').max(5_000, '至多 5000 行').meta({ title: '补缴明细' }),
   }),
   concerns: ({ unitNo }) => ({ unitNo }),
   operation: backPay,
-  itemOf: ({ unitNo, receiptNos = [], lines }, businessDate) => ({
+  itemOf: ({ unitNo, receiptNos, lines }, businessDate) => ({
     unitNo,
     receiptNos,
     businessDate,
     lines: lines.map(({ amount, ...rest }) => ({ ...rest, amount: amount === undefined ? undefined : fenFromYuan(amount) })),
   }),
-  facts: ({ amount, remittances }, { receiptNos = [] }) => [
+  reads: (trx, { receiptNos }) => readPayers(trx, receiptNos),
+  facts: ({ amount, remittances, receipts }, _, payers) => [
     { label: '补缴金额', value: amount },
-    { label: '资金来源', value: receiptNos.length === 0 ? '已到银行专户，无到账登记' : `到账 ${receiptNos.join('、')}` },
+    ...fundingFacts(receipts, payers),
     ...remittances.map((one) => ({ label: `补缴 ${one.month}`, value: `${one.memberCount} 人，${one.amount}` })),
   ],
 })

@@ -1,19 +1,17 @@
 import { businessMonthSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
-import { receiptNos, unitNo } from '../../domain/field-shapes.ts'
+import { unitNo } from '../../domain/field-shapes.ts'
 import { readPayers } from '../../store/receipts.ts'
 import { allocateReceipts } from '../allocate-receipts.ts'
+import { fundingFacts, fundingReceiptNos } from './funding.ts'
 import { defineOperationKind } from './operation-kind.ts'
-
-const paidBy = (payer: { payerName: string; purpose: string } | undefined) =>
-  payer ? `${payer.payerName}（${payer.purpose}）` : '付款人不明'
 
 /** 到账分摊: whose money it is that came in. What is certain the bank's loop allocates by itself; what takes a person's judgement takes two. */
 export const receiptAllocation = defineOperationKind({
   kind: 'receipt_allocation',
   title: '到账分摊',
   content: z.strictObject({
-    receiptNos: receiptNos.min(1, '至少一笔'),
+    receiptNos: fundingReceiptNos,
     unitNo,
     month: businessMonthSchema.meta({ title: '汇缴年月' }),
   }),
@@ -25,9 +23,6 @@ export const receiptAllocation = defineOperationKind({
     { label: '汇缴年月', value: month },
     { label: '人数', value: String(memberCount) },
     { label: '汇缴金额', value: amount },
-    ...receipts.map(({ receiptNo, amount: used, rest }) => ({
-      label: `到账 ${receiptNo}`,
-      value: `${paidBy(payers.get(receiptNo))}，用去 ${used}，余 ${rest} 仍为暂收`,
-    })),
+    ...fundingFacts(receipts, payers),
   ],
 })

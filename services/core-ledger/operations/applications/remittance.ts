@@ -1,20 +1,24 @@
 import { businessMonthSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
 import { unitNo } from '../../domain/field-shapes.ts'
-import { remitMonths } from '../remit-months.ts'
+import { readPayers } from '../../store/receipts.ts'
+import { allocateReceipts } from '../allocate-receipts.ts'
+import { fundingFacts, fundingReceiptNos } from './funding.ts'
 import { defineOperationKind } from './operation-kind.ts'
 
-/** 汇缴 whose money a person has seen at the bank without a receipt here (有单位无流水); what has come as a receipt is allocated instead. */
+/** 汇缴 of a unit's month, out of what has come in for it. */
 export const remittance = defineOperationKind({
   kind: 'remittance',
   title: '汇缴',
-  content: z.strictObject({ unitNo, month: businessMonthSchema.meta({ title: '汇缴年月' }) }),
+  content: z.strictObject({ unitNo, month: businessMonthSchema.meta({ title: '汇缴年月' }), receiptNos: fundingReceiptNos }),
   concerns: ({ unitNo }) => ({ unitNo }),
-  operation: remitMonths,
+  operation: allocateReceipts,
   itemOf: (asked, businessDate) => ({ ...asked, businessDate }),
-  facts: ({ month, memberCount, amount }) => [
+  reads: (trx, { receiptNos }) => readPayers(trx, receiptNos),
+  facts: ({ month, memberCount, amount, receipts }, _, payers) => [
     { label: '汇缴年月', value: month },
     { label: '人数', value: String(memberCount) },
     { label: '金额', value: amount },
+    ...fundingFacts(receipts, payers),
   ],
 })

@@ -1,6 +1,7 @@
 import { Form, Select } from 'antd'
 import type { NamePath } from 'antd/es/form/interface'
 import { type BankAccount, type Listed, type Shape, useCounter } from '../../../api/counter.ts'
+import { ReceiptsInput } from './ReceiptsInput.tsx'
 import { RegisterName } from './RegisterName.tsx'
 import { RowsField } from './RowsField.tsx'
 import { ScalarInput } from './ScalarInput.tsx'
@@ -71,7 +72,11 @@ function ContentField(field: FieldProps) {
   if (shape.type === 'array')
     return (
       <Form.Item {...itemOf(field)} {...helpOf(shape, shape.items?.['x-register'], name)}>
-        <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', '，', ' ', '、']} placeholder="可填多个" />
+        {shape.items?.['x-register'] === 'receipt' ? (
+          <ReceiptsInput />
+        ) : (
+          <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={SEPARATORS} placeholder="可填多个" />
+        )}
       </Form.Item>
     )
   return (
@@ -85,6 +90,7 @@ function ContentField(field: FieldProps) {
   )
 }
 
+const SEPARATORS = [',', '，', ' ', '、']
 const NONE: ReadonlySet<string> = new Set()
 
 function ChoiceItem({ choices, ...field }: FieldProps & { choices: readonly Choice[] }) {
