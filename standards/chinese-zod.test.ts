@@ -7,6 +7,7 @@ refuseInChinese()
 test.each([
   [z.object({ name: z.string() }), {}, '必填项'],
   [z.string(), 1, '应为文本'],
+  [z.object({}), 'x', '应为一组字段（JSON 对象）'],
   [z.coerce.number(), 'x', '应为数字'],
   [z.string().max(3), '四个字符', '最多 3 个字符'],
   [z.string().min(1), '', '至少 1 个字符'],

@@ -25,8 +25,8 @@ const TYPES: Readonly<Record<string, string>> = {
   number: '数字',
   int: '整数',
   boolean: 'true 或 false',
-  object: 'JSON 对象',
-  array: 'JSON 数组',
+  object: '一组字段（JSON 对象）',
+  array: '列表（JSON 数组）',
   date: '日期',
 }
 

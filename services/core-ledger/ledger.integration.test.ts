@@ -255,7 +255,10 @@ test.each<readonly [string, Record<string, unknown>, Record<string, unknown>]>([
 
 test('a month that is none, a body that is none, a key that is too long: each with field and value', async () => {
   expect((await remit('202613')).body).toMatchObject({ code: 'field_invalid', field: 'month', value: '202613' })
-  expect((await ledger.post('/remittances', [])).body).toMatchObject({ field: 'body', detail: '请求体:应为JSON 对象' })
+  expect((await ledger.post('/remittances', [])).body).toMatchObject({
+    field: 'body',
+    detail: '请求体:应为一组字段（JSON 对象）',
+  })
   expect((await remit('202502', '2025-02-10', 'x'.repeat(201))).body).toMatchObject({
     code: 'idempotency_key_malformed',
     field: 'Idempotency-Key',

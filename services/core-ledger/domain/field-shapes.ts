@@ -27,19 +27,31 @@ export const plainRatio = z
 /** A ratio; parsed to per cent. */
 export const ratio = plainRatio.transform(fenFromYuan)
 
-/** Text of a name: NUL cannot be stored by PostgreSQL, other control characters have no business in one. Its length is counted in characters, as PostgreSQL and JSON Schema count it. */
+/**
+ * Characters that have no business in a text that people read: controls, what is not seen (zero width, soft hyphen), what turns the direction
+ * of writing, and what stands for a character that could not be read (U+FFFD). Kept out of every name, address and reason.
+ */
+const UNSEEN =
+  '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff0-\\uffff'
+const SPACES = ' \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000'
+const READABLE = new RegExp(`^[${SPACES}]*[^${UNSEEN}${SPACES}][^${UNSEEN}]*$`)
+const BLANK = new RegExp(`^[${SPACES}]*$`)
+
+/** Text that people write, at most so many characters (as PostgreSQL and JSON Schema count them): not blank, nothing UNSEEN; kept without spaces around it. */
 export const text = (longest: number) =>
   z
     .string()
     .min(1, '不能为空')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    .regex(/^[^\u0000-\u001f\u007f]*$/, '不能含控制字符')
+    .regex(READABLE, {
+      error: ({ input }) => (BLANK.test(String(input)) ? '不能只有空格' : '不能含控制字符、不可见字符或无法辨认的字符（乱码）'),
+    })
     .check(({ value, issues }) => {
       if ([...value].length > longest)
         issues.push({ code: 'too_big', origin: 'string', maximum: longest, input: value, message: `最多 ${longest} 个字符` })
       if (!value.isWellFormed())
         issues.push({ code: 'invalid_format', format: 'utf8', input: value, message: '不能含不成对的代理字符' })
     })
+    .trim()
     .meta({ maxLength: longest })
 
 const DEEPEST = 64

@@ -3,6 +3,7 @@ import { withdrawalReason } from '@anju/standards/code-lists/collection.ts'
 import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { DAY_COUNTS } from './day-count.ts'
+import { text } from './field-shapes.ts'
 import { type Rate, rateFromText } from './rate.ts'
 
 /*
@@ -73,7 +74,7 @@ export const factor = z
 const REASON_CODES = withdrawalReason.codes.map(({ code }) => code)
 const reasonCode = z.enum(REASON_CODES as [string, ...string[]], `应为提取原因代码：${REASON_CODES.join('、')}`)
 const situation = z.strictObject({
-  title: z.string('应为条文的表述').min(1, '不能为空').max(100, '最多 100 个字'),
+  title: text(100),
   codes: z.array(reasonCode, '应为提取原因代码的列表').min(1, '至少一个提取原因代码'),
   /** Whether the account is closed with it (同时注销个人账户). */
   closes: z.boolean('应为 true（销户）或 false（部分提取）'),
@@ -139,7 +140,7 @@ export const overdueLadder = z
   .array(
     z.strictObject({
       fromPeriods: z.int('应为期数').min(1, '至少 1 期'),
-      actions: z.array(z.string().min(1, '不能为空').max(20, '最多 20 个字'), '应为措施的列表').min(1, '至少一项措施'),
+      actions: z.array(text(20), '应为措施的列表').min(1, '至少一项措施'),
     }),
     '应为逾期期数与措施的列表',
   )

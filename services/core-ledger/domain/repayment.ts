@@ -97,7 +97,7 @@ export function prepay(
     throw fail('prepayment_above_balance', {
       field: 'amount',
       value: yuanFromFen(amount),
-      allowed: '小于结清金额；结清请用 settlement',
+      allowed: '小于结清金额；全部还清的，按“结清”办理',
     })
   const line = { kind: '03', period: null, principal, interest: amount - principal, penalty: 0n, overdue: 0n } as const
   return { lines: [line], plan: planAhead(loan, loan.ahead, loan.balance - principal, mode) }

@@ -22,8 +22,10 @@ import { registerLoanRoutes } from './loan-routes.ts'
 import { registerPolicyRoutes } from './policy-routes.ts'
 import { registerPostingRoutes } from './posting-routes.ts'
 import { answerParserError, answerProblems, answerRouterError } from './problems.ts'
+import { readJsonAsUtf8 } from './read-json.ts'
 import { registerReadingRoutes } from './reading-routes.ts'
 import { registerReconciliationRoutes } from './reconciliation-routes.ts'
+import { refuseUnknownParameters } from './unknown-parameters.ts'
 import { refuseUnknownRoutes } from './unknown-routes.ts'
 import { registerVoluntaryRoutes } from './voluntary-routes.ts'
 import { watchAnswers } from './watch-answers.ts'
@@ -69,11 +71,13 @@ export async function createLedgerApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerProblems(app)
+  readJsonAsUtf8(app)
   answerConditionally(app)
   watchAnswers(app, undocumented ?? ((answer) => app.log.error({ answer }, 'not in the API document')))
   requireActor(app, { token, bankToken, issuer })
   refuseUnknownRoutes(app)
   serveMetrics(app, createMetrics('ledger'))
+  refuseUnknownParameters(app)
   await app.register(fastifySwagger, apiDocument)
   const deps = { db, clock, policies }
   await app.register(async (scope) => {

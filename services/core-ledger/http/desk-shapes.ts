@@ -40,7 +40,7 @@ export const deskReading = z.object({
 
 export const deskQuery = z.object({
   search: text(100)
-    .min(2, '至少两个字')
+    .regex(/\S.*\S/, '至少两个字')
     .optional()
     .meta({ description: '姓名开头、证件号码、缴存人编号、个人账号，或单位名称、单位账号、统一社会信用代码' }),
   date: businessDate.optional(),

@@ -87,6 +87,32 @@ test('what PostgreSQL cannot keep is refused by its field, wherever a text goes'
   )
 })
 
+test('a body that is not UTF-8 is refused, not stored with its names spoilt', async () => {
+  const headers = { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'application/json', 'idempotency-key': 'gbk' }
+  const [before, after] = JSON.stringify({ ...UNIT, name: '@' }).split('@')
+  const inGbk = Buffer.concat([Buffer.from(before!), Buffer.from([0xd5, 0xc5, 0xce, 0xb0]), Buffer.from(after!)])
+  const answer = await ledger.app.inject({ method: 'POST', url: '/units', headers, payload: inGbk })
+  expect(answer.json()).toMatchObject({ status: 400, code: 'json_malformed', allowed: 'UTF-8 编码的 JSON' })
+})
+
+test('a name that says nothing, or that nobody can see, opens nothing', async () => {
+  const member = (name: string) => ledger.post('/members', { ...memberOf(unitNo, 98), name })
+  expect((await member('   ')).body).toMatchObject({ status: 400, code: 'field_invalid', field: 'name', allowed: '不能只有空格' })
+  expect((await member('张\u200b伟')).body).toMatchObject({ status: 400, code: 'field_invalid', field: 'name' })
+  const { body } = await member(' 张伟\u3000')
+  const account = await ledger.get(`/members/${body.memberNo}`)
+  expect(account.body.name).toBe('张伟')
+})
+
+test.each([
+  ['/trial-balance?date=2025-12-31', 'date', '查询条件：from、to'],
+  ['/policy?date=2026-09-19', 'date', '查询条件：on、revision'],
+  ['/units?limit=1&serach=x', 'serach', '查询条件：cursor、limit、search'],
+  ['/subjects?all=1', 'all', '没有查询条件'],
+])('%s is not answered as if it had not been asked', async (address, field, allowed) => {
+  expect((await ledger.get(address)).body).toMatchObject({ status: 400, code: 'field_invalid', field, allowed })
+})
+
 test('a body nested beyond all sense is refused, not fallen over', async () => {
   const headers = { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'application/json', 'idempotency-key': 'deep' }
   const deep = '['.repeat(200_000) + ']'.repeat(200_000)

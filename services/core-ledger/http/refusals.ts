@@ -10,13 +10,17 @@ export interface Described {
   readonly requestBody?: unknown
 }
 
-const ANYWHERE: readonly ProblemCode[] = ['request_malformed', 'unauthorized', 'database_unavailable', 'internal']
+const ANYWHERE: readonly ProblemCode[] = [
+  'request_malformed',
+  'field_invalid',
+  'unauthorized',
+  'database_unavailable',
+  'internal',
+]
 /** The bank comes with a token of its own. */
 const OF_PERSONS: readonly ProblemCode[] = ['role_not_allowed', 'sign_in_unavailable']
-const OF_BODIES: readonly ProblemCode[] = ['json_malformed', 'field_invalid', 'body_too_large', 'media_type_unsupported']
+const OF_BODIES: readonly ProblemCode[] = ['json_malformed', 'body_too_large', 'media_type_unsupported']
 const OF_KEYS: readonly ProblemCode[] = ['idempotency_key_missing', 'idempotency_key_malformed', 'idempotency_key_reused']
-
-const HEADERS = new Set(['idempotency-key', 'if-match', 'if-none-match'])
 
 /** What the shapes within what is described say that they are refused with. */
 const refusedWith = (described: unknown) =>
@@ -31,7 +35,6 @@ export function refusalsOf(operation: string, { parameters = [], requestBody }: 
     ...(path === BANK_PATH ? [] : OF_PERSONS),
     ...(requestBody ? OF_BODIES : []),
     ...refusedWith([requestBody, parameters]),
-    ...([...names].some((name) => !HEADERS.has(name)) ? ['field_invalid'] : []),
     ...(names.has('idempotency-key') ? OF_KEYS : []),
     ...(names.has('if-match') ? ['precondition_failed'] : []),
     ...(reachable[operation as keyof typeof reachable]?.split(' ') ?? []),

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { ApiError } from '../api/client.ts'
+import { fieldTitle, saidOf } from './field-words.ts'
 
 interface ProblemAlertProps {
   readonly error: unknown
@@ -25,12 +26,12 @@ export function ProblemAlert({ error, onRetry, onRefreshed }: ProblemAlertProps)
       title={problem.title}
       description={
         <>
-          {problem.detail !== problem.title && <div>{problem.detail}</div>}
+          {problem.detail !== problem.title && <div>{saidOf(problem.detail, field)}</div>}
           {field && (
             <div>
-              字段 {field}
-              {value !== undefined && `，当前值“${value}”`}
-              {allowed && `，允许：${allowed}`}
+              {fieldTitle(field)}
+              {value !== undefined && `：“${value}”`}
+              {allowed && `（允许：${allowed}）`}
             </div>
           )}
         </>

@@ -10,6 +10,9 @@ interface FieldProps {
   readonly hint?: string
 }
 
+/** Said at once at the field of a text that spaces do not fill in; what else a text may not hold, the ledger says at the same place. */
+export const requiredText = (label: string) => ({ required: true, whitespace: true, message: `请填写${label}` })
+
 const rules = ({ label, optional }: FieldProps) => (optional ? [] : [{ required: true, message: `请填写${label}` }])
 const itemOf = (field: FieldProps) => ({
   name: field.name,
@@ -20,7 +23,7 @@ const itemOf = (field: FieldProps) => ({
 
 export function TextField({ digits, ...field }: FieldProps & { digits?: boolean }) {
   return (
-    <Form.Item {...itemOf(field)}>
+    <Form.Item {...itemOf(field)} rules={field.optional ? [] : [requiredText(field.label)]}>
       <Input autoFocus={field.first ?? false} autoComplete="off" {...(digits ? { inputMode: 'numeric' as const } : {})} />
     </Form.Item>
   )

@@ -1,6 +1,7 @@
 import { Form, Select } from 'antd'
 import type { NamePath } from 'antd/es/form/interface'
 import { type BankAccount, type Listed, type Shape, useCounter } from '../../../api/counter.ts'
+import { requiredText } from '../fields.tsx'
 import { ReceiptsInput } from './ReceiptsInput.tsx'
 import { RegisterName } from './RegisterName.tsx'
 import { RowsField } from './RowsField.tsx'
@@ -82,6 +83,7 @@ function ContentField(field: FieldProps) {
   return (
     <Form.Item
       {...itemOf(field)}
+      {...(required && shape.type === 'string' ? { rules: [requiredText(shape.title ?? '')] } : {})}
       {...helpOf(shape, shape['x-register'], name)}
       {...(shape['x-unit'] ? { normalize: (value: string) => value.replaceAll(/[,，\s]/g, '') } : {})}
     >
