@@ -84,6 +84,7 @@ test('a day tells what was posted and what stands in the way of closing it', asy
     earliestOpen: '2024-11-20',
     voucherCount: 1,
     unallocatedAmount: '0.00',
-    findings: [{ check: 'withdrawals_unfinished', title: '已受理未支付的提取', count: 1 }],
+    findings: [],
+    carried: [{ check: 'withdrawals_unfinished', title: '已受理未支付的提取', count: 1 }],
   })
 })

@@ -47,13 +47,17 @@ test('days are closed in order; days without vouchers may be passed over, a mont
   expect((await close('2026-12-01')).body.code).toBe('date_in_future')
 })
 
-test('a day with an unfinished withdrawal is not closed; paid or cancelled, it is', async () => {
+test('a withdrawal that nobody has decided is carried to the next day, on which it is paid; the closing says so', async () => {
   await transfer('2024-12-10')
   const asked = { accountNo, kind: '11', reason: '01', amount: '1.00', businessDate: '2024-12-10' }
-  const held = await ledger.post('/withdrawals', asked)
-  expect((await close('2024-12-10')).body).toMatchObject({ code: 'day_not_ready', value: 'withdrawals_unfinished' })
-  await ledger.post(`/withdrawals/${held.body.withdrawalNo}/cancel`, { businessDate: '2024-12-10' })
-  expect((await close('2024-12-10')).status).toBe(201)
+  const { withdrawalNo } = (await ledger.post('/withdrawals', asked)).body
+  const carried = [{ check: 'withdrawals_unfinished', count: 1, first: withdrawalNo }]
+  expect(await close('2024-12-10')).toMatchObject({ status: 201, body: { carried } })
+  expect((await ledger.get('/day-closes/2024-12-10')).body).toMatchObject({ carried })
+  const pay = (businessDate: string) => ledger.post(`/withdrawals/${withdrawalNo}/pay`, { businessDate })
+  expect((await pay('2024-12-10')).body).toMatchObject({ code: 'period_closed' })
+  expect(await pay('2024-12-11')).toMatchObject({ status: 201, body: { status: 'paid', amount: '1.00' } })
+  expect((await close('2024-12-11')).body).toMatchObject({ carried: [] })
 })
 
 test('a balance that is not its postings keeps the day open', async () => {

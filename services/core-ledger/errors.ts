@@ -110,6 +110,7 @@ export const PROBLEMS = {
   day_not_closed: { status: 409, title: '该日尚未日终' },
   day_not_next: { status: 409, title: '还有更早的日子或月份没有结账' },
   day_not_ready: { status: 409, title: '日终检查未通过' },
+  interest_not_settled: { status: 409, title: '年终结息尚未办理' },
   year_not_closed: { status: 409, title: '该年度十二月尚未月结' },
   income_distributed: { status: 409, title: '该年度增值收益已分配' },
   income_not_positive: { status: 409, title: '该年度没有可分配的增值收益' },

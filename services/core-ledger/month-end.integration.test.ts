@@ -1,4 +1,5 @@
 import { CITY } from '@anju/standards/code-lists/region.ts'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { heirlessVoucher } from './domain/voucher.ts'
 import { settleInterest } from './operations/settle-interest.ts'
@@ -67,12 +68,13 @@ test('accruals of months add up to what the year earns, without a fen of drift, 
   for (const month of ['202503', '202504', '202505']) await closeMonth(month)
   // 1,234.56 from 5 March to 1 June, 88 days: 4.5267… → 4.53.
   expect((await balances('2025-05-31'))['211']).toBe('4.53')
+  await closeDay('2025-06-29')
   expect(await settle(2025)).toMatchObject({ interest: '6.02', settled: 2 })
   // 117 days to 30 June: 6.0185 → 6.02, of which 4.53 had been accrued and 1.49 is expense of June.
   expect(await balances('2025-06-30')).toMatchObject({ '211': '0.00', '41101': '1.49', '201': '1240.58' })
   // The day of 30 June belongs to the next year: 1,240.58 for one day.
   expect((await closeMonth('202506')).body).toMatchObject({ accrued: '0.05', expense: '1.54' })
-  await expect(settle(2025)).resolves.toMatchObject({ settled: 0, skipped: 2 })
+  await expect(settle(2025)).rejects.toMatchObject({ problem: { code: 'period_closed' } })
 })
 
 test('what a closing paid directly is taken back from the accrual', async () => {
@@ -88,11 +90,28 @@ test('what a closing paid directly is taken back from the accrual', async () => 
   expect((await balances('2025-01-31'))['211']).toBe('31.00')
 })
 
-test('the settlement of a year whose day is closed is refused', async () => {
+test('30 June is not closed without its interest: the closing gives it to whom the batch has not', async () => {
   await transfer('2025-06-10', '12000.00')
   await closeDay('2025-06-10')
-  await closeMonth('202506')
-  await expect(settle(2025)).rejects.toMatchObject({ constraint: 'period_closed' })
+  // 12,000 for 20 days: 10.00; then one day of 12,010.00 for July's 30 June.
+  expect((await closeMonth('202506')).body).toMatchObject({ accrued: '0.50', expense: '10.50' })
+  expect(await balances('2025-06-30')).toMatchObject({ '201': '12010.00', '211': '0.50' })
+  const { rows } = await sql`SELECT count(*)::int AS settled FROM ledger.settlement WHERE year = 2025`.execute(ledger.db)
+  expect(rows).toEqual([{ settled: 2 }])
+  await expect(settle(2025)).rejects.toMatchObject({ problem: { code: 'period_closed' } })
+})
+
+test('a closing reversed on 30 June, after the settlement, is settled with the day', async () => {
+  await transfer('2025-06-10', '12000.00')
+  await closeDay('2025-06-10')
+  const closing = { accountNo: accountNos[0], kind: '12', reason: '03', businessDate: '2025-06-20' }
+  const paid = (await ledger.post('/withdrawals:batch', { items: [closing] })).body.items as { voucherNo: string }[]
+  for (const date of ['2025-06-20', '2025-06-29']) await closeDay(date)
+  expect(await settle(2025)).toMatchObject({ settled: 1 })
+  expect((await ledger.post(`/vouchers/${paid[0]!.voucherNo}/reversal`, { businessDate: '2025-06-30' })).status).toBe(201)
+  expect((await closeMonth('202506')).status).toBe(201)
+  const { rows } = await sql`SELECT count(*)::int AS settled FROM ledger.settlement WHERE year = 2025`.execute(ledger.db)
+  expect(rows).toEqual([{ settled: 2 }])
 })
 
 test('months are closed in order, once, and not before they end', async () => {

@@ -27,7 +27,12 @@ const contextOf = (policyBook: PolicyBook, today = '2026-11-25'): OperationConte
   policyAt: (date) => policyBook.at(date),
   at: () => '',
 })
+/** The days before 30 June are closed: what is tried here is what the accounts are given then. */
+const closeBefore = (year: number) => sql`INSERT INTO ledger.day_close (business_date, voucher_count, merkle_root, previous_head, head, closed_by)
+  SELECT make_date(${year}::int, 6, 29), 0, digest, digest, digest, 'test' FROM (SELECT sha256(${String(year)}::bytea) AS digest) d
+  ON CONFLICT DO NOTHING`.execute(ledger.db)
 async function settle(item: SettlementItem, today?: string) {
+  await closeBefore(item.year)
   const book = await policyBooks(CITY.code).newest(ledger.db)
   const [done] = await ledger.db.transaction().execute((trx) => settleInterest(trx, [item], contextOf(book, today)))
   return done!
@@ -130,8 +135,39 @@ test('a unit whose interest rounds to nothing is still carried forward, once', a
   expect(await settle({ year: 2026, ...ALL })).toMatchObject({ settled: 0, skipped: 2, vouchers: 0 })
 })
 
-test('a year to come is refused', async () => {
+test('a year to come is refused, and one before there was a fund', async () => {
   await expect(settle({ year: 2027, ...ALL })).rejects.toMatchObject({ problem: { code: 'date_in_future', field: 'year' } })
+  await expect(settle({ year: 1900, ...ALL })).rejects.toMatchObject({ problem: { code: 'date_too_early', field: 'year' } })
+})
+
+test('a year before one that is settled is refused: its day is closed', async () => {
+  const { accountNos } = await openUnitWith(ledger, 1, 1)
+  await transfer(accountNos[0], '1000.00', '2026-01-01')
+  await settle({ year: 2026, ...ALL })
+  await expect(settle({ year: 2025, ...ALL })).rejects.toMatchObject({
+    problem: { code: 'period_closed', field: 'year', value: '2025-06-30', allowed: '晚于 2026-06-29' },
+  })
+})
+
+test('no money earns nowhere: interest is settled when every earlier day is closed, and then nothing is dated on one', async () => {
+  const { accountNos } = await openUnitWith(ledger, 1, 1)
+  await transfer(accountNos[0], '1000.00', '2026-06-01')
+  const book = await policyBooks(CITY.code).newest(ledger.db)
+  const open = () =>
+    ledger.db.transaction().execute((trx) => settleInterest(trx, [{ year: 2026, ...ALL }], contextOf(book)))
+  const refused = { problem: { code: 'day_not_next', field: 'year', allowed: '先逐日日终至 2026-06-29' } }
+  await expect(open()).rejects.toMatchObject(refused)
+  await ledger.post('/day-closes', { date: '2026-06-01' })
+  await expect(open()).rejects.toMatchObject(refused)
+  await ledger.post('/day-closes', { date: '2026-06-29' })
+  await open()
+  // The 100,000 that once came in behind the settlement, dated 15 days before it.
+  expect((await transfer(accountNos[0], '100000.00', '2026-06-15')).body).toMatchObject({ code: 'period_closed' })
+  // What is dated on the day itself belongs to the next year from that day on.
+  expect((await transfer(accountNos[0], '100000.00', '2026-06-30')).status).toBe(201)
+  expect((await ledger.post('/month-closes', { month: '202606' })).status).toBe(201)
+  // 1,001.21 and 100,000 for one day at 1.5 % over 360: 4.21.
+  expect((await ledger.get('/month-closes')).body.items).toMatchObject([{ month: '202606', accrued: '4.21' }])
 })
 
 const CHANGES = [
@@ -165,6 +201,7 @@ test.each(['actual/360', '30/360', 'actual/365'] as const)(
   async (dayCount) => {
     const book = bookOf(dayCount)
     const { accountNos } = await openUnitWith(ledger, 1, 60)
+    await closeBefore(2026)
     await fc.assert(
       fc.asyncProperty(fc.array(history, { minLength: 60, maxLength: 60 }), async (histories) => {
         await writeHistories(accountNos, histories)

@@ -38,8 +38,10 @@ export function createBatchActivities(deps: BatchDeps): BatchActivities {
 
     planStage: ({ batchNo, stage }) =>
       db.transaction().execute(async (trx) => {
-        const { kind } = await store.readBatch(trx, batchNo, { lock: true })
-        return chunks.planChunks(trx, { batchNo, stage, cut: BATCH_STAGES[kind][stage]!.cut })
+        const { kind, period } = await store.readBatch(trx, batchNo, { lock: true })
+        const { cut, on } = BATCH_STAGES[kind][stage]!
+        const { at: policyAt } = await policies.newest(trx)
+        return !on || on(period, policyAt) ? chunks.planChunks(trx, { batchNo, stage, cut }) : []
       }),
 
     runChunk: (input) => runChunk(deps, input),
@@ -52,11 +54,9 @@ export function createBatchActivities(deps: BatchDeps): BatchActivities {
     planSchedule: ({ name, at }) =>
       db.transaction().execute(async (trx) => {
         const [schedule] = await listSchedules(trx, name)
-        const { at: policyAt } = await policies.newest(trx)
         return batchesOf(name, {
           day: businessDateAt(new Date(at)),
           closedThrough: await readClosedThrough(trx),
-          settlementDayOf: (year) => policyAt(`${year}-01-01`).interestSettlementDay,
           options: { bankAccountNo: schedule?.bankAccountNo },
         })
       }),

@@ -1,3 +1,4 @@
+import { type BusinessDate, lastDayOf } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
 import type { BatchKindName, BatchOptions } from '../domain/batch.ts'
 import { closeDays } from '../operations/close-day.ts'
@@ -27,6 +28,8 @@ export interface ChunkWork {
 export interface Stage {
   readonly title: string
   readonly cut: Cut
+  /** For which periods there is anything to do; for all of them where it is not said. */
+  readonly on?: (period: string, policyAt: OperationContext['policyAt']) => boolean
   readonly run: (trx: Transaction<LedgerTables>, work: ChunkWork, context: OperationContext) => Promise<ChunkResult>
 }
 
@@ -40,20 +43,47 @@ const REPRICING_OF_DAY: Stage = {
   run: (trx, { period: day, range }, context) => reprice(trx, Number(day.slice(0, 4)), range, context),
 }
 
+const MOVING_TO_OVERDUE: readonly Stage[] = [
+  REPRICING_OF_DAY,
+  {
+    title: '转逾期',
+    cut: 'loans',
+    run: async (trx, { period: day, range }, context) => ({ ...(await moveToOverdue(trx, { day, range }, context)) }),
+  },
+]
+const SETTLING: Stage = {
+  title: '结息',
+  cut: 'units',
+  run: async (trx, { period, range: { from, to }, accountNos }, context) => {
+    const asked = accountNos ? { accountNos } : { fromUnitNo: from, toUnitNo: to }
+    const [done] = await settleInterest(trx, [{ year: Number(period), ...asked }], context)
+    const { settled, skipped, vouchers, interest, carried } = done!
+    return { settled, skipped, vouchers, interest, carried }
+  },
+}
+
+/** What comes before a day, the last of a month too, is closed: cut into chunks what the closing itself would do at once. */
+const endOfDay = (dayOf: (period: string) => BusinessDate): Stage[] => [
+  ...MOVING_TO_OVERDUE.map(
+    (stage) =>
+      ({
+        ...stage,
+        run: (trx, work, context) => stage.run(trx, { ...work, period: dayOf(work.period) }, context),
+      }) satisfies Stage,
+  ),
+  {
+    ...SETTLING,
+    on: (period, policyAt) => isSettlementDay(dayOf(period), policyAt),
+    run: (trx, work, context) => SETTLING.run(trx, { ...work, period: work.period.slice(0, 4) }, context),
+  },
+]
+
+const isSettlementDay = (day: BusinessDate, policyAt: OperationContext['policyAt']) =>
+  day.slice(5) === policyAt(`${day.slice(0, 4)}-01-01`).interestSettlementDay
+
 /** The stages of each kind of batch, in their order. */
 export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
-  settle_interest: [
-    {
-      title: '结息',
-      cut: 'units',
-      run: async (trx, { period, range: { from, to }, accountNos }, context) => {
-        const asked = accountNos ? { accountNos } : { fromUnitNo: from, toUnitNo: to }
-        const [done] = await settleInterest(trx, [{ year: Number(period), ...asked }], context)
-        const { settled, skipped, vouchers, interest, carried } = done!
-        return { settled, skipped, vouchers, interest, carried }
-      },
-    },
-  ],
+  settle_interest: [SETTLING],
   reprice_loans: [{ ...REPRICING, run: (trx, { period, range }, context) => reprice(trx, Number(period), range, context) }],
   deduct_loans: [
     REPRICING_OF_DAY,
@@ -85,15 +115,9 @@ export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
       },
     },
   ],
-  move_to_overdue: [
-    REPRICING_OF_DAY,
-    {
-      title: '转逾期',
-      cut: 'loans',
-      run: async (trx, { period: day, range }, context) => ({ ...(await moveToOverdue(trx, { day, range }, context)) }),
-    },
-  ],
+  move_to_overdue: MOVING_TO_OVERDUE,
   close_day: [
+    ...endOfDay((day) => day),
     {
       title: '日终结账',
       cut: 'whole',
@@ -104,6 +128,7 @@ export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
     },
   ],
   close_month: [
+    ...endOfDay(lastDayOf),
     {
       title: '月结',
       cut: 'whole',

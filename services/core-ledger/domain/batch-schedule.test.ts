@@ -2,34 +2,24 @@ import { expect, test } from 'vitest'
 import { assertSchedule, batchesOf, cronOf, nextRunOf } from './batch-schedule.ts'
 
 const of = (day: string, closedThrough: string | null) =>
-  batchesOf('day_end', { day, closedThrough, settlementDayOf: () => '06-30', options: {} }).map(
-    ({ kind, period }) => `${kind} ${period}`,
-  )
+  batchesOf('day_end', { day, closedThrough, options: {} }).map(({ kind, period }) => `${kind} ${period}`)
 
-test('an ordinary evening moves what is unpaid to overdue, then closes the day', () => {
-  expect(of('2026-11-25', '2026-11-24')).toEqual(['move_to_overdue 2026-11-25', 'close_day 2026-11-25'])
-})
-
-test('on 30 June interest is settled before the day, and with it the month, is closed', () => {
-  expect(of('2026-06-30', '2026-06-29')).toEqual(['settle_interest 2026', 'move_to_overdue 2026-06-30', 'close_month 202606'])
+test('an ordinary evening closes the day, a month’s last the month', () => {
+  expect(of('2026-11-25', '2026-11-24')).toEqual(['close_day 2026-11-25'])
+  expect(of('2026-06-30', '2026-06-29')).toEqual(['close_month 202606'])
 })
 
 test('days that were left open are caught up on in their order, months between them too', () => {
-  expect(of('2026-12-01', '2026-11-29')).toEqual([
-    'move_to_overdue 2026-11-30',
-    'close_month 202611',
-    'move_to_overdue 2026-12-01',
-    'close_day 2026-12-01',
-  ])
+  expect(of('2026-12-01', '2026-11-29')).toEqual(['close_month 202611', 'close_day 2026-12-01'])
 })
 
 test('before the first closed day only the day itself is tried; once closed nothing is left of it', () => {
-  expect(of('2026-11-25', null)).toEqual(['move_to_overdue 2026-11-25', 'close_day 2026-11-25'])
+  expect(of('2026-11-25', null)).toEqual(['close_day 2026-11-25'])
   expect(of('2026-11-25', '2026-11-25')).toEqual([])
 })
 
 test('loans are repriced for the year, deducted for the day into the agreed bank account', () => {
-  const day = { day: '2027-01-01', closedThrough: null, settlementDayOf: () => '06-30', options: { bankAccountNo: '4105' } }
+  const day = { day: '2027-01-01', closedThrough: null, options: { bankAccountNo: '4105' } }
   expect(batchesOf('reprice_loans', day)).toEqual([{ kind: 'reprice_loans', period: '2027', options: {} }])
   expect(batchesOf('deduct_loans', day)).toEqual([
     { kind: 'deduct_loans', period: '2027-01-01', options: { bankAccountNo: '4105' } },

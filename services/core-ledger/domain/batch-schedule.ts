@@ -49,24 +49,20 @@ export interface ScheduleDay {
   readonly day: BusinessDate
   /** The last closed day; null before the first. */
   readonly closedThrough: BusinessDate | null
-  /** 结息日 of a year, MM-DD. */
-  readonly settlementDayOf: (year: number) => string
   readonly options: BatchOptions
 }
 
 /**
- * The batches of a schedule on a day, in their order: each begins when the one before it is completed. The end of a day settles interest
- * on the 结息日 before that day is closed, and first catches up on days that were left open since the last closed one.
+ * The batches of a schedule on a day, in their order: each begins when the one before it is completed. The end of a day first catches up on
+ * days that were left open since the last closed one.
  */
-export function batchesOf(name: ScheduleName, { day, closedThrough, settlementDayOf, options }: ScheduleDay): ScheduledBatch[] {
+export function batchesOf(name: ScheduleName, { day, closedThrough, options }: ScheduleDay): ScheduledBatch[] {
   if (name === 'reprice_loans') return [{ kind: 'reprice_loans', period: day.slice(0, 4), options: {} }]
   if (name === 'deduct_loans') return [{ kind: 'deduct_loans', period: day, options }]
-  return openDays(day, closedThrough).flatMap((open): ScheduledBatch[] => {
-    const [year, month] = [open.slice(0, 4), monthOf(open)]
-    const close = open === lastDayOf(month) ? (['close_month', month] as const) : (['close_day', open] as const)
-    const settles = open === `${year}-${settlementDayOf(Number(year))}`
-    const kinds = [...(settles ? [['settle_interest', year] as const] : []), ['move_to_overdue', open] as const, close]
-    return kinds.map(([kind, period]) => ({ kind, period, options: {} }))
+  return openDays(day, closedThrough).map((open): ScheduledBatch => {
+    const month = monthOf(open)
+    const isLast = open === lastDayOf(month)
+    return { kind: isLast ? 'close_month' : 'close_day', period: isLast ? month : open, options: {} }
   })
 }
 

@@ -30,13 +30,9 @@ export interface BatchOptions {
 export const BATCH_STATES = ['requested', 'running', 'completed', 'failed'] as const
 export type BatchState = (typeof BATCH_STATES)[number]
 
-/** The business day that a batch of a kind posts to; undefined for one that posts nothing. */
-export function postingDayOf(
-  kind: BatchKindName,
-  period: string,
-  settlementDayOf: (year: number) => string,
-): BusinessDate | undefined {
-  if (kind === 'reprice_loans') return undefined
+/** The business day that a batch of a kind posts to; of 利率调整, which posts nothing, the one on which it begins. */
+export function postingDayOf(kind: BatchKindName, period: string, settlementDayOf: (year: number) => string): BusinessDate {
+  if (kind === 'reprice_loans') return `${period}-01-01`
   if (kind === 'settle_interest') return `${period}-${settlementDayOf(Number(period))}`
   return kind === 'close_month' ? lastDayOf(period) : period
 }
@@ -46,7 +42,7 @@ export function postingDayOf(
  * the next day's. Interest of a year is left by no other.
  */
 export const isOvertaken = (kind: BatchKindName, period: string, closedThrough: BusinessDate | null): boolean =>
-  BATCH_KINDS[kind].period !== 'year' && closedThrough !== null && postingDayOf(kind, period, () => '')! <= closedThrough
+  BATCH_KINDS[kind].period !== 'year' && closedThrough !== null && postingDayOf(kind, period, () => '') <= closedThrough
 
 /** Refuses a period that the kind does not have (`period_malformed`), and a deduction that names no bank account (`field_inconsistent`). */
 export function assertBatch(kind: BatchKindName, period: string, { bankAccountNo }: BatchOptions): void {

@@ -1,13 +1,12 @@
 import { addDays, type BusinessDate, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
 import { fail } from '../errors.ts'
+import { assertBusinessDate } from './business-day.ts'
 
 /**
- * What must be done, and what must hold, before a day is closed (日终检查): code → what is counted when it is not so. A slice that adds
- * business adds its check here and its query in store/day-end-checks.ts; a day is closed when every count is 0.
+ * What must hold before a day is closed (日终检查): code → what is counted when it is not so. A slice that adds business adds its check
+ * here and its query in store/day-end-checks.ts; a day is closed when every count is 0.
  */
 export const DAY_END_CHECKS = {
-  withdrawals_unfinished: '已受理未支付的提取',
-  instructions_unfinished: '银行未答复的指令',
   vouchers_altered: '过账后被改动的凭证',
   vouchers_unbalanced: '借贷不平的凭证',
   fund_differs: '住房公积金科目余额与个人账户余额之和不符',
@@ -17,6 +16,22 @@ export const DAY_END_CHECKS = {
 } as const
 
 export type DayEndCheck = keyof typeof DAY_END_CHECKS
+
+/**
+ * What others have yet to decide when a day is closed: it holds nothing up (a checker has days, DOMAIN §2; a bank may be down) and is
+ * carried to the next business day. It is booked on the day on which it is decided.
+ */
+export const CARRIED = {
+  withdrawals_unfinished: '已受理未支付的提取',
+  instructions_unfinished: '银行未答复的指令',
+} as const
+
+/** What a closed day carried to the next, and how much of it. */
+export interface CarriedItem {
+  readonly check: keyof typeof CARRIED
+  readonly count: number
+  readonly first: string | null
+}
 
 /** A check that does not hold, and how often. */
 export interface Finding {
@@ -36,6 +51,19 @@ export function assertReady(findings: readonly Finding[], field: 'date' | 'month
     detail: list.join(';'),
     value: found.map(({ check }) => check).join(','),
     allowed: '各项为 0',
+  })
+}
+
+/**
+ * Refuses (interest_not_settled) to close a 结息日, or a day behind it, while accounts have earned a year's interest and not been given it.
+ * `count`: how many.
+ */
+export function assertSettled({ year, count }: { year: string; count: number }, field: 'date' | 'month'): void {
+  if (count === 0) return
+  throw fail('interest_not_settled', {
+    field,
+    value: `${year} 年度尚有 ${count} 个账户未结息`,
+    allowed: `先办理批次“年终结息” ${year}`,
   })
 }
 
@@ -70,6 +98,21 @@ export function assertNextDay(
 function nextOf(day: BusinessDate, closedThrough: BusinessDate | null): string {
   const month = closedThrough && monthOf(addDays(closedThrough, 1))
   return month && month < monthOf(day) ? `先办理 ${month} 月结` : day
+}
+
+/**
+ * Refuses a 结息 whose day has not come (date_in_future, date_too_early), is closed (period_closed), or has an open day before it
+ * (day_not_next): what was dated before it afterwards would earn nowhere.
+ */
+export function assertSettlementDay(
+  day: BusinessDate,
+  { today, closedThrough, field }: Omit<BooksState, 'earliestOpen'> & { readonly field: 'year' | 'period' },
+): void {
+  assertBusinessDate(day, { today, field })
+  if (closedThrough !== null && day <= closedThrough)
+    throw fail('period_closed', { field, value: day, allowed: `晚于 ${closedThrough}` })
+  const before = addDays(day, -1)
+  if (closedThrough !== before) throw fail('day_not_next', { field, value: day, allowed: `先逐日日终至 ${before}` })
 }
 
 /** Refuses to close a month's last day by itself (`month_end_due`): the month's closing books its accruals on it, then closes it. */

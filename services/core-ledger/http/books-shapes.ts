@@ -1,6 +1,7 @@
 import { businessDateSchema, businessMonthSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
+import { CARRIED } from '../domain/day-end.ts'
 import { anyNumber, bankAccountNo, businessDate, text as freeText, plainShare, yuan } from '../domain/field-shapes.ts'
 import { ACCRUAL_KINDS, BANK_KINDS } from '../domain/finance-voucher.ts'
 import { tenThousandths } from '../domain/income-distribution.ts'
@@ -29,12 +30,17 @@ export const anyRange = z.object({ from: date.default('0001-01-01'), to: date.de
 export const pageOfRange = page.extend({ from: date, to: date })
 export const verifyQuery = anyRange.extend({ headDate: date.optional(), head: digest.optional() })
 
+const carried = z
+  .array(z.object({ check: z.enum(Object.keys(CARRIED) as (keyof typeof CARRIED)[]), count: z.int(), first: no.nullable() }))
+  .meta({ description: '结转下一营业日继续办理的业务' })
+
 export const closedDayAnswer = z.object({
   businessDate: date,
   voucherCount: z.int(),
   merkleRoot: digest,
   previousHead: digest,
   head: digest,
+  carried,
 }) satisfies z.ZodType<ClosedDay>
 
 export const monthBody = z.strictObject({ month: businessMonthSchema })
@@ -45,6 +51,7 @@ export const closedMonthAnswer = z.object({
   expense: money,
   voucherNos: z.array(no),
   head: digest,
+  carried,
 }) satisfies z.ZodType<ClosedMonth>
 export const periodsList = z.object({
   items: z.array(
@@ -90,7 +97,7 @@ export const financeVoucherAnswer = z.object({ voucherNo: no })
 export const dayCloseReading = closedDayAnswer.extend({ closedBy: text, closedAt: text })
 export const dayClosesList = z.object({ items: z.array(dayCloseReading) })
 
-export const proofAnswer = closedDayAnswer.extend({
+export const proofAnswer = closedDayAnswer.omit({ carried: true }).extend({
   voucherNo: no,
   text: text.meta({ description: '凭证的规范文本(docs/decisions/009-hash-chain.md),叶 = SHA-256(0x00 ‖ 文本)' }),
   path: z.array(z.object({ side: z.enum(['left', 'right']), hash: digest })),

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
-import { DAY_END_CHECKS } from '../domain/day-end.ts'
+import { CARRIED, DAY_END_CHECKS } from '../domain/day-end.ts'
 import { lend } from '../operations/lend.ts'
 import { remitMonths } from '../operations/remit-months.ts'
 import { repay } from '../operations/repay.ts'
@@ -30,8 +30,12 @@ export function registerCounterRoutes(app: FastifyInstance, deps: PostingDeps): 
 
   const day = { tags: ['books'], summary: '一日的办理情况与日终检查', params: byDate }
   app.get('/day-ends/:date', { schema: { ...day, response: { 200: shapes.dayReading } } }, async (request) => {
-    const { findings, ...figures } = await reads.readDay(db, (request.params as z.infer<typeof byDate>).date)
-    return { ...camel(figures), findings: findings.map((one) => ({ ...one, title: DAY_END_CHECKS[one.check] })) }
+    const { findings, carried, ...figures } = await reads.readDay(db, (request.params as z.infer<typeof byDate>).date)
+    return {
+      ...camel(figures),
+      findings: findings.map((one) => ({ ...one, title: DAY_END_CHECKS[one.check] })),
+      carried: carried.map((one) => ({ ...one, title: CARRIED[one.check] })),
+    }
   })
 
   addPreview(app, deps, {

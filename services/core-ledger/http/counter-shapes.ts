@@ -1,6 +1,6 @@
 import { businessDateSchema } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
-import { DAY_END_CHECKS, type DayEndCheck } from '../domain/day-end.ts'
+import { CARRIED, DAY_END_CHECKS, type DayEndCheck } from '../domain/day-end.ts'
 import { anyNumber, text } from '../domain/field-shapes.ts'
 import { loanAnswer, money, remittanceAnswer, repaymentAnswer, withdrawalAnswer } from './answers.ts'
 import { page } from './reading.ts'
@@ -63,6 +63,16 @@ export const dayReading = z.object({
       }),
     )
     .meta({ description: '日终检查未通过的各项' }),
+  carried: z
+    .array(
+      z.object({
+        check: z.enum(Object.keys(CARRIED) as (keyof typeof CARRIED)[]),
+        title: z.string(),
+        count: z.int(),
+        first: no.nullable(),
+      }),
+    )
+    .meta({ description: '结转下一营业日继续办理的业务，不妨碍日终' }),
 })
 
 export const remittancePreview = remittanceAnswer.omit({ voucherNo: true, remittanceNo: true })

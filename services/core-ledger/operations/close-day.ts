@@ -1,12 +1,23 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
 import { blockOf, type DayBlock, GENESIS } from '../domain/day-block.ts'
-import { assertNextDay, assertNotMonthEnd, assertReady } from '../domain/day-end.ts'
+import { assertNextDay, assertNotMonthEnd, assertReady, type CarriedItem } from '../domain/day-end.ts'
 import { inItem } from '../errors.ts'
-import { earliestOpenDay, findDayClose, insertDayClose, lockBooks, readClosedThrough, readLeaves } from '../store/day-closes.ts'
-import { findUnready } from '../store/day-end-checks.ts'
+import {
+  earliestOpenDay,
+  findDayClose,
+  insertDayClose,
+  lockBooks,
+  lockClosing,
+  readClosedThrough,
+  readLeaves,
+} from '../store/day-closes.ts'
+import { findCarried, findUnready } from '../store/day-end-checks.ts'
+import { completeVouchers } from '../store/periods.ts'
 import type { LedgerTables } from '../store/tables.ts'
+import { moveToOverdue } from './move-to-overdue.ts'
 import type { Operation, OperationContext } from './operation.ts'
+import { settleRest } from './settle-interest.ts'
 
 export interface ClosedDay {
   businessDate: string
@@ -14,26 +25,48 @@ export interface ClosedDay {
   merkleRoot: string
   previousHead: string
   head: string
+  /** What was undecided and went on to the next day. */
+  carried: CarriedItem[]
 }
 
 /**
- * 日终, one day after the other: postings wait, the day is checked, its vouchers become the next block of the hash chain, its turnover is
- * kept; nothing is posted to it any more. Refuses date_in_future, period_closed, day_not_next, month_end_due, day_not_ready.
+ * 日终, one day after the other: what is due and unpaid goes overdue (转逾期), on the 结息日 who has no interest yet is given it, then postings
+ * wait, the day is checked, its vouchers become the next block of the hash chain, its turnover is kept; nothing is posted to it any more. Refuses
+ * date_in_future, period_closed, day_not_next, month_end_due, loan_not_repriced, interest_not_settled, day_not_ready.
  */
 export const closeDays: Operation<{ date: BusinessDate }, ClosedDay> = async (trx, items, context) => {
-  await lockBooks(trx)
   const closed: ClosedDay[] = []
   for (const [index, { date }] of items.entries()) {
     inItem(context.at(index), () => assertNotMonthEnd(date))
     const ofItem = { ...context, at: () => context.at(index) }
-    await assertDayIsNext(trx, date, ofItem, 'date')
-    closed.push(answerOf(await sealDay(trx, date, ofItem, 'date')))
+    await endDay(trx, date, ofItem, 'date')
+    await completeVouchers(trx)
+    const { carried, ...block } = await sealDay(trx, date, ofItem, 'date')
+    closed.push({ ...answerOf(block), carried })
   }
   return closed
 }
 
+/** The day's last business; then the books are locked. Refuses what closeDays refuses of a day that is not next, and of its last business. */
+export async function endDay(
+  trx: Transaction<LedgerTables>,
+  date: BusinessDate,
+  context: OperationContext,
+  field: 'date' | 'month',
+): Promise<void> {
+  await lockClosing(trx)
+  await assertDayIsNext(trx, date, context, field)
+  await moveToOverdue(trx, { day: date, range: 'all' }, context)
+  const closedThrough = await readClosedThrough(trx)
+  await settleRest(trx, { date, closedThrough }, context, field)
+  await lockBooks(trx)
+  // Somebody may have posted while the lock was waited for.
+  await assertDayIsNext(trx, date, context, field)
+  await settleRest(trx, { date, closedThrough, again: true }, context, field)
+}
+
 /** Refuses a day that is not the next to be closed; `field` is what the caller named it by. */
-export async function assertDayIsNext(
+async function assertDayIsNext(
   trx: Transaction<LedgerTables>,
   date: BusinessDate,
   context: OperationContext,
@@ -50,7 +83,7 @@ export async function sealDay(
   date: BusinessDate,
   context: OperationContext,
   field: 'date' | 'month',
-): Promise<DayBlock> {
+): Promise<DayBlock & { carried: CarriedItem[] }> {
   const closedThrough = await readClosedThrough(trx)
   const findings = await findUnready(trx, { date, closedThrough })
   inItem(context.at(0), () => assertReady(findings, field))
@@ -61,11 +94,12 @@ export async function sealDay(
     previous ? previous.head : GENESIS,
     leaves.map(({ leaf }) => leaf),
   )
-  await insertDayClose(trx, block, context.actor.subject)
-  return block
+  const carried = await findCarried(trx, { date, closedThrough })
+  await insertDayClose(trx, block, { carried, closedBy: context.actor.subject })
+  return { ...block, carried }
 }
 
-const answerOf = (block: DayBlock): ClosedDay => ({
+const answerOf = (block: DayBlock) => ({
   businessDate: block.businessDate,
   voucherCount: block.voucherCount,
   merkleRoot: block.merkleRoot.toString('hex'),

@@ -10,7 +10,7 @@ import type { LedgerTables } from '../store/tables.ts'
 import type { OperationContext } from './operation.ts'
 import { assertRepriced, readUnrepriced } from './repayable.ts'
 
-/** What one chunk of the end of a day did. */
+/** What the end of a day did to loans, or to those of one chunk. */
 export interface MovedOverdue {
   loans: number
   periods: number
@@ -25,7 +25,7 @@ export interface MovedOverdue {
  */
 export async function moveToOverdue(
   trx: Transaction<LedgerTables>,
-  run: { readonly day: BusinessDate; readonly range: LoanRange },
+  run: { readonly day: BusinessDate; readonly range: LoanRange | 'all' },
   context: Pick<OperationContext, 'today' | 'policyAt'>,
 ): Promise<MovedOverdue> {
   const { day } = run

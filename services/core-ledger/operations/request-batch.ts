@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely'
 import { assertBatch, type BatchKindName, type BatchOptions, type BatchState, postingDayOf } from '../domain/batch.ts'
+import { assertBusinessDate } from '../domain/business-day.ts'
+import { assertSettlementDay } from '../domain/day-end.ts'
 import { fail } from '../errors.ts'
 import { findBatch, requestAgain, requestBatch } from '../store/batches.ts'
 import { readClosedThrough } from '../store/day-closes.ts'
@@ -18,8 +20,8 @@ export interface RequestedBatch {
 
 /**
  * Asks for a batch, once for each kind and period: whoever asks for the same again, by hand or by a schedule, is answered with the first.
- * Refuses period_malformed, field_inconsistent, date_in_future, period_closed (a day at or before the last closed one), batch_exists (for the
- * same period with other options).
+ * Refuses period_malformed, field_inconsistent, date_in_future, date_too_early, period_closed (a day at or before the last closed one), day_not_next (结息
+ * while an earlier day is open), batch_exists (for the same period with other options).
  */
 export const requestBatches: Operation<BatchItem, RequestedBatch> = async (trx, items, context) => {
   const answers: RequestedBatch[] = []
@@ -39,17 +41,17 @@ export const requestBatches: Operation<BatchItem, RequestedBatch> = async (trx, 
   return answers
 }
 
-/** Nothing is posted to a day that is closed or has not come: a batch of such a day could only fail. */
+/** Nothing is posted to a day that is closed or has not come: a batch of such a day could only fail. So could 结息 before all earlier days are closed. */
 async function assertOpen(
   trx: Transaction<LedgerTables>,
   { kind, period }: Pick<BatchItem, 'kind' | 'period'>,
   { today, policyAt }: OperationContext,
 ): Promise<void> {
-  const day = postingDayOf(kind, period, (year) => policyAt(`${year}-01-01`).interestSettlementDay)
-  if (!day) return
-  if (day > today) throw fail('date_in_future', { field: 'period', value: period, allowed: `不晚于 ${today}` })
   const closedThrough = await readClosedThrough(trx)
-  if (closedThrough && day <= closedThrough)
+  const day = postingDayOf(kind, period, (year) => policyAt(`${year}-01-01`).interestSettlementDay)
+  if (kind === 'settle_interest') assertSettlementDay(day, { today, closedThrough, field: 'period' })
+  assertBusinessDate(day, { today, field: 'period' })
+  if (kind !== 'reprice_loans' && closedThrough && day <= closedThrough)
     throw fail('period_closed', { field: 'period', value: period, allowed: `晚于 ${closedThrough}` })
 }
 

@@ -1,4 +1,5 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+import type { CarriedItem } from '../domain/day-end.ts'
 import type { Day, Instant, Numeric } from './column-types.ts'
 
 /** 会计科目: a posting may name a leaf alone. */
@@ -26,6 +27,8 @@ export interface DayCloseTable {
   merkle_root: Buffer
   previous_head: Buffer
   head: Buffer
+  /** What was undecided and went on to the next day; written as JSON text. */
+  carried: ColumnType<CarriedItem[], string | undefined, never>
   closed_by: string
   closed_at: Instant
 }

@@ -1,9 +1,9 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { sql } from 'kysely'
-import type { Finding } from '../domain/day-end.ts'
+import type { CarriedItem, Finding } from '../domain/day-end.ts'
 import type { LedgerDb } from './connect.ts'
 import { earliestOpenDay, findDayClose, readClosedThrough } from './day-closes.ts'
-import { findUnready } from './day-end-checks.ts'
+import { findCarried, findUnready } from './day-end-checks.ts'
 import type { PageOf } from './reads.ts'
 
 /**
@@ -70,6 +70,8 @@ export interface DayAtCounter {
   readonly unallocated_amount: string
   readonly submitted_count: number
   readonly findings: readonly Finding[]
+  /** What a closing would carry to the next day, or has. */
+  readonly carried: readonly CarriedItem[]
 }
 
 export const readDay = (db: LedgerDb, date: BusinessDate): Promise<DayAtCounter> =>
@@ -97,5 +99,6 @@ export const readDay = (db: LedgerDb, date: BusinessDate): Promise<DayAtCounter>
         unallocated_amount: amount,
         submitted_count,
         findings: found.filter((finding) => finding.count > 0),
+        carried: close ? close.carried : await findCarried(trx, { date, closedThrough }),
       }
     })

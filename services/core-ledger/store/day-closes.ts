@@ -1,11 +1,17 @@
 import { addDays, type BusinessDate } from '@anju/standards/business-date.ts'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DayBlock } from '../domain/day-block.ts'
+import type { CarriedItem } from '../domain/day-end.ts'
 import type { LedgerTables } from './tables.ts'
 
 /** Waits for the postings under way and keeps new ones waiting until the transaction ends (see the trigger refuse_closed_day). */
 export async function lockBooks(trx: Transaction<LedgerTables>): Promise<void> {
   await sql`SELECT pg_advisory_xact_lock(hashtext('ledger.books'))`.execute(trx)
+}
+
+/** Closings wait for each other from their beginning, before they have posted anything. */
+export async function lockClosing(trx: Transaction<LedgerTables>): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('ledger.closing'))`.execute(trx)
 }
 
 /** The last closed day, or null. */
@@ -61,8 +67,12 @@ export const readLeaves = (db: Kysely<LedgerTables>, date: BusinessDate) =>
     .orderBy('voucher_no')
     .execute()
 
-/** Keeps a closed day: its block and the turnover of its subjects and journals. */
-export async function insertDayClose(trx: Transaction<LedgerTables>, block: DayBlock, closedBy: string): Promise<void> {
+/** Keeps a closed day: its block, what it carried to the next, and the turnover of its subjects and journals. */
+export async function insertDayClose(
+  trx: Transaction<LedgerTables>,
+  block: DayBlock,
+  { carried, closedBy }: { readonly carried: readonly CarriedItem[]; readonly closedBy: string },
+): Promise<void> {
   const day = block.businessDate
   await trx
     .insertInto('ledger.day_close')
@@ -72,6 +82,7 @@ export async function insertDayClose(trx: Transaction<LedgerTables>, block: DayB
       merkle_root: block.merkleRoot,
       previous_head: block.previousHead,
       head: block.head,
+      carried: JSON.stringify(carried),
       closed_by: closedBy,
     })
     .execute()

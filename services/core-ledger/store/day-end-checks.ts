@@ -1,6 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type RawBuilder, sql, type Transaction } from 'kysely'
-import type { DayEndCheck, Finding } from '../domain/day-end.ts'
+import type { CARRIED, CarriedItem, DayEndCheck, Finding } from '../domain/day-end.ts'
 import type { LedgerTables } from './tables.ts'
 import { subjectDays } from './turnover.ts'
 
@@ -11,11 +11,6 @@ interface Asked {
 
 /** For each check a query of what does not hold, as rows of one column `found`. */
 const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
-  withdrawals_unfinished: ({ date }) =>
-    sql`SELECT withdrawal_no AS found FROM ledger.withdrawal WHERE status IN ('held', 'paying') AND accepted_on <= ${date}::date`,
-  instructions_unfinished: ({ date }) =>
-    sql`SELECT instruction_no AS found FROM ledger.instruction
-      WHERE state IN ('pending', 'sent', 'unknown') AND made_on <= ${date}::date`,
   vouchers_altered: ({ date }) =>
     sql`SELECT coalesce(v.voucher_no, d.voucher_no) AS found
       FROM (SELECT voucher_no FROM ledger.voucher WHERE business_date = ${date}::date) v
@@ -47,11 +42,34 @@ const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
         FROM ledger.voucher v JOIN ledger.loan_entry l USING (voucher_no) WHERE v.business_date = ${date}::date)`,
 }
 
+/** The same for what is carried to the next day. */
+const CARRIED_QUERIES: Record<keyof typeof CARRIED, (asked: Asked) => RawBuilder<unknown>> = {
+  withdrawals_unfinished: ({ date }) =>
+    sql`SELECT withdrawal_no AS found FROM ledger.withdrawal WHERE status IN ('held', 'paying') AND accepted_on <= ${date}::date`,
+  instructions_unfinished: ({ date }) =>
+    sql`SELECT instruction_no AS found FROM ledger.instruction
+      WHERE state IN ('pending', 'sent', 'unknown') AND made_on <= ${date}::date`,
+}
+
 /** Runs every check of a day. */
-export async function findUnready(trx: Transaction<LedgerTables>, asked: Asked): Promise<Finding[]> {
-  const checks = Object.entries(QUERIES).map(
+export const findUnready = (trx: Transaction<LedgerTables>, asked: Asked): Promise<Finding[]> => counted(trx, QUERIES, asked)
+
+/** What is unfinished at the end of a day and goes on to the next; nothing of what there is none of. */
+export const findCarried = async (trx: Transaction<LedgerTables>, asked: Asked): Promise<CarriedItem[]> =>
+  (await counted(trx, CARRIED_QUERIES, asked)).filter(({ count }) => count > 0)
+
+async function counted<Check extends string>(
+  trx: Transaction<LedgerTables>,
+  queries: Record<Check, (asked: Asked) => RawBuilder<unknown>>,
+  asked: Asked,
+): Promise<{ check: Check; count: number; first: string | null }[]> {
+  const checks = (Object.entries(queries) as [Check, (asked: Asked) => RawBuilder<unknown>][]).map(
     ([check, query]) => sql`SELECT ${check} AS check, count(*)::int AS count, min(found) AS first FROM (${query(asked)}) q`,
   )
-  const { rows } = await sql<Finding>`${sql.join(checks, sql` UNION ALL `)}`.execute(trx)
+  const { rows } = await sql<{
+    check: Check
+    count: number
+    first: string | null
+  }>`${sql.join(checks, sql` UNION ALL `)}`.execute(trx)
   return rows
 }

@@ -22,6 +22,7 @@ import * as voluntary from './migrations/030-voluntary.ts'
 import * as desk from './migrations/031-desk.ts'
 import * as postingSpeed from './migrations/040-posting-speed.ts'
 import * as batchItems from './migrations/041-batch-items.ts'
+import * as carried from './migrations/042-carried.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -48,6 +49,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '031-desk': desk,
   '040-posting-speed': postingSpeed,
   '041-batch-items': batchItems,
+  '042-carried': carried,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */

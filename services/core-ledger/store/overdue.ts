@@ -11,6 +11,10 @@ export interface LoanRange {
   readonly to: string
 }
 
+/** A statement of its own for all of them: it is planned by what is due, not by whose it is. */
+const within = (column: string, loans: LoanRange | 'all') =>
+  loans === 'all' ? sql`true` : sql`${sql.ref(column)} BETWEEN ${loans.from} AND ${loans.to}`
+
 /** An instalment past its day whose principal does not stand in 122 yet, or not all of it. */
 export interface OverduePiece {
   readonly loanNo: string
@@ -27,7 +31,7 @@ export interface OverduePiece {
  */
 export async function readNewlyOverdue(
   trx: Transaction<LedgerTables>,
-  { day, range: { from, to } }: { day: BusinessDate; range: LoanRange },
+  { day, range }: { day: BusinessDate; range: LoanRange | 'all' },
 ): Promise<OverduePiece[]> {
   const { rows } = await sql<{
     loan_no: string
@@ -42,7 +46,7 @@ export async function readNewlyOverdue(
         coalesce((SELECT sum(e.overdue_principal) FROM ledger.loan_entry e WHERE e.loan_no = i.loan_no AND e.period = i.period), 0.00) AS moved,
         NOT EXISTS (SELECT FROM ledger.loan_overdue o WHERE o.loan_no = i.loan_no AND o.period = i.period) AS first
       FROM ledger.loan_instalment i
-      WHERE i.status = 'due' AND i.due_on <= ${day} AND i.loan_no BETWEEN ${from} AND ${to}
+      WHERE i.status = 'due' AND i.due_on <= ${day} AND ${within('i.loan_no', range)}
         AND NOT EXISTS (SELECT FROM ledger.deduction d WHERE d.loan_no = i.loan_no AND d.status IN ('planned', 'sent'))
     ) piece WHERE first OR principal > moved ORDER BY loan_no, period`.execute(trx)
   return rows.map((row) => ({
@@ -70,18 +74,18 @@ export async function registerOverdue(
   await insertRows(trx, 'ledger.loan_overdue', rows, { key: 'loan_no', skipTaken: true })
 }
 
-/** 五级分类 of a range of loans by the instalments that are overdue now. Returns how many changed. */
-export async function classifyLoans(trx: Transaction<LedgerTables>, { from, to }: LoanRange): Promise<number> {
+/** 五级分类 of loans by the instalments that are overdue now. Returns how many changed. */
+export async function classifyLoans(trx: Transaction<LedgerTables>, range: LoanRange | 'all'): Promise<number> {
   const { numAffectedRows } = await sql`
     WITH overdue AS (
       SELECT o.loan_no, count(*) AS periods FROM ledger.loan_overdue o
       JOIN ledger.loan_instalment i ON i.loan_no = o.loan_no AND i.period = o.period AND i.status = 'due'
-      WHERE o.loan_no BETWEEN ${from} AND ${to} GROUP BY o.loan_no
+      WHERE ${within('o.loan_no', range)} GROUP BY o.loan_no
     ), changed AS (
       SELECT l.loan_no, step.level FROM ledger.loan l LEFT JOIN overdue USING (loan_no), LATERAL (
         SELECT s.level FROM jsonb_to_recordset(${JSON.stringify(RISK_LADDER)}::jsonb) AS s("fromPeriods" int, level text)
         WHERE s."fromPeriods" <= coalesce(overdue.periods, 0) ORDER BY s."fromPeriods" DESC LIMIT 1) step
-      WHERE l.loan_no BETWEEN ${from} AND ${to} AND l.risk_level <> step.level
+      WHERE ${within('l.loan_no', range)} AND l.risk_level <> step.level
       ORDER BY l.loan_no FOR NO KEY UPDATE OF l
     )
     UPDATE ledger.loan l SET risk_level = c.level, updated_at = now() FROM changed c WHERE l.loan_no = c.loan_no`.execute(trx)
