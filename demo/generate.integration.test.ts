@@ -34,6 +34,7 @@ async function figures(): Promise<Record<string, string>> {
     (SELECT count(*) FROM ledger.account_entry)::text AS entries, (SELECT count(*) FROM ledger.loan)::text AS loans,
     (SELECT sum(balance) FROM ledger.account)::text AS balance, (SELECT sum(amount) FROM ledger.account_entry)::text AS entry_sum,
     (SELECT max(business_date) FROM ledger.day_close)::text AS closed_through, (SELECT count(*) FROM ledger.period)::text AS months_closed,
+    (SELECT string_agg(DISTINCT year::text, ',' ORDER BY year::text) FROM ledger.settlement) AS years_settled,
     (SELECT sum(-amount) FROM ledger.account_entry WHERE kind IN ('11', '12'))::text AS withdrawn`)
   await client.end()
   return rows[0]
@@ -49,7 +50,7 @@ test('the centre is made through the ledger’s API; made again, it posts nothin
   expect(Number(made.loans)).toBe(state.loans.length)
   expect(made.balance).toBe(made.entry_sum)
   expect(Number(made.withdrawn)).toBeGreaterThan(0)
-  expect([made.closed_through, made.months_closed]).toEqual(['2026-11-24', '23'])
+  expect([made.closed_through, made.months_closed, made.years_settled]).toEqual(['2026-11-24', '23', '2025,2026'])
   await generateCentre(options)
   expect(await figures()).toEqual(made)
 })

@@ -194,7 +194,8 @@ export async function seal({ ledger, state, seed, month, key }: MonthContext): P
 }
 
 /**
- * Closes the month's days in their order (日终), and with its last day the month (月结); of the month that runs, the days before `until`: whoever
+ * Closes the month's days in their order (日终, which moves to overdue what silent borrowers owe), and with its last day the month (月结, in June with
+ * 结息); of the month that runs, the days before `until`: whoever
  * opens the counter finds today to be closed, as in a centre that keeps its books.
  */
 export async function close({ ledger, month, until, key }: MonthContext): Promise<void> {

@@ -1,4 +1,6 @@
+import { addDays } from '@anju/standards/business-date.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { createHttpGateway } from './bank/http-gateway.ts'
 import { matchReceipts } from './operations/match-receipts.ts'
 import { BASIC, type LedgerWithBank, PERSON, startLedgerWithBank } from './testing/ledger-with-bank.ts'
 import { openUnitWith } from './testing/test-ledger.ts'
@@ -85,4 +87,26 @@ test('a month’s exact sum that comes after the day’s end is given to the mon
   expect(await match(CLOSED)).toEqual([])
   const { receiptNo } = (await receiptOf(serial))!
   expect(await match(NEXT)).toMatchObject([{ unitNo, month: '202412', receipts: [{ receiptNo, rest: '0.00' }] }])
+})
+
+test('a bank that is down holds up no day’s end: what it has not answered is carried over and booked when it has', async () => {
+  const asked = { accountNo, kind: '11', reason: '01', amount: '100.00', businessDate: NEXT }
+  const { withdrawalNo } = (await centre.ledger.post('/withdrawals', asked)).body
+  const payee = { payeeAccountNo: PERSON.accountNo, payeeName: PERSON.name }
+  const payment = { withdrawalNos: [withdrawalNo], bankAccountNo: BASIC, ...payee, businessDate: NEXT }
+  const { instructionNo } = (await centre.ledger.post('/withdrawal-payments', payment)).body
+  await centre.dispatch({ gateway: createHttpGateway({ url: 'http://127.0.0.1:1', token: 'none', timeoutMs: 200 }) })
+  const closed = await centre.ledger.post('/day-closes', { date: NEXT })
+  expect(closed).toMatchObject({
+    status: 201,
+    body: {
+      carried: [
+        { check: 'withdrawals_unfinished', count: 1, first: withdrawalNo },
+        { check: 'instructions_unfinished', count: 1, first: instructionNo },
+      ],
+    },
+  })
+  await centre.settle()
+  const paidOn = addDays(NEXT, 1)
+  expect((await centre.ledger.get(`/withdrawals/${withdrawalNo}`)).body).toMatchObject({ status: 'paid', paidOn })
 })

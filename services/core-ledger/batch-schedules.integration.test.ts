@@ -66,15 +66,12 @@ test('a schedule is set by a supervisor, not by a clerk', async () => {
   expect((await schedules())[0]).toMatchObject({ at: '21:00', changedBy: 'qian' })
 })
 
-test('an evening runs its batches one after the other; started again, by clock or by hand, they are answered with the first', async () => {
+test('an evening closes its day as one batch; started again, by clock or by hand, they are answered with the first', async () => {
   const closing =
     TODAY === lastDayOf(monthOf(TODAY)) ? { kind: 'close_month', period: monthOf(TODAY) } : { kind: 'close_day', period: TODAY }
-  const byHand = await ledger.post('/batches', { kind: 'move_to_overdue', period: TODAY })
+  const byHand = await ledger.post('/batches', closing)
   await handle('day_end').trigger()
-  const wanted = [
-    { kind: 'move_to_overdue', period: TODAY, state: 'completed' },
-    { ...closing, state: 'completed', askedBy: 'schedule' },
-  ]
+  const wanted = [{ ...closing, state: 'completed', askedBy: 'service' }]
   await expect.poll(asked, { timeout: 30_000 }).toMatchObject(wanted)
   expect((await asked())[0]!.batchNo).toBe(byHand.body.batchNo)
   await handle('day_end').trigger()

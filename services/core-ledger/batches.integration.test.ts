@@ -3,6 +3,7 @@ import type { TestProcess } from '@anju/infra/local/test-process.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { fillCentre } from './testing/centre.ts'
+import { closeThrough } from './testing/close-through.ts'
 import { startTestBatches, type TestBatches } from './testing/test-batch-worker.ts'
 import { openUnitWith, TEST_TOKEN, type TestLedger } from './testing/test-ledger.ts'
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
   batches = await startTestBatches(inject('postgresUrl'))
   ledger = batches.ledger
   await openUnitWith(ledger, 1, 2)
+  await fillCentre(ledger, CENTRE)
 })
 afterAll(() => batches?.close())
 
@@ -24,8 +26,31 @@ const progress = async (batchNo: unknown) => (await ledger.get(`/batches/${batch
 const ended = (batchNo: unknown, timeout = 60_000) =>
   expect.poll(async () => (await progress(batchNo)).state, { timeout, interval: 100 }).toMatch(/completed|failed/)
 
+const run = async (kind: string, period: string) => {
+  const { body } = await request(kind, period)
+  await ended(body.batchNo)
+  return progress(body.batchNo)
+}
+
+test('a month is closed as a batch; its last day alone is refused with what to do instead', async () => {
+  expect(await run('close_day', '2025-01-31')).toMatchObject({
+    state: 'failed',
+    failure: expect.stringContaining('月末日随月结一并结账'),
+  })
+  expect(await run('close_month', '202501')).toMatchObject({ state: 'failed', failure: expect.stringContaining('更早的日子') })
+  expect(await run('close_day', '2025-01-10')).toMatchObject({ state: 'completed' })
+  const { body: again } = await request('close_month', '202501')
+  await ledger.post(`/batches/${again.batchNo}/retry`, {})
+  await ended(again.batchNo)
+  expect(await progress(again.batchNo)).toMatchObject({
+    state: 'completed',
+    stages: expect.arrayContaining([expect.objectContaining({ title: '月结', chunks: 1, done: 1 })]),
+  })
+  expect((await ledger.get('/month-closes')).body).toMatchObject({ items: [{ month: '202501', closedBy: 'service' }] })
+})
+
 test('a year settles every account exactly once though the worker is killed five times on the way', async () => {
-  await fillCentre(ledger, CENTRE)
+  await closeThrough(ledger, '2025-06-29')
   const began = Date.now()
   const { body } = await request('settle_interest', '2025')
   const chunksDone = async () => Number(((await progress(body.batchNo)).stages as { done: number }[])[0]?.done ?? 0)
@@ -114,17 +139,16 @@ test('a batch goes on though the database throws out its connections and Tempora
   const body = await ledger.db.transaction().execute(async (trx) => {
     // Somebody at the counter is at work on one account: the batch stands there, in the middle.
     await sql`SELECT FROM ledger.account WHERE unit_no = '9825010100012' ORDER BY account_no LIMIT 1 FOR UPDATE`.execute(trx)
-    const asked = await request('settle_interest', '2024')
+    const asked = await request('close_month', '202506')
     await expect.poll(thrownOut, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0)
     await batches.temporal.lose()
     return asked.body
   })
   await ended(body.batchNo, 120_000)
   expect(await progress(body.batchNo)).toMatchObject({ state: 'completed', attempt: 1, failure: null })
-  const { rows } =
-    await sql`SELECT count(*)::int AS settlements, count(DISTINCT account_no)::int AS accounts FROM ledger.settlement
-    WHERE year = 2024`.execute(ledger.db)
-  expect(rows).toEqual([{ settlements: ACCOUNTS + 2, accounts: ACCOUNTS + 2 }])
+  const { stages } = (await progress(body.batchNo)) as { stages: { title: string; totals: object }[] }
+  expect(stages.find(({ title }) => title === '结息')!.totals).toMatchObject({ settled: '0', skipped: String(ACCOUNTS + 2) })
+  expect(await settlementsOf('2025')).toBe(ACCOUNTS + 2)
 })
 
 test('a batch whose workflow somebody has ended at Temporal is failed with these words, and can be tried again', async () => {
@@ -148,34 +172,14 @@ test('a batch begins when it is asked for: nobody waits for a poll', async () =>
   expect(Date.now() - asked).toBeLessThan(5_000)
 })
 
-const run = async (kind: string, period: string) => {
-  const { body } = await request(kind, period)
-  await ended(body.batchNo)
-  return progress(body.batchNo)
-}
-
-test('a month is closed as a batch; its last day alone is refused with what to do instead', async () => {
-  expect(await run('close_day', '2025-01-31')).toMatchObject({
-    state: 'failed',
-    failure: expect.stringContaining('月末日随月结一并结账'),
-  })
-  expect(await run('close_month', '202501')).toMatchObject({ state: 'failed', failure: expect.stringContaining('更早的日子') })
-  expect(await run('close_day', '2025-01-10')).toMatchObject({ state: 'completed' })
-  const { body: again } = await request('close_month', '202501')
-  await ledger.post(`/batches/${again.batchNo}/retry`, {})
-  await ended(again.batchNo)
-  expect(await progress(again.batchNo)).toMatchObject({ state: 'completed', stages: [{ title: '月结', chunks: 1, done: 1 }] })
-  expect((await ledger.get('/month-closes')).body).toMatchObject({ items: [{ month: '202501', closedBy: 'service' }] })
-})
-
 test('a batch that the business refuses fails with its words, and can be tried again by one who has seen how it stands', async () => {
-  const { body } = await request('close_month', '202504')
+  const { body } = await request('close_month', '202610')
   await ended(body.batchNo)
   const path = `/batches/${body.batchNo}`
   expect(await progress(body.batchNo)).toMatchObject({
     state: 'failed',
     failure: expect.stringContaining('还有更早的日子或月份没有结账'),
-    refusals: [{ title: '月结', thing: null, no: null, problem: { code: 'day_not_next', value: '2025-04-30' } }],
+    refusals: [{ title: '月结', thing: null, no: null, problem: { code: 'day_not_next', value: '2026-10-31' } }],
     refusalCount: 1,
   })
   const headers = { authorization: `Bearer ${TEST_TOKEN}` }
@@ -199,9 +203,9 @@ test('a batch of a day that is closed, or has not come, is refused before anythi
     code: 'period_closed',
     field: 'period',
     value: '2025-01-09',
-    allowed: '晚于 2025-01-31',
+    allowed: '晚于 2025-06-30',
   })
-  expect((await request('close_month', '202412')).body).toMatchObject({ code: 'period_closed', allowed: '晚于 2025-01-31' })
+  expect((await request('close_month', '202412')).body).toMatchObject({ code: 'period_closed', allowed: '晚于 2025-06-30' })
   expect((await request('settle_interest', '2023')).body).toMatchObject({ code: 'period_closed' })
   expect((await request('move_to_overdue', '2026-11-26')).body).toMatchObject({
     code: 'date_in_future',
@@ -220,6 +224,7 @@ test('an account whose numbers a guard refuses holds up nobody else, is named wi
       WHERE account_no = ${wrong!.no}`.execute(ledger.db)
   }
   await sql`ALTER TABLE ledger.account ADD CONSTRAINT balance_is_small CHECK (balance < 100000) NOT VALID`.execute(ledger.db)
+  await closeThrough(ledger, '2026-06-29')
   await tamper(99_000)
   const { body } = await request('settle_interest', '2026')
   await ended(body.batchNo, 120_000)
@@ -258,11 +263,11 @@ const alerts = async () => (await ledger.get('/batch-alerts')).body.items
 test('a failed batch is somebody’s business until its day is closed', async () => {
   const failed = [
     ['close_day', '2025-01-31'],
-    ['close_month', '202504'],
+    ['close_month', '202610'],
   ]
   const { items } = (await ledger.get('/batches?limit=1000')).body as { items: { kind: string; period: string; state: string }[] }
   for (const [kind, period] of failed) expect(items).toContainEqual(expect.objectContaining({ kind, period, state: 'failed' }))
-  expect(await alerts()).toMatchObject([{ kind: 'close_month', period: '202504' }])
+  expect(await alerts()).toMatchObject([{ kind: 'close_month', period: '202610' }])
 })
 
 const settlementsOf = async (year: string) => {

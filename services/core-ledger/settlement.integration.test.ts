@@ -28,7 +28,8 @@ const contextOf = (policyBook: PolicyBook, today = '2026-11-25'): OperationConte
   at: () => '',
 })
 /** The days before 30 June are closed: what is tried here is what the accounts are given then. */
-const closeBefore = (year: number) => sql`INSERT INTO ledger.day_close (business_date, voucher_count, merkle_root, previous_head, head, closed_by)
+const closeBefore = (year: number) =>
+  sql`INSERT INTO ledger.day_close (business_date, voucher_count, merkle_root, previous_head, head, closed_by)
   SELECT make_date(${year}::int, 6, 29), 0, digest, digest, digest, 'test' FROM (SELECT sha256(${String(year)}::bytea) AS digest) d
   ON CONFLICT DO NOTHING`.execute(ledger.db)
 async function settle(item: SettlementItem, today?: string) {
@@ -153,8 +154,7 @@ test('no money earns nowhere: interest is settled when every earlier day is clos
   const { accountNos } = await openUnitWith(ledger, 1, 1)
   await transfer(accountNos[0], '1000.00', '2026-06-01')
   const book = await policyBooks(CITY.code).newest(ledger.db)
-  const open = () =>
-    ledger.db.transaction().execute((trx) => settleInterest(trx, [{ year: 2026, ...ALL }], contextOf(book)))
+  const open = () => ledger.db.transaction().execute((trx) => settleInterest(trx, [{ year: 2026, ...ALL }], contextOf(book)))
   const refused = { problem: { code: 'day_not_next', field: 'year', allowed: '先逐日日终至 2026-06-29' } }
   await expect(open()).rejects.toMatchObject(refused)
   await ledger.post('/day-closes', { date: '2026-06-01' })

@@ -31,15 +31,14 @@ export async function lockLiveAccounts(trx: Transaction<LedgerTables>, accounts:
   return rows[0]!.count
 }
 
-/** Live accounts opened by `day` that the year has not settled, in the order of their numbers. */
+/** Live accounts that have had money by `day` and that the year has not settled, in the order of their numbers. */
 export async function findUnsettled(
   trx: Transaction<LedgerTables>,
   { year, day }: { year: number; day: BusinessDate },
 ): Promise<string[]> {
   const { rows } = await sql<{ account_no: string }>`SELECT a.account_no FROM ledger.account a WHERE ${live('all')}
     AND NOT EXISTS (SELECT FROM ledger.settlement s WHERE s.account_no = a.account_no AND s.year = ${year} AND s.kind = ${YEARLY})
-    AND (a.opened_on <= ${day}::date OR EXISTS (
-      SELECT FROM ledger.account_entry e WHERE e.account_no = a.account_no AND e.business_date <= ${day}::date))
+    AND EXISTS (SELECT FROM ledger.account_entry e WHERE e.account_no = a.account_no AND e.business_date <= ${day}::date)
     ORDER BY a.account_no`.execute(trx)
   return rows.map(({ account_no }) => account_no)
 }

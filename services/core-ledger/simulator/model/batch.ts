@@ -4,10 +4,12 @@ import { fenDaysTo, interestTo } from './interest.ts'
 import { openDay } from './money.ts'
 import type { Model } from './state.ts'
 
-/** 年终结息: every live account is given its interest to the day, and what it had by then is carried forward. */
+/** 年终结息: every live account is given its interest to the day, and what it had by then is carried forward, once in a year. */
 export function settled(model: Model, day: BusinessDate): void {
+  const year = day.slice(0, 4)
   for (const [member, account] of model.accounts.entries()) {
-    if (account.status === '05') continue
+    if (account.status === '05' || account.settledYear === year) continue
+    model.accounts.change(member, { settledYear: year })
     const { movements, settledOn, prior, current } = account
     const interest = interestTo(day, movements, settledOn)
     const later = sumOf(movements.flatMap((one) => (one.date > day && one.date > settledOn ? [one.current] : [])))

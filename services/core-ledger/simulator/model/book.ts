@@ -2,6 +2,7 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import type { ActKind, Asked, AskedOf } from '../program/acts.ts'
 import { toBePaid } from './bank.ts'
+import { settled } from './batch.ts'
 import { dateOf, dueOf } from './judge.ts'
 import { closeOut, hold, keepVoucher, monthlyOf, move, openDay, payOut, remitted } from './money.ts'
 import { balanceOf, type Model } from './state.ts'
@@ -23,7 +24,7 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
     const monthly = monthlyOf(base, model.units.of(unit).percent)
     model.accounts.set(member, {
       ...{ unit, monthly, openedOn: model.today, status: '01', prior: 0n, current: 0n, held: 0n },
-      ...{ movements: [], settledOn: '', loan: null },
+      ...{ movements: [], settledOn: '', settledYear: '', loan: null },
     })
     return { unitAmount: money(monthly / 2n), memberAmount: money(monthly / 2n) }
   },
@@ -162,7 +163,10 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
   close_month: closed,
 }
 
+/** A day is closed; whom the 结息 of 30 June has passed over is given it now. */
 function closed(model: Model, { date }: { readonly date: BusinessDate }): Answered {
+  const settlement = `${date.slice(0, 4)}-06-30`
+  if (settlement <= date && settlement > model.closedThrough) settled(model, settlement)
   model.closeThrough(date)
   return {}
 }

@@ -220,12 +220,7 @@ function closing(
   { date }: { readonly date: BusinessDate },
   refuse: (code: ProblemCode, when: boolean) => void,
 ): void {
-  const unfinished = [...model.withdrawals.entries()].some(
-    ([, { state, acceptedOn }]) => (state === 'held' || state === 'paying') && acceptedOn <= date,
-  )
   refuse('date_in_future', date > model.today)
-  const returning = [...model.returns.entries()].some(([, { madeOn, ended }]) => !ended && madeOn <= date)
-  refuse('day_not_ready', unfinished || returning)
 }
 
 function taking(model: Model, act: AskedOf<'withdraw' | 'hold'>, refuse: (code: ProblemCode, when: boolean) => void): void {

@@ -27,6 +27,8 @@ export interface ModelAccount {
   /** Since the last interest, which was given on `settledOn`. */
   readonly movements: readonly Movement[]
   readonly settledOn: BusinessDate
+  /** The last year whose 结息 it has had; '' before the first. */
+  readonly settledYear: string
   /** The operation that lent what is not settled yet. */
   readonly loan: number | null
 }

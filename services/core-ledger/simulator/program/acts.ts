@@ -99,6 +99,6 @@ export type Step = { readonly op: number } & (
     }
   /** A batch over the whole centre, by the ledger's worker; of deductions the bank's part follows. */
   | { readonly kind: 'batch'; readonly batch: DrawnBatch; readonly crash: Crash | null }
-  /** What is unfinished is ended first if `tidy`; the day, and every open one before it, is closed. */
+  /** What is held is ended first if `tidy`; the day, and every open one before it, is closed. */
   | { readonly kind: 'evening'; readonly tidy: boolean }
 )

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { addDays } from '@anju/standards/business-date.ts'
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { sql } from 'kysely'
 import { post } from '../centre/client.ts'
@@ -7,6 +8,7 @@ import { deducted, settled } from '../model/batch.ts'
 import { openDay } from '../model/money.ts'
 import type { DrawnBatch, Step } from '../program/acts.ts'
 import { settleBatch } from './bank.ts'
+import { closeThrough } from './evening.ts'
 import { Violation } from './violation.ts'
 import { type Run, strike } from './wave.ts'
 
@@ -16,6 +18,8 @@ const ENDS_WITHIN_MS = 300_000
 export async function playBatch(run: Run, { op, batch, crash }: Extract<Step, { kind: 'batch' }>): Promise<void> {
   const { centre, model, counts } = run
   await centre.batches()
+  // 结息 is refused while an earlier day is open.
+  if (batch === 'settle_interest') await closeThrough(run, op, addDays(model.today, -1))
   await Promise.all([runBatch(run, op, batch), crash && strike(run, crash)])
   openDay(model, model.today)
   if (batch === 'settle_interest') settled(model, model.today)
