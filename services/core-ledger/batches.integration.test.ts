@@ -220,8 +220,11 @@ test('an account whose numbers a guard refuses holds up nobody else, is named wi
     WHERE unit_no = '9825010100012' ORDER BY account_no LIMIT 1`.execute(ledger.db)
   const [wrong] = accounts
   const tamper = async (difference: number) => {
-    await sql`UPDATE ledger.account SET balance = balance + ${difference}::int, current_balance = current_balance + ${difference}::int
-      WHERE account_no = ${wrong!.no}`.execute(ledger.db)
+    await ledger.db.transaction().execute(async (trx) => {
+      await sql`SET LOCAL session_replication_role = replica`.execute(trx)
+      await sql`UPDATE ledger.account SET balance = balance + ${difference}::int, current_balance = current_balance + ${difference}::int
+        WHERE account_no = ${wrong!.no}`.execute(trx)
+    })
   }
   await sql`ALTER TABLE ledger.account ADD CONSTRAINT balance_is_small CHECK (balance < 100000) NOT VALID`.execute(ledger.db)
   await closeThrough(ledger, '2026-06-29')

@@ -1,15 +1,18 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import type { LedgerTables } from './store/tables.ts'
 import { openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
 
 let ledger: TestLedger
 let unitNo: string
 let accountNo: string
+let accountNos: string[]
 beforeEach(async () => {
   ledger = await startTestLedger(inject('postgresUrl'))
   const unit = await openUnitWith(ledger, 1, 2)
   unitNo = unit.unitNo
-  accountNo = unit.accountNos[0]!
+  accountNos = unit.accountNos
+  accountNo = accountNos[0]!
 })
 afterEach(() => ledger?.close())
 
@@ -60,12 +63,64 @@ test('a withdrawal that nobody has decided is carried to the next day, on which 
   expect((await close('2024-12-11')).body).toMatchObject({ carried: [] })
 })
 
-test('a balance that is not its postings keeps the day open', async () => {
+test('nobody changes a balance otherwise than by an entry: not one alone, not two that cancel out, not the parts of one', async () => {
   await transfer('2024-12-10')
-  await sql`UPDATE ledger.account SET balance = balance + 1, prior_balance = prior_balance + 1 WHERE account_no = ${accountNo}`.execute(
-    ledger.db,
+  await ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2024-12-10' })
+  const refused = async (changes: (trx: Transaction<LedgerTables>) => Promise<unknown>) => {
+    const work = ledger.db.transaction().execute(changes)
+    await expect(work).rejects.toMatchObject({ constraint: 'account_balance_is_entries' })
+  }
+  const more = (by: number, no: string) => sql`UPDATE ledger.account
+    SET balance = balance + ${by}::int, current_balance = current_balance + ${by}::int WHERE account_no = ${no}`
+  await refused((trx) => more(100, accountNo).execute(trx))
+  await refused(async (trx) => {
+    await more(100, accountNo).execute(trx)
+    await more(-100, accountNos[1]!).execute(trx)
+  })
+  await refused((trx) =>
+    sql`UPDATE ledger.account SET balance = balance + d, current_balance = current_balance + d
+    FROM (VALUES (${accountNo}, 100), (${accountNos[1]!}, -100)) AS v(no, d) WHERE account_no = no`.execute(trx),
   )
-  expect((await close('2024-12-10')).body).toMatchObject({ code: 'day_not_ready', value: 'fund_differs' })
+  await refused((trx) =>
+    sql`UPDATE ledger.account SET prior_balance = prior_balance - 1, current_balance = current_balance + 1
+    WHERE account_no = ${accountNo}`.execute(trx),
+  )
+  // What is taken back within the transaction has changed nothing.
+  await ledger.db.transaction().execute(async (trx) => {
+    await more(100, accountNo).execute(trx)
+    await more(-100, accountNo).execute(trx)
+    await sql`SAVEPOINT tried`.execute(trx)
+    await more(7, accountNo).execute(trx)
+    await sql`ROLLBACK TO SAVEPOINT tried`.execute(trx)
+  })
+  expect((await close('2024-12-10')).status).toBe(201)
+})
+
+test('balances changed behind the guards keep the day open and are named, though their sum is right; so does a verification of closed days', async () => {
+  await transfer('2024-12-10')
+  await ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2024-12-10' })
+  const tamper = (by: number) =>
+    ledger.db.transaction().execute(async (trx) => {
+      await sql`SET LOCAL session_replication_role = replica`.execute(trx)
+      await sql`UPDATE ledger.account SET balance = balance + d, current_balance = current_balance + d
+        FROM (VALUES (${accountNos[0]!}, ${by}::int), (${accountNos[1]!}, -${by}::int)) AS v(no, d) WHERE account_no = no`.execute(
+        trx,
+      )
+    })
+  await tamper(100)
+  const [first] = accountNos.toSorted()
+  expect((await close('2024-12-10')).body).toMatchObject({
+    code: 'day_not_ready',
+    value: 'accounts_differ',
+    detail: expect.stringContaining(`2 项(如 ${first})`),
+  })
+  await tamper(-100)
+  expect((await close('2024-12-10')).status).toBe(201)
+  await tamper(100)
+  const { differences } = (await ledger.get('/day-closes:verify')).body
+  expect(differences).toMatchObject(
+    accountNos.toSorted().map((no) => ({ kind: 'account_differs', accountNo: no, voucherNo: null, businessDate: null })),
+  )
 })
 
 test('of postings and a closing at the same time none is lost: each is in the closed day or refused', async () => {

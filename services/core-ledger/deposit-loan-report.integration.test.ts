@@ -64,9 +64,12 @@ test('opening, turnover and closing of a year; the identities hold though later 
 })
 
 test('a balance that is not what the books say is refused loudly, with the identities and their figures', async () => {
-  await sql`UPDATE ledger.account SET balance = balance + 1, prior_balance = prior_balance + 1 WHERE account_no = ${accountNos[0]}`.execute(
-    ledger.db,
-  )
+  await ledger.db.transaction().execute(async (trx) => {
+    await sql`SET LOCAL session_replication_role = replica`.execute(trx)
+    await sql`UPDATE ledger.account SET balance = balance + 1, prior_balance = prior_balance + 1 WHERE account_no = ${accountNos[0]}`.execute(
+      trx,
+    )
+  })
   const answer = await report(2025)
   expect(answer).toMatchObject({ code: 'report_inconsistent', value: '116,116' })
   expect(answer.detail).toContain('116（4301.00） ≠ 105（3600.00） + 108（1000.00） − 109（300.00）')

@@ -145,3 +145,55 @@ test('a ratio below the range needs the resolution, the approval and an end; abo
   expect((await change({ unitRatio: '0', ...approved })).body.code).toBe('ratio_out_of_range')
   expect((await change({ fromMonth: '202412' })).body.code).toBe('month_not_next')
 })
+
+const REDUCED = {
+  unitRatio: '0.04',
+  memberRatio: '0.05',
+  resolution: '职代会1号',
+  approvalNo: '管委会2号',
+  toMonth: '202412',
+}
+
+test('a reduced ratio ends by itself: the month after its last is collected by the ratio of before, and so it stands on the unit’s page', async () => {
+  const before = { unitRatio: '0.12', memberRatio: '0.12' }
+  expect((await change(REDUCED)).body.state).toBe('50')
+  expect(await unit()).toMatchObject({ unitRatio: '0.04', nextRatios: { fromMonth: '202501', ...before } })
+  expect((await remit('202411')).body.amount).toBe('900.00')
+  const last = await remit('202412')
+  expect(last.body.amount).toBe('900.00')
+  // What is due next is due by the old ratio at once: a receipt of the exact amount finds its month.
+  expect(await unit()).toMatchObject({ ...before, nextRatios: null })
+  expect(await account()).toMatchObject({ unitAmount: '600.00', memberAmount: '600.00' })
+  const changes = (await ledger.get(`/units/${unitNo}/changes`)).body.items as object[]
+  expect(changes.at(-1)).toMatchObject({ actor: 'schedule', after: { unitRatio: 0.12, memberRatio: 0.12 } })
+  // Reversed, the last reduced month is due again as it was.
+  const { voucherNo } = last.body
+  expect((await ledger.post(`/vouchers/${voucherNo}/reversal`, { businessDate: DAY })).status).toBe(201)
+  expect(await unit()).toMatchObject({ unitRatio: '0.04', nextRatios: { fromMonth: '202501' } })
+  expect((await remit('202412')).body.amount).toBe('900.00')
+  expect((await remit('202501')).body.amount).toBe('2400.00')
+})
+
+test('another change while a reduction runs takes its place, and the checker is told of what it replaces', async () => {
+  await change(REDUCED)
+  await remit('202411')
+  const content = { unitNo, unitRatio: '0.08', memberRatio: '0.08', fromMonth: '202412' }
+  const asked = await ledger.post('/applications/ratio_change', { businessDate: DAY, content }, undefined, 'clerk:wang')
+  expect(asked.body.facts).toContainEqual({ label: '本次取代的原定调整', value: '202501 起单位 0.12、个人 0.12' })
+  await ledger.post(`/applications/${asked.body.applicationNo}/approve`, { businessDate: DAY }, undefined, 'supervisor:li')
+  expect(await unit()).toMatchObject({ unitRatio: '0.08', nextRatios: null })
+  for (const month of ['202412', '202501']) expect((await remit(month)).body.amount).toBe('1600.00')
+})
+
+test('a reduction that is prolonged goes back to the ratio that held before the first', async () => {
+  await change(REDUCED)
+  await remit('202411')
+  const again = { ...REDUCED, unitRatio: '0.03', fromMonth: '202412', toMonth: '202501' }
+  expect((await change(again)).body.state).toBe('50')
+  for (const month of ['202412', '202501']) expect((await remit(month)).body.amount).toBe('800.00')
+  expect((await remit('202502')).body.amount).toBe('2400.00')
+  expect((await change({ ...REDUCED, fromMonth: '202503', toMonth: '202502' })).body).toMatchObject({
+    code: 'field_inconsistent',
+    field: 'content.toMonth',
+  })
+})

@@ -13,12 +13,15 @@ export const DIFFERENCES = {
   chain_broken: '哈希链断裂',
   head_differs: '链头与外存的不符',
   day_missing: '外存链头的日子没有结账记录',
+  account_differs: '个人账户余额与其明细之和不符',
 } as const
 
 export interface Difference {
   readonly kind: keyof typeof DIFFERENCES
-  readonly businessDate: BusinessDate
+  /** The closed day; null of an account, which differs now. */
+  readonly businessDate: BusinessDate | null
   readonly voucherNo: string | null
+  readonly accountNo?: string
 }
 
 /** A voucher of a day: its leaf as posted and as its rows give it now; null where one is not there. */

@@ -58,6 +58,39 @@ export function assertNewRatios(ratios: Ratios, policy: Policy, approved: boolea
     throw fail('reduction_not_approved', { field: 'approvalNo', allowed: `低于 ${ratioText(lowest)} 须有决议、批准文号和止月` })
 }
 
+/** Ratios of a unit from a month on. */
+export interface RatioPeriod {
+  readonly fromMonth: BusinessMonth
+  readonly ratios: Ratios
+}
+
+/** The period that a month is in; undefined before the first. */
+export const ratioPeriodAt = <Period extends RatioPeriod>(periods: readonly Period[], month: BusinessMonth): Period | undefined =>
+  periods.findLast(({ fromMonth }) => fromMonth <= month)
+
+/** Before every month that is remitted. */
+const EVER: BusinessMonth = '000000'
+
+/**
+ * The periods that a change of ratios makes, in the place of all that were to begin with it or later. One with a last month is followed by the
+ * ratios that held without it: those that an agreed period was to go back to, else those of before. None is written of a unit whose ratios
+ * nothing changes by itself.
+ */
+export function changedPeriods(
+  existing: readonly RatioPeriod[],
+  {
+    before,
+    ratios,
+    fromMonth,
+    toMonth,
+  }: { before: Ratios; ratios: Ratios; fromMonth: BusinessMonth; toMonth?: BusinessMonth | undefined },
+): RatioPeriod[] {
+  if (!toMonth && existing.length === 0) return []
+  const first = existing.length === 0 ? [{ fromMonth: EVER, ratios: before }] : []
+  const after = existing.at(-1)?.ratios ?? before
+  return [...first, { fromMonth, ratios }, ...(toMonth ? [{ fromMonth: addMonths(toMonth, 1), ratios: after }] : [])]
+}
+
 /** Refuses a base (缴存基数) outside the limits of the policy year (`base_out_of_range`). The base itself is not repeated: it is income. */
 export function assertBase(base: Fen, { baseLimits: { floor, ceiling } }: Policy): void {
   if (base < floor || base > ceiling)

@@ -10,6 +10,7 @@ export const DAY_END_CHECKS = {
   vouchers_altered: '过账后被改动的凭证',
   vouchers_unbalanced: '借贷不平的凭证',
   fund_differs: '住房公积金科目余额与个人账户余额之和不符',
+  accounts_differ: '余额与明细之和不符的个人账户',
   loans_differ: '贷款科目余额与贷款账户余额之和不符',
   account_journal_differs: '当日住房公积金科目发生额与个人明细不符',
   loan_journal_differs: '当日贷款科目发生额与贷款明细不符',

@@ -110,8 +110,9 @@ export const verifyAnswer = z.object({
     z.object({
       kind: z.enum(Object.keys(DIFFERENCES) as (keyof typeof DIFFERENCES)[]),
       title: text,
-      businessDate: date,
+      businessDate: date.nullable(),
       voucherNo: no.nullable(),
+      accountNo: no.optional(),
     }),
   ),
 })

@@ -78,7 +78,14 @@ export const instalmentRow = z.object({
 })
 
 /** A unit with its balance (the sum of its members') and the members it pays for. */
-export const unitReading = unitRow.extend({ balance: money, memberCount: z.int() })
+export const unitReading = unitRow.extend({
+  balance: money,
+  memberCount: z.int(),
+  nextRatios: z
+    .object({ fromMonth: businessMonthSchema, unitRatio: ratio, memberRatio: ratio })
+    .nullable()
+    .meta({ description: '约定的下一次缴存比例，如降低缴存比例到期后的恢复' }),
+})
 
 export const memberReading = z.object({
   memberNo: no,

@@ -4,7 +4,14 @@ import { type Difference, differencesOfDay } from '../domain/chain-check.ts'
 import { GENESIS } from '../domain/day-block.ts'
 import { proofOf } from '../domain/merkle.ts'
 import { fail } from '../errors.ts'
-import { headBefore, readSealedVouchers, readVoucherText, turnoverHolds, vouchersOfPassedDays } from '../store/chain-check.ts'
+import {
+  accountsAtOdds,
+  headBefore,
+  readSealedVouchers,
+  readVoucherText,
+  turnoverHolds,
+  vouchersOfPassedDays,
+} from '../store/chain-check.ts'
 import { findDayClose, listDayCloses, readLeaves } from '../store/day-closes.ts'
 import type { LedgerTables } from '../store/tables.ts'
 
@@ -43,7 +50,10 @@ export interface ExportedHead {
   readonly head: string
 }
 
-/** Computes the closed days of a range anew, out of their rows, and says what differs from what was sealed, and from a head kept outside. */
+/**
+ * Computes the closed days of a range anew, out of their rows, and says what differs from what was sealed, and from a head kept outside; and which accounts
+ * have another balance now than their entries add up to.
+ */
 export async function verifyChain(
   db: Kysely<LedgerTables>,
   range: { from: BusinessDate; to: BusinessDate },
@@ -69,6 +79,8 @@ export async function verifyChain(
     vouchers += sealed.length
   }
   for (const passed of await vouchersOfPassedDays(db, range)) differences.push({ kind: 'voucher_added', ...passed })
+  for (const accountNo of await accountsAtOdds(db))
+    differences.push({ kind: 'account_differs', businessDate: null, voucherNo: null, accountNo })
   if (exported) differences.push(...(await compareHead(db, exported)))
   return { days: closes.length, vouchers, differences }
 }

@@ -5,6 +5,7 @@ import { fail } from '../errors.ts'
 import { lockAccounts } from '../store/accounts.ts'
 import { lockApplication, recordTransition } from '../store/applications.ts'
 import { findCorrection, readCorrected, undoCorrection } from '../store/corrections.ts'
+import { followRatioPeriods } from '../store/ratio-periods.ts'
 import { insertAllocations, lockReceipts, undoAllocations } from '../store/receipts.ts'
 import { deleteRemittance, findRemittanceOf, hasBackPayment, lastRemittedMonth } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -33,14 +34,20 @@ async function undoVoluntary(trx: Transaction<LedgerTables>, { voucherNo, refere
  * What hangs on a 汇缴 or 补缴: the register, the unit's paid month and the receipts it used up. A 汇缴 must be the unit's newest, without
  * 补缴 of the same month, and of neither may anything have been corrected.
  */
-async function undoRemittance(trx: Transaction<LedgerTables>, { voucherNo, reference }: PostedVoucher): Promise<void> {
+async function undoRemittance(
+  trx: Transaction<LedgerTables>,
+  { voucherNo, reference, businessDate }: PostedVoucher,
+): Promise<void> {
   const unit = (await lockUnits(trx, [reference.no], 'change')).get(reference.no)!
   const { remittance_no, month, kind } = (await findRemittanceOf(trx, voucherNo))!
   if (kind === '01' && unit.paidMonth !== month) throw notReversible(voucherNo, `单位最近一次汇缴(${unit.paidMonth ?? '无'})`)
   if (kind === '01' && (await hasBackPayment(trx, unit.unitNo, month))) throw notReversible(voucherNo, `先冲销 ${month} 的补缴`)
   if ((await readCorrected(trx, voucherNo)).size > 0) throw notReversible(voucherNo, '先冲销该凭证的错缴更正')
   await deleteRemittance(trx, remittance_no)
-  if (kind === '01') await setPaidMonth(trx, unit.unitNo, await lastRemittedMonth(trx, unit.unitNo))
+  if (kind === '01') {
+    await setPaidMonth(trx, unit.unitNo, await lastRemittedMonth(trx, unit.unitNo))
+    await followRatioPeriods(trx, [unit.unitNo], businessDate)
+  }
   await undoAllocations(trx, voucherNo)
 }
 

@@ -1,6 +1,7 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Kysely, sql } from 'kysely'
 import type { SealedVoucher } from '../domain/chain-check.ts'
+import { accountsThatDiffer } from './account-sums.ts'
 import { subjectTurnoverOf } from './day-closes.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -34,6 +35,15 @@ export async function vouchersOfPassedDays(db: Kysely<LedgerTables>, { from, to 
       AND NOT EXISTS (SELECT FROM ledger.day_close d WHERE d.business_date = v.business_date)
     ORDER BY 1, 2`.execute(db)
   return rows
+}
+
+/** So many accounts are named. */
+const NAMED = 200
+
+/** Accounts whose balance is not the sum of its entries, in the order of their numbers. */
+export async function accountsAtOdds(db: Kysely<LedgerTables>): Promise<string[]> {
+  const { rows } = await sql<{ found: string }>`${accountsThatDiffer('all')} ORDER BY found LIMIT ${NAMED}`.execute(db)
+  return rows.map(({ found }) => found)
 }
 
 /** The head before `day`, or undefined when no day was closed before. */

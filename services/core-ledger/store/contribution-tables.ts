@@ -36,6 +36,16 @@ export interface DeferralTable {
   to_month: string
 }
 
+/** 缴存比例 of a unit from a month on. */
+export interface RatioPeriodTable {
+  unit_no: string
+  from_month: string
+  unit_ratio: string
+  member_ratio: string
+  amount_step: string
+  application_no: string
+}
+
 /** 汇缴核定 */
 export interface RollTable {
   unit_no: string
@@ -89,6 +99,7 @@ export interface ContributionTables {
   'ledger.correction': CorrectionTable
   'ledger.register_change': RegisterChangeTable
   'ledger.deferral': DeferralTable
+  'ledger.ratio_period': RatioPeriodTable
   'ledger.roll': RollTable
   'ledger.account_move': AccountMoveTable
   'ledger.transfer_letter': TransferLetterTable

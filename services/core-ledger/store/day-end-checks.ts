@@ -1,6 +1,7 @@
-import type { BusinessDate } from '@anju/standards/business-date.ts'
+import { type BusinessDate, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { CARRIED, CarriedItem, DayEndCheck, Finding } from '../domain/day-end.ts'
+import { accountsThatDiffer } from './account-sums.ts'
 import type { LedgerTables } from './tables.ts'
 import { subjectDays } from './turnover.ts'
 
@@ -24,6 +25,8 @@ const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
   fund_differs: ({ closedThrough }) =>
     sql`SELECT NULL AS found WHERE (SELECT coalesce(sum(credit - debit), 0) FROM ${subjectDays(closedThrough)} t WHERE subject_code = '201')
       <> (SELECT coalesce(sum(balance), 0) FROM ledger.account)`,
+  // A month's end looks at every account, another day at those that have changed since the closing before the last.
+  accounts_differ: ({ date }) => accountsThatDiffer(date === lastDayOf(monthOf(date)) ? 'all' : 'changed'),
   loans_differ: ({ closedThrough }) =>
     sql`SELECT NULL AS found WHERE (SELECT coalesce(sum(debit - credit), 0) FROM ${subjectDays(closedThrough)} t
         WHERE subject_code IN ('121', '122')) <> (SELECT coalesce(sum(balance), 0) FROM ledger.loan)`,

@@ -23,6 +23,8 @@ import * as desk from './migrations/031-desk.ts'
 import * as postingSpeed from './migrations/040-posting-speed.ts'
 import * as batchItems from './migrations/041-batch-items.ts'
 import * as carried from './migrations/042-carried.ts'
+import * as balancesExplained from './migrations/043-balances-explained.ts'
+import * as ratioPeriods from './migrations/044-ratio-periods.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -50,6 +52,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '040-posting-speed': postingSpeed,
   '041-batch-items': batchItems,
   '042-carried': carried,
+  '043-balances-explained': balancesExplained,
+  '044-ratio-periods': ratioPeriods,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { LedgerDb } from './connect.ts'
+import { NEXT_RATIOS } from './ratio-periods.ts'
 
 /** Numbers after `cursor`, at most `limit`, in the order of numbers. */
 export interface PageOf {
@@ -22,6 +23,7 @@ export async function readUnit(db: LedgerDb, unitNo: string) {
         'member_count',
       ),
     )
+    .select(NEXT_RATIOS.as('next_ratios'))
     .where('unit_no', '=', unitNo)
     .executeTakeFirst()
 }

@@ -4,6 +4,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { type BANK_DEPOSIT, MEMBERS_FUND, type SUSPENSE, summaryOf, VOUCHER_KINDS } from '../domain/subjects.ts'
 import { insertRows } from './insert-rows.ts'
 import { takeNumbers } from './numbers.ts'
+import { followRatioPeriods } from './ratio-periods.ts'
 import type { LedgerTables } from './tables.ts'
 
 export interface PostedRemittance {
@@ -14,18 +15,23 @@ export interface PostedRemittance {
   readonly member_count: number
 }
 
+interface PostedRow extends PostedRemittance {
+  readonly unit_no: string
+  readonly has_periods: boolean
+}
+
 /**
  * 汇缴 of many units in one statement, whatever the number of members: each unit's month becomes one voucher (001), one remittance and
  * one entry for each normal account opened by then; sealed and closed accounts are passed over. The units are locked by the caller, the
  * accounts here, in the order of their numbers. The money comes `from` 101 when it is at the bank for this, from 暂收 when it came in before.
- * A unit without such an account gives no row.
+ * A unit without such an account gives no row. A unit whose ratio changes by itself has the ratio of its next month then.
  */
 export async function postRemittances(
   trx: Transaction<LedgerTables>,
   items: readonly { unitNo: string; month: BusinessMonth; businessDate: BusinessDate }[],
   from: typeof BANK_DEPOSIT | typeof SUSPENSE,
 ): Promise<PostedRemittance[]> {
-  const { rows } = await sql<PostedRemittance>`
+  const { rows } = await sql<PostedRow>`
     WITH input AS (
       SELECT i.*, (to_date(i.month, 'YYYYMM') + interval '1 month')::date AS next_month FROM ${inputOf(items)}
     ), payable AS MATERIALIZED (
@@ -63,7 +69,16 @@ export async function postRemittances(
     ), units AS (
       UPDATE ledger.unit u SET paid_month = n.month, status = CASE status WHEN '03' THEN '01' ELSE status END, updated_at = now() FROM numbered n WHERE u.unit_no = n.unit_no
     )
-    SELECT line, remittance_no, voucher_no, amount, member_count FROM numbered ORDER BY line`.execute(trx)
+    SELECT line, remittance_no, voucher_no, amount, member_count, unit_no,
+      EXISTS (SELECT FROM ledger.ratio_period p WHERE p.unit_no = numbered.unit_no) AS has_periods FROM numbered ORDER BY line`.execute(
+    trx,
+  )
+  const changing = rows.filter(({ has_periods }) => has_periods)
+  await followRatioPeriods(
+    trx,
+    changing.map(({ unit_no }) => unit_no),
+    items[changing[0]?.line ?? 0]!.businessDate,
+  )
   return rows
 }
 

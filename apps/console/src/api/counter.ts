@@ -18,6 +18,8 @@ export interface Unit {
   readonly status: string
   readonly unitRatio: string
   readonly memberRatio: string
+  /** What is agreed for a later month; of a unit read alone. */
+  readonly nextRatios?: { readonly fromMonth: string; readonly unitRatio: string; readonly memberRatio: string } | null
   readonly paidMonth: string | null
   readonly openedOn: string
   readonly balance?: string
@@ -204,6 +206,14 @@ export interface BankAccount {
   readonly name: string
 }
 
+/** One kind of thing that a day's end has found. */
+export interface DayEndItem {
+  readonly check: string
+  readonly title: string
+  readonly count: number
+  readonly first: string | null
+}
+
 export interface DayEnd {
   readonly businessDate: string
   readonly closed: boolean
@@ -213,12 +223,9 @@ export interface DayEnd {
   readonly unallocatedCount: number
   readonly unallocatedAmount: string
   readonly submittedCount: number
-  readonly findings: readonly {
-    readonly check: string
-    readonly title: string
-    readonly count: number
-    readonly first: string | null
-  }[]
+  readonly findings: readonly DayEndItem[]
+  /** Undecided business that a closing carries to the next day, or has. */
+  readonly carried: readonly DayEndItem[]
 }
 
 export interface DayClose {

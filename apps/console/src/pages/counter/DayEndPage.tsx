@@ -15,7 +15,10 @@ export function DayEndPage() {
   const closes = useCounter<Listed<DayClose>>('/day-closes')
   const months = useCounter<Listed<MonthClose>>('/month-closes')
   return (
-    <Page title="日终" hint="按日期先后逐日结账，月末日随月结：检查通过后，当日凭证封存进哈希链，此后不能再记账到该日。">
+    <Page
+      title="日终"
+      hint="按日期先后逐日结账，月末日随月结：先转逾期，6 月 30 日先结息；检查通过后，当日凭证封存进哈希链，此后不能再记账到该日。未决的业务结转下一日。"
+    >
       <Loaded query={now}>{(data) => <Close state={data} />}</Loaded>
       <Card size="small" title="已月结的月份">
         <Loaded query={months}>{({ items }) => <ClosedMonths months={items.toReversed()} />}</Loaded>
@@ -44,6 +47,7 @@ function Close({ state }: { state: DayEnd }) {
             ]}
           />
           {!data.closed && <Findings day={data} />}
+          <Carried day={data} />
           {due ? <CloseMonth month={due} /> : <CloseDay date={first} />}
         </>
       )}
@@ -69,6 +73,14 @@ function CloseDay({ date: first }: { date: string }) {
       toBody={({ date }) => ({ date })}
       warn={({ date }) => [
         { label: '结账日期', value: String(date) },
+        ...(String(date) < today()
+          ? []
+          : [
+              {
+                label: '今日营业尚未结束',
+                value: `日终后今日不再记账，此后的业务记在 ${followingDay(String(date))}；请确认柜面已停止办理`,
+              },
+            ]),
         { label: '结账之后', value: '当日凭证封存进哈希链，不能再记账到该日，不能撤销' },
       ]}
       done={({ businessDate, voucherCount, head }) => ({
@@ -122,6 +134,23 @@ function Findings({ day: { findings } }: { day: DayEnd }) {
       showIcon
       title={`${findings.length} 项检查未通过，处理后才能日终`}
       description={findings.map(({ check, title, count, first }) => (
+        <div key={check}>
+          {title} {figure(count)} 项{first && `（如 ${first}）`}
+        </div>
+      ))}
+    />
+  )
+}
+
+/** What is undecided and goes on to the next day; it holds nothing up. */
+function Carried({ day: { carried } }: { day: DayEnd }) {
+  if (carried.length === 0) return null
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title="以下业务结转下一营业日继续办理，不妨碍日终"
+      description={carried.map(({ check, title, count, first }) => (
         <div key={check}>
           {title} {figure(count)} 项{first && `（如 ${first}）`}
         </div>

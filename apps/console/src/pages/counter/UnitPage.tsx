@@ -44,7 +44,10 @@ function UnitDetail({ unit }: { unit: Unit }) {
           { label: '缴至年月', value: month(unit.paidMonth) },
           { label: '正常缴存', value: `${figure(unit.memberCount)} 人` },
           { label: '余额', value: `${fen(unit.balance)} 元` },
-          { label: '缴存比例', value: `单位 ${percent(unit.unitRatio)}，个人 ${percent(unit.memberRatio)}` },
+          { label: '缴存比例', value: ratiosOf(unit) },
+          ...(unit.nextRatios
+            ? [{ label: '比例到期恢复', value: `${month(unit.nextRatios.fromMonth)} 起${ratiosOf(unit.nextRatios)}` }]
+            : []),
           { label: '开户日期', value: unit.openedOn },
           { label: '经办人', value: `${unit.contactName} ${unit.contactMobile}` },
           { label: '地址', value: unit.address },
@@ -89,3 +92,6 @@ function nextMonth({ paidMonth, openedOn }: Unit): string {
   const [year, last] = [Number(paidMonth.slice(0, 4)), Number(paidMonth.slice(4))]
   return last === 12 ? `${year + 1}01` : `${year}${String(last + 1).padStart(2, '0')}`
 }
+
+const ratiosOf = ({ unitRatio, memberRatio }: { readonly unitRatio: string; readonly memberRatio: string }) =>
+  `单位 ${percent(unitRatio)}，个人 ${percent(memberRatio)}`

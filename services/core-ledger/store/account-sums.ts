@@ -1,0 +1,16 @@
+import { type RawBuilder, sql } from 'kysely'
+
+/** By its row's transaction, whatever `updated_at` says; the closing before the last, since one that began before the last may have ended after it. */
+const CHANGED = sql`age(a.xmin) <= coalesce((SELECT age(xmin) FROM ledger.day_close ORDER BY business_date DESC OFFSET 1 LIMIT 1), 2147483647)`
+
+const DIFFERS = sql`(prior_balance, current_balance) IS DISTINCT FROM (coalesce(prior, 0), coalesce(current, 0))`
+
+/** The accounts (`found`) whose 上年结转 or 当年归集 is not the sum of its entries: of all, or of those that have changed lately, each by its own entries. */
+export const accountsThatDiffer = (accounts: 'all' | 'changed'): RawBuilder<unknown> =>
+  accounts === 'all'
+    ? sql`SELECT account_no AS found FROM ledger.account LEFT JOIN (
+        SELECT account_no, sum(prior_amount) AS prior, sum(current_amount) AS current FROM ledger.account_entry GROUP BY account_no) e
+        USING (account_no) WHERE ${DIFFERS}`
+    : sql`SELECT account_no AS found FROM ledger.account a, LATERAL (
+        SELECT sum(prior_amount) AS prior, sum(current_amount) AS current FROM ledger.account_entry e WHERE e.account_no = a.account_no) e
+        WHERE ${CHANGED} AND ${DIFFERS}`
