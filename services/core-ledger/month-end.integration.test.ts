@@ -101,6 +101,28 @@ test('30 June is not closed without its interest: the closing gives it to whom t
   await expect(settle(2025)).rejects.toMatchObject({ problem: { code: 'period_closed' } })
 })
 
+test('of a whole centre the batch must have given the interest before 30 June is closed', async () => {
+  await transfer('2025-06-10', '12000.00')
+  for (const date of ['2025-06-10', '2025-06-29']) await closeDay(date)
+  await ledger.db.transaction().execute(async (trx) => {
+    await sql`SET LOCAL session_replication_role = replica`.execute(trx)
+    await sql`WITH many AS (
+        INSERT INTO ledger.account (account_no, member_no, unit_no, base, unit_amount, member_amount, status, opened_on)
+        SELECT 'x' || n, member_no, unit_no, base, unit_amount, member_amount, status, opened_on
+        FROM ledger.account, generate_series(1, 20000) n WHERE account_no = ${accountNos[0]!} RETURNING account_no)
+      INSERT INTO ledger.account_entry (entry_no, account_no, voucher_no, business_date, kind, amount, current_amount, prior_amount, reversal_flag)
+      SELECT account_no, account_no, 'x', '2025-06-10', '08', 0, 0, 0, '01' FROM many`.execute(trx)
+  })
+  expect((await closeMonth('202506')).body).toMatchObject({
+    code: 'interest_not_settled',
+    field: 'month',
+    value: '2025 年度尚有 20001 个账户未结息',
+    allowed: '先办理批次“年终结息” 2025',
+  })
+  expect(await settle(2025)).toMatchObject({ settled: 20_002, interest: '10.00' })
+  expect((await closeMonth('202506')).status).toBe(201)
+})
+
 test('a closing reversed on 30 June, after the settlement, is settled with the day', async () => {
   await transfer('2025-06-10', '12000.00')
   await closeDay('2025-06-10')
