@@ -38,6 +38,7 @@ const TECHNICAL_COLUMNS: Readonly<Record<string, StandardColumn>> = {
   _file: technical('导入文件'),
   _line: technical('导入行号'),
   _imported_at: technical('导入时间'),
+  _gone: technical('来源已不存在'),
   source: technical('数据来源'),
   import_file: technical('导入文件'),
   import_line: technical('导入行号'),
@@ -70,6 +71,15 @@ const rawRow: StandardColumn = {
   personal: 'none',
 }
 
+/** The key of the last row that was read of a table is part of it. */
+const placeInSource: StandardColumn = {
+  title: '游标',
+  definition: '读到的位置；数据库来源的游标含最后一行的主键，可能是证件号码',
+  code: null,
+  level: 4,
+  personal: 'none',
+}
+
 const IMPORT_COLUMNS: Readonly<Record<string, Readonly<Record<string, StandardColumn>>>> = {
   'ods.import_rejected': {
     batch: technical('导入批次'),
@@ -90,10 +100,25 @@ const IMPORT_COLUMNS: Readonly<Record<string, Readonly<Record<string, StandardCo
     rows_rejected: technical('退回行数'),
     imported_at: technical('导入时间'),
   },
+  'ods.source_cursor': {
+    source: technical('数据源'),
+    seq: technical('提交次序'),
+    cursor: placeInSource,
+    batch: technical('导入批次'),
+    committed_at: technical('提交时间'),
+  },
 }
 
 /** Columns that say which single person or account a row is about. */
-const PERSON_KEYS = ['member_no', 'account_no', 'loan_no', 'id_number', 'borrower_id_number']
+const PERSON_KEYS = [
+  'member_no',
+  'account_no',
+  'loan_no',
+  'id_number',
+  'borrower_id_number',
+  'insured_id_number',
+  'resident_id_number',
+]
 
 /** Whether a row of such a table is about one person. */
 export const isAboutPersons = (columns: readonly DeclaredColumn[]): boolean =>

@@ -1,6 +1,6 @@
 {#
-  The current state of an imported dataset: of every key the row of the last import, the last line winning inside one file. Rows
-  without a key stay in ods, where quality finds them.
+  The current state of an imported dataset: of every key the row of the last import, the last line winning inside one file, unless
+  its source no longer has it. Rows without a key stay in ods, where quality finds them.
 #}
 {% macro current_import(imported, key) %}
   select * from (
@@ -10,5 +10,5 @@
     from {{ imported }}
     where {% for column in key %}{{ column }} is not null{{ ' and ' if not loop.last }}{% endfor %}
   ) as ranked
-  where version_rank = 1
+  where version_rank = 1 and not coalesce(_gone, false)
 {% endmacro %}

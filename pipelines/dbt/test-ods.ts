@@ -23,6 +23,7 @@ const IMPORT_COLUMNS: LakeColumn[] = [
   { name: '_file', type: 'VARCHAR' },
   { name: '_line', type: 'INTEGER' },
   { name: '_imported_at', type: 'TIMESTAMPTZ' },
+  { name: '_gone', type: 'BOOLEAN' },
 ]
 
 const LEDGER_DATASETS = LAKE_DATASETS.filter((dataset) => dataset.table?.startsWith('dwd.'))

@@ -2,14 +2,18 @@ import type { Lake } from '@anju/infra/lake/engine.ts'
 import { ImportRefused } from '../import/errors.ts'
 import type { PipelinesDb } from '../store/database.ts'
 import { exclusively } from '../store/exclusive.ts'
+import { databaseFeed } from './database/database-feed.ts'
 import { NO_ROWS } from './delivery.ts'
 import { SourceRefused } from './errors.ts'
 import { type FolderDeps, hasWholeFile, takeFiles } from './folder/take-files.ts'
-import type { Feed } from './pull/feed.ts'
+import { compare } from './pull/compare.ts'
 import { httpFeed } from './pull/http-feed.ts'
-import { type Pulled, pull } from './pull/pull.ts'
+import { pull } from './pull/pull.ts'
+import { isNews, messageOf, type Pulled } from './pull/pulled.ts'
 import type { Origin, Source } from './source.ts'
 import { recordDelivery } from './store/deliveries.ts'
+import { openMysqlTable } from './store/mysql-table.ts'
+import { openPostgresTable } from './store/postgres-table.ts'
 import { claimDue, findSource, putDue } from './store/sources.ts'
 
 export interface SourceDeps extends FolderDeps {
@@ -54,26 +58,30 @@ async function gatherFrom(deps: SourceDeps, source: Source, signal: AbortSignal)
   const { origin } = source
   if (origin.kind === 'folder') return takeFiles(deps, source, origin)
   const startedAt = deps.clock()
-  const pulled = await pull(deps, source, { feed: feedOf(deps, origin), signal })
-  if (pulled.rowsRead === 0 && !pulled.expired) return
+  const pulled = await pulledFrom(deps, source, signal)
+  if (!isNews(pulled)) return
   const { rowsRead, rowsAccepted, rowsRejected } = pulled
-  const counts = { rowsRead, rowsAccepted, rowsRejected }
   const about = { source: source.name, item: source.title, batch: '', startedAt, message: messageOf(pulled) }
-  await recordDelivery(deps.db, { ...about, ...counts, state: 'done' })
+  await recordDelivery(deps.db, { ...about, rowsRead, rowsAccepted, rowsRejected, state: 'done' })
 }
 
-function feedOf({ secretOf }: SourceDeps, origin: Exclude<Origin, { kind: 'folder' }>): Feed {
-  const token = origin.secret === null ? undefined : secretOf(origin.secret)
-  if (origin.secret !== null && token === undefined)
-    throw new SourceRefused(`没有名为 ${origin.secret} 的密钥；请在接入进程的环境中设置 SOURCE_SECRET_${origin.secret}`)
-  return httpFeed(origin, token)
+async function pulledFrom(deps: SourceDeps, source: Source, signal: AbortSignal): Promise<Pulled> {
+  const origin = source.origin as Exclude<Origin, { kind: 'folder' }>
+  const secret = requireSecret(deps, origin.secret)
+  if (origin.kind === 'http') return pull(deps, source, { feed: httpFeed(origin, secret), signal })
+  const open = origin.engine === 'mysql' ? openMysqlTable : openPostgresTable
+  const table = await open(origin, secret)
+  try {
+    if (origin.watermark !== null) return await pull(deps, source, { feed: await databaseFeed(table, origin), signal })
+    return await compare(deps, source, { open: () => databaseFeed(table, origin), signal })
+  } finally {
+    await table.close()
+  }
 }
 
-function messageOf({ unchanged, expired, reasons }: Pulled): string {
-  const said = [
-    ...(expired ? ['对方的游标已过期，已从头重读'] : []),
-    ...(unchanged > 0 ? [`${unchanged} 行与湖中相同，不重复写入`] : []),
-    ...reasons.slice(0, 3),
-  ]
-  return said.join('；')
+function requireSecret({ secretOf }: SourceDeps, name: string | null): string | undefined {
+  if (name === null) return undefined
+  const secret = secretOf(name)
+  if (secret === undefined) throw new SourceRefused(`没有名为 ${name} 的密钥；请在接入进程的环境中设置 SOURCE_SECRET_${name}`)
+  return secret
 }

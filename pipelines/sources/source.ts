@@ -35,9 +35,28 @@ const httpOrigin = z.strictObject({
   pageRows: z.int().min(1).max(10_000).default(500),
 })
 
-const origin = z.discriminatedUnion('kind', [folderOrigin, httpOrigin])
+const databaseOrigin = z.strictObject({
+  kind: z.literal('database'),
+  engine: z.enum(['postgres', 'mysql']),
+  host: text(200),
+  port: z.int().min(1).max(65_535),
+  database: text(100),
+  user: text(100),
+  secret: secretName.nullable().default(null),
+  /** `table` or `schema.table`. */
+  table: text(200).regex(/^[^.]+(\.[^.]+)?$/, '应为“表名”或“模式.表名”'),
+  key: z.array(text(100)).min(1, '至少一列').max(10),
+  /** The column that grows with every change of a row; null: all is read and compared each time. */
+  watermark: text(100).nullable().default(null),
+  /** How long a transaction at the other side may take to commit. */
+  lagSeconds: z.int().min(0).max(86_400).default(60),
+  pageRows: z.int().min(1).max(50_000).default(2_000),
+})
+
+const origin = z.discriminatedUnion('kind', [folderOrigin, httpOrigin, databaseOrigin])
 export type FolderOrigin = z.infer<typeof folderOrigin>
 export type HttpOrigin = z.infer<typeof httpOrigin>
+export type DatabaseOrigin = z.infer<typeof databaseOrigin>
 export type Origin = z.infer<typeof origin>
 
 export const sourceName = z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, '名称用小写字母、数字和连字符，以字母开头，2 至 41 个字')

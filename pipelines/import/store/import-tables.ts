@@ -8,6 +8,8 @@ const ORIGIN: readonly LakeColumn[] = [
   { name: '_file', type: 'VARCHAR' },
   { name: '_line', type: 'INTEGER' },
   { name: '_imported_at', type: 'TIMESTAMPTZ' },
+  // True: the source no longer has the row. Files never say so.
+  { name: '_gone', type: 'BOOLEAN' },
 ]
 
 export const REJECTED: readonly LakeColumn[] = [

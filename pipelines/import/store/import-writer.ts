@@ -17,13 +17,16 @@ export interface Totals {
   readonly rejected: number
 }
 
+/** An instant as the centre's clock shows it. */
+const clockText = (instant: string) => new Date(instant).toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' })
+
 /** When the batch was imported before, and under which name; undefined when it is new. */
 export async function findBatch(session: LakeSession, batch: string): Promise<{ file: string; importedAt: string } | undefined> {
   const [row] = await session.query<{ file: string; imported_at: string }>(
     'SELECT file, imported_at FROM ods.import_batch WHERE batch = $1 LIMIT 1',
     [batch],
   )
-  return row && { file: row.file, importedAt: row.imported_at }
+  return row && { file: row.file, importedAt: clockText(row.imported_at) }
 }
 
 /** What was written of a batch, over all its tables. */
@@ -41,7 +44,7 @@ export async function totalsOfBatch(
 
 /** Accepted rows as `ods.import_<dataset>` holds them. */
 export const acceptedValues = (rows: readonly Accepted[], { batch, file, importedAt }: Origin): LakeValue[][] =>
-  rows.map(({ values, line }) => [...values, batch, file, line, importedAt.toISOString()])
+  rows.map(({ values, line }) => [...values, batch, file, line, importedAt.toISOString(), null])
 
 /** Rejected rows as `ods.import_rejected` holds them. */
 export const rejectedValues = (dataset: Dataset, rows: readonly Rejected[], { batch, file, importedAt }: Origin): LakeValue[][] =>

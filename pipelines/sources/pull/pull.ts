@@ -1,16 +1,15 @@
-import type { Lake } from '@anju/infra/lake/engine.ts'
+import type { Lake, LakeSession } from '@anju/infra/lake/engine.ts'
 import { LakeConflict } from '@anju/infra/lake/errors.ts'
 import { findDataset } from '@anju/standards/datasets/registry.ts'
 import type { JsonRecord } from '../../import/file/json-record.ts'
-import { type Accepted, type Rejected, rowParser } from '../../import/parse-row.ts'
 import { writeBatch } from '../../import/store/import-writer.ts'
-import { understandTable } from '../../import/understand.ts'
-import type { RowCounts } from '../delivery.ts'
 import { CursorExpired, SourceRefused } from '../errors.ts'
 import type { Source } from '../source.ts'
+import { openArrivals } from '../store/arrivals.ts'
 import { readCursor, type SourceCursor, writeCursor } from '../store/cursor.ts'
-import { writeChanged, writeNewRejected } from '../store/write-changed.ts'
 import type { Feed } from './feed.ts'
+import { isNews, NOTHING, type Pulled, together } from './pulled.ts'
+import { sortOut } from './sort-out.ts'
 
 export interface PullDeps {
   readonly lake: Lake
@@ -19,17 +18,9 @@ export interface PullDeps {
   readonly commitRows?: number
 }
 
-/** What a pull brought. */
-export interface Pulled extends RowCounts {
-  /** Accepted rows that the lake held already. */
-  readonly unchanged: number
-  readonly reasons: readonly string[]
-  /** The other side did not know the cursor any more. */
-  readonly expired: boolean
-}
-
 const COMMIT_ROWS = 5_000
 const TRIES = 5
+const EXPIRED = '对方的游标已过期，已从头重读'
 
 /**
  * Reads a source from its cursor to its present end. Rows and the cursor that leads past them are one atomic commit of the lake, read again
@@ -41,32 +32,29 @@ export async function pull(
   source: Source,
   { feed, signal }: { feed: Feed; signal: AbortSignal },
 ): Promise<Pulled> {
-  const sum = { rowsRead: 0, rowsAccepted: 0, rowsRejected: 0, unchanged: 0, reasons: new Set<string>(), expired: false }
-  const seen = new Set<string>()
+  const least = deps.commitRows ?? COMMIT_ROWS
+  const seen = new Set<string | null>()
+  let sum = NOTHING
   let at = await readCursor(deps.lake, source.name)
   for (let more = true; more; ) {
-    const read = await readOn(feed, at.cursor, { signal, least: deps.commitRows ?? COMMIT_ROWS }).catch((error: unknown) => {
-      if (!(error instanceof CursorExpired) || sum.expired) throw error
+    const read = await readOn(feed, at.cursor, { signal, least }).catch((error: unknown) => {
+      if (!(error instanceof CursorExpired) || sum.remarks.includes(EXPIRED)) throw error
       return undefined
     })
     if (read === undefined) {
-      sum.expired = true
+      sum = together(sum, { ...NOTHING, remarks: [EXPIRED] })
       at = { ...at, cursor: null }
       continue
     }
-    if (read.more && seen.has(read.next ?? '')) throw new SourceRefused('对方的游标回到了走过的位置，没有前进')
-    seen.add(read.next ?? '')
+    if (read.more && seen.has(read.next)) throw new SourceRefused('对方的游标回到了走过的位置，没有前进')
+    seen.add(read.next)
     more = read.more
     if (read.rows.length === 0 && read.next === at.cursor) break
     const { seq, ...brought } = await commit(deps, source, { from: at, ...read })
-    sum.rowsRead += brought.rowsRead
-    sum.rowsAccepted += brought.rowsAccepted
-    sum.rowsRejected += brought.rowsRejected
-    sum.unchanged += brought.unchanged
-    for (const reason of brought.reasons) sum.reasons.add(reason)
+    sum = together(sum, brought)
     at = { seq, cursor: read.next }
   }
-  return { ...sum, reasons: [...sum.reasons] }
+  return sum
 }
 
 /** Pages until they are worth a commit. */
@@ -86,46 +74,52 @@ interface Piece {
   readonly next: string | null
 }
 
-async function commit({ lake, clock }: PullDeps, source: Source, { from, rows, next }: Piece) {
-  const { accepted, rejected } = sortOut(source, rows)
+async function commit({ lake, clock }: PullDeps, source: Source, { from, rows, next }: Piece): Promise<Pulled & { seq: number }> {
+  const { accepted, rejected } = sortOut(source, rows, 1)
   const dataset = findDataset(source.dataset)!
-  const seq = from.seq + 1
-  const batch = `${source.name}#${String(seq).padStart(8, '0')}`
-  const origin = { batch, file: source.name, importedAt: clock() }
+  const step = stepAfter(source, from, clock())
   const totals = { dataset, read: rows.length, accepted: accepted.length, rejected: rejected.length }
+  return transact(lake, async (session) => {
+    await requireCursor(session, source, from)
+    const arrivals = await openArrivals(session, dataset, step.origin)
+    await arrivals.add(accepted, rejected)
+    const settled = await arrivals.settle({ gone: false })
+    const reasons = rejected.map(({ reason }) => reason)
+    const brought = {
+      ...NOTHING,
+      ...settled,
+      rowsRead: rows.length,
+      rowsAccepted: accepted.length,
+      rowsRejected: rejected.length,
+      reasons,
+    }
+    // Only looked at again: nothing is to be remembered of it.
+    if (!isNews(brought) && next === from.cursor) return { ...brought, seq: from.seq }
+    if (rows.length > 0) await writeBatch(session, [totals], step.origin)
+    await writeCursor(session, source.name, { seq: step.seq, cursor: next, batch: step.origin.batch, at: step.origin.importedAt })
+    return { ...brought, seq: step.seq }
+  })
+}
+
+/** The number and name of a source's next commit. */
+export function stepAfter({ name }: Source, { seq }: SourceCursor, importedAt: Date) {
+  const batch = `${name}#${String(seq + 1).padStart(8, '0')}`
+  return { seq: seq + 1, origin: { batch, file: name, importedAt } }
+}
+
+/** Throws when somebody else has read on since. */
+export async function requireCursor(session: LakeSession, { name }: Source, from: SourceCursor): Promise<void> {
+  const now = await readCursor(session, name)
+  if (now.seq !== from.seq) throw new Error(`Another pull of ${name} has read on to commit ${now.seq}`)
+}
+
+/** Runs the work again when another writer was first. */
+export async function transact<Result>(lake: Lake, work: (session: LakeSession) => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await lake.transaction(async (session) => {
-        const now = await readCursor(session, source.name)
-        if (now.seq !== from.seq) throw new Error(`Another pull of ${source.name} has read on to commit ${now.seq}`)
-        const changed = await writeChanged(session, dataset, accepted, origin)
-        await writeNewRejected(session, dataset, rejected, origin)
-        if (rows.length > 0) await writeBatch(session, [totals], origin)
-        await writeCursor(session, source.name, { seq, cursor: next, batch, at: origin.importedAt })
-        return {
-          seq,
-          rowsRead: rows.length,
-          rowsAccepted: accepted.length,
-          rowsRejected: rejected.length,
-          unchanged: accepted.length - changed,
-          reasons: rejected.map(({ reason }) => reason),
-        }
-      })
+      return await lake.transaction(work)
     } catch (error) {
       if (!(error instanceof LakeConflict) || attempt >= TRIES) throw error
     }
-  }
-}
-
-function sortOut(source: Source, records: readonly JsonRecord[]): { accepted: Accepted[]; rejected: Rejected[] } {
-  if (records.length === 0) return { accepted: [], rejected: [] }
-  const header = [...new Set(records.flatMap((record) => [...record.keys()]))]
-  const layout = { dataset: findDataset(source.dataset)!, mapping: source.mapping }
-  const { dataset, match } = understandTable(source.title, { name: undefined }, { header, layout })
-  const parse = rowParser(dataset, header, match)
-  const rows = records.map((record, index) => parse({ line: index + 1, cells: header.map((name) => record.get(name) ?? null) }))
-  return {
-    accepted: rows.filter((row) => row.kind === 'accepted'),
-    rejected: rows.filter((row) => row.kind === 'rejected'),
   }
 }

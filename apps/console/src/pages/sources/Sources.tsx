@@ -46,6 +46,7 @@ export function Sources() {
             columns={[
               {
                 title: '数据源',
+                width: 300,
                 text: ({ title }) => title,
                 render: (_, source) => (
                   <Flex vertical>
