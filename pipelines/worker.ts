@@ -19,6 +19,7 @@ import { createForecastBuilder } from './activities/forecast.ts'
 import { createClassificationBuilder, createProfilePublisher, createPublishedHook } from './activities/governance.ts'
 import { createLakeVersions } from './activities/lake-versions.ts'
 import { createQualityBuilder } from './activities/quality.ts'
+import { createSourceWatch } from './activities/source-watch.ts'
 import { registerAssetMetrics } from './asset-metrics.ts'
 import { assembleGraph } from './assets/declared.ts'
 import { assetsFromManifest } from './assets/from-manifest.ts'
@@ -37,7 +38,7 @@ import { TASK_QUEUE } from './workflows/contract.ts'
 const config = readWorkerConfig(process.env)
 const log = pino({ name: 'worker', serializers: { error: pino.stdSerializers.err } })
 let ready = false
-/** How soon trouble of capture becomes an incident. */
+/** How soon trouble of capture or of a source becomes an incident. */
 const WATCH_MS = 10_000
 
 const server = Fastify({ logger: false, forceCloseConnections: true })
@@ -105,11 +106,11 @@ if (config.captureUrl !== undefined)
     onTrouble: (error) => log.warn({ error: String(error) }, 'capture cannot be followed'),
     signal: worker.stopping,
   })
-const watch = createCaptureWatch({ lake, versions, quality, clock })
-const watching = setInterval(
-  () => void watch().catch((error: unknown) => log.warn({ error: String(error) }, 'capture is not watched')),
-  WATCH_MS,
-)
+const watches = [createCaptureWatch({ lake, versions, quality, clock }), createSourceWatch({ db, quality, clock })]
+const watching = setInterval(() => {
+  for (const watch of watches)
+    void watch().catch((error: unknown) => log.warn({ error: String(error) }, 'what comes in is not watched'))
+}, WATCH_MS)
 worker.stopping.addEventListener('abort', () => clearInterval(watching))
 ready = true
 log.info({ port: config.port, assets: graph.size }, 'worker started')

@@ -8,6 +8,9 @@ import { startTestDepartments, TEST_DEPARTMENT_TOKEN, type TestDepartments } fro
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
 import type { TestProcess } from '@anju/infra/local/test-process.ts'
 import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
+import { openQualityDb, type QualityDb } from '@anju/quality/store/database.ts'
+import { listIncidents } from '@anju/quality/store/incidents.ts'
+import { migrateQuality } from '@anju/quality/store/migrations.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openPipelinesDb, type PipelinesDb } from '../store/database.ts'
 import { migratePipelines } from '../store/migrations.ts'
@@ -25,6 +28,7 @@ let server: TestLake
 let lake: Lake
 let database: TestDatabase
 let db: PipelinesDb
+let quality: QualityDb
 let departments: TestDepartments
 let env: Record<string, string>
 let worker: TestProcess
@@ -38,7 +42,8 @@ beforeAll(async () => {
   ])
   lake = await openLake(server.options)
   db = openPipelinesDb(database.url)
-  await migratePipelines(db)
+  quality = openQualityDb(database.url)
+  await Promise.all([migratePipelines(db), migrateQuality(quality)])
   env = {
     TEMPORAL_ADDRESS: temporal.address,
     GOVERNANCE_DATABASE_URL: database.url,
@@ -54,6 +59,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker?.kill()
   await db?.destroy()
+  await quality?.destroy()
   await lake?.close()
   await Promise.all([departments?.close(), temporal?.stop(), server?.stop(), database?.drop()])
   rmSync(root, { recursive: true, force: true })
@@ -142,6 +148,10 @@ describe('a folder that is watched', () => {
       '别的.csv：文件名不符合数据源“社保局 参保名册（定长）”的式样 名册*.txt',
       '名册-坏.txt：无法识别的文字编码（按 UTF-8 第 2 行起不是文字；按 GB18030 第 2 行起不是文字）；可用 UTF-8、GBK 或 GB18030 的文本，或 Excel（.xlsx）',
     ])
+    const incident = await until(async () =>
+      (await listIncidents(quality, 10)).find(({ rule_id }) => rule_id === `source.${source.name}`),
+    )
+    expect(incident).toMatchObject({ status: 'open', detail: expect.stringContaining('数据源“社保局 参保名册（定长）”未接收') })
     const files = await until(async () => readdirSync(join(inbox, 'refused')).length === 4 && readdirSync(join(inbox, 'refused')))
     expect(files.filter((name) => name.endsWith('.报告.txt'))).toHaveLength(2)
   })

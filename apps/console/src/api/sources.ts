@@ -33,13 +33,28 @@ export interface HttpOrigin {
   readonly pageRows: number
 }
 
+export interface DatabaseOrigin {
+  readonly kind: 'database'
+  readonly engine: 'postgres' | 'mysql'
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string
+  readonly secret: string | null
+  readonly table: string
+  readonly key: readonly string[]
+  readonly watermark: string | null
+  readonly lagSeconds: number
+  readonly pageRows: number
+}
+
 /** A source as it is declared. */
 export interface Source {
   readonly name: string
   readonly title: string
   readonly dataset: string
   readonly mapping: readonly MappedElement[]
-  readonly origin: FolderOrigin | HttpOrigin
+  readonly origin: FolderOrigin | HttpOrigin | DatabaseOrigin
   readonly everySeconds: number
   readonly paused: boolean
 }

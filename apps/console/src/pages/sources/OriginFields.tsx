@@ -1,6 +1,6 @@
 import { Button, Col, Flex, Form, Input, InputNumber, Row, Select } from 'antd'
 import type { FileFormat } from '../../api/sources.ts'
-import { ENCODINGS, FORMATS } from './words.tsx'
+import { ENCODINGS, ENGINES, FORMATS } from './words.tsx'
 
 const optionsOf = (titles: Readonly<Record<string, string>>) => Object.entries(titles).map(([value, label]) => ({ value, label }))
 
@@ -117,6 +117,70 @@ export function HttpFields() {
       <Col span={8}>
         <Form.Item name="limitParameter" label="每页行数参数名">
           <Input />
+        </Form.Item>
+      </Col>
+    </Row>
+  )
+}
+
+/** Which table of which server, and by what its changes are known. */
+export function DatabaseFields() {
+  const required = [{ required: true, message: '必填项' }]
+  return (
+    <Row gutter={16}>
+      <Col span={8}>
+        <Form.Item name="engine" label="数据库">
+          <Select options={optionsOf(ENGINES)} />
+        </Form.Item>
+      </Col>
+      <Col span={12}>
+        <Form.Item name="host" label="主机" rules={required}>
+          <Input />
+        </Form.Item>
+      </Col>
+      <Col span={4}>
+        <Form.Item name="port" label="端口" rules={required}>
+          <InputNumber min={1} max={65_535} style={{ width: '100%' }} />
+        </Form.Item>
+      </Col>
+      <Col span={8}>
+        <Form.Item name="database" label="库名" rules={required}>
+          <Input />
+        </Form.Item>
+      </Col>
+      <Col span={8}>
+        <Form.Item name="user" label="用户" extra="只需读取权限" rules={required}>
+          <Input />
+        </Form.Item>
+      </Col>
+      <Col span={8}>
+        <Form.Item name="secret" label="口令的密钥名" extra="取接入进程环境中的 SOURCE_SECRET_密钥名">
+          <Input placeholder="INSURANCE" />
+        </Form.Item>
+      </Col>
+      <Col span={8}>
+        <Form.Item name="table" label="表" extra="表名，或 模式.表名" rules={required}>
+          <Input />
+        </Form.Item>
+      </Col>
+      <Col span={16}>
+        <Form.Item name="key" label="主键列" extra="输入列名后按回车，可多列" rules={required}>
+          <Select mode="tags" open={false} suffixIcon={null} />
+        </Form.Item>
+      </Col>
+      <Col span={8}>
+        <Form.Item name="watermark" label="水位列" extra="每次修改都会变大的列；留空则每次全量比对，能发现删除">
+          <Input placeholder="如 updated_at" />
+        </Form.Item>
+      </Col>
+      <Col span={8}>
+        <Form.Item name="lagSeconds" label="回看（秒）" extra="对方事务最长提交时间；回看到的行不会重复写入">
+          <InputNumber min={0} max={86_400} style={{ width: '100%' }} />
+        </Form.Item>
+      </Col>
+      <Col span={8}>
+        <Form.Item name="pageRows" label="每次读取行数">
+          <InputNumber min={1} max={50_000} style={{ width: '100%' }} />
         </Form.Item>
       </Col>
     </Row>

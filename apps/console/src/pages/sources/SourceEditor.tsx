@@ -5,7 +5,7 @@ import type { Source } from '../../api/sources.ts'
 import { ProblemAlert } from '../../parts/ProblemAlert.tsx'
 import { FilePreview } from './FilePreview.tsx'
 import { MappingFields } from './MappingFields.tsx'
-import { FolderFields, HttpFields } from './OriginFields.tsx'
+import { DatabaseFields, FolderFields, HttpFields } from './OriginFields.tsx'
 import { formOf, NEW_SOURCE, type SourceForm, sourceOf } from './source-form.ts'
 import { useSourceAct } from './use-sources.ts'
 import { KINDS } from './words.tsx'
@@ -78,7 +78,9 @@ export function SourceEditor({ source, onClose }: { source: Source | undefined; 
             </Form.Item>
           </Col>
         </Row>
-        {kind === 'folder' ? <FolderFields /> : <HttpFields />}
+        {kind === 'folder' && <FolderFields />}
+        {kind === 'http' && <HttpFields />}
+        {kind === 'database' && <DatabaseFields />}
         <MappingFields dataset={dataset} />
       </Form>
       <Flex vertical gap={12}>

@@ -30,9 +30,29 @@ const http: Source = {
   },
 }
 
+const table: Source = {
+  ...SHARED,
+  mapping: [],
+  origin: {
+    kind: 'database',
+    engine: 'mysql',
+    host: 'db.example',
+    port: 3306,
+    database: 'insurance',
+    user: 'reader',
+    secret: 'INSURANCE',
+    table: 'insured',
+    key: ['no', 'kind'],
+    watermark: null,
+    lagSeconds: 30,
+    pageRows: 100,
+  },
+}
+
 test.each([
   ['a file', fixed],
   ['an interface', http],
+  ['a table', table],
 ])('what was declared of %s comes out of the form as it went in', (_, source) => {
   expect(sourceOf(formOf(source))).toEqual(source)
 })

@@ -1,4 +1,4 @@
-import type { Encoding, FileFormat, MappedElement, Source } from '../../api/sources.ts'
+import type { DatabaseOrigin, Encoding, FileFormat, MappedElement, Source } from '../../api/sources.ts'
 
 /** A source as the form holds it: one field for each input, codes as people write them. */
 export interface SourceForm {
@@ -22,6 +22,15 @@ export interface SourceForm {
   readonly cursorParameter?: string
   readonly limitParameter?: string
   readonly pageRows?: number
+  readonly engine?: DatabaseOrigin['engine']
+  readonly host?: string
+  readonly port?: number
+  readonly database?: string
+  readonly user?: string
+  readonly table?: string
+  readonly key?: readonly string[]
+  readonly watermark?: string
+  readonly lagSeconds?: number
 }
 
 export const NEW_SOURCE: Partial<SourceForm> = {
@@ -38,6 +47,9 @@ export const NEW_SOURCE: Partial<SourceForm> = {
   cursorParameter: 'cursor',
   limitParameter: 'limit',
   pageRows: 500,
+  engine: 'postgres',
+  port: 5432,
+  lagSeconds: 60,
 }
 
 /** Codes as one line: `男=1、女=2`. */
@@ -64,7 +76,9 @@ export function formOf({ origin, mapping, ...source }: Source): SourceForm {
     paused: source.paused,
     mapping: mapping.map(({ element, from, codes }) => ({ element, from, codes: codesText(codes) })),
   }
-  if (origin.kind === 'http') return { ...NEW_SOURCE, ...shared, ...origin, secret: origin.secret ?? '' } as SourceForm
+  if (origin.kind === 'http') return { ...NEW_SOURCE, ...shared, ...origin, secret: origin.secret ?? '' }
+  if (origin.kind === 'database')
+    return { ...NEW_SOURCE, ...shared, ...origin, secret: origin.secret ?? '', watermark: origin.watermark ?? '' }
   const { kind: format, ...layout } = origin.format
   return { ...NEW_SOURCE, ...shared, kind: 'folder', pattern: origin.pattern, format, ...layout } as SourceForm
 }
@@ -78,19 +92,37 @@ export function sourceOf(form: SourceForm): Source {
     everySeconds: form.everySeconds,
     paused: form.paused,
     mapping: mappingOf(form),
-    origin:
-      form.kind === 'http'
-        ? {
-            kind: 'http',
-            url: form.url ?? '',
-            secret: form.secret ? form.secret : null,
-            rowsAt: form.rowsAt || 'rows',
-            cursorAt: form.cursorAt ?? 'next',
-            cursorParameter: form.cursorParameter ?? 'cursor',
-            limitParameter: form.limitParameter ?? 'limit',
-            pageRows: form.pageRows ?? 500,
-          }
-        : { kind: 'folder', pattern: form.pattern || '*', format: formatOf(form) },
+    origin: originOf(form),
+  }
+}
+
+function originOf(form: SourceForm): Source['origin'] {
+  if (form.kind === 'folder') return { kind: 'folder', pattern: form.pattern || '*', format: formatOf(form) }
+  const secret = form.secret ? form.secret : null
+  if (form.kind === 'http')
+    return {
+      kind: 'http',
+      url: form.url ?? '',
+      secret,
+      rowsAt: form.rowsAt || 'rows',
+      cursorAt: form.cursorAt ?? 'next',
+      cursorParameter: form.cursorParameter ?? 'cursor',
+      limitParameter: form.limitParameter ?? 'limit',
+      pageRows: form.pageRows ?? 500,
+    }
+  return {
+    kind: 'database',
+    engine: form.engine ?? 'postgres',
+    host: form.host ?? '',
+    port: form.port ?? 0,
+    database: form.database ?? '',
+    user: form.user ?? '',
+    secret,
+    table: form.table ?? '',
+    key: form.key ?? [],
+    watermark: form.watermark ? form.watermark : null,
+    lagSeconds: form.lagSeconds ?? 60,
+    pageRows: form.pageRows ?? 2_000,
   }
 }
 

@@ -2,7 +2,8 @@ import { findDataset } from '@anju/standards/datasets/registry.ts'
 import { Tag } from 'antd'
 import type { Delivery, Source } from '../../api/sources.ts'
 
-export const KINDS = { folder: '文件夹与上传', http: 'HTTP 拉取' } as const
+export const KINDS = { folder: '文件夹与上传', http: 'HTTP 拉取', database: '数据库' } as const
+export const ENGINES = { postgres: 'PostgreSQL 及兼容', mysql: 'MySQL、MariaDB 及兼容' } as const
 export const FORMATS = { table: '表格（CSV、制表符文本、Excel）', fixed: '定长文本', json: 'JSON（数组或逐行）' } as const
 export const ENCODINGS = { auto: '自动识别', 'utf-8': 'UTF-8', gb18030: 'GB18030（含 GBK）' } as const
 
@@ -28,4 +29,7 @@ export function every(seconds: number): string {
 }
 
 /** Where a source's data comes from, in a few words. */
-export const whence = ({ origin }: Source) => (origin.kind === 'http' ? origin.url : `文件 ${origin.pattern}`)
+export function whence({ origin }: Source): string {
+  if (origin.kind === 'http') return origin.url
+  return origin.kind === 'folder' ? `文件 ${origin.pattern}` : `${origin.host} ${origin.database} ${origin.table}`
+}
