@@ -80,7 +80,7 @@ export function Sources() {
               { title: '说明', text: ({ last }) => last?.message, render: (_, { last }) => last?.message },
               {
                 title: '操作',
-                width: 230,
+                width: 190,
                 text: () => '',
                 render: (_, source) => role === 'steward' && <Acts source={source} onEdit={() => edit(source)} />,
               },
