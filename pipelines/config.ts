@@ -9,6 +9,7 @@ const environment = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   GOVERNANCE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DBT_PYTHON: z.string().min(1),
+  TRINO_URL: z.url({ protocol: /^http$/ }).optional(),
   CAPTURE_URL: z.url().optional(),
   WORKER_STATE: z.string().min(1).optional(),
   SOURCES_FOLDER: z.string().min(1).optional(),
@@ -32,8 +33,8 @@ export interface WorkerConfig {
   /** Folder for dbt's target and logs; one per worker. */
   readonly stateDir: string
   readonly lake: LakeOptions
-  /** The lake client environment as it is handed on to dbt. */
-  readonly lakeEnv: Readonly<Record<string, string>>
+  /** What dbt is told of the lake and of the engine that it runs on: Trino where TRINO_URL names one, else DuckDB. */
+  readonly dbtEnv: Readonly<Record<string, string>>
 }
 
 /** Reads the environment; throws a ZodError that names the setting at fault. */
@@ -52,10 +53,16 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
     sources: { folder: parsed.SOURCES_FOLDER ?? join(stateDir, 'sources'), settleMs: parsed.SOURCES_SETTLE_MS },
     secretOf: (name) => env[`SOURCE_SECRET_${name}`] || undefined,
     lake,
-    lakeEnv: {
+    dbtEnv: {
       LAKE_CATALOG_URL: lake.catalogUrl,
       DUCKDB_EXTENSIONS: lake.extensionDir,
       ...(lake.token ? { LAKE_CATALOG_TOKEN: lake.token } : {}),
+      ...(parsed.TRINO_URL ? trinoOf(parsed.TRINO_URL) : {}),
     },
   }
+}
+
+function trinoOf(url: string): Record<string, string> {
+  const { hostname, port } = new URL(url)
+  return { ANJU_ENGINE: 'trino', TRINO_HOST: hostname, TRINO_PORT: port || '80' }
 }

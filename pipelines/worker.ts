@@ -52,7 +52,7 @@ registerAssetMetrics(metrics, db)
 const dbt = startDbtRunner({
   python: config.dbtPython,
   projectDir: join(ROOT, 'models'),
-  env: { ...config.lakeEnv, DBT_TARGET_PATH: join(config.stateDir, 'dbt'), DBT_LOG_PATH: join(config.stateDir, 'dbt') },
+  env: { ...config.dbtEnv, DBT_TARGET_PATH: join(config.stateDir, 'dbt'), DBT_LOG_PATH: join(config.stateDir, 'dbt') },
 })
 const catalog = openCatalogStore(config.governanceUrl)
 const lineageStore = openLineageStore(config.governanceUrl)

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TrinoPlace } from '../trino/bring.ts'
 import type { PostgresServer } from './postgres.ts'
 import type { Secrets } from './secrets.ts'
 import { ROOT, type Settings } from './settings.ts'
 import type { Part } from './supervisor.ts'
+import { trinoPart } from './trino.ts'
 
 /** What every client of the lake is told. */
 export function lakeEnvironment({ ports }: Settings, secrets: Secrets): Record<string, string> {
@@ -82,8 +84,8 @@ function departments({ stateDir, ports, sharingPlatform }: Settings, secrets: Se
   ]
 }
 
-/** The parts of one centre beside PostgreSQL, in the order in which they start. */
-export function partsOf(settings: Settings, secrets: Secrets, postgres: PostgresServer): Part[] {
+/** The parts of one centre beside PostgreSQL, in the order in which they start; with `place` its models run on Trino. */
+export function partsOf(settings: Settings, secrets: Secrets, postgres: PostgresServer, place?: TrinoPlace): Part[] {
   const { ports } = settings
   const lake = lakeEnvironment(settings, secrets)
   const governance = { GOVERNANCE_DATABASE_URL: postgres.url('governance', 'anju_governance', secrets.governancePassword) }
@@ -106,6 +108,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       LAKE_WAREHOUSE: join(settings.stateDir, 'warehouse'),
       LAKE_CATALOG_TOKEN: secrets.catalogToken,
     }),
+    ...(place ? [trinoPart(settings, secrets, place)] : []),
     ...bank(settings, secrets, postgres),
     ...departments(settings, secrets),
     nodePart('ledger', 'services/core-ledger/main.ts', ports.ledger, 384, {
@@ -137,6 +140,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       DBT_PYTHON: join(ROOT, '.tools/python/bin/python'),
       SOURCE_SECRET_DEPARTMENTS: settings.sharingPlatform?.token ?? secrets.departmentToken,
       ...sources,
+      ...(place ? { TRINO_URL: `http://127.0.0.1:${ports.trino}` } : {}),
       ...temporalAddress,
       ...governance,
       ...captureUrl,

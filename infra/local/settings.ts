@@ -8,6 +8,8 @@ const environment = z.object({
   ANJU_STATE: z.string().min(1).default('.anju'),
   ANJU_PORT_BASE: z.coerce.number().int().min(1024).max(65_500).default(7300),
   ANJU_SCALE: z.coerce.number().positive().default(1),
+  ANJU_ENGINE: z.enum(['duckdb', 'trino']).default('duckdb'),
+  TRINO_HEAP_MB: z.coerce.number().int().min(512).default(2_048),
   BANK_URL: z.union([z.literal(''), z.url()]).default(''),
   BANK_TOKEN: z.string().default(''),
   DEPARTMENTS_URL: z.union([z.literal(''), z.url()]).default(''),
@@ -30,6 +32,7 @@ export interface Ports {
   readonly ledgerWorker: number
   readonly departments: number
   readonly backup: number
+  readonly trino: number
 }
 
 export interface Settings {
@@ -39,6 +42,9 @@ export interface Settings {
   readonly ports: Ports
   /** 1 is the demo centre of 6,000 members; 30 is the size of a real centre. */
   readonly scale: number
+  /** What the models of the asset graph run on. */
+  readonly engine: 'duckdb' | 'trino'
+  readonly trinoHeapMb: number
   /** The bank's own gateway and the centre's token there; undefined: the simulator that comes with Anju. */
   readonly bankGateway: { readonly url: string; readonly token: string } | undefined
   /** The sharing platform of the other departments and the centre's token there; undefined: the simulator that comes with Anju. */
@@ -61,11 +67,12 @@ export function portsFrom(base: number): Ports {
     'ledgerWorker',
     'departments',
     'backup',
+    'trino',
   ] as const
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }
 
-/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
+/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, ANJU_ENGINE, TRINO_HEAP_MB, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const { data, error } = environment.safeParse(env)
   if (error)
@@ -75,6 +82,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     portBase: data.ANJU_PORT_BASE,
     ports: portsFrom(data.ANJU_PORT_BASE),
     scale: data.ANJU_SCALE,
+    engine: data.ANJU_ENGINE,
+    trinoHeapMb: data.TRINO_HEAP_MB,
     bankGateway: data.BANK_URL === '' ? undefined : { url: data.BANK_URL, token: data.BANK_TOKEN },
     sharingPlatform: data.DEPARTMENTS_URL === '' ? undefined : { url: data.DEPARTMENTS_URL, token: data.DEPARTMENTS_TOKEN },
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { refuseInChinese } from '@anju/standards/chinese-zod.ts'
 import { buildMissingApps } from './build.ts'
 import { ensureDatabases } from './databases.ts'
@@ -13,6 +14,7 @@ import { PreflightError, preflight } from './preflight.ts'
 import { readOrMakeSecrets, type Secrets } from './secrets.ts'
 import { ROOT, readSettings, type Settings } from './settings.ts'
 import { createSupervisor, endLeftovers, type Supervisor } from './supervisor.ts'
+import { prepareTrino } from './trino.ts'
 
 refuseInChinese()
 // `npm start`: every part of a centre on this machine, then the demo centre, then the addresses; Ctrl-C ends all of it.
@@ -33,7 +35,9 @@ process.on('uncaughtException', (error) => {
 
 let settings: Settings | undefined
 try {
-  settings = readSettings(process.env)
+  // `npm start -- --engine trino` is ANJU_ENGINE=trino.
+  const { engine } = parseArgs({ options: { engine: { type: 'string' } } }).values
+  settings = readSettings({ ...process.env, ...(engine === undefined ? {} : { ANJU_ENGINE: engine }) })
   await startCentre(settings)
 } catch (error) {
   // What fails because all is being stopped is no news.
@@ -65,7 +69,8 @@ async function startCentre(settings: Settings): Promise<void> {
   watchDisk(settings.stateDir, say)
   await step('网页应用', async () => ((await buildMissingApps()) ? '已构建' : '已是最新'))
   const postgres = await step('PostgreSQL', () => startDatabase(settings, secrets))
-  for (const part of partsOf(settings, secrets, postgres)) await step(part.name, () => supervisor!.start(part))
+  const trino = settings.engine === 'trino' ? await step('Trino', () => prepareTrino(settings, secrets)) : undefined
+  for (const part of partsOf(settings, secrets, postgres, trino)) await step(part.name, () => supervisor!.start(part))
   await seed(settings, secrets)
   if (!ending) announce(settings, secrets)
 }

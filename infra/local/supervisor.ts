@@ -13,6 +13,8 @@ export interface Part {
   readonly env: Record<string, string>
   /** Answers 200 when the part is ready. */
   readonly healthUrl: string
+  /** For a part whose 200 alone does not say so: what its answer then holds. */
+  readonly readyWords?: string
   readonly startTimeoutMs?: number
 }
 
@@ -130,7 +132,7 @@ async function waitHealthy(part: Part, stopping: () => boolean, logFile: string)
   const deadline = Date.now() + (part.startTimeoutMs ?? 60_000)
   while (Date.now() < deadline && !stopping()) {
     const ok = await fetch(part.healthUrl, { signal: AbortSignal.timeout(2_000) }).then(
-      (response) => response.ok,
+      async (response) => response.ok && (!part.readyWords || (await response.text()).includes(part.readyWords)),
       () => false,
     )
     if (ok) return

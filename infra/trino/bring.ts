@@ -16,6 +16,12 @@ const POM = join(PARTS, 'pom.xml')
 /** The release of Trino that this checkout is made for. */
 export const TRINO_VERSION = /<trino\.version>(.+)<\/trino\.version>/.exec(readFileSync(POM, 'utf8'))![1]!
 
+/** Where a machine has Trino's server and the JDK that runs it. */
+export interface TrinoPlace {
+  readonly home: string
+  readonly java: string
+}
+
 /**
  * Puts Trino's server together in `.tools/trino-<version>-<digest of the lock>`, once; two processes may ask at the same time. Its parts come by
  * Maven, from wherever the settings of this machine's Maven say, and must be the ones that the lock names. Returns the folder, as the server

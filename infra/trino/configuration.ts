@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** One server of a Trino cluster on this machine. */
 export interface TrinoNodeOptions {
@@ -21,8 +22,17 @@ export interface TrinoNodeOptions {
   readonly properties?: Readonly<Record<string, string>>
 }
 
-/** Every file of a server's `etc` folder: name → text. */
-export function configurationOf(options: TrinoNodeOptions): Readonly<Record<string, string>> {
+/** Writes the files of the server's `etc` folder. */
+export function writeConfiguration(options: TrinoNodeOptions): void {
+  for (const [name, text] of Object.entries(configurationOf(options))) {
+    const file = join(options.stateDir, 'etc', name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+}
+
+/** Name → text. */
+function configurationOf(options: TrinoNodeOptions): Readonly<Record<string, string>> {
   return {
     'config.properties': properties({ ...server(options), ...options.properties }),
     'catalog/lake.properties': properties(lakeCatalog(options)),
@@ -37,6 +47,7 @@ function server({ port, coordinator, coordinatesOnly, stateDir, home }: TrinoNod
     ...(coordinator === undefined ? { 'node-scheduler.include-coordinator': String(!coordinatesOnly) } : {}),
     'discovery.uri': coordinator ?? `http://127.0.0.1:${port}`,
     'http-server.http.port': String(port),
+    'http-server.log.path': join(stateDir, 'http-request.log'),
     'node.environment': 'anju',
     'node.id': `anju-${port}`,
     'node.bind-ip': '127.0.0.1',

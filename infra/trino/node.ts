@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { letEndWithUs, stopWith } from '../local/test-process.ts'
 import { TRINO_VERSION } from './bring.ts'
-import { configurationOf, javaArguments, type TrinoNodeOptions } from './configuration.ts'
+import { javaArguments, type TrinoNodeOptions, writeConfiguration } from './configuration.ts'
 
 /** A running server of a Trino cluster. */
 export interface TrinoNode {
@@ -16,11 +16,11 @@ export interface TrinoNode {
   stop(): Promise<void>
 }
 
-const READY_WITHIN_MS = 120_000
+const READY_WITHIN_MS = 300_000
 
 /**
  * Writes a server's configuration, starts it, and waits until it takes queries (a coordinator) or tasks (a worker). It does not outlive this
- * process. Throws an Error with its last words when it ends first, or is not ready in two minutes.
+ * process. Throws an Error with its last words when it ends first, or is not ready in five minutes.
  */
 export async function startTrinoNode(options: TrinoNodeOptions): Promise<TrinoNode> {
   writeConfiguration(options)
@@ -33,15 +33,6 @@ export async function startTrinoNode(options: TrinoNodeOptions): Promise<TrinoNo
     process: child,
     kill: async () => void (await stopWith(child, 'SIGKILL')),
     stop: async () => void (await stopWith(child, 'SIGTERM')),
-  }
-}
-
-/** Writes the files of the server's `etc` folder. */
-export function writeConfiguration(options: TrinoNodeOptions): void {
-  for (const [name, text] of Object.entries(configurationOf(options))) {
-    const file = join(options.stateDir, 'etc', name)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, text)
   }
 }
 

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { bringTrino, TRINO_VERSION, type TrinoPlace } from '../trino/bring.ts'
+import { javaArguments, type TrinoNodeOptions, writeConfiguration } from '../trino/configuration.ts'
+import { findJava } from '../trino/java.ts'
+import type { Secrets } from './secrets.ts'
+import type { Settings } from './settings.ts'
+import type { Part } from './supervisor.ts'
+
+/** Brings Trino for this centre and writes its configuration. Throws an Error of one line that says what the machine lacks. */
+export async function prepareTrino(settings: Settings, secrets: Secrets): Promise<TrinoPlace> {
+  const java = findJava(process.env)
+  const place = { java, home: await bringTrino(java) }
+  writeConfiguration(nodeOf(settings, secrets, place))
+  return place
+}
+
+/** The Trino of one machine, coordinator and worker in one. */
+export function trinoPart(settings: Settings, secrets: Secrets, place: TrinoPlace): Part {
+  const node = nodeOf(settings, secrets, place)
+  return {
+    name: 'trino',
+    command: join(node.java, 'bin/java'),
+    args: javaArguments(node, TRINO_VERSION),
+    env: { LAKE_CATALOG_TOKEN: secrets.catalogToken },
+    healthUrl: `http://127.0.0.1:${node.port}/v1/info`,
+    readyWords: '"starting":false',
+    startTimeoutMs: 300_000,
+  }
+}
+
+const nodeOf = ({ ports, stateDir, trinoHeapMb }: Settings, secrets: Secrets, place: TrinoPlace): TrinoNodeOptions => ({
+  ...place,
+  stateDir: join(stateDir, 'trino'),
+  port: ports.trino,
+  heapMb: trinoHeapMb,
+  catalogUrl: `http://127.0.0.1:${ports.catalog}`,
+  token: secrets.catalogToken,
+})
