@@ -550,7 +550,9 @@ test('the day is closed, and takes no more', async () => {
   await choose('还款种类', '提前结清')
   await chooseReceipt('还款人')
   await press('下一步')
-  expect(await refusedAt('业务日期')).toContain('已结账')
+  // The form proposes the day on which the books stand, which has not come yet.
+  expect(await page.getByLabel('业务日期').inputValue()).toBe('2026-11-26')
+  expect(await refusedAt('业务日期')).toContain('晚于今天')
 })
 
 test('while the ledger is away the form says so and keeps what was filled in', async () => {

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Card, Flex, Input, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { type Application, COUNTER_KEY, newKey, post, today } from '../../api/counter.ts'
+import { useBusinessDay } from '../../api/platform.ts'
 import { ProblemAlert } from '../ProblemAlert.tsx'
 
 interface Step {
@@ -35,11 +36,12 @@ export function Steps({ application, viewer }: { application: Application; viewe
   const [key, setKey] = useState(newKey)
   const { message } = App.useApp()
   const queries = useQueryClient()
+  const { data: books } = useBusinessDay()
   const step = useMutation({
     mutationFn: ({ name }: Step) =>
       post(
         `/applications/${applicationNo}/${name}`,
-        { businessDate: today(), ...(note.trim() ? { note: note.trim() } : {}) },
+        { businessDate: books?.businessDate ?? today(), ...(note.trim() ? { note: note.trim() } : {}) },
         key,
         `/applications/${applicationNo}`,
       ),
