@@ -9,7 +9,7 @@ import { measureLedger } from './ledger/measure-ledger.ts'
 import type { Measured, Measuring, Sizes } from './measuring.ts'
 import { printReport, type Report } from './report.ts'
 
-// `npm run bench [-- ledger|lake|centre [part …] [--postings n] [--changes n] [--rows n] [--snapshot n]]`: starts servers of its own in a temporary folder, measures, prints, keeps
+// `npm run bench [-- ledger|lake|centre [part …] [--postings n] [--changes n] [--rows n] [--snapshot n [--times n]]]`: starts servers of its own in a temporary folder, measures, prints, keeps
 // artifacts/bench.json, removes the folder. Ratios of pairs within one run; absolute figures of a machine mean little.
 const GROUPS: Readonly<Record<string, (measuring: Measuring) => Promise<Measured>>> = {
   ledger: measureLedger,
@@ -21,9 +21,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     postings: { type: 'string', default: '1000000' },
-    changes: { type: 'string', default: '100000' },
+    changes: { type: 'string', default: '200000' },
     rows: { type: 'string', default: '1000000' },
     snapshot: { type: 'string', default: '2000000' },
+    times: { type: 'string', default: '2' },
   },
 })
 const [only, ...parts] = positionals
@@ -32,6 +33,7 @@ const sizes: Sizes = {
   changes: Number(values.changes),
   rows: Number(values.rows),
   snapshot: Number(values.snapshot),
+  times: Number(values.times),
 }
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error('已中断')))

@@ -23,6 +23,17 @@ export interface Sizes {
   readonly rows: number
   /** Rows of capture's first snapshot. */
   readonly snapshot: number
+  /** So many times the rows when the snapshot's memory is looked at. */
+  readonly times: number
+}
+
+/** From commit to queryable in the lake at one rate, milliseconds. */
+export interface LagAtRate {
+  /** Transactions a second that were offered, and that the source took. */
+  readonly asked: number
+  readonly reached: number
+  readonly p50: number
+  readonly p99: number
 }
 
 /** What a group measured. */
@@ -32,6 +43,7 @@ export interface Measured extends Partial<CentreMeasurements> {
   readonly skipped?: readonly string[]
   /** Parts that failed, with why; the others stand. */
   readonly failed?: readonly string[]
+  readonly lags?: readonly LagAtRate[]
   /** By how many MB the process grows that settles the interest of 240,000 accounts. */
   readonly settlingGrowsMb?: number
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** A client program of PostgreSQL that this machine may have; the embedded server brings none. */
-export type PostgresTool = 'pgbench' | 'pg_recvlogical'
+export type PostgresTool = 'pgbench' | 'pg_recvlogical' | 'psql'
 
 /** What a person is told who lacks it. */
 export const missing = (tool: PostgresTool): string =>

@@ -1,4 +1,4 @@
-import type { Measured } from './measuring.ts'
+import type { LagAtRate, Measured } from './measuring.ts'
 import type { Comparison } from './pairs.ts'
 
 /** What one run of the bench measured, as it is kept in artifacts/bench.json. A group that was not asked for is missing. */
@@ -13,6 +13,7 @@ export function printReport({
   comparisons,
   skipped,
   lag,
+  lags,
   starts,
   memory,
   overheadSecondsPerModel,
@@ -32,6 +33,7 @@ export function printReport({
   }
   const known = Object.entries(singles).flatMap(([name, value]) => (value === undefined ? [] : [[name, rounded(value)]]))
   if (known.length > 0) console.table(Object.fromEntries(known))
+  if (lags) console.table(lags.map(rowOfLag))
   if (memory) console.table({ 'PSS(MB)': memory.parts })
 }
 
@@ -44,6 +46,13 @@ const rowOf = ({ name, reference, unit, ours, theirs, ratio, bar, load }: Compar
   '比值(最小–最大)': `${ratio.min.toFixed(2)}–${ratio.max.toFixed(2)}`,
   要求: bar ?? '',
   负载: load.toFixed(1),
+})
+
+const rowOfLag = ({ asked, reached, p50, p99 }: LagAtRate) => ({
+  '提交到可查询,事务/秒': asked,
+  实际达到: rounded(reached),
+  'p50(毫秒)': rounded(p50),
+  'p99(毫秒)': rounded(p99),
 })
 
 const rounded = (value: number) => (value < 100 ? Math.round(value * 100) / 100 : Math.round(value))

@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Measured, type Measuring, type Sizes, unlessAborted } from '../measuring.ts'
-import { findTool, missing } from '../postgres-tools.ts'
+import { findTool, missing, type PostgresTool } from '../postgres-tools.ts'
+import { compareDebezium } from './debezium/compare-debezium.ts'
 import { compareDecode } from './decode.ts'
 import { compareDurable } from './durable.ts'
+import { measureLags } from './lag.ts'
 import { compareMerge } from './merge.ts'
 import { compareScan } from './scan.ts'
+import { compareSnapshot } from './snapshot.ts'
 import { type Station, startStation } from './station.ts'
 
 /** What a part is given beside a station of its own. */
@@ -16,10 +19,13 @@ interface Task extends Sizes {
 
 /** What can be measured alone, by its word on the command line. */
 const PARTS: Readonly<Record<string, (station: Station, task: Task) => Promise<Measured>>> = {
-  decode: withRecvlogical(async (station, task) => ({ comparisons: [await compareDecode(station, task)] })),
-  durable: withRecvlogical(async (station, task) => ({ comparisons: [await compareDurable(station, task)] })),
+  decode: withTool('pg_recvlogical', async (station, task) => ({ comparisons: [await compareDecode(station, task)] })),
+  durable: withTool('pg_recvlogical', async (station, task) => ({ comparisons: [await compareDurable(station, task)] })),
+  debezium: compareDebezium,
+  lag: async (station) => ({ comparisons: [], lags: await measureLags(station) }),
   merge: async (station, task) => ({ comparisons: await compareMerge(station, task) }),
   scan: async (station, task) => ({ comparisons: [await compareScan(station, task)] }),
+  snapshot: withTool('psql', async (station, task) => ({ comparisons: await compareSnapshot(station, task) })),
 }
 
 /** Capture and lake, each part from empty tables: all parts, or those named. */
@@ -48,11 +54,11 @@ export async function measureLake({ dir, say, signal, parts, sizes }: Measuring)
   return measured
 }
 
-/** A part that compares with PostgreSQL's own tool; skipped, and said so, where the tool is not there. */
-function withRecvlogical(part: (station: Station, task: Task & { readonly tool: string }) => Promise<Measured>) {
+/** A part that compares with a tool of PostgreSQL; skipped, and said so, where the tool is not there. */
+function withTool(name: PostgresTool, part: (station: Station, task: Task & { readonly tool: string }) => Promise<Measured>) {
   return async (station: Station, task: Task): Promise<Measured> => {
-    const tool = findTool('pg_recvlogical')
-    if (!tool) return { comparisons: [], skipped: [`数据采集的对照:${missing('pg_recvlogical')}`] }
+    const tool = findTool(name)
+    if (!tool) return { comparisons: [], skipped: [`数据采集的对照:${missing(name)}`] }
     return part(station, { ...task, tool })
   }
 }
