@@ -20,12 +20,13 @@ export interface Station extends AsyncDisposable {
   readonly replicationUrl: string
   readonly lake: LakeOptions
   readonly captureUrl: string
-  /** Starts capture with the product's settings; whoever got it stops it. Its state folder tells its process. */
+  /** Starts capture with the product's settings; whoever got it stops it, at the latest the end of the station. */
   startCapture(): RunningCapture
 }
 
 /** Capture as a process of its own. */
 export interface RunningCapture {
+  /** Where `processes.json` tells its process. */
   readonly stateDir: string
   readonly healthy: Promise<void>
   stop(): Promise<void>
@@ -46,7 +47,9 @@ export async function startStation(stateDir: string): Promise<Station> {
     logFile: join(stateDir, 'logs/postgres.log'),
   })
   const supervisor = createSupervisor(stateDir, silent)
+  const captures: RunningCapture[] = []
   const stop = async () => {
+    for (const capture of captures) await capture.stop()
     await supervisor.stop()
     await server.stop()
   }
@@ -63,7 +66,8 @@ export async function startStation(stateDir: string): Promise<Station> {
       startCapture() {
         const own = join(stateDir, 'capture-process')
         const { start, stop: end } = createSupervisor(own, silent)
-        return { stateDir: own, healthy: start(parts.get('capture')!), stop: end }
+        captures.push({ stateDir: own, healthy: start(parts.get('capture')!), stop: end })
+        return captures.at(-1)!
       },
       [Symbol.asyncDispose]: stop,
     }
