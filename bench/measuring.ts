@@ -17,7 +17,7 @@ export interface Measuring {
 export interface Sizes {
   /** Postings (分录) that the ledger holds whose speed is compared with that of a small one. */
   readonly postings: number
-  /** Changes that are drained from the log, and merged into a table. */
+  /** Changes that are drained from the log. */
   readonly changes: number
   /** Rows of the lake's tables that are scanned and merged into. */
   readonly rows: number

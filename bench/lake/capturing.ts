@@ -17,16 +17,16 @@ interface CaptureStatus {
 const statusOf = async ({ captureUrl }: Station): Promise<CaptureStatus> =>
   (await (await fetch(new URL('/status', captureUrl))).json()) as CaptureStatus
 
-/** Runs `work` while capture streams, its first snapshot done. */
+/** Runs `work` while capture streams, its first snapshot done; tells how many seconds that took from its first row to its place in the lake. */
 export async function whileCapturing<Result>(
   station: Station,
-  work: (capture: RunningCapture) => Promise<Result>,
+  work: (capture: RunningCapture, snapshotSeconds: number) => Promise<Result>,
 ): Promise<Result> {
   const capture = station.startCapture()
   try {
-    await capture.healthy
-    while ((await statusOf(station)).phase !== 'streaming') await sleep(POLL_MS)
-    return await work(capture)
+    const begun = ({ snapshot }: CaptureStatus) => snapshot.phase === 'running' || snapshot.phase === 'done'
+    const seconds = await secondsOf(station, capture, { begun, done: ({ phase }) => phase === 'streaming' })
+    return await work(capture, seconds)
   } finally {
     await capture.stop()
   }
@@ -40,25 +40,40 @@ export const takeFirstSnapshot = (station: Station): Promise<void> => whileCaptu
  * rows as the log had changes.
  */
 export async function durableSeconds(station: Station, backlog: Backlog): Promise<number> {
-  const seconds = await drainSeconds(station, (await changesInLake(station)) + backlog.changes)
-  assertSame('变更行数', await rowsInLake(station, backlog), backlog.changes)
-  return seconds
-}
-
-async function drainSeconds(station: Station, changesTotal: number): Promise<number> {
+  const changesTotal = (await changesInLake(station)) + backlog.changes
   const capture = station.startCapture()
-  const failed = capture.healthy.then(() => undefined)
   try {
-    let began = performance.now()
-    for (;;) {
-      const asked = performance.now()
-      const status = await statusOf(station).catch(() => undefined)
-      if (status?.phase !== 'streaming') began = asked
-      else if (status.changesTotal >= changesTotal) return (performance.now() - began) / 1_000
-      await Promise.race([sleep(POLL_MS), failed.then(() => sleep(POLL_MS))])
-    }
+    const begun = ({ phase }: CaptureStatus) => phase === 'streaming'
+    const done = (status: CaptureStatus) => begun(status) && status.changesTotal >= changesTotal
+    const seconds = await secondsOf(station, capture, { begun, done })
+    assertSame('变更行数', await rowsInLake(station, backlog), backlog.changes)
+    return seconds
   } finally {
     await capture.stop()
+  }
+}
+
+type Moment = (status: CaptureStatus) => boolean
+
+/** Seconds from when capture was last seen not to have `begun` until it is `done`. Rejects when it does not start, or ends before. */
+async function secondsOf(
+  station: Station,
+  { healthy }: RunningCapture,
+  { begun, done }: { readonly begun: Moment; readonly done: Moment },
+): Promise<number> {
+  let started = false
+  const failed = healthy.then(() => {
+    started = true
+  })
+  let began = performance.now()
+  for (;;) {
+    const asked = performance.now()
+    const status = await statusOf(station).catch((error: unknown) => {
+      if (started) throw error
+    })
+    if (status && done(status)) return (performance.now() - began) / 1_000
+    if (!status || !begun(status)) began = asked
+    await Promise.race([sleep(POLL_MS), failed.then(() => sleep(POLL_MS))])
   }
 }
 

@@ -10,6 +10,7 @@ import { changesOf, makeOdsPostings } from './ods-postings.ts'
 import type { Station } from './station.ts'
 
 const PAIRS = 3
+const CHANGES = 100_000
 const MODEL = 'dwd.posting'
 
 /** The columns of a current posting that a change may bring anew. */
@@ -27,13 +28,13 @@ const totals = (table: string) =>
   `SELECT count(*) AS postings, sum(amount)::VARCHAR AS amount, sum(hash(reference_no) % 1000)::VARCHAR AS told FROM ${table}`
 
 /**
- * Milliseconds in which `changes` changes of the ods table reach the current table of `rows` rows, three ways in turn: as the product does it
+ * Milliseconds in which 100,000 changes of the ods table reach the current table of `rows` rows, three ways in turn: as the product does it
  * (dbt builds the model anew from ods and publishes it), as a MERGE into an Iceberg table, and as the same MERGE in DuckDB's own table,
  * which is the reference. After every round the three tables must have the same rows and sums.
  */
 export async function compareMerge(
   { lake: options }: Station,
-  { rows, changes, dir }: { readonly rows: number; readonly changes: number; readonly dir: string },
+  { rows, dir }: { readonly rows: number; readonly dir: string },
 ): Promise<Comparison[]> {
   const lake = await openLake(options)
   const dbt = startDbt(options, mkdtempSync(join(dir, 'dbt-')))
@@ -50,7 +51,7 @@ export async function compareMerge(
     const [rebuilt, merged]: [Pair[], Pair[]] = [[], []]
     for (let batch = 1; batch <= PAIRS; batch++) {
       const file = join(dir, `changes-${batch}.parquet`)
-      await lake.run(`COPY (${changesOf(batch, { changes, rows })}) TO '${file}' (FORMAT parquet)`)
+      await lake.run(`COPY (${changesOf(batch, { changes: CHANGES, rows })}) TO '${file}' (FORMAT parquet)`)
       await lake.run(`INSERT INTO ods.ledger_posting FROM read_parquet('${file}')`)
       const source = `read_parquet('${file}')`
       const ours = await milliseconds(() => build(dbt))
@@ -62,7 +63,7 @@ export async function compareMerge(
       merged.push({ ours: iceberg, theirs })
     }
     const reference = 'DuckDB 自身表中的同一 MERGE'
-    const of = `${changes} 条变更并入 ${rows} 行的现状表`
+    const of = `${CHANGES} 条变更并入 ${rows} 行的现状表`
     return [
       compare({ name: `${of}:dbt 由 ods 重建并发布`, reference, unit: '毫秒' }, rebuilt),
       compare({ name: `${of}:MERGE 入 Iceberg`, reference, unit: '毫秒' }, merged),

@@ -21,7 +21,7 @@ interface Taken {
 }
 
 /**
- * Rows a second of capture's first snapshot of a table, from the start of its process until it streams, against psql's COPY to a CSV file that
+ * Rows a second of capture's first snapshot of a table, until it is in the lake, against psql's COPY to a CSV file that
  * DuckDB turns to Parquet; then the process's greatest memory with so many times the rows against that with the rows.
  */
 export async function compareSnapshot(
@@ -69,11 +69,7 @@ const TOTALS = 'SELECT count(*)::text AS postings, sum(amount)::text AS amount F
 /** Takes it anew: what the lake and the server know of earlier ones is thrown away first. Throws when a row is missing in the lake. */
 async function takeSnapshot(station: Station): Promise<Taken> {
   await forget(station)
-  const began = performance.now()
-  const taken = await whileCapturing(station, async (capture) => ({
-    seconds: (performance.now() - began) / 1_000,
-    peakMb: peakOf(capture),
-  }))
+  const taken = await whileCapturing(station, async (capture, seconds) => ({ seconds, peakMb: peakOf(capture) }))
   const expected = await withSource(station, async (source) => (await source.query(`${TOTALS} ledger.posting`)).rows[0])
   assertSame('全量抽取', await askLake(station.lake, `${TOTALS} ods.ledger_posting WHERE _op = 'snapshot'`), { ...expected })
   return taken
