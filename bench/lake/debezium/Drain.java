@@ -19,19 +19,18 @@ public final class Drain {
   public static void main(String[] args) throws Exception {
     long expected = Long.parseLong(args[7]);
     Properties settings = settings(args);
-    Thread main = Thread.currentThread();
     DebeziumEngine<?> engine =
         args[8].equals("json")
             ? DebeziumEngine.create(Json.class).using(settings).notifying((events, committer) -> {
                 count(events.size(), expected);
                 for (ChangeEvent<String, String> event : events) committer.markProcessed(event);
                 committer.markBatchFinished();
-              }).using(ended(main)).build()
+              }).using(Drain::ended).build()
             : DebeziumEngine.create(Connect.class).using(settings).notifying((events, committer) -> {
                 count(events.size(), expected);
                 for (var event : events) committer.markProcessed(event);
                 committer.markBatchFinished();
-              }).using(ended(main)).build();
+              }).using(Drain::ended).build();
     Executors.newSingleThreadExecutor(work -> {
       Thread thread = new Thread(work);
       thread.setDaemon(true);
@@ -51,11 +50,9 @@ public final class Drain {
     Runtime.getRuntime().halt(0);
   }
 
-  private static DebeziumEngine.CompletionCallback ended(Thread main) {
-    return (success, message, error) -> {
-      System.err.println(message);
-      Runtime.getRuntime().halt(1);
-    };
+  private static void ended(boolean success, String message, Throwable error) {
+    System.err.println(message);
+    Runtime.getRuntime().halt(1);
   }
 
   private static Properties settings(String[] args) {
