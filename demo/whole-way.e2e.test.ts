@@ -160,6 +160,11 @@ test.each([
       await visit(path, `${name}${path.replaceAll(/\W+/g, '-')}`)
       Object.assign(flaws, { [path]: await flawsOf(page) })
     }
+    await signIn('auditor')
+    for (const { path } of sectionsFor('auditor')) {
+      await visit(path, `${name}-auditor${path.replaceAll(/\W+/g, '-')}`)
+      Object.assign(flaws, { [`auditor ${path}`]: await flawsOf(page) })
+    }
     await page.setViewportSize({ width: 1440, height: 900 })
     expect(Object.entries(flaws).filter(([, found]) => found.length > 0)).toEqual([])
   },

@@ -21,6 +21,7 @@ export const ROLE_PURPOSES: Record<Role, readonly [Purpose, ...Purpose[]]> = {
   service: ['service'],
   clerk: ['business', 'analysis'],
   supervisor: ['business', 'analysis'],
+  auditor: ['analysis'],
 }
 
 /** Throws `purpose_not_allowed` when the role may not read for that purpose. */

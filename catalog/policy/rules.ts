@@ -116,4 +116,5 @@ export const POLICY_RULES: Readonly<Partial<Record<`${Role}/${Purpose}`, PolicyR
   'clerk/analysis': COUNTER_STATISTICS,
   'supervisor/business': AT_COUNTER,
   'supervisor/analysis': COUNTER_STATISTICS,
+  'auditor/analysis': { ...COUNTER_STATISTICS, reason: '审计人员在核心账务查账，对湖内数据只做统计，不看个人明细信息' },
 }

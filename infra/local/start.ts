@@ -143,7 +143,7 @@ function announce(settings: Settings, secrets: Secrets): void {
   say(`  数据采集    http://127.0.0.1:${ports.capture}/status`)
   say(`  湖目录      http://127.0.0.1:${ports.catalog}/v1/config`)
   say(`  Temporal    http://127.0.0.1:${ports.temporalUi}/`)
-  say(`  登录        steward / analyst / leader / service / clerk / supervisor，口令 ${secrets.demoPassword}`)
+  say(`  登录        steward / analyst / leader / service / clerk / supervisor / auditor，口令 ${secrets.demoPassword}`)
   say(`  数据与日志  ${stateDir}    停止：Ctrl-C`)
 }
 

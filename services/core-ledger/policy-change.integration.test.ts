@@ -274,6 +274,11 @@ test('a change is made by one person, shown to another with its preview, and tak
   const applied = await apply(line('overdueLadder', [{ fromPeriods: 1, actions: ['电话'] }], '2027-05-01'))
   expect(applied.body).toMatchObject({ state: '20', kind: 'policy_change' })
   expect(applied.body.facts).toContainEqual({ label: '影响', value: '自生效日起按新阶梯催收。' })
+  expect(applied.body.facts).toContainEqual({
+    label: '逾期催收阶梯',
+    value: expect.stringContaining('新增：逾期期数（自） 1，措施 电话。取消：逾期期数（自） 1，措施 短信、电话；'),
+  })
+  expect(JSON.stringify(applied.body.facts)).not.toContain('fromPeriods')
   const no = applied.body.applicationNo
   const before = await inForce('overdueLadder', '2027-05-01')
   expect((await approve(no, 'supervisor:wang')).body.code).toBe('same_person')
@@ -306,6 +311,39 @@ test('of two applications that change one parameter the later approval is refuse
     SUPERVISOR,
   )
   expect(returned.body).toMatchObject({ state: '30' })
+})
+
+test('a change that claims to have seen a revision that is not there yet is refused', async () => {
+  const content = { ...changeOf(line('loanReviewDays', 6, '2027-08-01')), basedOn: 999 }
+  const refused = await ledger.post('/applications/policy_change', { businessDate: TODAY, content }, undefined, CLERK)
+  const newest = await newestRevision(ledger.db)
+  expect(refused.body).toMatchObject({
+    status: 422,
+    code: 'field_inconsistent',
+    field: 'content.basedOn',
+    value: '999',
+    allowed: `不大于 ${newest}`,
+  })
+})
+
+test('a withdrawal reason that would belong to two situations is refused', async () => {
+  const present = (await inForce('withdrawalReasons', '2027-09-01')) as { situations: object[] }
+  const twice = { title: '出境定居（另列）', codes: ['01'], closes: true }
+  const value = { ...present, situations: [...present.situations, twice] }
+  const change = changeOf(line('withdrawalReasons', value, '2027-09-01', '000000'))
+  const refused = await ledger.post('/policy/changes:preview', change)
+  expect(refused.body).toMatchObject({ code: 'policy_value_invalid', allowed: expect.stringContaining('重复的是 01') })
+})
+
+test('every parameter is told with the shape of its value, whose parts have titles', async () => {
+  const { items } = (await ledger.get('/policy/parameters')).body as {
+    items: { name: string; shape: { properties?: Record<string, { title?: string }> } }[]
+  }
+  expect(items.map(({ name }) => name)).toEqual(PARAMETER_NAMES)
+  expect(items.find(({ name }) => name === 'depositRates')?.shape.properties).toMatchObject({
+    prior: { title: '上年结转' },
+    current: { title: '当年归集' },
+  })
 })
 
 test('a change with a wrong value is refused when it is submitted, naming the field within the content', async () => {

@@ -70,6 +70,25 @@ test('a day on which everything was said once has no difference', async () => {
   })
 })
 
+test('runs are listed, the newest first, and the journal can be asked for a range of days', async () => {
+  await run('2026-11-23')
+  const { items } = (await centre.ledger.get(`/reconciliations?bankAccountNo=${BASIC}`)).body as {
+    items: { reconciliationNo: string; day: string }[]
+  }
+  expect(items[0]).toMatchObject({ day: '2026-11-23', balanced: true, ranAt: expect.any(String) })
+  const numbers = items.map(({ reconciliationNo }) => reconciliationNo)
+  expect(numbers).toEqual(numbers.toSorted().toReversed())
+  const rows = async (range: string) =>
+    (await centre.ledger.get(`/bank-accounts/${BASIC}/journal?${range}`)).body.items as { businessDate: string }[]
+  const all = await rows('')
+  expect(all.length).toBeGreaterThan(0)
+  const [first] = all
+  expect(await rows(`from=${first!.businessDate}&to=${first!.businessDate}`)).toEqual(
+    all.filter(({ businessDate }) => businessDate === first!.businessDate),
+  )
+  expect(await rows('from=1999-01-01&to=1999-12-31')).toEqual([])
+})
+
 test('what the bank booked on one day and we on the next stands for a day, and is closed by hand', async () => {
   await charge('8.00', { valueDate: '2026-11-24' })
   const first = await run('2026-11-24')

@@ -216,6 +216,22 @@ test('a transfer in: letter, confirmation, money received as 暂收 and put on t
   expect((await account(accountNo)).balance).toBe('3000.00')
 })
 
+test('letters are found by whose they are, where they stand and what they are called; each says what may be told of it', async () => {
+  const { letterNo, accountNo } = await askFor()
+  await tell(letterNo, '08')
+  const found = async (query: string) => (await ledger.get(`/transfer-letters?${query}`)).body.items as { letterNo: string }[]
+  const [row, ...others] = await found(`search=${accountNo}`)
+  expect(others).toEqual([])
+  expect(row).toMatchObject({ letterNo, direction: 'in', accountNo, state: '08', stateTitle: '账户信息复核通过' })
+  expect((await found('direction=in&state=08')).map((one) => one.letterNo)).toContain(letterNo)
+  expect(await found(`state=01&search=${letterNo}`)).toEqual([])
+  expect((await letter(letterNo)).nextStates).toEqual([
+    { state: '06', title: '协商中' },
+    { state: '05', title: '转入撤销' },
+    { state: '40', title: '失败办结' },
+  ])
+})
+
 test('a letter is registered once, ends once, and takes no less than it asked for', async () => {
   const { letterNo, body } = await askFor()
   expect((await ledger.post('/transfer-letters', body)).body).toMatchObject({ code: 'letter_exists', field: 'letterNo' })

@@ -30,9 +30,9 @@ test.each<readonly [string, readonly Role[]]>([
   ['/api/capture', ['steward', 'analyst']],
   ['/metrics', ['steward']],
   ['/api/quality/summary', ['steward', 'analyst', 'leader']],
-  ['/api/search?q=x', ['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor']],
+  ['/api/search?q=x', ['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor', 'auditor']],
 ])('%s answers %o and nobody else', async (url, roles) => {
-  for (const role of ['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor'] as const)
+  for (const role of ['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor', 'auditor'] as const)
     expect([role, await ask(role, url)]).toEqual([role, roles.includes(role) ? 200 : 403])
 })
 

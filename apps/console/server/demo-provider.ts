@@ -20,10 +20,11 @@ const NAMES: Record<Role, string> = {
   service: '业务系统',
   clerk: '王柜员',
   supervisor: '孙复核',
+  auditor: '冯审计',
 }
 
 /**
- * An OpenID Connect provider for the demo, mounted at /oidc: six people, one for each role, one password drawn on this machine.
+ * An OpenID Connect provider for the demo, mounted at /oidc: seven people, one for each role, one password drawn on this machine.
  * A real centre sets OIDC_ISSUER instead and this module is never loaded.
  */
 export async function mountDemoProvider(app: FastifyInstance, options: DemoProviderOptions): Promise<void> {

@@ -57,7 +57,7 @@ async function signIn(visit: ReturnType<typeof createJar>, account: string, give
   return answered.status < 400 ? follow(visit, answered.headers.get('location')!) : answered
 }
 
-test.each(['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor'])(
+test.each(['steward', 'analyst', 'leader', 'service', 'clerk', 'supervisor', 'auditor'])(
   'a %s signs in and comes back to the page that was asked for',
   async (role) => {
     const answer = await signIn(createJar(), role)

@@ -1,5 +1,6 @@
 import { Result } from 'antd'
 import { Link, type RouteObject, useRouteError } from 'react-router'
+import { booksRoutes } from './pages/books/routes.ts'
 import { counterRoutes } from './pages/counter/routes.ts'
 import { ProblemAlert } from './parts/ProblemAlert.tsx'
 import { Shell } from './shell/Shell.tsx'
@@ -39,6 +40,7 @@ export const routes: RouteObject[] = [
       { path: 'profiles', lazy: async () => ({ Component: (await import('./pages/ProfilesPage.tsx')).ProfilesPage }) },
       { path: 'screens', lazy: async () => ({ Component: (await import('./pages/ScreensPage.tsx')).ScreensPage }) },
       ...counterRoutes,
+      ...booksRoutes,
       { path: '*', Component: Missing },
     ],
   },

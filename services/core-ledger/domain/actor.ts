@@ -1,5 +1,5 @@
-/** 柜员 makes business, 复核主管 checks it, a service of the centre posts what its own systems have decided. */
-export type ActorRole = 'service' | 'clerk' | 'supervisor'
+/** 柜员 makes business, 复核主管 checks it, 审计 reads all of it and posts nothing, a service of the centre posts what its own systems have decided. */
+export type ActorRole = 'service' | 'clerk' | 'supervisor' | 'auditor'
 
 /** Who asks. */
 export interface Actor {

@@ -53,6 +53,16 @@ test('a region that had no value of its own gets one from the day on; before it 
   expect([book.at('2026-12-31').loanReviewDays, book.at('2027-01-01').loanReviewDays]).toEqual([10, 7])
 })
 
+test('a maker cannot have seen a revision that is not there yet', () => {
+  const live = SEED_PERIODS.map((period) => ({ ...period, revision: 4 }))
+  expect(problemOf(() => assertUpToDate(change(), live, 5))).toMatchObject({
+    code: 'field_inconsistent',
+    field: 'basedOn',
+    allowed: '不大于 4',
+  })
+  expect(problemOf(() => assertUpToDate(change(), live, 4))).toBeUndefined()
+})
+
 test.each([
   [change(line('2026-11-25', '0.75')), undefined],
   [change(line('2026-11-24', '0.75')), { code: 'policy_retroactive', field: 'lines[0].validFrom', value: '2026-11-24' }],

@@ -86,9 +86,19 @@ function assertValue(parameter: ParameterName, value: unknown): void {
 
 /**
  * Refuses a change whose maker has seen the book of revision `basedOn` while a later revision has changed the same parameter in the same
- * region (policy_changed_meanwhile): what was previewed is not what would be changed.
+ * region (policy_changed_meanwhile): what was previewed is not what would be changed. A revision that is not there yet cannot have been seen
+ * (field_inconsistent).
  */
 export function assertUpToDate(change: PolicyChange, live: readonly LivePeriod[], basedOn: number): void {
+  // The newest revision's periods are live: nothing later can have superseded them.
+  const present = Math.max(0, ...live.map(({ revision }) => revision))
+  if (basedOn > present)
+    throw fail('field_inconsistent', {
+      field: 'basedOn',
+      value: String(basedOn),
+      detail: `没有第 ${basedOn} 版政策，现为第 ${present} 版`,
+      allowed: `不大于 ${present}`,
+    })
   for (const [index, line] of change.lines.entries()) {
     const newest = Math.max(0, ...live.filter(ofLine(line)).map(({ revision }) => revision))
     if (newest > basedOn)

@@ -58,6 +58,19 @@ test('a clerk is let in by an access token of the provider, other roles are not'
   expect(await ask(await sign({}))).toBe('role_not_allowed')
 })
 
+test('an auditor reads everything and posts nothing, whichever way they come in', async () => {
+  const auditor = (method: 'GET' | 'POST', url: string) =>
+    app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${TEST_TOKEN}`, 'acting-for': 'auditor:feng', 'idempotency-key': 'audit' },
+      ...(method === 'POST' ? { payload: {} } : {}),
+    })
+  expect((await auditor('GET', '/trial-balance')).statusCode).toBe(200)
+  for (const path of ['/units', '/remittances:preview', '/applications/freeze', '/day-closes'])
+    expect((await auditor('POST', path)).json()).toMatchObject({ status: 403, code: 'role_not_allowed', value: 'auditor' })
+})
+
 test('a token that is expired, signed by a stranger or of another issuer is refused', async () => {
   expect(await ask(await sign({ role: 'clerk' }, { validFor: '-1m' }))).toBe('unauthorized')
   expect(await ask(await sign({ role: 'clerk' }, { by: strangers }))).toBe('unauthorized')

@@ -17,6 +17,9 @@ const OPEN = new Set(['/healthz', '/openapi.json'])
 /** Where the bank brings its notices: with its own token, which opens nothing else. */
 export const BANK_PATH = '/bank/notices'
 
+const PERSON_ROLES = ['clerk', 'supervisor', 'auditor'] as const
+type PersonRole = (typeof PERSON_ROLES)[number]
+
 export interface Doors {
   /** Bearer token of the centre's own services. */
   readonly token: string
@@ -25,7 +28,7 @@ export interface Doors {
   readonly issuer: string
 }
 
-/** Lets in the centre's own services by their token, clerks and supervisors by an access token of the sign-in provider, the bank where it brings notices, and nobody else. */
+/** Lets in the centre's own services by their token, clerks, supervisors and auditors (who only read) by an access token of the sign-in provider, the bank where it brings notices, and nobody else. */
 export function requireActor(app: FastifyInstance, { token, bankToken, issuer }: Doors): void {
   const clerk = issuer === '' ? undefined : remembering(clerkVerifier(issuer))
   app.decorateRequest('actor')
@@ -41,6 +44,13 @@ export function requireActor(app: FastifyInstance, { token, bankToken, issuer }:
       return
     }
     request.actor = sameSecret(given, token) ? actingFor(request.headers) : await personOf(given, clerk)
+    if (request.actor.role === 'auditor' && request.method !== 'GET' && request.method !== 'HEAD')
+      throw fail('role_not_allowed', {
+        field: 'role',
+        value: 'auditor',
+        detail: '审计人员只查阅，不办理',
+        allowed: '柜员、复核主管',
+      })
   })
 }
 
@@ -50,14 +60,14 @@ export function requireActor(app: FastifyInstance, { token, bankToken, issuer }:
  */
 function actingFor({ 'acting-for': person, 'acting-name': name }: FastifyRequest['headers']): Actor {
   if (person === undefined) return { subject: 'service', role: 'service' }
-  const named = /^(clerk|supervisor):([\w.@-]{1,64})$/.exec(String(person))
+  const named = /^(clerk|supervisor|auditor):([\w.@-]{1,64})$/.exec(String(person))
   if (!named)
     throw fail('role_not_allowed', {
       field: 'Acting-For',
       value: String(person).slice(0, 100),
-      allowed: 'clerk:… 或 supervisor:…',
+      allowed: 'clerk:…、supervisor:… 或 auditor:…',
     })
-  return { role: named[1] as 'clerk' | 'supervisor', subject: named[2]!, name: nameOf(name) }
+  return { role: named[1] as PersonRole, subject: named[2]!, name: nameOf(name) }
 }
 
 function nameOf(written: string | string[] | undefined): string | undefined {
@@ -74,9 +84,9 @@ async function personOf(given: string, clerk: ((token: string) => Promise<JWTPay
     return undefined
   })
   if (!claims?.sub) throw fail('unauthorized', { field: 'Authorization', allowed: '有效的凭据' })
-  if (claims.role !== 'clerk' && claims.role !== 'supervisor')
-    throw fail('role_not_allowed', { field: 'role', value: String(claims.role ?? ''), allowed: 'clerk、supervisor' })
-  return { subject: claims.sub, role: claims.role, ...(typeof claims.name === 'string' ? { name: claims.name } : {}) }
+  const role = PERSON_ROLES.find((one) => one === claims.role)
+  if (!role) throw fail('role_not_allowed', { field: 'role', value: String(claims.role ?? ''), allowed: PERSON_ROLES.join('、') })
+  return { subject: claims.sub, role, ...(typeof claims.name === 'string' ? { name: claims.name } : {}) }
 }
 
 /** The provider could not be asked: a network error, a timeout, an answer that is not its keys. */

@@ -10,6 +10,7 @@ import { takeNotice } from '../operations/take-notice.ts'
 import * as reads from '../store/bank-reads.ts'
 import { lockReceipts } from '../store/receipts.ts'
 import * as shapes from './bank-shapes.ts'
+import { anyRange } from './books-shapes.ts'
 import type { Resource } from './if-unchanged.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
@@ -73,7 +74,7 @@ export function registerBankRoutes(app: FastifyInstance, deps: PostingDeps): voi
     path: '/bank-accounts/:no/journal',
     summary: '银行存款日记账',
     answer: shapes.journalPage,
-    querystring: page.extend({ cursor: position.optional() }),
+    querystring: page.extend({ ...anyRange.shape, cursor: position.optional() }),
     key: 'rowNo',
     read: (query, accountNo) => reads.listJournal(db, { ...query, accountNo }),
   })

@@ -125,6 +125,14 @@ function registerLedgerReadings(app: FastifyInstance, { db }: PostingDeps): void
     items: (await reads.readTrialBalance(db, request.query as z.infer<typeof shapes.anyRange>)).map(camel),
   }))
   addListing(app, {
+    path: '/vouchers',
+    summary: '某些日子的凭证,可按种类、科目和文字查找',
+    answer: shapes.vouchersPage,
+    querystring: shapes.vouchersQuery,
+    key: 'position',
+    read: (query) => reads.listVouchers(db, query),
+  })
+  addListing(app, {
     path: '/subjects/:no/ledger',
     summary: '科目明细账',
     answer: shapes.subjectLedgerPage,

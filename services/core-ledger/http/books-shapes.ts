@@ -1,8 +1,9 @@
 import { businessDateSchema, businessMonthSchema } from '@anju/standards/business-date.ts'
+import { voucherKind } from '@anju/standards/code-lists/finance.ts'
 import { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
 import { CARRIED } from '../domain/day-end.ts'
-import { anyNumber, bankAccountNo, businessDate, text as freeText, plainShare, yuan } from '../domain/field-shapes.ts'
+import { anyNumber, bankAccountNo, businessDate, coded, text as freeText, plainShare, yuan } from '../domain/field-shapes.ts'
 import { ACCRUAL_KINDS, BANK_KINDS } from '../domain/finance-voucher.ts'
 import { tenThousandths } from '../domain/income-distribution.ts'
 import type { ClosedDay } from '../operations/close-day.ts'
@@ -115,6 +116,25 @@ export const verifyAnswer = z.object({
       accountNo: no.optional(),
     }),
   ),
+})
+
+/** Of a list of vouchers, without their legs. */
+const voucherRow = z.object({
+  position: anyNumber,
+  voucherNo: no,
+  kind: text,
+  businessDate: date,
+  summary: text,
+  total: money,
+  reversalOf: no.nullable(),
+  reversedBy: no.nullable(),
+  postedAt: text,
+})
+export const vouchersPage = pageOf(voucherRow)
+export const vouchersQuery = pageOfRange.extend({
+  kind: coded(voucherKind).optional(),
+  subjectCode: anyNumber.optional().meta({ description: '分录中有这一科目（或其明细）的' }),
+  search: freeText(100).optional().meta({ description: '凭证号、分录的关联编号，或摘要中的文字' }),
 })
 
 export const subjectsList = z.object({

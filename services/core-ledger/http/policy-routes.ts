@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { levelOf } from '../domain/policy.ts'
 import { PARAMETER_NAMES, type ParameterName, POLICY_PARAMETERS } from '../domain/policy-parameters.ts'
+import { shapeOf } from '../domain/policy-words.ts'
 import { fail } from '../errors.ts'
 import { previewPolicy } from '../operations/preview-policy.ts'
 import { readHistory, readRevisions } from '../store/policy-reads.ts'
@@ -24,8 +25,13 @@ export function registerPolicyRoutes(app: FastifyInstance, { db, clock, policies
     const book = await policies.of(db, revision ?? newest.revision)
     const periods = Object.values(book.inForce(on))
     const items = periods.map((period) => ({ ...period, level: levelOf(period.region), ...described(period.parameter) }))
-    return { on, version: book.at(on).version, items }
+    return { on, version: book.at(on).version, revision: book.revision, items }
   })
+
+  const parameters = { tags, summary: '政策参数及其值的结构' }
+  app.get('/policy/parameters', { schema: { ...parameters, response: { 200: shapes.parametersList } } }, async () => ({
+    items: PARAMETER_NAMES.map((name) => ({ name, ...described(name), shape: shapeOf(name) })),
+  }))
 
   const history = { tags, summary: '一个政策参数的全部期间', params: shapes.byParameter }
   app.get('/policy/:name/history', { schema: { ...history, response: { 200: shapes.policyHistory } } }, async (request) => {

@@ -43,7 +43,21 @@ const period = z.object({
 export const policyAnswer = z.object({
   on: businessDateSchema,
   version: z.string(),
+  revision: z.int().meta({ description: '所问的政策版次' }),
   items: z.array(period.extend({ title: z.string(), unit: z.string(), law: z.string() })),
+})
+
+/** Every parameter with the JSON Schema of its value, from which forms are drawn. */
+export const parametersList = z.object({
+  items: z.array(
+    z.object({
+      name: parameter,
+      title: z.string(),
+      unit: z.string(),
+      law: z.string(),
+      shape: z.unknown().meta({ description: '参数值的 JSON Schema；title 为各项名称' }),
+    }),
+  ),
 })
 
 /** Every period of one parameter that any revision knew. */

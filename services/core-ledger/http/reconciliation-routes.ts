@@ -63,6 +63,14 @@ export function registerReconciliationRoutes(app: FastifyInstance, deps: Reconci
     read: reads.readDifference,
   })
   addListing(app, {
+    path: '/reconciliations',
+    summary: '历次银行对账,近的在前',
+    answer: shapes.reconciliationsPage,
+    querystring: page.extend({ bankAccountNo: bankAccountNo.optional() }),
+    key: 'reconciliationNo',
+    read: (query) => reads.listReconciliations(db, query),
+  })
+  addListing(app, {
     path: '/differences',
     summary: '对账差异列表,可按专户和状态',
     answer: shapes.differencesPage,

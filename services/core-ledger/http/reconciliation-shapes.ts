@@ -30,7 +30,7 @@ export const differenceReading = z.object({
 }) satisfies z.ZodType<DifferenceView>
 export const differencesPage = pageOf(differenceReading)
 
-export const reconciliationReading = z.object({
+const reconciliationRow = z.object({
   reconciliationNo: no,
   bankAccountNo: no,
   day: businessDateSchema,
@@ -40,5 +40,8 @@ export const reconciliationReading = z.object({
   unexplained: money,
   balanced: z.boolean(),
   runBy: z.string(),
+})
+export const reconciliationsPage = pageOf(reconciliationRow.extend({ ranAt: z.string() }))
+export const reconciliationReading = reconciliationRow.extend({
   differences: z.array(differenceReading),
 }) satisfies z.ZodType<ReconciliationView>

@@ -3,7 +3,7 @@ import { KINDS } from '../operations/applications/kinds.ts'
 import { moveToUnits } from '../operations/move-accounts.ts'
 import { receiveTransfers, sendLetters, tellLetterSteps } from '../operations/receive-transfers.ts'
 import { listMoves } from '../store/account-moves.ts'
-import { lockLetter, readLetter } from '../store/transfer-letters.ts'
+import { listLetters, lockLetter, readLetter } from '../store/transfer-letters.ts'
 import type { Resource } from './if-unchanged.ts'
 import { addPosting, addPostingOn, type PostingDeps } from './posting.ts'
 import { addListing, addReading, page } from './reading.ts'
@@ -55,6 +55,14 @@ export function registerTransferRoutes(app: FastifyInstance, deps: PostingDeps):
     answer: shapes.letterReading,
     unknown: 'letter_unknown',
     read: readLetter,
+  })
+  addListing(app, {
+    path: '/transfer-letters',
+    summary: '联系函列表',
+    answer: shapes.lettersPage,
+    querystring: shapes.lettersQuery,
+    key: 'letterNo',
+    read: (query) => listLetters(db, query),
   })
   addListing(app, {
     path: '/accounts/:no/moves',

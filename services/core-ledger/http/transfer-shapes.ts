@@ -5,6 +5,7 @@ import { LETTER_STATES, LETTER_TITLES, type LetterState } from '../domain/transf
 import type { MovedAccount, MoveItem } from '../operations/move-accounts.ts'
 import type { LetterAnswer, LetterItem } from '../operations/receive-transfers.ts'
 import { money } from './answers.ts'
+import { page } from './reading.ts'
 import { pageOf } from './reading-answers.ts'
 
 const no = z.string()
@@ -44,6 +45,27 @@ export const letterAnswer = z.object({
   voucherNo: no.nullable(),
 }) satisfies z.ZodType<LetterAnswer>
 
+export const lettersQuery = page.extend({
+  direction: z.enum(['in', 'out'], '应为 in（转入）或 out（转出）').optional(),
+  state: letterState.optional(),
+  search: text(100).optional().meta({ description: '联系函编号、个人账号，姓名开头，或对方中心名称中的文字' }),
+})
+export const lettersPage = pageOf(
+  z.object({
+    letterNo: no,
+    direction: z.enum(['in', 'out']),
+    accountNo: no,
+    name: z.string(),
+    centre: z.string(),
+    amount: money,
+    state: letterState,
+    stateTitle: z.string(),
+    applicationNo: no.nullable(),
+    voucherNo: no.nullable(),
+    updatedAt: z.string(),
+  }),
+)
+
 export const letterReading = z.object({
   letterNo: no,
   direction: z.enum(['in', 'out']),
@@ -54,6 +76,7 @@ export const letterReading = z.object({
   holdNo: no.nullable(),
   applicationNo: no.nullable(),
   voucherNo: no.nullable(),
+  nextStates: z.array(z.object({ state: letterState, title: z.string() })).meta({ description: '可登记的对方办理结果' }),
   updatedAt: z.string(),
   history: z.array(
     z.object({

@@ -1,3 +1,4 @@
+import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { sql } from 'kysely'
 import type { LedgerDb } from './connect.ts'
 import type { PageOf } from './reads.ts'
@@ -23,15 +24,20 @@ export const listBankAccounts = (db: LedgerDb, { cursor, limit }: PageOf) =>
     .limit(limit)
     .execute()
 
-/** 银行存款日记账 of an account, in the order of vouchers, with the balance after each row. */
-export async function listJournal(db: LedgerDb, { accountNo, cursor, limit }: PageOf & { accountNo: string }) {
+/** 银行存款日记账 of an account for a range of days, in the order of vouchers, with the balance after each row. */
+export async function listJournal(
+  db: LedgerDb,
+  { accountNo, from, to, cursor, limit }: PageOf & { accountNo: string; from: BusinessDate; to: BusinessDate },
+) {
   const { rows } = await sql<object>`
     SELECT row_no::text, business_date, voucher_no, line_no, kind, summary, debit, credit, balance, bank_serial, reference_no
     FROM (
       SELECT j.*, row_number() OVER in_order AS row_no, (a.opening_balance + sum(j.amount) OVER in_order)::numeric(18,2) AS balance
       FROM ledger.bank_journal j JOIN ledger.bank_account a ON a.account_no = j.bank_account_no
       WHERE j.bank_account_no = ${accountNo} WINDOW in_order AS (ORDER BY substr(j.voucher_no, 9)::bigint, j.line_no)
-    ) t WHERE row_no > ${cursor ?? '0'}::bigint ORDER BY t.row_no LIMIT ${limit}`.execute(db)
+    ) t WHERE row_no > ${cursor ?? '0'}::bigint AND business_date BETWEEN ${from}::date AND ${to}::date ORDER BY t.row_no LIMIT ${limit}`.execute(
+    db,
+  )
   return rows
 }
 

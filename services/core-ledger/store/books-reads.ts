@@ -70,6 +70,30 @@ export async function listSubjectLedger(
   return rows
 }
 
+/** Which vouchers: of a range of days, and of these those of a kind, with a leg on a subject or its details, or about what is searched for. */
+export interface VoucherFilter extends PageOf, Range {
+  readonly kind?: string | undefined
+  readonly subjectCode?: string | undefined
+  readonly search?: string | undefined
+}
+
+/** Vouchers of a range in the order of days and numbers, each with what it reverses and what has reversed it. */
+export async function listVouchers(db: LedgerDb, { from, to, kind, subjectCode, search, cursor, limit }: VoucherFilter) {
+  const position = sql`to_char(v.business_date, 'YYYYMMDD') || 'V' || v.voucher_no`
+  const { rows } = await sql<object>`
+    SELECT ${position} AS position, v.voucher_no, v.kind, v.business_date, v.summary, v.total, v.reversal_of, r.voucher_no AS reversed_by,
+      v.posted_at
+    FROM ledger.voucher v LEFT JOIN ledger.voucher r ON r.reversal_of = v.voucher_no
+    WHERE v.business_date BETWEEN ${from}::date AND ${to}::date AND (${position}) COLLATE "C" > ${cursor ?? ''}
+      AND (${kind ?? null}::text IS NULL OR v.kind = ${kind ?? null})
+      AND (${search ?? null}::text IS NULL OR v.voucher_no = ${search ?? null} OR strpos(v.summary, ${search ?? null}) > 0
+        OR EXISTS (SELECT FROM ledger.posting p WHERE p.voucher_no = v.voucher_no AND p.reference_no = ${search ?? null}))
+      AND (${subjectCode ?? null}::text IS NULL OR EXISTS (SELECT FROM ledger.posting p JOIN ledger.subject s USING (subject_code)
+        WHERE p.voucher_no = v.voucher_no AND ${subjectCode ?? null} IN (s.subject_code, s.parent_code)))
+    ORDER BY (${position}) COLLATE "C" LIMIT ${limit}`.execute(db)
+  return rows
+}
+
 /** 单位明细 5.0.3: what each voucher did to the accounts of a unit together. */
 export async function listUnitEntries(db: LedgerDb, { unitNo, cursor, limit }: PageOf & { unitNo: string }) {
   const { rows } = await sql<object>`

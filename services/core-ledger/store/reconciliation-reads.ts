@@ -61,6 +61,20 @@ export async function readReconciliation(
   return { ...run, differences: differences.rows }
 }
 
+/** Runs, newest first; of one account where it is named. */
+export async function listReconciliations(
+  db: LedgerDb,
+  { bankAccountNo, cursor, limit }: PageOf & { bankAccountNo?: string | undefined },
+): Promise<Omit<ReconciliationView, 'differences'>[]> {
+  const { rows } = await sql<Omit<ReconciliationView, 'differences'>>`
+    SELECT reconciliation_no AS "reconciliationNo", bank_account_no AS "bankAccountNo", day, bank_balance AS "bankBalance",
+      book_balance AS "bookBalance", matched, unexplained, unexplained = 0 AS balanced, run_by AS "runBy", created_at AS "ranAt"
+    FROM ledger.reconciliation WHERE (${cursor ?? null}::text IS NULL OR reconciliation_no < ${cursor ?? null})
+      AND (${bankAccountNo ?? null}::text IS NULL OR bank_account_no = ${bankAccountNo ?? null})
+    ORDER BY reconciliation_no DESC LIMIT ${limit}`.execute(db)
+  return rows
+}
+
 export async function readDifference(
   db: LedgerDb | Transaction<LedgerTables>,
   differenceNo: string,

@@ -1,8 +1,9 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
-import type { LetterDirection, LetterState } from '../domain/transfer-letter.ts'
+import { LETTER_TITLES, type LetterDirection, type LetterState, TOLD_STEPS } from '../domain/transfer-letter.ts'
 import type { LedgerDb } from './connect.ts'
+import type { PageOf } from './reads.ts'
 import type { LedgerTables } from './tables.ts'
 
 /** A letter whose row is locked until the transaction ends. */
@@ -118,7 +119,28 @@ export async function readLetter(db: LedgerDb, letterNo: string) {
     .where('letter_no', '=', letterNo)
     .orderBy('seq')
     .execute()
-  return { ...letter, history }
+  const next = TOLD_STEPS[letter.direction][letter.state] ?? []
+  return { ...letter, next_states: next.map((state) => ({ state, title: LETTER_TITLES[state] })), history }
+}
+
+/** Which letters: of a direction, in a state, about what is searched for. */
+export interface LetterFilter extends PageOf {
+  readonly direction?: LetterDirection | undefined
+  readonly state?: LetterState | undefined
+  readonly search?: string | undefined
+}
+
+/** Letters with whose they are, in the order of their numbers. */
+export async function listLetters(db: LedgerDb, { direction, state, search, cursor, limit }: LetterFilter): Promise<object[]> {
+  const { rows } = await sql<{ state: LetterState }>`
+    SELECT l.letter_no, l.direction, l.account_no, m.name, l.centre, l.amount, l.state, l.application_no, l.voucher_no, l.updated_at
+    FROM ledger.transfer_letter l JOIN ledger.account a USING (account_no) JOIN ledger.member m USING (member_no)
+    WHERE l.letter_no > ${cursor ?? ''} AND (${direction ?? null}::text IS NULL OR l.direction = ${direction ?? null})
+      AND (${state ?? null}::text IS NULL OR l.state = ${state ?? null})
+      AND (${search ?? null}::text IS NULL OR ${search ?? null} IN (l.letter_no, l.account_no) OR strpos(l.centre, ${search ?? null}) > 0
+        OR starts_with(m.name, ${search ?? null}))
+    ORDER BY l.letter_no LIMIT ${limit}`.execute(db)
+  return rows.map((row) => ({ ...row, state_title: LETTER_TITLES[row.state] }))
 }
 
 /** The application that an outgoing letter is paid by. */

@@ -46,12 +46,22 @@ test.each(['steward', 'analyst', 'leader', 'service'] as const)('a %s is refused
   expect(await get(`/units/${unitNo}`)).toMatchObject({ status: 403, body: { code: 'counter_role_needed', value: other } })
 })
 
-test.each(['/vouchers/1/reversal', '/policy/changes', '/units/..%2fhealthz', '/openapi.json', '/instructions'])(
+test.each(['/vouchers/1/reversal', '/policy/changes:preview', '/units/..%2fhealthz', '/openapi.json', '/instructions'])(
   '%s is not on the list',
   async (path) => {
     expect(await get(path)).toMatchObject({ status: 404, body: { code: 'counter_path_unknown' } })
   },
 )
+
+test('an auditor reads the books, identities hidden, and posts nothing', async () => {
+  desk.role = 'auditor'
+  expect((await get('/trial-balance?from=2024-11-01&to=2024-11-30')).status).toBe(200)
+  expect((await get(`/members?unitNo=${unitNo}`)).body.items[0].idNumber).toContain('****')
+  const refused = { status: 403, body: { code: 'counter_role_needed', value: 'auditor', detail: '审计人员只查阅，不办理' } }
+  expect(await post('/units', {})).toMatchObject(refused)
+  expect(await post('/day-closes', { date: '2024-11-30' })).toMatchObject(refused)
+  desk.role = 'clerk'
+})
 
 test('a step on an application that another has changed meanwhile is refused', async () => {
   await ledger.post('/transfers-in', { accountNo, amount: '100.00', businessDate: '2026-11-25' })

@@ -20,7 +20,7 @@ const PREFIX = '/api/counter'
 const TIMEOUT_MS = 60_000
 
 /**
- * The counter's way to the ledger, for clerks and supervisors: a request on the list goes on as it is, in the name of who is signed in;
+ * The counter's way to the ledger, for clerks and supervisors, and for auditors who only read: a request on the list goes on as it is, in the name of who is signed in;
  * the ledger's answer comes back with identities hidden and with its ETag, which a change may name in If-Match. `whole=true` on one member
  * shows them, if the policy allows. Refuses counter_role_needed, counter_path_unknown, identity_denied, ledger_unreachable.
  */
@@ -63,9 +63,10 @@ export function registerCounterRoutes(app: FastifyInstance, deps: CounterDeps): 
   })
 }
 
-function assertCounter({ viewer: { role } }: FastifyRequest): void {
-  if (role !== 'clerk' && role !== 'supervisor')
-    throw webProblem('counter_role_needed', { field: 'role', value: role, allowed: '柜员、复核主管' })
+function assertCounter({ viewer: { role }, method }: FastifyRequest): void {
+  if (role === 'clerk' || role === 'supervisor' || (role === 'auditor' && method === 'GET')) return
+  const detail = role === 'auditor' ? { detail: '审计人员只查阅，不办理' } : {}
+  throw webProblem('counter_role_needed', { field: 'role', value: role, allowed: '柜员、复核主管', ...detail })
 }
 
 interface Asked {
@@ -77,7 +78,9 @@ interface Asked {
 /** Whether an answer shows people: members, a borrower, or the rows of a unit's file with their names. */
 const showsPeople = (method: string, path: string): boolean =>
   (method === 'GET' &&
-    /^\/(members|voluntary-suggestions$|desk(\/|$)|vouchers\/\w+\/contribution-lines$|loans\/\w+$)/.test(path)) ||
+    /^\/(members|voluntary-suggestions$|desk(\/|$)|vouchers\/\w+\/contribution-lines$|loans\/\w+$|units\/\w+\/roll$|transfer-letters$)/.test(
+      path,
+    )) ||
   path.endsWith('/base-file:preview')
 
 async function askLedger(ledger: CounterDeps['ledger'], request: FastifyRequest, { method, path, body }: Asked) {

@@ -15,6 +15,10 @@ export interface Unit {
   readonly address: string
   readonly contactName: string
   readonly contactMobile: string
+  readonly countyCode?: string
+  readonly legalRepresentative?: string
+  readonly economicType?: string
+  readonly industry?: string
   readonly status: string
   readonly unitRatio: string
   readonly memberRatio: string
@@ -47,6 +51,11 @@ export interface Member {
   readonly idType: string
   readonly idNumber: string
   readonly mobile: string
+  readonly maritalStatus: string | null
+  readonly occupation: string | null
+  readonly education: string | null
+  readonly address: string | null
+  readonly monthlyIncome: string | null
 }
 
 export interface Account {
@@ -195,6 +204,10 @@ export interface Shape {
   /** What each choice is called. */
   readonly 'x-titles'?: Readonly<Record<string, string>>
   readonly 'x-unit'?: string
+  /** A share or rate in decimals, which people read in per cent. */
+  readonly 'x-percent'?: boolean
+  /** May be left empty, and is then null. */
+  readonly nullable?: boolean
   /** Of whom it is the number. */
   readonly 'x-register'?: 'unit' | 'account' | 'loan' | 'receipt'
   /** A list of the ledger to choose from. */

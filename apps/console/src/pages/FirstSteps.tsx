@@ -68,6 +68,12 @@ const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
     CLOSE_DAY,
     CHECK_PERSON,
   ],
+  auditor: [
+    { text: '看科目余额，从科目到明细账，从明细账到凭证。', path: '/counter/trial-balance', link: '打开试算平衡' },
+    { text: '按日查凭证；已日终的凭证有存证，可当场核对。', path: '/counter/vouchers', link: '打开凭证' },
+    { text: '看银行对账的结果和还没有说明的差异。', path: '/counter/reconciliation', link: '打开银行对账' },
+    { text: '看某日适用的规定，每次变更由谁经办、谁复核、依据什么文件。', path: '/counter/policy', link: '打开政策参数' },
+  ],
 }
 
 /** A link within a sentence is told by more than its colour (WCAG 1.4.1). */

@@ -25,6 +25,7 @@ export function HomePage() {
       {role === 'analyst' && <Data />}
       {role === 'leader' && <Fund />}
       {(role === 'clerk' || role === 'supervisor') && <Counter viewer={viewer} />}
+      {role === 'auditor' && <Today />}
       <FirstSteps role={role} />
     </Page>
   )

@@ -1,5 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Dropdown, Flex, Table, type TableProps } from 'antd'
+import { useMutation } from '@tanstack/react-query'
+import { App, Button, Checkbox, Dropdown, Flex, Table, type TableProps } from 'antd'
 import { useState } from 'react'
 import { saveText } from './csv.ts'
 import { type ListColumn, listAsCsv } from './list-csv.ts'
@@ -11,6 +12,8 @@ interface ListTableProps<Row> extends Omit<TableProps<Row>, 'columns' | 'dataSou
   readonly of?: string
   readonly columns: readonly ListColumn<Row>[]
   readonly rows: readonly Row[]
+  /** Reads all rows for the file, where `rows` are but a page of them. */
+  readonly all?: () => Promise<readonly Row[]>
 }
 
 type Density = 'small' | 'middle'
@@ -21,8 +24,13 @@ interface Settings {
 const DEFAULTS: Settings = { hidden: [], density: 'small' }
 
 /** A table whose columns and density its reader chooses (kept in this browser), and whose rows can be saved as CSV. */
-export function ListTable<Row extends object>({ name, of = '', columns, rows, ...table }: ListTableProps<Row>) {
+export function ListTable<Row extends object>({ name, of = '', columns, rows, all, ...table }: ListTableProps<Row>) {
   const [{ hidden, density }, change] = useListSettings(name)
+  const save = useMutation({
+    mutationFn: async () => saveText(`${of}${name}.csv`, listAsCsv(shown, all ? await all() : rows)),
+    onError: (error) => void message.error(`没有导出：${error.message}`),
+  })
+  const { message } = App.useApp()
   const shown = columns.filter(({ title }) => !hidden.includes(title))
   const toggle = (title: string) =>
     change({ density, hidden: hidden.includes(title) ? hidden.filter((other) => other !== title) : [...hidden, title] })
@@ -63,7 +71,8 @@ export function ListTable<Row extends object>({ name, of = '', columns, rows, ..
           size="small"
           icon={<DownloadOutlined />}
           disabled={rows.length === 0}
-          onClick={() => saveText(`${of}${name}.csv`, listAsCsv(shown, rows))}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
         >
           导出 CSV
         </Button>

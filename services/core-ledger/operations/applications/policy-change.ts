@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { businessDate, json, text } from '../../domain/field-shapes.ts'
+import { levelOf } from '../../domain/policy.ts'
 import { assertUpToDate, type PolicyChange } from '../../domain/policy-change.ts'
 import { PARAMETER_NAMES, POLICY_PARAMETERS } from '../../domain/policy-parameters.ts'
+import { changeInWords } from '../../domain/policy-words.ts'
 import { readLivePeriods } from '../../store/policy.ts'
 import { changePolicy } from '../change-policy.ts'
 import { type PolicyImpact, previewPolicy } from '../preview-policy.ts'
@@ -34,9 +36,12 @@ export const policyChangeContent = z.strictObject({
     .meta({ title: '变更明细' }),
 }) satisfies z.ZodType<PolicyChange>
 
-/** Value before and after, then each figure of live accounts. */
-const factsOf = ({ title, region, validFrom, before, after, explanation, figures }: PolicyImpact) => [
-  { label: `${title}（${region}，${validFrom} 起）`, value: `${JSON.stringify(before)} → ${JSON.stringify(after)}` },
+const LEVELS = { nation: '全国', province: '全省', city: '本市' } as const
+
+/** Each part of the value before and after, then each figure of live accounts. */
+const factsOf = ({ parameter, title, region, validFrom, before, after, effective, explanation, figures }: PolicyImpact) => [
+  { label: title, value: `${LEVELS[levelOf(region)]}，${validFrom} 起${effective ? '' : '（在本中心不生效）'}` },
+  ...changeInWords(parameter, before, after),
   { label: '影响', value: explanation },
   ...figures.map((figure) => ({ label: figure.title, value: `${figure.before} → ${figure.after}` })),
 ]

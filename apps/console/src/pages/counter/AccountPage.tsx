@@ -10,6 +10,7 @@ import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { OF_ACCOUNT } from '../../parts/counter/kind-words.ts'
 import { fen } from '../../parts/figures.ts'
+import { LinkButton } from '../../parts/LinkButton.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
 /** One person's account: its parts, what is held, withdrawn, lent, and what moved. */
@@ -31,6 +32,7 @@ function AccountDetail({ account }: { account: Account }) {
       actions={
         <>
           <ActMenu kinds={OF_ACCOUNT} given={{ accountNo }} shown={3} />
+          <LinkButton to={`/counter/accounts/${accountNo}/change`}>信息变更</LinkButton>
           {status === '01' && (
             <ActButton
               path="/seals"

@@ -10,10 +10,12 @@ import { StateTag } from '../../parts/counter/ApplicationTable.tsx'
 import { factsOf } from '../../parts/counter/content/shape.ts'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { RESULT_AMOUNTS, RESULT_TITLES } from '../../parts/counter/kind-words.ts'
+import { PolicyChangeContent } from '../../parts/counter/PolicyChangeContent.tsx'
 import { VoucherLink } from '../../parts/counter/Posted.tsx'
 import { useNames } from '../../parts/counter/people.tsx'
 import { Steps } from '../../parts/counter/Steps.tsx'
 import { fen, instant, rate } from '../../parts/figures.ts'
+import { LinkButton } from '../../parts/LinkButton.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
 /** One application of whatever kind: what the checker should see, what may be done with it now, what was done. */
@@ -100,6 +102,7 @@ function ApplicationDetail({ application, kind }: { application: Application; ki
           <FactList facts={factsOf(kind.content, content)} />
         </Card>
       )}
+      {!changing && kind.kind === 'policy_change' && <PolicyChangeContent lines={content.lines as never} />}
       {result && WITH_RESULT.includes(state) && (
         <Card size="small" title="办理结果">
           <FactList facts={resultFacts(result)} />
@@ -107,7 +110,13 @@ function ApplicationDetail({ application, kind }: { application: Application; ki
       )}
       {changing && (
         <section aria-label="修改后再次提交">
-          <ApplicationForm kind={kind} again={application} />
+          {kind.kind === 'policy_change' ? (
+            <LinkButton type="primary" to={`/counter/policy/${parameterOf(content)}/change?again=${applicationNo}`}>
+              修改后再次提交
+            </LinkButton>
+          ) : (
+            <ApplicationForm kind={kind} again={application} />
+          )}
         </section>
       )}
       <Steps application={application} viewer={viewer} />
@@ -132,6 +141,9 @@ function ApplicationDetail({ application, kind }: { application: Application; ki
     </Page>
   )
 }
+
+/** The parameter whose form a change is made anew with. */
+const parameterOf = ({ lines }: Application['content']) => (lines as readonly { readonly parameter: string }[])[0]!.parameter
 
 /** Where what was made still stands, or is on its way. */
 const WITH_RESULT: readonly string[] = ['40', '50', '90']

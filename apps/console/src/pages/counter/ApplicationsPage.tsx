@@ -1,6 +1,6 @@
 import { titleOf } from '@anju/standards/code-list.ts'
 import { applicationState } from '@anju/standards/code-lists/application.ts'
-import type { Viewer } from '@anju/standards/viewer.ts'
+import type { Role, Viewer } from '@anju/standards/viewer.ts'
 import { Flex, Input, Segmented, Select } from 'antd'
 import { useOutletContext, useSearchParams } from 'react-router'
 import { type Application, useKinds } from '../../api/counter.ts'
@@ -24,13 +24,16 @@ const QUEUES = [
   { value: 'all', label: '全部' },
 ]
 
+/** The queue that a role begins with, where it is not its own. */
+const USUAL: Readonly<Partial<Record<Role, string>>> = { supervisor: 'check', auditor: 'all' }
+
 /** Business that one person makes and another checks: the queue of each, and all of it by state, kind and whom it is about. */
 export function ApplicationsPage() {
   const viewer = useOutletContext<Viewer>()
   const [search, setSearch] = useSearchParams()
   const kinds = useKinds()
   const nameOf = useNames()
-  const { queue = viewer.role === 'supervisor' ? 'check' : 'mine', ...asked } = Object.fromEntries(search) as {
+  const { queue = USUAL[viewer.role] ?? 'mine', ...asked } = Object.fromEntries(search) as {
     queue?: string
     state?: string
     kind?: string

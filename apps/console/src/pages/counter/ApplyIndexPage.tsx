@@ -4,13 +4,15 @@ import { useKinds } from '../../api/counter.ts'
 import { grouped } from '../../parts/counter/kind-words.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
-/** Done from a unit's page, where the file is looked at line by line. */
-const BY_FILE = 'base_adjustment_file'
+/** Kinds that begin at a page of their own: a unit's, where the file is looked at line by line; the parameters, whose values have forms of their own. */
+const ELSEWHERE: Readonly<Record<string, string>> = { base_adjustment_file: '/counter/units', policy_change: '/counter/policy' }
 
 /** Opened by one person, since nothing moves. */
 const ALONE = [
   { path: '/counter/units/new', title: '单位开户' },
   { path: '/counter/units', title: '个人开户（先打开单位）' },
+  { path: '/counter/units', title: '汇缴核定、信息变更（先打开单位）' },
+  { path: '/counter/letters/new', title: '转入联系函' },
 ]
 
 /** Everything that the counter does, to be found by name. */
@@ -41,7 +43,7 @@ export function ApplyIndexPage() {
                   key={title}
                   title={title}
                   entries={members.map((one) => ({
-                    path: one.kind === BY_FILE ? '/counter/units' : `/counter/apply/${one.kind}`,
+                    path: ELSEWHERE[one.kind] ?? `/counter/apply/${one.kind}`,
                     title: one.title,
                   }))}
                 />
@@ -60,7 +62,7 @@ function Group({ title, entries }: { title: string; entries: readonly { readonly
       <Card size="small" title={title} style={{ height: '100%' }}>
         <Flex gap={8} wrap>
           {entries.map((entry) => (
-            <Link key={entry.path} to={entry.path} style={{ minWidth: 120 }}>
+            <Link key={entry.title} to={entry.path} style={{ minWidth: 120 }}>
               <Typography.Text>{entry.title}</Typography.Text>
             </Link>
           ))}

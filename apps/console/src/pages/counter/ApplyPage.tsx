@@ -1,5 +1,5 @@
 import { Result } from 'antd'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { Link, Navigate, useParams, useSearchParams } from 'react-router'
 import { useKinds } from '../../api/counter.ts'
 import { ApplicationForm } from '../../parts/counter/ApplicationForm.tsx'
 import { WithdrawalForm } from '../../parts/counter/WithdrawalForm.tsx'
@@ -16,6 +16,7 @@ export function ApplyPage() {
       {({ items }) => {
         const kind = items.find((one) => one.kind === name)
         if (!kind) return <Result status="404" title="没有这种业务" extra={<Link to="/counter/apply">全部业务</Link>} />
+        if (name === 'policy_change') return <Navigate replace to="/counter/policy" />
         const Form = name === 'withdrawal' ? WithdrawalForm : ApplicationForm
         return (
           <Page title={kind.title} hint="填写后先看要点，再提交；由另一人复核通过后才入账。">

@@ -9,6 +9,7 @@ import { FactList } from '../../parts/counter/FactList.tsx'
 import { MEMBER_COLUMNS, MemberTable } from '../../parts/counter/FoundTables.tsx'
 import { OF_UNIT } from '../../parts/counter/kind-words.ts'
 import { Pager } from '../../parts/counter/Pager.tsx'
+import { useMayPost } from '../../parts/counter/use-may-post.ts'
 import { usePages } from '../../parts/counter/use-pages.ts'
 import { fen, figure, month, percent } from '../../parts/figures.ts'
 import { LinkButton } from '../../parts/LinkButton.tsx'
@@ -23,6 +24,7 @@ export function UnitPage() {
 
 function UnitDetail({ unit }: { unit: Unit }) {
   const [search, setSearch] = useSearchParams()
+  const mayPost = useMayPost()
   const word = search.get('q')?.trim() ?? ''
   const path = `/members?unitNo=${unit.unitNo}${word ? `&search=${encodeURIComponent(word)}` : ''}`
   return (
@@ -32,8 +34,10 @@ function UnitDetail({ unit }: { unit: Unit }) {
       actions={
         <>
           <ActMenu kinds={OF_UNIT} given={{ unitNo: unit.unitNo, month: nextMonth(unit) }} shown={1} />
-          <LinkButton to={`/counter/units/${unit.unitNo}/members/new`}>个人开户</LinkButton>
-          <LinkButton to={`/counter/units/${unit.unitNo}/bases`}>年度基数调整</LinkButton>
+          {mayPost && <LinkButton to={`/counter/units/${unit.unitNo}/members/new`}>个人开户</LinkButton>}
+          {mayPost && <LinkButton to={`/counter/units/${unit.unitNo}/bases`}>年度基数调整</LinkButton>}
+          <LinkButton to={`/counter/units/${unit.unitNo}/roll?month=${nextMonth(unit)}`}>汇缴核定</LinkButton>
+          <LinkButton to={`/counter/units/${unit.unitNo}/change`}>信息变更</LinkButton>
         </>
       }
     >

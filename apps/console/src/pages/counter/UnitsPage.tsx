@@ -4,6 +4,7 @@ import type { Unit } from '../../api/counter.ts'
 import { ExportButton } from '../../parts/counter/ExportButton.tsx'
 import { UNIT_COLUMNS, UnitTable } from '../../parts/counter/FoundTables.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
+import { useMayPost } from '../../parts/counter/use-may-post.ts'
 import { usePages } from '../../parts/counter/use-pages.ts'
 import { LinkButton } from '../../parts/LinkButton.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
@@ -11,6 +12,7 @@ import { Loaded, Page } from '../../parts/Page.tsx'
 /** Units of the centre; a new one is opened from here. */
 export function UnitsPage() {
   const [search, setSearch] = useSearchParams()
+  const mayPost = useMayPost()
   const word = search.get('q') ?? ''
   return (
     <Page
@@ -19,9 +21,11 @@ export function UnitsPage() {
       actions={
         <>
           <ExportButton<Unit> path={pathOf(word)} fileName="单位" columns={UNIT_COLUMNS} />
-          <LinkButton to="/counter/units/new" type="primary">
-            单位开户
-          </LinkButton>
+          {mayPost && (
+            <LinkButton to="/counter/units/new" type="primary">
+              单位开户
+            </LinkButton>
+          )}
         </>
       }
     >

@@ -14,11 +14,22 @@ export const counterRoutes: RouteObject[] = [
     path: 'counter/units/:no/bases',
     lazy: async () => ({ Component: (await import('./BaseFilePage.tsx')).BaseFilePage }),
   },
+  { path: 'counter/units/:no/roll', lazy: async () => ({ Component: (await import('./RollPage.tsx')).RollPage }) },
+  {
+    path: 'counter/units/:no/change',
+    lazy: async () => ({ Component: (await import('./ChangeUnitPage.tsx')).ChangeUnitPage }),
+  },
+  {
+    path: 'counter/accounts/:no/change',
+    lazy: async () => ({ Component: (await import('./ChangeMemberPage.tsx')).ChangeMemberPage }),
+  },
+  { path: 'counter/letters', lazy: async () => ({ Component: (await import('./LettersPage.tsx')).LettersPage }) },
+  { path: 'counter/letters/new', lazy: async () => ({ Component: (await import('./NewLetterPage.tsx')).NewLetterPage }) },
+  { path: 'counter/letters/:no', lazy: async () => ({ Component: (await import('./LetterPage.tsx')).LetterPage }) },
   { path: 'counter/accounts/:no', lazy: async () => ({ Component: (await import('./AccountPage.tsx')).AccountPage }) },
   { path: 'counter/apply', lazy: async () => ({ Component: (await import('./ApplyIndexPage.tsx')).ApplyIndexPage }) },
   { path: 'counter/apply/:kind', lazy: async () => ({ Component: (await import('./ApplyPage.tsx')).ApplyPage }) },
   { path: 'counter/loans/:no', lazy: async () => ({ Component: (await import('./LoanPage.tsx')).LoanPage }) },
-  { path: 'counter/vouchers/:no', lazy: async () => ({ Component: (await import('./VoucherPage.tsx')).VoucherPage }) },
   { path: 'counter/receipts', lazy: async () => ({ Component: (await import('./ReceiptsPage.tsx')).ReceiptsPage }) },
   { path: 'counter/applications', lazy: async () => ({ Component: (await import('./ApplicationsPage.tsx')).ApplicationsPage }) },
   {

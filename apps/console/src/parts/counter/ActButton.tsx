@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { ApiError } from '../../api/client.ts'
 import { COUNTER_KEY, newKey, post } from '../../api/counter.ts'
 import { CHANGED } from '../ProblemAlert.tsx'
+import { useMayPost } from './use-may-post.ts'
 
 /** One act on what is shown: asked back, posted once, its refusal told. */
 export function ActButton<Answer>({
@@ -29,6 +30,7 @@ export function ActButton<Answer>({
   /** Path of what it changes: refused when somebody else has changed that since it was read. */
   shown?: string
 }) {
+  const mayPost = useMayPost()
   const { message, modal } = App.useApp()
   const [key, setKey] = useState(newKey)
   const queries = useQueryClient()
@@ -46,6 +48,7 @@ export function ActButton<Answer>({
       else modal.error({ title: `没有${label}`, content: error.message })
     },
   })
+  if (!mayPost) return null
   return (
     <Popconfirm title={question} okText={label} cancelText="取消" onConfirm={() => act.mutate()}>
       <Button size={size} type={type} danger={danger} loading={act.isPending}>

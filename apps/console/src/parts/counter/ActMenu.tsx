@@ -2,6 +2,7 @@ import { Button, Dropdown } from 'antd'
 import { useNavigate } from 'react-router'
 import { useKinds } from '../../api/counter.ts'
 import { LinkButton } from '../LinkButton.tsx'
+import { useMayPost } from './use-may-post.ts'
 
 /** What can be done here: the first kinds as buttons, the others in a menu; what is known of where it is done goes with the address. */
 export function ActMenu({
@@ -13,11 +14,13 @@ export function ActMenu({
   given: Readonly<Record<string, string>>
   shown?: number
 }) {
+  const mayPost = useMayPost()
   const all = useKinds()
   const navigate = useNavigate()
   const open = kinds.flatMap((name) => all.data?.items.find(({ kind }) => kind === name) ?? [])
   const pathOf = (kind: string) => `/counter/apply/${kind}?${new URLSearchParams(given)}`
   const others = open.slice(shown)
+  if (!mayPost) return null
   return (
     <>
       {open.slice(0, shown).map(({ kind, title }, index) => (

@@ -37,7 +37,8 @@ export function ExportButton<Row>({
   )
 }
 
-async function readAll<Row>(path: string): Promise<Row[]> {
+/** All rows of a list, page after page, up to MOST. */
+export async function readAll<Row>(path: string): Promise<Row[]> {
   const rows: Row[] = []
   for (let next: string | null | undefined = ''; next !== null && next !== undefined && rows.length < MOST; ) {
     const page: Listed<Row> = await read(`${path}${path.includes('?') ? '&' : '?'}limit=${PAGE}${next && `&cursor=${next}`}`)

@@ -7,6 +7,7 @@ import { useBusinessDay } from '../../api/platform.ts'
 import { ProblemAlert } from '../ProblemAlert.tsx'
 import { FactList } from './FactList.tsx'
 import { Posted } from './Posted.tsx'
+import { useMayPost } from './use-may-post.ts'
 
 /** What is shown when it is done. */
 export interface Done {
@@ -50,11 +51,14 @@ export const filled = (values: Values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
 
 /**
- * A form that posts once, by itself on the day on which the books stand: one key for each opening, so that a double click or a lost answer posts no second time. A refusal is shown at
- * the field that it names, any other above the buttons; what was filled in stays.
+ * A form that posts once, by itself on the day on which the books stand: one key for each opening, so that a double click or a lost answer
+ * posts no second time. A refusal is shown at the field that it names, any other above the buttons; what was filled in stays. Nothing for an
+ * auditor, who only reads.
  */
 export function PostingForm<Answer, Foreseen = Answer>(props: PostingFormProps<Answer, Foreseen>) {
+  const mayPost = useMayPost()
   const [openings, setOpenings] = useState(1)
+  if (!mayPost) return null
   return <Opening key={openings} {...props} onAgain={() => setOpenings(openings + 1)} />
 }
 

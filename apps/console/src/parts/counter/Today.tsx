@@ -12,7 +12,10 @@ export function Today() {
       {(data) => (
         <Row gutter={[16, 16]}>
           <Col xs={12} lg={6}>
-            <Statistic title="今日凭证" value={`${figure(data.voucherCount)} 张`} />
+            <Statistic
+              title={<Link to={`/counter/vouchers?from=${today()}&to=${today()}`}>今日凭证</Link>}
+              value={`${figure(data.voucherCount)} 张`}
+            />
           </Col>
           <Col xs={12} lg={6}>
             <Statistic

@@ -2,6 +2,7 @@ import { Form, Select } from 'antd'
 import type { NamePath } from 'antd/es/form/interface'
 import { type BankAccount, type Listed, type Shape, useCounter } from '../../../api/counter.ts'
 import { requiredText } from '../fields.tsx'
+import { FieldInput } from './FieldInput.tsx'
 import { ReceiptsInput } from './ReceiptsInput.tsx'
 import { RegisterName } from './RegisterName.tsx'
 import { RowsField } from './RowsField.tsx'
@@ -40,7 +41,7 @@ export function ContentFields({ shape, at, fixed, choices = {} }: ContentFieldsP
           key={`${String(chosen)} ${field}`}
           shape={of}
           name={[...at, field]}
-          required={variant?.required?.includes(field) ?? false}
+          required={(variant?.required?.includes(field) ?? false) && !of.nullable}
           fixed={fixed.has(field)}
         />
       ))}
@@ -73,11 +74,7 @@ function ContentField(field: FieldProps) {
   if (shape.type === 'array')
     return (
       <Form.Item {...itemOf(field)} {...helpOf(shape, shape.items?.['x-register'], name)}>
-        {shape.items?.['x-register'] === 'receipt' ? (
-          <ReceiptsInput />
-        ) : (
-          <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={SEPARATORS} placeholder="可填多个" />
-        )}
+        {shape.items?.['x-register'] === 'receipt' ? <ReceiptsInput /> : <FieldInput shape={shape} />}
       </Form.Item>
     )
   return (
@@ -92,7 +89,6 @@ function ContentField(field: FieldProps) {
   )
 }
 
-const SEPARATORS = [',', '，', ' ', '、']
 const NONE: ReadonlySet<string> = new Set()
 
 function ChoiceItem({ choices, ...field }: FieldProps & { choices: readonly Choice[] }) {

@@ -1,8 +1,8 @@
-import { Button, Flex, Form, Select, Table, Typography, Upload } from 'antd'
+import { Button, Flex, Form, Table, Typography, Upload } from 'antd'
 import { useState } from 'react'
 import type { Shape } from '../../../api/counter.ts'
 import { readCsv } from '../../csv.ts'
-import { ScalarInput } from './ScalarInput.tsx'
+import { FieldInput } from './FieldInput.tsx'
 import { choicesOf, fieldsOf, said } from './shape.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -16,6 +16,8 @@ export function RowsField({ shape, name, required }: { shape: Shape; name: (stri
   const rows: readonly Row[] = Form.useWatch(name, form) ?? []
   const [refused, setRefused] = useState<string>()
   const columns = Object.entries(fieldsOf(shape.items ?? {}))
+  // A cell of a file holds one value.
+  const byFile = columns.every(([, { type }]) => type !== 'array')
   const read = async (file: File) => {
     const { rows: found, problem } = await readCsv(file).then(
       (lines) => rowsFrom(lines, columns),
@@ -36,19 +38,21 @@ export function RowsField({ shape, name, required }: { shape: Shape; name: (stri
         ) : (
           <RowsByHand name={name} required={required} columns={columns} needed={shape.items?.required ?? []} />
         )}
-        <Flex gap={8} align="center" wrap style={{ marginBottom: 12 }}>
-          <Upload
-            accept=".csv,text/csv"
-            showUploadList={false}
-            beforeUpload={(file) => {
-              void read(file)
-              return false
-            }}
-          >
-            <Button size="small">从 CSV 文件读入</Button>
-          </Upload>
-          <Typography.Text type="secondary">第一行为{columns.map(([, { title }]) => title).join('、')}</Typography.Text>
-        </Flex>
+        {byFile && (
+          <Flex gap={8} align="center" wrap style={{ marginBottom: 12 }}>
+            <Upload
+              accept=".csv,text/csv"
+              showUploadList={false}
+              beforeUpload={(file) => {
+                void read(file)
+                return false
+              }}
+            >
+              <Button size="small">从 CSV 文件读入</Button>
+            </Upload>
+            <Typography.Text type="secondary">第一行为{columns.map(([, { title }]) => title).join('、')}</Typography.Text>
+          </Flex>
+        )}
         {refused && <Typography.Text type="danger">{refused}</Typography.Text>}
       </Flex>
     </fieldset>
@@ -77,9 +81,9 @@ function RowsByHand({
                   name={[line, column]}
                   label={of.title}
                   style={{ flex: '1 1 160px', marginBottom: 8 }}
-                  rules={needed.includes(column) ? [{ required: true, message: `请填写${of.title}` }] : []}
+                  rules={needed.includes(column) && !of.nullable ? [{ required: true, message: `请填写${of.title}` }] : []}
                 >
-                  {choicesOf(of).length > 0 ? <Select options={[...choicesOf(of)]} /> : <ScalarInput shape={of} />}
+                  <FieldInput shape={of} />
                 </Form.Item>
               ))}
               <Button

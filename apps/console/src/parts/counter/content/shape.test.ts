@@ -73,5 +73,5 @@ test('yes and no are choices too', () => {
 
 test('a field that may also be null is filled in as what it is otherwise', () => {
   const payer: Shape = { title: '扣收账号', anyOf: [{ type: 'string' }, { type: 'null' }] }
-  expect(fieldsOf({ properties: { payer } }).payer).toEqual({ title: '扣收账号', type: 'string' })
+  expect(fieldsOf({ properties: { payer } }).payer).toEqual({ title: '扣收账号', type: 'string', nullable: true })
 })

@@ -1,5 +1,5 @@
 import type { Fact, Shape } from '../../../api/counter.ts'
-import { fen } from '../../figures.ts'
+import { fen, rate } from '../../figures.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -19,7 +19,7 @@ export const fieldsOf = ({ properties = {} }: Shape): Readonly<Record<string, Sh
 function withoutNull({ anyOf, ...field }: Shape): Shape {
   const others = anyOf?.filter(({ type }) => type !== 'null')
   if (!anyOf || !others || others.length === anyOf.length) return anyOf ? { ...field, anyOf } : field
-  return others.length === 1 ? { ...others[0], ...field } : { ...field, anyOf: others }
+  return others.length === 1 ? { ...others[0], ...field, nullable: true } : { ...field, anyOf: others, nullable: true }
 }
 
 /** The field whose choice tells the variants apart; undefined when there is but one. */
@@ -65,13 +65,16 @@ export function contentOf(shape: Shape, values: unknown): unknown {
   const given = (values ?? {}) as Values
   const variant = variantOf(shape, given) ?? {}
   const { required = [] } = variant
-  const content = Object.entries(fieldsOf(variant)).map(([name, field]) => [name, contentOf(field, given[name])] as const)
+  const content = Object.entries(fieldsOf(variant)).map(([name, field]) => {
+    const value = contentOf(field, given[name])
+    return [name, value === undefined && field.nullable && required.includes(name) ? null : value] as const
+  })
   return Object.fromEntries(content.filter(([name, value]) => required.includes(name) || !isEmpty(value)))
 }
 
 function scalar({ type }: Shape, value: unknown): unknown {
   if (value === '' || value === null) return undefined
-  return type === 'integer' && value !== undefined ? Number(value) : value
+  return (type === 'integer' || type === 'number') && value !== undefined ? Number(value) : value
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -84,13 +87,16 @@ export function factsOf(shape: Shape, content: Values, within = ''): Fact[] {
   return Object.entries(fieldsOf(variantOf(shape, content) ?? {})).flatMap(([name, field]): Fact[] => {
     const value = content[name]
     const label = `${within}${field.title ?? name}`
-    if (value === undefined) return []
+    // What has no shape is told by the page that knows it.
+    if (value === undefined || (field.type === undefined && Object.keys(field).every((key) => !SHAPED.has(key)))) return []
     if (Array.isArray(value)) return rowsOf(field, value, label)
     if (typeof value === 'object' && value !== null && (field.properties || field.oneOf || field.anyOf))
       return factsOf(field, value as Values, `${label} · `)
     return [{ label, value: said(field, value) }]
   })
 }
+
+const SHAPED: ReadonlySet<string> = new Set(['type', 'enum', 'const', 'anyOf', 'oneOf', 'properties'])
 
 const MOST_ROWS = 50
 
@@ -107,8 +113,11 @@ function rowsOf({ items = {} }: Shape, rows: readonly unknown[], label: string):
 
 /** One value as people read it. */
 export function said(field: Shape, value: unknown): string {
+  if (value === null) return '不设'
+  if (Array.isArray(value)) return value.map((one) => said(field.items ?? {}, one)).join('、')
   const chosen = choicesOf(field).find((choice) => choice.value === value)
   if (chosen) return chosen.label
+  if (field['x-percent'] && typeof value === 'string') return rate(value)
   if (field['x-unit'] === '元' && typeof value === 'string') return `${fen(value)} 元`
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -6,6 +6,7 @@ import { useCounter, type Voucher } from '../../api/counter.ts'
 import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { VoucherLink } from '../../parts/counter/Posted.tsx'
+import { VoucherProofCard } from '../../parts/counter/VoucherProofCard.tsx'
 import { fen, instant } from '../../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../../parts/keyboard-table.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
@@ -50,6 +51,7 @@ function VoucherDetail({ voucher }: { voucher: Voucher }) {
           { title: '贷方', align: 'right', render: (_, leg) => leg.direction === 'credit' && fen(leg.amount) },
         ]}
       />
+      <VoucherProofCard no={voucher.voucherNo} />
     </Page>
   )
 }
