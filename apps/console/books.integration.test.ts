@@ -98,7 +98,8 @@ test('the trial balance leads to a subject’s legs, these to their voucher, and
 
 test('a voucher of a day that is not closed has no proof yet, and the page says so', async () => {
   const posted = await centre.ledger.post('/transfers-in', { accountNo, amount: '5.00', businessDate: DAY })
-  expect(await open(auditor, `/counter/vouchers/${posted.body.voucherNo}`)).toContain('当日还没有日终')
+  await open(auditor, `/counter/vouchers/${posted.body.voucherNo}`)
+  await auditor.getByText('当日还没有日终').waitFor()
 })
 
 test('an auditor reads, and is offered nothing to do', async () => {
