@@ -132,7 +132,7 @@ const sure = (at: Date) =>
             .through,
         ),
       {
-        timeout: 30_000,
+        timeout: 60_000,
       },
     )
     .toSatisfy((through: Date) => through >= at)
@@ -184,6 +184,9 @@ async function runBatch(period: string): Promise<void> {
   await expect.poll(async () => (await read(`/batches/${batchNo}`)).state, { timeout: 60_000 }).toBe('completed')
 }
 
+const pidOf = (part: string): number =>
+  JSON.parse(readFileSync(join(env.ANJU_STATE, 'processes.json'), 'utf8')).find(({ name }: { name: string }) => name === part).pid
+
 let quiet: { at: Date; books: Record<string, string> }
 let busy: Date
 
@@ -201,6 +204,9 @@ test('a centre is backed up while it works', async () => {
   quiet = { at: await now(), books: await books() }
   await sleep(50)
   const more = startLoad(2)
+  await expect.poll(more.written, { timeout: 30_000 }).toBeGreaterThan(100)
+  // What feeds the backup may die at any moment.
+  process.kill(pidOf('backup'), 'SIGKILL')
   await expect.poll(more.written, { timeout: 30_000 }).toBeGreaterThan(200)
   busy = await now()
   await expect.poll(more.written, { timeout: 30_000 }).toBeGreaterThan(400)

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify from 'fastify'
+import { Gauge } from 'prom-client'
 import { z } from 'zod'
+import { createMetrics, serveMetrics } from '../metrics.ts'
 import { type Centre, follow, type Progress } from './follow.ts'
 import { dropLeftovers } from './leftovers.ts'
 import { type Pointer, readPointer } from './pointer.ts'
@@ -37,8 +39,26 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 let current: Feeding | undefined
 let isTidy = false
 
+const metrics = createMetrics('backup')
+new Gauge({
+  name: 'anju_backup_sure_timestamp_seconds',
+  help: 'Latest moment that the backup can be restored to; 0 while there is none',
+  registers: [metrics],
+  collect() {
+    this.set(current?.progress.through ? new Date(current.progress.through).getTime() / 1_000 : 0)
+  },
+})
+new Gauge({
+  name: 'anju_backup_troubled',
+  help: '1 while the backup is not fed though it should be',
+  registers: [metrics],
+  collect() {
+    this.set(current?.progress.trouble ? 1 : 0)
+  },
+})
 const server = Fastify({ logger: { level: 'warn' }, forceCloseConnections: true })
 server.get('/healthz', () => ({ status: 'ok' }))
+serveMetrics(server, metrics)
 server.get('/status', () => ({ ...current?.progress, folder: current?.pointer.folder ?? null }))
 await server.listen({ host: '127.0.0.1', port: config.BACKUP_PORT })
 
