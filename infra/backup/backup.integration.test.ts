@@ -29,6 +29,8 @@ beforeAll(async () => {
   await source.query(TRIAL_SCHEMA.replace('CREATE PUBLICATION anju_capture FOR', 'ALTER PUBLICATION anju_capture ADD'))
   await source.query('GRANT USAGE ON SCHEMA trial TO anju_capture; GRANT SELECT ON ALL TABLES IN SCHEMA trial TO anju_capture')
   await source.end()
+  // The first snapshot is over: what the trial writes is told as history.
+  await captureDrained()
 })
 afterAll(async () => {
   await centre?.stop()
@@ -90,19 +92,20 @@ async function sumOf(client: pg.Client, table: string): Promise<string> {
     .digest('hex')}`
 }
 
+/** Waits until capture has nothing more to read. */
+async function captureDrained(): Promise<void> {
+  const url = `http://127.0.0.1:${centre.settings.ports.capture}/status`
+  const status = async () => (await (await fetch(url)).json()) as { phase: string; lagBytes: string }
+  const nothing = expect.toSatisfy((lag) => Number(lag) === 0)
+  await expect.poll(status, { timeout: 90_000, interval: 200 }).toMatchObject({ phase: 'streaming', lagBytes: nothing })
+}
+
 /** Waits until ods has all of the ledger's history, and compares: each change once, present rows equal. */
 async function odsDifferences(): Promise<readonly string[]> {
   const source = await connect(centre.postgres.url('ledger'))
   const lake = await openLake(readLakeConfig(centre.lakeEnv))
   try {
-    const status = async () =>
-      (await (await fetch(`http://127.0.0.1:${centre.settings.ports.capture}/status`)).json()) as {
-        phase: string
-        lagBytes: string
-      }
-    await expect
-      .poll(status, { timeout: 60_000, interval: 200 })
-      .toMatchObject({ phase: 'streaming', lagBytes: expect.toSatisfy((lag) => Number(lag) === 0) })
+    await captureDrained()
     const { differences, changes } = await compareWithSource(source, lake, 0)
     expect(changes).toBeGreaterThan(0)
     // The count of changes includes those of the ledger's own tables.

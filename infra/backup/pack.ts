@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -46,7 +46,7 @@ export interface Packed {
   readonly from: string
 }
 
-/** Packs files one after another. */
+/** Packs files one after another; one that is gone meanwhile is left out. */
 export async function writePack(path: string, files: readonly Packed[]): Promise<Written & { entries: PackEntry[] }> {
   const entries: PackEntry[] = []
   async function* contents() {
@@ -54,7 +54,9 @@ export async function writePack(path: string, files: readonly Packed[]): Promise
     for (const { path: name, from } of files) {
       const hash = createHash('sha256')
       let bytes = 0
-      for await (const chunk of createReadStream(from) as AsyncIterable<Buffer>) {
+      const file = await open(from).catch(unlessGone)
+      if (!file) continue
+      for await (const chunk of file.createReadStream() as AsyncIterable<Buffer>) {
         hash.update(chunk)
         bytes += chunk.length
         yield chunk
@@ -64,6 +66,10 @@ export async function writePack(path: string, files: readonly Packed[]): Promise
     }
   }
   return { ...(await writeCompressed(path, Readable.from(contents(), { objectMode: false }))), entries }
+}
+
+function unlessGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }
 
 /** Makes the names in a file's folder durable. */

@@ -11,8 +11,8 @@ export const TEMPORAL_FILE = 'temporal.db'
 /** In one step, so that nothing that is written meanwhile makes it begin again. */
 const ALL_PAGES = 2 ** 30
 
-/** What else of a state folder is not made anew by itself: the centre's secrets, and what the demo centre knows of itself. */
-const KEPT = ['secrets.json', 'demo']
+/** What of a state folder is backed up in its own way, made anew by itself, or true of the present run alone. All else is the centre's. */
+const LEFT_OUT = /^(postgres|warehouse|logs|capture|worker|temporal\.db.*|(processes|holder|backup)\.json.*|\.writable)$/
 
 /**
  * Packs what of the state folder is neither PostgreSQL's nor the lake's. Temporal's file is copied within one read transaction of it, while
@@ -38,11 +38,11 @@ export async function packState(stateDir: string, folder: string, id: string): P
 }
 
 async function keptFiles(stateDir: string): Promise<Packed[]> {
-  const found: Packed[] = []
-  for (const entry of await readdir(stateDir, { recursive: true, withFileTypes: true })) {
-    const path = relative(stateDir, join(entry.parentPath, entry.name))
-    if (entry.isFile() && KEPT.some((kept) => path === kept || path.startsWith(`${kept}/`)))
-      found.push({ path, from: join(stateDir, path) })
+  const kept = (await readdir(stateDir, { withFileTypes: true })).filter(({ name }) => !LEFT_OUT.test(name))
+  const found = kept.filter((entry) => entry.isFile())
+  for (const folder of kept.filter((entry) => entry.isDirectory())) {
+    const inside = await readdir(join(stateDir, folder.name), { recursive: true, withFileTypes: true })
+    found.push(...inside.filter((entry) => entry.isFile()))
   }
-  return found
+  return found.map(({ parentPath, name }) => ({ path: relative(stateDir, join(parentPath, name)), from: join(parentPath, name) }))
 }
