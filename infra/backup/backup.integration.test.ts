@@ -199,6 +199,8 @@ test('a centre is backed up while it works', async () => {
   const { code, said } = await runVerb('backup', ['--to', to], env)
   expect(code, said).toBe(0)
   expect(said).toMatch(/✓ 备份完成：.*MB，用时/)
+  const listed = await runVerb('backup', ['--list'], env)
+  expect(listed).toEqual({ code: 0, said: expect.stringMatching(/^\d{8}t\d{6} {2}.* 至 .* MB {2}正在继续记入$/m) })
   console.info(said)
   await load.stop()
   await closeDay('2024-12-10')

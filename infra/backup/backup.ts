@@ -12,6 +12,8 @@ import { megabytes, secondsSince } from './times.ts'
 refuseInChinese()
 // `npm run backup -- --to DIR`: a new backup of the running centre, fed from then on. `--list [--to DIR]`: what there is. `--stop`: feed it no longer.
 const USAGE = '用法：npm run backup -- --to 目录 ｜ --list [--to 目录] ｜ --stop'
+/** A quiet centre makes a moment sure every minute. */
+const LATE_MS = 180_000
 
 try {
   const { values } = parseArgs({
@@ -58,9 +60,6 @@ function list(backups: readonly Backup[], fed: string | undefined): void {
       `${backup.folder.id}  ${windowText(backup)}  ${megabytes(sizeOf(backup))}${backup.folder.id === fed ? `  ${feedingText(backup)}` : ''}`,
     )
 }
-
-/** A quiet centre makes a moment sure every minute. */
-const LATE_MS = 180_000
 
 function feedingText({ window }: Backup): string {
   const late = Date.now() - new Date(window.last.at).getTime()
