@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLedgerClient } from '@anju/demo/ledger-client.ts'
 import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { connect, TRIAL_SCHEMA } from '../../pipelines/capture/test-source.ts'
 import { compareWithSource } from '../../pipelines/chaos/compare.ts'
 import { diceOf } from '../../pipelines/chaos/dice.ts'
@@ -96,8 +96,11 @@ async function sumOf(client: pg.Client, table: string): Promise<string> {
 async function captureDrained(): Promise<void> {
   const url = `http://127.0.0.1:${centre.settings.ports.capture}/status`
   const status = async () => (await (await fetch(url)).json()) as { phase: string; lagBytes: string }
-  const nothing = expect.toSatisfy((lag) => Number(lag) === 0)
-  await expect.poll(status, { timeout: 90_000, interval: 200 }).toMatchObject({ phase: 'streaming', lagBytes: nothing })
+  const isDrained = async () => {
+    const { phase, lagBytes } = await status()
+    return phase === 'streaming' && Number(lagBytes) === 0
+  }
+  await vi.waitUntil(isDrained, { timeout: 90_000, interval: 200 })
 }
 
 /** Waits until ods has all of the ledger's history, and compares: each change once, present rows equal. */
