@@ -191,8 +191,9 @@ test('a sample is masked for the steward, and an analyst’s SQL gets masked row
 
 test('the big screen shows a contribution soon after it is posted, and npm run demo prints every station', async () => {
   await signIn('leader')
-  const home = await visit('/', 'home-leader')
-  for (const shown of ['业务日期', '归集余额', '贷款余额', '个贷率', '归集余额走向']) expect(home).toContain(shown)
+  await visit('/', 'home-leader')
+  for (const shown of ['业务日期', '归集余额', '贷款余额', '个贷率', '归集余额走向'])
+    await page.getByText(shown).first().waitFor({ timeout: 15_000 })
   await page.setViewportSize({ width: 1920, height: 1080 })
   const before = await visit('/screen/operations', 'screen-before')
   expect(before).toContain('今年归集额')
