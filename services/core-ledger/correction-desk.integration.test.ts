@@ -168,7 +168,19 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
     expect(await account(accountNo)).toMatchObject({ status: '05', balance: '0.00' })
     const { withdrawalNo } = (await get(`/applications/${body.applicationNo}`)).result as { withdrawalNo: string }
     const paid = await get(`/withdrawals/${withdrawalNo}`)
-    await reversal(paid.voucherNo)
+    // The bank has paid: the account has its money again when the bank has it again.
+    const asked = (receiptNos?: string[]) => apply('reversal', { voucherNo: paid.voucherNo, reason: '误销户', receiptNos })
+    expect((await asked()).body).toMatchObject({ code: 'money_not_back', field: 'content.receiptNos' })
+    const total = (1200 + Number(paid.interest)).toFixed(2)
+    const short = await desk.notify(desk.noticeOf('1.00', { purpose: '退票' }))
+    expect((await asked([short.receiptNo])).body).toMatchObject({ code: 'receipt_insufficient' })
+    const { receiptNo } = await desk.notify(desk.noticeOf(total, { purpose: '退票' }))
+    const reversed = await done('reversal', { voucherNo: paid.voucherNo, reason: '误销户', receiptNos: [receiptNo] })
+    expect((await get(`/vouchers/${reversed.voucherNo}`)).postings).toMatchObject([
+      { subjectCode: '201', direction: 'credit', amount: total },
+      { subjectCode: '21901', direction: 'debit', amount: total },
+    ])
+    expect(await get(`/receipts/${receiptNo}`)).toMatchObject({ state: 'allocated' })
     expect(await account(accountNo)).toMatchObject({ status: '02', closedOn: null })
     expect(Number((await account(accountNo)).balance)).toBeCloseTo(1200 + Number(paid.interest), 2)
     expect(await get(`/applications/${body.applicationNo}`)).toMatchObject({ state: '90' })
@@ -341,6 +353,40 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
     expect((await get(`/members/${wrong.memberNo}/changes`)).items).toMatchObject([{ before: { name: PERSON.name } }])
   },
 
+  'A loan paid out wrongly, or whose payment failed': async () => {
+    const { accountNo } = await desk.person()
+    const loanNo = await lend(accountNo, '2026-11-20')
+    const { items } = (await get(`/loans/${loanNo}/entries`)) as { items: { voucherNo: string }[] }
+    const paid = await post('/repayments', {
+      kind: 'prepayment',
+      amount: '5000.00',
+      mode: 'lower',
+      loanNo,
+      businessDate: '2026-11-21',
+    })
+    const asked = () => apply('reversal', { voucherNo: items[0]!.voucherNo, reason: '借款人有误' })
+    const offered = async () => ((await get(`/desk/${items[0]!.voucherNo}`)).corrections as { refusal: unknown }[])[0]
+    expect(await offered()).toMatchObject({ refusal: { code: 'voucher_not_reversible' } })
+    await reversal(paid.body.voucherNo)
+    expect(await offered()).toMatchObject({ refusal: null })
+    // Once the bank has paid the seller, only with the money back.
+    await desk.move('out', LOAN.principal, { counterpartyName: '某房产公司', purpose: `贷款发放 ${loanNo}` })
+    await desk.pull()
+    expect((await asked()).body).toMatchObject({ code: 'money_not_back', field: 'content.receiptNos' })
+    const { receiptNo } = await desk.notify(desk.noticeOf(LOAN.principal, { payerName: '某房产公司', purpose: '退回贷款' }))
+    await done('reversal', { voucherNo: items[0]!.voucherNo, reason: '借款人有误', receiptNos: [receiptNo] })
+    expect(await get(`/loans/${loanNo}`)).toMatchObject({ status: 'cancelled', balance: '0.00' })
+    expect((await get(`/loans/${loanNo}/instalments`)).items).toEqual([])
+    expect(await codeOf(post('/repayments', { kind: 'settlement', loanNo, businessDate: DAY }))).toBe('loan_settled')
+    // The account may be lent to again; that too is undone, freely, while nothing has been paid.
+    const again = await lend(accountNo, DAY)
+    const { items: entries } = (await get(`/loans/${again}/entries`)) as { items: { voucherNo: string }[] }
+    await reversal(entries[0]!.voucherNo)
+    expect(await get(`/desk/${again}`)).toMatchObject({ state: '已撤销' })
+    const { findings } = (await get(`/day-ends/${DAY}`)) as { findings: { check: string }[] }
+    expect(findings.map(({ check }) => check).filter((check) => check.startsWith('loan'))).toEqual([])
+  },
+
   'A plan or rate of a loan put right by hand': async () => {
     const { accountNo } = await desk.person()
     const loanNo = await lend(accountNo, '2026-10-25')
@@ -379,8 +425,8 @@ async function lend(accountNo: string, businessDate: string, terms: object = {})
 const plan = (loanNo: string) =>
   inTransaction(desk.ledger, (trx) => planDeductions(trx, { day: DAY, kind: 'bank', range: { from: loanNo, to: loanNo } }, RUN))
 
-test('the document has the 27 repairs of the other system, and every row of it has a case here', () => {
-  expect(ROWS.length).toBe(27)
+test('the document has the 27 repairs of the other system and 撤销放款, and every row of it has a case here', () => {
+  expect(ROWS.length).toBe(28)
   expect(Object.keys(CASES)).toEqual(ROWS)
 })
 

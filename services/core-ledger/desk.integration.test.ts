@@ -117,7 +117,11 @@ test('a paid withdrawal is reversed by its voucher', async () => {
   await desk.settle()
   const shown = await look(withdrawalNo)
   expect(shown.state).toBe('已支付')
-  expect(correction(shown, 'reversal')).toMatchObject({ refusal: null })
+  // The bank has paid it: what it takes is the money back.
+  const { voucherNo } = correction(shown, 'reversal')!.given
+  expect((await desk.apply('reversal', { voucherNo, reason: '误付' })).body).toMatchObject({ code: 'money_not_back' })
+  await desk.notify(desk.noticeOf('300.00', { purpose: '退票' }))
+  expect(correction(await look(withdrawalNo), 'reversal')).toMatchObject({ refusal: null })
   expect(offered(await look(applicationNo))).toEqual([['冲销', 'lawful']])
 })
 
@@ -138,7 +142,7 @@ test('a loan leads to its newest repayment, a member to the correction of who he
   const { accountNo, memberNo } = await desk.person()
   const lent = await desk.ledger.post('/loans', { ...LOAN, accountNo, businessDate: '2026-10-25' })
   const { loanNo } = lent.body
-  expect(offered(await look(loanNo))).toEqual([['冲销', 'voucher_not_reversible']])
+  expect(offered(await look(loanNo))).toEqual([['冲销', 'lawful']])
   const paid = await desk.ledger.post('/repayments', { kind: 'instalment', loanNo, businessDate: DAY })
   expect(correction(await look(loanNo), 'reversal')).toMatchObject({ given: { voucherNo: paid.body.voucherNo }, refusal: null })
   const identity = { memberNo, name: '张叁', idType: '01', idNumber: desk.freshIdNumber(), evidence: '公安机关证明' }

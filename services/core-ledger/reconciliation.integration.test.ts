@@ -93,7 +93,7 @@ test('what the bank booked on one day and we on the next stands for a day, and i
   await charge('8.00', { valueDate: '2026-11-24' })
   const first = await run('2026-11-24')
   expect(short(first)).toEqual([['theirs_only', '0.00', '-8.00']])
-  expect(first).toMatchObject({ balanced: true, bankBalance: '4092.00', bookBalance: '4100.00' })
+  expect(first).toMatchObject({ balanced: false, unexplained: '0.00', bankBalance: '4092.00', bookBalance: '4100.00' })
   await cash(accountNos[0], '8.00')
   const [theirs, ours] = (await run()).differences
   const closed = await post(`/differences/${theirs!.differenceNo}/close`, { with: [ours!.differenceNo], note: '手续费次日入账' })
@@ -143,7 +143,9 @@ test('a charge, money that was never at the bank and a payment of another amount
     ['ours_only', '3600.00', '0.00'],
     ['theirs_only', '0.00', '-12.00'],
   ])
-  expect(found).toMatchObject({ balanced: true, unexplained: '0.00' })
+  // The balances differ by what is listed and by nothing else; but nobody has said why.
+  const gaps = { theirsOnly: '-12.00', oursOnly: '-3600.00', amountDiffers: '0.01' }
+  expect(found).toMatchObject({ balanced: false, unexplained: '0.00', ...gaps })
   expect(addsUp(found)).toBe(true)
 
   // Each goes as it came: a reversal, a voucher of the same amount and day, a correction that is closed by hand.
@@ -151,7 +153,9 @@ test('a charge, money that was never at the bank and a payment of another amount
   await cash(accountNos[1], '12.00')
   const differs = found.differences.find(({ kind }) => kind === 'amount_differs')!
   await post(`/differences/${differs.differenceNo}/explain`, { note: '银行少付一分,已发函' })
-  expect((await run()).differences).toMatchObject([{ kind: 'amount_differs', state: 'explained', note: '银行少付一分,已发函' }])
+  const explained = await run()
+  expect(explained.differences).toMatchObject([{ kind: 'amount_differs', state: 'explained', note: '银行少付一分,已发函' }])
+  expect(explained).toMatchObject({ balanced: true, theirsOnly: '0.00', oursOnly: '0.00', amountDiffers: '0.01' })
   await post('/transfers-in', { accountNo: accountNos[0], amount: '0.01', businessDate })
   const correction = (await run()).differences.find(({ kind }) => kind === 'ours_only')!
   await post(`/differences/${correction.differenceNo}/close`, { with: [differs.differenceNo], note: '补记一分' })
@@ -233,7 +237,7 @@ test('whatever happened, the differences are exactly those that were planted', a
         if (act === 'shortPay') expected.push(['amount_differs', `-${amount}`, `-${yuan(value - 1)}`])
       }
       const found = await run()
-      expect(found).toMatchObject({ balanced: true, unexplained: '0.00' })
+      expect(found).toMatchObject({ balanced: expected.length === 0, unexplained: '0.00' })
       expect(addsUp(found)).toBe(true)
       expect(short(found).sort()).toEqual(expected.toSorted())
     }),

@@ -295,6 +295,7 @@ test('内部转移 and 基数调整: of one member', async () => {
 
 test('贷款发放, 还款约定, 利率年度调整 and 还款', async () => {
   const { businessDate: _, ...terms } = LOAN
+  await receipt(LOAN.principal)
   const { loanNo } = await byTwo('lending', { accountNo: accountNos[3], ...terms })
   const agreed = await byTwo('repayment_agreement', { loanNo, bankAccountNo: PERSON.accountNo })
   expect(agreed).toMatchObject({ bankAccountNo: PERSON.accountNo, payerAccountNos: [] })
@@ -341,6 +342,71 @@ test('银行专户登记 and 财务凭证', async () => {
   const entry = { kind: '019', amount: '8.00', docNo: '计息单', bankAccountNo: '41050002', bankSerial: 'JX1' }
   const { voucherNo } = await byTwo('finance_voucher', entry)
   expect((await centre.ledger.get(`/vouchers/${voucherNo}`)).body).toMatchObject({ kind: '019', total: '8.00' })
+  expect((await apply('finance_voucher', entry)).body).toMatchObject({
+    code: 'bank_serial_used',
+    field: 'content.bankSerial',
+    allowed: expect.stringContaining(String(voucherNo)),
+  })
+  // What it used may be used again when it is reversed.
+  await byTwo('reversal', { voucherNo, reason: '金额有误' })
+  await byTwo('finance_voucher', { ...entry, amount: '9.00' })
+})
+
+test('财务凭证 by a bank that tells of its movements: interest out of its receipt, a fee by its line, each movement once', async () => {
+  const bank = { docNo: '计息单', bankAccountNo: BASIC }
+  const interest = await receipt('5.00', { accountNo: '4105', name: '建设银行' })
+  const { bankSerial } = (await centre.ledger.get(`/receipts/${interest}`)).body as { bankSerial: string }
+  const entry = { kind: '019', amount: '5.00', ...bank, bankSerial }
+  const asked = await apply('finance_voucher', entry)
+  expect(asked.body.facts).toContainEqual({
+    label: `资金来源：到账 ${interest}`,
+    value: '建设银行（汇缴），用去 5.00，余 0.00 仍为暂收',
+  })
+  const { voucherNo } = await byTwo('finance_voucher', entry)
+  expect(await legsOf(String(voucherNo))).toEqual(['debit 21901 5.00', 'credit 40101 5.00'])
+  const used = { code: 'bank_serial_used', field: 'content.bankSerial' }
+  expect((await apply('finance_voucher', entry)).body).toMatchObject({
+    ...used,
+    allowed: expect.stringContaining(String(voucherNo)),
+  })
+  const nobody = await apply('finance_voucher', { ...entry, bankSerial: 'NOSUCH' })
+  expect(nobody).toMatchObject({ status: 404, body: { code: 'bank_serial_unknown', field: 'content.bankSerial' } })
+
+  const fee = await centre.move('out', '3.00', { counterpartyName: '建设银行', purpose: '手续费' })
+  await centre.pull()
+  const paid = { kind: '026', amount: '3.00', ...bank, bankSerial: fee }
+  expect((await apply('finance_voucher', { ...paid, amount: '3.01' })).body).toMatchObject({
+    code: 'bank_movement_differs',
+    field: 'content.amount',
+  })
+  expect((await apply('finance_voucher', { ...paid, bankSerial })).body).toMatchObject(used)
+  const { voucherNo: feeNo } = await byTwo('finance_voucher', paid)
+  expect((await apply('finance_voucher', paid)).body).toMatchObject({ ...used, allowed: expect.stringContaining(String(feeNo)) })
+  // Two at the same time: the database lets one use it.
+  const charge = await centre.move('out', '4.00', { counterpartyName: '建设银行', purpose: '手续费' })
+  await centre.pull()
+  const two = [0, 1].map(() => apply('finance_voucher', { ...paid, amount: '4.00', bankSerial: charge }))
+  const numbers = (await Promise.all(two)).map(({ body }) => body.applicationNo)
+  const answers = await Promise.all(numbers.map((no) => approve(no)))
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
+  // The receipt's money is free again when the voucher is reversed.
+  await byTwo('reversal', { voucherNo, reason: '科目有误' })
+  expect((await centre.ledger.get(`/receipts/${interest}`)).body).toMatchObject({ allocated: '0.00' })
+})
+
+test('贷款发放: no more than the centre has at the bank is lent by persons', async () => {
+  const { accountNos: own } = await openUnitWith(centre.ledger, 9, 1)
+  const { businessDate: _, ...terms } = LOAN
+  const { body: books } = await centre.ledger.get('/trial-balance')
+  const { closing } = (books as { items: { subjectCode: string; closing: string }[] }).items.find(
+    ({ subjectCode }) => subjectCode === '101',
+  )!
+  const answer = await apply('lending', { accountNo: own[0], ...terms })
+  expect(answer.body).toMatchObject({
+    code: 'bank_balance_insufficient',
+    field: 'content.principal',
+    allowed: expect.stringContaining(closing),
+  })
 })
 
 test('增值收益分配: what is not ready is refused to its maker already', async () => {

@@ -59,7 +59,7 @@ export const loanStatus = defineCodeList({
   name: 'loan_status',
   title: '贷款账户状态',
   basis: CENTRE,
-  standard: { disbursed: '已发放', settled: '已结清' },
+  standard: { disbursed: '已发放', settled: '已结清', cancelled: '已撤销' },
 })
 
 /** State of one instalment in the ledger. */

@@ -15,7 +15,7 @@
     'repayment_method': ['01', '02', '03', '04', '99'],
     'risk_level': ['01', '02', '03', '04', '05', '99'],
     'loan_kind': ['0', '1', '2', '3'],
-    'loan_status': ['disbursed', 'settled'],
+    'loan_status': ['cancelled', 'disbursed', 'settled'],
     'instalment_status': ['due', 'paid'],
     'id_type': ['01', '02', '03', '04', '99'],
     'gender': ['0', '1', '2', '9'],

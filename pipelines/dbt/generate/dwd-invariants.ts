@@ -36,7 +36,7 @@ export const DWD_INVARIANTS: Readonly<Record<string, Invariants>> = {
     references: { account_no: 'account.account_no' },
     holds: {
       balance_is_what_is_not_recovered: 'balance = principal - recovered_principal',
-      settled_when_repaid: "(status = 'settled') = (balance = 0)",
+      settled_when_repaid: "(status = 'disbursed') = (balance > 0)",
     },
   },
   loan_instalment: {

@@ -37,7 +37,7 @@ export interface Repayment {
 }
 
 export function assertLive({ loanNo, status }: Pick<RepayableLoan, 'loanNo' | 'status'>): void {
-  if (status === 'settled') throw fail('loan_settled', { field: 'loanNo', value: loanNo, allowed: '未结清的贷款' })
+  if (status !== 'disbursed') throw fail('loan_settled', { field: 'loanNo', value: loanNo, allowed: '未结清的贷款' })
 }
 
 /** A line for each instalment that was recovered: late ones are 逾期还款. */

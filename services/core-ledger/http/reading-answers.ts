@@ -138,7 +138,7 @@ export const loanReading = z.object({
   houseArea: z.string(),
   housePrice: money,
   countyCode: code,
-  status: z.enum(['disbursed', 'settled']),
+  status: z.enum(['disbursed', 'settled', 'cancelled']),
   riskLevel: code,
   balance: money,
   recoveredPrincipal: money,

@@ -38,7 +38,10 @@ const reconciliationRow = z.object({
   bookBalance: money,
   matched: z.int(),
   unexplained: money,
-  balanced: z.boolean(),
+  theirsOnly: money.meta({ description: '银行已记而中心未记的净额' }),
+  oursOnly: money.meta({ description: '中心已记而银行未记的净额，以银行减账面计' }),
+  amountDiffers: money.meta({ description: '金额不符的净额，以银行减账面计' }),
+  balanced: z.boolean().meta({ description: '两边每笔都已对上或已说明' }),
   runBy: z.string(),
 })
 export const reconciliationsPage = pageOf(reconciliationRow.extend({ ranAt: z.string() }))

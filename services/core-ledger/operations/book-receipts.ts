@@ -1,7 +1,8 @@
 import { yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { receiptVoucher } from '../domain/voucher.ts'
-import { findBankAccounts, nameBankLegs } from '../store/bank-accounts.ts'
+import { findBankAccounts } from '../store/bank-accounts.ts'
+import { nameBankLegs, readUsedMovements } from '../store/bank-movements.ts'
 import { bookableDays } from '../store/day-closes.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { type Arrival, insertReceipts, setReceiptVouchers } from '../store/receipts.ts'
@@ -9,7 +10,7 @@ import type { LedgerTables } from '../store/tables.ts'
 
 /**
  * Books what came in as 暂收 (003), each bank serial of an account once, whether the notice or the statement was first and however often
- * they come; of a closed day, on the next one. The accounts are known. Returns the receipts that are new.
+ * they come, and nothing that a voucher has booked by its serial already; of a closed day, on the next one. The accounts are known. Returns the receipts that are new.
  */
 export async function bookReceipts(
   trx: Transaction<LedgerTables>,
@@ -21,14 +22,16 @@ export async function bookReceipts(
     arrivals.map((arrival) => arrival.bankAccountNo),
   )
   const bookedOn = await bookableDays(trx)
-  const fresh = await insertReceipts(trx, arrivals, origin)
+  const used = await readUsedMovements(trx, arrivals)
+  const unbooked = arrivals.filter(({ bankAccountNo, bankSerial }) => !used.has(`${bankAccountNo} ${bankSerial}`))
+  const fresh = await insertReceipts(trx, unbooked, origin)
   const voucherNos = await postVouchers(
     trx,
     fresh.map(({ receiptNo, amount, bankAccountNo, valueDate }) =>
       receiptVoucher({ receiptNo, amount, subject: accounts.get(bankAccountNo)!.subject }, bookedOn(valueDate)),
     ),
   )
-  const booked = fresh.map((receipt, index) => ({ ...receipt, voucherNo: voucherNos[index]! }))
+  const booked = fresh.map((receipt, index) => ({ ...receipt, voucherNo: voucherNos[index]!, usedBy: receipt.receiptNo }))
   await nameBankLegs(trx, booked)
   await setReceiptVouchers(trx, booked)
   return booked.map(({ receiptNo, amount }) => ({ receiptNo, amount: yuanFromFen(amount) }))

@@ -6,7 +6,8 @@ import { BANK_DEPOSIT } from '../domain/subjects.ts'
 import { nextMonths, voluntaryVoucher } from '../domain/voluntary.ts'
 import { inItem } from '../errors.ts'
 import { lockAccounts, readNames } from '../store/accounts.ts'
-import { findBankAccounts, nameBankLegs } from '../store/bank-accounts.ts'
+import { findBankAccounts } from '../store/bank-accounts.ts'
+import { nameBankLegs } from '../store/bank-movements.ts'
 import { insertInstructions, type SettledLine } from '../store/instructions.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -155,7 +156,13 @@ export const settleCollections: InstructionHandler = async (trx, { instructionNo
     trx,
     paid.map(({ voucher }) => voucher),
   )
-  const booked = paid.map((one, index) => ({ ...one, voucherNo: voucherNos[index]!, bankAccountNo, instructionNo }))
+  const booked = paid.map((one, index) => ({
+    ...one,
+    voucherNo: voucherNos[index]!,
+    bankAccountNo,
+    instructionNo,
+    usedBy: instructionNo,
+  }))
   await insertPayments(trx, booked)
   await nameBankLegs(trx, booked)
   await endCollections(

@@ -3,7 +3,8 @@ import { sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { fail } from '../errors.ts'
 import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
-import { findBankAccounts, nameBankLegs } from '../store/bank-accounts.ts'
+import { findBankAccounts } from '../store/bank-accounts.ts'
+import { nameBankLegs } from '../store/bank-movements.ts'
 import { bookableDays } from '../store/day-closes.ts'
 import { insertInstructions } from '../store/instructions.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -155,7 +156,7 @@ export const settleWithdrawals: InstructionHandler = async (trx, { instructionNo
   const bankSerial = line!.bankSerial!
   await nameBankLegs(
     trx,
-    voucherNos.map((voucherNo) => ({ voucherNo: voucherNo!, bankAccountNo, bankSerial })),
+    voucherNos.map((voucherNo) => ({ voucherNo: voucherNo!, bankAccountNo, bankSerial, usedBy: instructionNo })),
   )
   await endPayments(trx, instructionNo, 'paid')
 }

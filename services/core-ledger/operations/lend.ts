@@ -1,17 +1,21 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
+import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { decideLoan } from '../domain/loan.ts'
 import type { RepaymentMethod } from '../domain/loan-schedule.ts'
 import { disbursementVoucher } from '../domain/loan-voucher.ts'
 import { textFromRate } from '../domain/rate.ts'
 import { assertMonthsBeforeLoan } from '../domain/voluntary.ts'
+import { fail } from '../errors.ts'
 import { type LockedAccount, lockAccounts } from '../store/accounts.ts'
+import { lockDeposits } from '../store/bank-movements.ts'
 import { type Borrower, insertLoans, readBorrowers } from '../store/loans.ts'
 import { takeNumbers } from '../store/numbers.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
+import type { LedgerTables } from '../store/tables.ts'
 import { readPaidMonthsByAgreement } from '../store/voluntary.ts'
-import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
 
 export interface LoanItem {
   readonly accountNo: string
@@ -41,7 +45,10 @@ export interface LentLoan {
 
 type Decided = ReturnType<typeof decideLoan> & { readonly account: LockedAccount }
 
-/** 贷款发放. Refuses duplicate_in_batch, account_unknown, date_in_future, date_too_early, voluntary_months_short, then what decideLoan refuses. */
+/**
+ * 贷款发放. Refuses duplicate_in_batch, account_unknown, date_in_future, date_too_early, voluntary_months_short, then what decideLoan refuses, and
+ * to persons bank_balance_insufficient: no more is lent than the centre has at the bank. History that a system loads is not judged by it.
+ */
 export const lend: Operation<LoanItem, LentLoan> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accountNos = items.map((item) => item.accountNo)
@@ -55,6 +62,7 @@ export const lend: Operation<LoanItem, LentLoan> = async (trx, items, context) =
     if (months !== undefined) assertMonthsBeforeLoan(item.accountNo, months, policy)
     return { account, ...decideLoan(account, item, policy) }
   })
+  if (context.actor.role !== 'service') await assertDeposits(trx, items, context)
   const borrowers = await readBorrowers(trx, accountNos)
   const loanNos = await takeNumbers(
     trx,
@@ -85,6 +93,24 @@ export const lend: Operation<LoanItem, LentLoan> = async (trx, items, context) =
       firstInstalment: yuanFromFen(first.principal + first.interest),
       dueOn,
     }
+  })
+}
+
+/** Refuses what 101 公积金存款 has not, the loans one after the other. */
+async function assertDeposits(
+  trx: Transaction<LedgerTables>,
+  items: readonly LoanItem[],
+  context: Pick<OperationContext, 'at'>,
+): Promise<void> {
+  let left = await lockDeposits(trx)
+  decideEach(items, context, ({ principal }) => {
+    if (principal > left)
+      throw fail('bank_balance_insufficient', {
+        field: 'principal',
+        value: yuanFromFen(principal),
+        allowed: `不超过公积金存款余额 ${yuanFromFen(left)}`,
+      })
+    left -= principal
   })
 }
 

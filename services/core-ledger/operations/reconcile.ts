@@ -18,7 +18,7 @@ export interface ReconciliationItem {
 /**
  * 银行对账: every leg of the journal and every line of the statement through the day finds its other side, by the bank's serial first, then
  * by amount, day and reference; what does not is listed. Balance at the bank = balance in the books + the listed differences + what is
- * unexplained, and unexplained is not zero only when the statement itself is incomplete. Refuses bank_account_unknown, date_in_future,
+ * unexplained, and unexplained is not zero only when the statement itself is incomplete. It is balanced only when no listed difference is without its explanation either. Refuses bank_account_unknown, date_in_future,
  * date_too_early (the opening balance covers it), day_already_reconciled.
  */
 export const reconcile: Operation<ReconciliationItem, ReconciliationView> = async (trx, items, { today, actor }) => {

@@ -3,7 +3,8 @@ import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { returnVoucher } from '../domain/voucher.ts'
 import { fail } from '../errors.ts'
-import { findBankAccounts, nameBankLegs } from '../store/bank-accounts.ts'
+import { findBankAccounts } from '../store/bank-accounts.ts'
+import { nameBankLegs } from '../store/bank-movements.ts'
 import { bookableDays } from '../store/day-closes.ts'
 import { insertInstructions } from '../store/instructions.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
@@ -90,7 +91,7 @@ export const returnReceipts: Operation<ReturnItem, InstructedReturn> = async (tr
 
 /** The bank has paid back: books it (003 the other way round) and returns the voucher's number. The bank has not: the money is 暂收 again. */
 export async function settleReturn(
-  ...[trx, { bankAccountNo, lines }, { today }]: Parameters<InstructionHandler>
+  ...[trx, { instructionNo, bankAccountNo, lines }, { today }]: Parameters<InstructionHandler>
 ): Promise<string | undefined> {
   const [line] = lines
   const { referenceNo: receiptNo, amount, state, bankSerial, valueDate } = line!
@@ -103,6 +104,6 @@ export async function settleReturn(
   const { subject } = (await findBankAccounts(trx, [bankAccountNo])).get(bankAccountNo)!
   const bookedOn = await bookableDays(trx)
   const [voucherNo] = await postVouchers(trx, [returnVoucher({ receiptNo, subject, amount }, bookedOn(valueDate ?? today))])
-  await nameBankLegs(trx, [{ voucherNo: voucherNo!, bankAccountNo, bankSerial: bankSerial! }])
+  await nameBankLegs(trx, [{ voucherNo: voucherNo!, bankAccountNo, bankSerial: bankSerial!, usedBy: instructionNo }])
   return voucherNo
 }

@@ -4,17 +4,18 @@ import { assertBusinessDate } from '../domain/business-day.ts'
 import { ACCRUAL_KINDS, BANK_KINDS } from '../domain/finance-voucher.ts'
 import { VOUCHER_KINDS } from '../domain/subjects.ts'
 import { reversalVoucher } from '../domain/voucher.ts'
-import { fail } from '../errors.ts'
+import { fail, inItemAsync } from '../errors.ts'
 import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
 import { markDeductionReversed, readOpenDeductions } from '../store/deductions.ts'
 import { addRecovered } from '../store/instalments.ts'
 import { hasOverdueFrom, planBefore, replacePlans } from '../store/loan-plans.ts'
-import { lockLoans } from '../store/loans.ts'
+import { cancelLoan, lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
-import { undoAllocations } from '../store/receipts.ts'
+import { insertAllocations, undoAllocations } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { findVoucher, lastStandingVoucherOf, lockVoucher, type PostedVoucher } from '../store/vouchers.ts'
 import { markCancelled } from '../store/withdrawals.ts'
+import { drawMoneyBack, outOfSuspense } from './money-back.ts'
 import { decideEach, type Operation } from './operation.ts'
 import { assertNoDeduction } from './repayable.ts'
 import { notReversible, undoContribution, undoCorrectionOf } from './reverse-remittance.ts'
@@ -23,6 +24,8 @@ import { undoMerge, undoTransferIn } from './reverse-transfer.ts'
 export interface ReversalItem {
   readonly voucherNo: string
   readonly businessDate: BusinessDate
+  /** Receipts in which money that the bank had paid out has come back. */
+  readonly receiptNos?: readonly string[] | undefined
 }
 
 export interface ReversedVoucher {
@@ -50,6 +53,7 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.internalTransfer,
   VOUCHER_KINDS.partialWithdrawal,
   ...CLOSINGS,
+  VOUCHER_KINDS.disbursement,
   ...LOAN_PAYMENTS,
   ...Object.keys(BANK_KINDS),
   ...Object.keys(ACCRUAL_KINDS),
@@ -58,7 +62,7 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
 /**
  * 冲销: posts the same voucher the other way round and undoes what followed from it. Refuses voucher_unknown, voucher_already_reversed,
  * voucher_not_reversible (another kind, a reversal itself, not the newest month or repayment, a plan changed since, money already withdrawn),
- * deduction_in_flight, date_in_future, date_too_early.
+ * deduction_in_flight, date_in_future, date_too_early, and what drawMoneyBack refuses: what the bank has paid is undone with the money back.
  */
 export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, items, context) => {
   const answers: ReversedVoucher[] = []
@@ -69,7 +73,13 @@ export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, ite
       assertReversible(voucher, item, context.today),
     )
     const finish = await undo(trx, reversible!, item.businessDate, context.actor.subject)
-    const [voucherNo] = await postVouchers(trx, [reversalVoucher(reversible!, item.businessDate)])
+    const back = await inItemAsync(context.at(index), () => drawMoneyBack(trx, item, context.today))
+    const draft = reversalVoucher(reversible!, item.businessDate)
+    const [voucherNo] = await postVouchers(trx, [back.length > 0 ? outOfSuspense(draft) : draft])
+    await insertAllocations(
+      trx,
+      back.map((draw) => ({ ...draw, voucherNo: voucherNo! })),
+    )
     await finish?.(voucherNo!)
     answers.push({ voucherNo: voucherNo!, reversalOf: item.voucherNo })
   }
@@ -87,7 +97,7 @@ export function assertReversible(
   if (voucher.reversedBy)
     throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
   if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind))
-    throw notReversible(voucherNo, '汇补缴、错缴更正、转入、合户、提取、还款和财务凭证')
+    throw notReversible(voucherNo, '汇补缴、错缴更正、转入、合户、提取、贷款发放、还款和财务凭证')
   return voucher
 }
 
@@ -102,7 +112,9 @@ async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, busi
   if (CLOSINGS.includes(voucher.kind)) await setAccountStatus(trx, [voucher.reference.no], SEALED)
   if (voucher.accountLines.some((line) => line.reason !== null))
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
+  if (voucher.kind === VOUCHER_KINDS.disbursement) await undoDisbursement(trx, voucher, businessDate)
   if (LOAN_PAYMENTS.includes(voucher.kind)) await undoRepayment(trx, voucher, businessDate)
+  if (voucher.kind in BANK_KINDS) await undoAllocations(trx, voucher.voucherNo)
   return finish
 }
 
@@ -131,6 +143,22 @@ async function undoRepayment(
   if (plan) await replacePlans(trx, [{ loanNo, plan, reason: 'reversal', madeOn: businessDate, voucherNo: null }])
   await markDeductionReversed(trx, voucherNo)
   await undoAllocations(trx, voucherNo)
+}
+
+/** 撤销放款 while nothing has been repaid: the loan is 已撤销, nothing of its plan is owed. */
+async function undoDisbursement(
+  trx: Transaction<LedgerTables>,
+  { voucherNo, loanLines }: PostedVoucher,
+  businessDate: BusinessDate,
+): Promise<void> {
+  const { loanNo } = loanLines[0]!
+  const { annualRate, regular } = (await lockLoans(trx, [loanNo])).get(loanNo)!
+  if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw notReversible(voucherNo, '未还过款的贷款：先冲销其还款')
+  if (await hasOverdueFrom(trx, loanNo, 1)) throw notReversible(voucherNo, '未转逾期的贷款')
+  assertNoDeduction(loanNo, await readOpenDeductions(trx, [loanNo]))
+  const plan = { annualRate, regular, fromPeriod: 1, instalments: [] }
+  await replacePlans(trx, [{ loanNo, plan, reason: 'reversal', madeOn: businessDate, voucherNo: null }])
+  await cancelLoan(trx, loanNo, businessDate)
 }
 
 /** A reversal takes back what the voucher gave, part by part: each account must still be open and have it, free of holds. */

@@ -1,6 +1,7 @@
 import { sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
-import { findBankAccounts, nameBankLegs } from '../store/bank-accounts.ts'
+import { findBankAccounts } from '../store/bank-accounts.ts'
+import { nameBankLegs } from '../store/bank-movements.ts'
 import { type DeductionRun, lockDeductions, markSent, readDebtors, readPlanned } from '../store/deductions.ts'
 import { insertInstructions } from '../store/instructions.ts'
 import { lockLoans } from '../store/loans.ts'
@@ -62,7 +63,7 @@ export async function sendDeductions(
 /** The bank has ended a batch: what it took is booked at its day, what it could not take has failed and becomes overdue at the day's end. */
 export const settleDeductions =
   (policies: PolicyBooks): InstructionHandler =>
-  async (trx, { bankAccountNo, madeBy, lines }, { today }) => {
+  async (trx, { instructionNo, bankAccountNo, madeBy, lines }, { today }) => {
     const policyBook = await policies.newest(trx)
     const context = contextOf({ today, actor: { subject: madeBy, role: 'service' }, policyBook })
     const results = lines.map(({ referenceNo, state, amount, valueDate, failure }) => ({
@@ -74,7 +75,7 @@ export const settleDeductions =
     const applied = await applyDeductions(trx, results, context)
     const booked = applied.flatMap(({ voucherNo }, index) => {
       const { bankSerial } = lines[index]!
-      return voucherNo && bankSerial ? [{ voucherNo, bankAccountNo, bankSerial }] : []
+      return voucherNo && bankSerial ? [{ voucherNo, bankAccountNo, bankSerial, usedBy: instructionNo }] : []
     })
     await nameBankLegs(trx, booked)
   }

@@ -5,7 +5,7 @@ import { interestVoucher } from '../domain/voucher.ts'
 import { splitWithdrawal } from '../domain/withdrawal.ts'
 import { closeAccounts, lockAccounts } from '../store/accounts.ts'
 import { lockApplication, recordTransition } from '../store/applications.ts'
-import { nameBankLegs } from '../store/bank-accounts.ts'
+import { nameBankLegs } from '../store/bank-movements.ts'
 import { bookableDays } from '../store/day-closes.ts'
 import { releaseHold } from '../store/holds.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
@@ -16,7 +16,13 @@ import type { InstructionHandler } from './settle-instruction.ts'
 export const TRANSFER_OUT = 'transfer_out'
 
 /** The bank has paid the other centre: books it (018, 011) and closes the account. The bank has not: the account is as before. */
-export const settleTransferOut: InstructionHandler = async (trx, { bankAccountNo, madeBy: actor, lines: [line] }, { today }) => {
+export const settleTransferOut: InstructionHandler = async (trx, instruction, { today }) => {
+  const {
+    instructionNo,
+    bankAccountNo,
+    madeBy: actor,
+    lines: [line],
+  } = instruction
   const { referenceNo: letterNo, amount: total, state, bankSerial, failure } = line!
   const application = (await lockApplication(trx, await findApplicationOfLetter(trx, letterNo)))!
   const accountNo = String(application.content.accountNo)
@@ -40,7 +46,7 @@ export const settleTransferOut: InstructionHandler = async (trx, { bankAccountNo
     transferOutVoucher(accountNo, parts, businessDate),
   ])
   const voucherNo = voucherNos.at(-1)!
-  await nameBankLegs(trx, [{ voucherNo, bankAccountNo, bankSerial: bankSerial! }])
+  await nameBankLegs(trx, [{ voucherNo, bankAccountNo, bankSerial: bankSerial!, usedBy: instructionNo }])
   if (total >= account.balance) await closeAccounts(trx, [{ accountNo, closedOn: businessDate, reason: null }], '04')
   await stepLetter(trx, letter, { state: LETTER_STATES.received, actor, businessDate, holdNo: null, voucherNo })
   const book = { event: 'book', to: APPLICATION_STATES.booked } as const

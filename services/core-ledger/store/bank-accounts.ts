@@ -71,20 +71,3 @@ export async function bookBalance(db: LedgerDb | Transaction<LedgerTables>, acco
     FROM ledger.bank_account a WHERE a.account_no = ${accountNo}`.execute(db)
   return fenFromYuan(rows[0]!.balance)
 }
-
-/** Says of which account and bank movement the bank legs of posted vouchers are. Called in the transaction that posts them. */
-export async function nameBankLegs(
-  trx: Transaction<LedgerTables>,
-  vouchers: readonly { voucherNo: string; bankAccountNo: string; bankSerial: string }[],
-): Promise<void> {
-  const rows = vouchers.map(({ voucherNo, bankAccountNo, bankSerial }) => ({
-    voucher_no: voucherNo,
-    bank_account_no: bankAccountNo,
-    bank_serial: bankSerial,
-  }))
-  await sql`
-    INSERT INTO ledger.bank_entry (voucher_no, line_no, bank_account_no, bank_serial)
-    SELECT p.voucher_no, p.line_no, n.bank_account_no, n.bank_serial
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS n(voucher_no text, bank_account_no text, bank_serial text)
-    JOIN ledger.posting p ON p.voucher_no = n.voucher_no AND p.subject_code IN ('101', '102')`.execute(trx)
-}

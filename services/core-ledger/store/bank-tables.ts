@@ -150,7 +150,8 @@ export interface DifferenceTable {
 /** Tables of the bank by their qualified name. */
 export interface BankTables {
   'ledger.bank_account': BankAccountTable
-  'ledger.bank_entry': { voucher_no: string; line_no: number; bank_account_no: string; bank_serial: string }
+  'ledger.bank_entry': { voucher_no: string; line_no: number; bank_account_no: string; bank_serial: string; used_by: string }
+  'ledger.bank_movement_use': { bank_account_no: string; bank_serial: string; used_by: string }
   'ledger.bank_journal': BankJournalView
   'ledger.bank_message': {
     bank_code: string

@@ -168,3 +168,9 @@ export function groupBy<Row extends { readonly loan_no: string }, Value>(
   }
   return groups
 }
+
+/** Ends a locked loan whose disbursement is undone: its principal has come back whole. */
+export async function cancelLoan(trx: Transaction<LedgerTables>, loanNo: string, cancelledOn: BusinessDate): Promise<void> {
+  await sql`UPDATE ledger.loan SET status = 'cancelled', balance = 0, recovered_principal = principal, settled_on = ${cancelledOn},
+    updated_at = now() WHERE loan_no = ${loanNo}`.execute(trx)
+}

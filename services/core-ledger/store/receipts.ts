@@ -107,6 +107,19 @@ export async function lockReceipts(
   )
 }
 
+/** The newest receipts that have something left. */
+export async function readOpenReceipts(trx: Transaction<LedgerTables>): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('ledger.receipt')
+    .select('receipt_no')
+    .where('state', '=', 'unallocated')
+    .where(sql<boolean>`amount > allocated + in_return + returned`)
+    .orderBy('receipt_no', 'desc')
+    .limit(100)
+    .execute()
+  return rows.map((row) => row.receipt_no)
+}
+
 /** Gives money of locked receipts to the vouchers that used it. */
 export async function insertAllocations(
   trx: Transaction<LedgerTables>,

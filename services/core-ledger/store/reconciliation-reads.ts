@@ -1,3 +1,4 @@
+import { fenFromYuan, sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
 import type { LedgerDb } from './connect.ts'
 import type { PageOf } from './reads.ts'
@@ -28,7 +29,11 @@ export interface ReconciliationView {
   readonly bookBalance: string
   readonly matched: number
   readonly unexplained: string
-  /** Whether the balances differ by nothing but the differences listed. */
+  /** What the differences come to: the bank's movements that nobody has booked, ours that the bank has not had, and other amounts (bank − books). */
+  readonly theirsOnly: string
+  readonly oursOnly: string
+  readonly amountDiffers: string
+  /** Whether every movement of either side is accounted for: nothing is unexplained, and no difference stands without its explanation. */
   readonly balanced: boolean
   readonly runBy: string
   /** Those that stood when the run had ended. */
@@ -41,14 +46,28 @@ const DIFFERENCES = sql`
     d.bank_amount AS "bankAmount", d.state, d.note, d.handled_by AS "handledBy"
   FROM ledger.difference d LEFT JOIN ledger.statement_line s USING (statement_no)`
 
+type Gaps = Pick<ReconciliationView, 'theirsOnly' | 'oursOnly' | 'amountDiffers'>
+
+function gapsOf(standing: readonly DifferenceView[]): Gaps {
+  const sum = (kind: DifferenceView['kind']) =>
+    yuanFromFen(
+      sumFen(
+        standing
+          .filter((one) => one.kind === kind)
+          .map(({ bankAmount, ourAmount }) => fenFromYuan(bankAmount) - fenFromYuan(ourAmount)),
+      ),
+    )
+  return { theirsOnly: sum('theirs_only'), oursOnly: sum('ours_only'), amountDiffers: sum('amount_differs') }
+}
+
 /** A run with the differences that stood when it had ended, as they are now. */
 export async function readReconciliation(
   db: LedgerDb | Transaction<LedgerTables>,
   reconciliationNo: string,
 ): Promise<ReconciliationView | undefined> {
-  const { rows } = await sql<Omit<ReconciliationView, 'differences'>>`
+  const { rows } = await sql<Omit<ReconciliationView, 'differences' | keyof Gaps | 'balanced'>>`
     SELECT reconciliation_no AS "reconciliationNo", bank_account_no AS "bankAccountNo", day, bank_balance AS "bankBalance",
-      book_balance AS "bookBalance", matched, unexplained, unexplained = 0 AS balanced, run_by AS "runBy"
+      book_balance AS "bookBalance", matched, unexplained, run_by AS "runBy"
     FROM ledger.reconciliation WHERE reconciliation_no = ${reconciliationNo}`.execute(db)
   const [run] = rows
   if (!run) return undefined
@@ -58,7 +77,9 @@ export async function readReconciliation(
     WHERE d.bank_account_no = r.bank_account_no AND d.day <= r.day AND f.created_at <= r.created_at
       AND (d.state <> 'closed' OR d.updated_at > r.created_at)
     ORDER BY d.day, d.difference_no`.execute(db)
-  return { ...run, differences: differences.rows }
+  const standing = differences.rows.filter(({ state }) => state !== 'closed')
+  const balanced = fenFromYuan(run.unexplained) === 0n && standing.every(({ state }) => state === 'explained')
+  return { ...run, ...gapsOf(standing), balanced, differences: differences.rows }
 }
 
 /** Runs, newest first; of one account where it is named. */

@@ -155,7 +155,7 @@ export interface LoanTable {
   house_area: Numeric
   house_price: Numeric
   county_code: string
-  status: 'disbursed' | 'settled'
+  status: 'disbursed' | 'settled' | 'cancelled'
   risk_level: Defaulted
   balance: Numeric
   recovered_principal: Defaulted

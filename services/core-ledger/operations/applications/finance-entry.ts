@@ -4,7 +4,10 @@ import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { ownBankAccountNo, text, yuanText } from '../../domain/field-shapes.ts'
 import { ACCRUAL_KINDS, BANK_KINDS } from '../../domain/finance-voucher.ts'
+import { findMovement } from '../../store/bank-movements.ts'
+import { readPayers } from '../../store/receipts.ts'
 import { postFinanceVouchers } from '../post-finance-vouchers.ts'
+import { fundingFacts } from './funding.ts'
 import { defineOperationKind } from './operation-kind.ts'
 
 const kindsOf = <Code extends string>(kinds: Readonly<Record<Code, unknown>>) => {
@@ -30,10 +33,15 @@ export const financeEntry = defineOperationKind({
   concerns: () => ({}),
   operation: postFinanceVouchers,
   itemOf: ({ amount, ...asked }, businessDate) => ({ ...asked, amount: fenFromYuan(amount), businessDate }),
-  facts: (_, asked) => [
+  reads: async (trx, asked) => {
+    const { receiptNo } = 'bankSerial' in asked ? await findMovement(trx, asked) : { receiptNo: null }
+    return readPayers(trx, receiptNo ? [receiptNo] : [])
+  },
+  facts: ({ receipts }, asked, payers) => [
     { label: '凭证种类', value: titleOf(voucherKind, asked.kind) },
     { label: '金额', value: yuanFromFen(fenFromYuan(asked.amount)) },
     { label: '依据文号', value: asked.docNo },
     ...('bankSerial' in asked ? [{ label: '银行专户及流水号', value: `${asked.bankAccountNo} ${asked.bankSerial}` }] : []),
+    ...fundingFacts(receipts, payers),
   ],
 })

@@ -1,10 +1,14 @@
 import { yuanFromFen } from '@anju/standards/money.ts'
 import { z } from 'zod'
-import { anyNumber, text } from '../../domain/field-shapes.ts'
+import { anyNumber, receiptNos, text } from '../../domain/field-shapes.ts'
 import { totalOf } from '../../domain/voucher.ts'
+import { readPayers } from '../../store/receipts.ts'
 import { findVoucher, lockVoucher } from '../../store/vouchers.ts'
+import { drawnReceipts } from '../draw-receipts.ts'
+import { drawMoneyBack } from '../money-back.ts'
 import { assertReversible } from '../reverse.ts'
 import { reverseBusiness } from '../reverse-business.ts'
+import { fundingFacts } from './funding.ts'
 import { defineKind } from './kind.ts'
 
 /**
@@ -17,11 +21,16 @@ export const reversal = defineKind({
   content: z.strictObject({
     voucherNo: anyNumber.meta({ title: '原凭证号' }),
     reason: text(200).meta({ title: '冲销原因' }),
+    receiptNos: receiptNos
+      .optional()
+      .meta({ title: '款项退回的到账', description: '银行已付出的（提取、放款），须款项已退回；其余不填' }),
   }),
   concerns: () => ({}),
-  async submit(trx, { voucherNo, reason }, { businessDate, today }) {
+  async submit(trx, { voucherNo, reason, receiptNos }, { businessDate, today }) {
     await lockVoucher(trx, voucherNo)
     const voucher = assertReversible(await findVoucher(trx, voucherNo), { voucherNo, businessDate }, today)
+    const back = await drawMoneyBack(trx, { voucherNo, businessDate, receiptNos }, today)
+    const payers = await readPayers(trx, receiptNos ?? [])
     return [
       { label: '冲销原因', value: reason },
       { label: '原凭证', value: `${voucherNo} ${voucher.summary}` },
@@ -29,10 +38,11 @@ export const reversal = defineKind({
       { label: '金额', value: yuanFromFen(totalOf(voucher.legs)) },
       { label: '涉及个人账户数', value: String(voucher.accountLines.length) },
       { label: '涉及贷款数', value: String(new Set(voucher.loanLines.map(({ loanNo }) => loanNo)).size) },
+      ...fundingFacts(drawnReceipts(back), payers),
     ]
   },
-  async approve(trx, { voucherNo }, handling) {
-    const [reversed] = await reverseBusiness(trx, [{ voucherNo, businessDate: handling.businessDate }], handling)
+  async approve(trx, { voucherNo, receiptNos }, handling) {
+    const [reversed] = await reverseBusiness(trx, [{ voucherNo, receiptNos, businessDate: handling.businessDate }], handling)
     return { outcome: { ...reversed! } }
   },
 })

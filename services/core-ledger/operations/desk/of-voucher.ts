@@ -3,12 +3,13 @@ import { voucherKind } from '@anju/standards/code-lists/finance.ts'
 import { yuanFromFen } from '@anju/standards/money.ts'
 import { totalOf } from '../../domain/voucher.ts'
 import { findMadeBy, readVoucherEvents } from '../../store/desk-reads.ts'
+import { readOpenReceipts } from '../../store/receipts.ts'
 import { findRemittanceOf } from '../../store/remittances.ts'
 import { findVoucher } from '../../store/vouchers.ts'
 import { contributionCorrection } from '../applications/contribution-correction.ts'
 import { reversal } from '../applications/reversal.ts'
 import { reverseBusiness } from '../reverse-business.ts'
-import { applyFor, type Correction, type Desk, type LookUp, refusalOf } from './thing.ts'
+import { applyFor, type Correction, type Desk, type DeskRefusal, type LookUp, refusalOf } from './thing.ts'
 
 /** A voucher: reversed while nothing has followed from it; a 汇缴 or 补缴 also corrected line by line. */
 export const voucherOnDesk: LookUp = async (desk, no) => {
@@ -38,10 +39,19 @@ export const voucherOnDesk: LookUp = async (desk, no) => {
 /** What can be done about a voucher. */
 export async function voucherCorrections(desk: Desk, voucherNo: string): Promise<Correction[]> {
   const { trx, context } = desk
-  const refusal = await refusalOf(desk, (trial) => reverseBusiness(trial, [{ voucherNo, businessDate: context.today }], context))
+  const tryReversal = (receiptNos?: readonly string[]) =>
+    refusalOf(desk, (trial) => reverseBusiness(trial, [{ voucherNo, businessDate: context.today, receiptNos }], context))
+  const alone = await tryReversal()
+  // Money that the bank has paid out must have come back: it may be in what is 暂收 now.
+  const refusal = alone?.code === 'money_not_back' ? await withOpenReceipts(trx, alone, tryReversal) : alone
   const remittance = await findRemittanceOf(trx, voucherNo)
   return [
-    applyFor(reversal, '以相反的凭证冲销，连同其后果一并恢复；原凭证不动', { voucherNo }, refusal),
+    applyFor(
+      reversal,
+      '以相反的凭证冲销，连同其后果一并恢复；原凭证不动。银行已付出的，须款项已退回到账',
+      { voucherNo },
+      refusal,
+    ),
     ...(remittance
       ? [
           applyFor(contributionCorrection, '从错缴的账户取回，转入应缴的账户或转为暂收', {
@@ -51,4 +61,16 @@ export async function voucherCorrections(desk: Desk, voucherNo: string): Promise
         ]
       : []),
   ]
+}
+
+/** The refusal that stands though all that is 暂收 were the money that came back. */
+async function withOpenReceipts(
+  trx: Desk['trx'],
+  alone: DeskRefusal,
+  tryReversal: (receiptNos: readonly string[]) => Promise<DeskRefusal | null>,
+): Promise<DeskRefusal | null> {
+  const open = await readOpenReceipts(trx)
+  if (open.length === 0) return alone
+  const refusal = await tryReversal(open)
+  return refusal?.code === 'receipt_insufficient' ? alone : refusal
 }

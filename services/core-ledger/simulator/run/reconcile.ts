@@ -20,7 +20,6 @@ export async function checkBank(run: Run, op: number): Promise<void> {
 
 interface Reconciliation {
   readonly unexplained: string
-  readonly balanced: boolean
   readonly differences: readonly { readonly bankSerial: string | null; readonly ourAmount: string; readonly bankAmount: string }[]
 }
 
@@ -29,9 +28,9 @@ export async function reconcile(run: Run, op: number): Promise<void> {
   const { centre, model, counts } = run
   const body = { bankAccountNo: CENTRE_ACCOUNT, day: model.today }
   const { status, body: said } = await post(centre, { path: '/reconciliations', body, key: `op-${op}/reconcile`, actor: null })
-  const { unexplained, balanced, differences } = said as unknown as Reconciliation
-  if (status !== 201 || !balanced)
-    throw new Violation(op, `银行对账 of ${model.today} is balanced: ${status}, unexplained ${unexplained}`)
+  const { unexplained, differences } = said as unknown as Reconciliation
+  if (status !== 201 || unexplained !== '0.00')
+    throw new Violation(op, `银行对账 of ${model.today}: ${status}, unexplained ${unexplained}`)
   const listed = new Map(
     differences.map((one) => [one.bankSerial ?? '', { ours: fenFromYuan(one.ourAmount), theirs: fenFromYuan(one.bankAmount) }]),
   )

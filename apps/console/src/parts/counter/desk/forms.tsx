@@ -1,5 +1,7 @@
 import { idType } from '@anju/standards/code-lists/party.ts'
+import { Form } from 'antd'
 import type { ReactNode } from 'react'
+import { ReceiptsInput } from '../content/ReceiptsInput.tsx'
 import { CodeField, DateField, MoneyField, TextField } from '../fields.tsx'
 
 type Values = Readonly<Record<string, unknown>>
@@ -31,7 +33,15 @@ const evidence = <TextField name="evidence" label="依据" first />
 
 /** By the kind of the correction. */
 export const CORRECTION_FORMS: Readonly<Record<string, CorrectionForm>> = {
-  reversal: application('reversal', reason),
+  reversal: application(
+    'reversal',
+    <>
+      {reason}
+      <Form.Item name="receiptNos" label="款项退回的到账" extra="银行已付出的（提取、放款），须款项已退回；其余不填">
+        <ReceiptsInput />
+      </Form.Item>
+    </>,
+  ),
   unfreeze: application('unfreeze', <TextField name="docNo" label="文书编号" first />),
   account_merge: application('account_merge', evidence),
   member_correction: application(

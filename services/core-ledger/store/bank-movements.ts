@@ -1,0 +1,120 @@
+import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
+import { sql, type Transaction } from 'kysely'
+import { BANK_DEPOSIT } from '../domain/subjects.ts'
+import { fail } from '../errors.ts'
+import { readClosedThrough } from './day-closes.ts'
+import type { LedgerTables } from './tables.ts'
+import { subjectDays } from './turnover.ts'
+
+/** A movement at a bank, and what uses it: a receipt (41…), an instruction of ours (42…) or a voucher (30…). */
+export interface MovementUse {
+  readonly bankAccountNo: string
+  readonly bankSerial: string
+  readonly usedBy: string
+}
+
+/**
+ * Says of which account and bank movement the bank legs of posted vouchers are; of a movement that something else has used before, refuses
+ * bank_serial_used. What a reversed voucher used may be used again. Called in the transaction that posts them.
+ */
+export async function nameBankLegs(
+  trx: Transaction<LedgerTables>,
+  vouchers: readonly (MovementUse & { readonly voucherNo: string })[],
+): Promise<void> {
+  if (vouchers.length === 0) return
+  const rows = vouchers.map(({ voucherNo, bankAccountNo, bankSerial, usedBy }) => ({
+    voucher_no: voucherNo,
+    bank_account_no: bankAccountNo,
+    bank_serial: bankSerial,
+    used_by: usedBy,
+  }))
+  const named = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    AS n(voucher_no text, bank_account_no text, bank_serial text, used_by text)`
+  await sql`
+    INSERT INTO ledger.bank_movement_use AS u (bank_account_no, bank_serial, used_by)
+    SELECT DISTINCT ON (bank_account_no, bank_serial) bank_account_no, bank_serial, used_by FROM ${named}
+    ORDER BY bank_account_no, bank_serial
+    ON CONFLICT (bank_account_no, bank_serial) DO UPDATE SET used_by = excluded.used_by
+      WHERE EXISTS (SELECT FROM ledger.voucher r WHERE r.reversal_of = u.used_by)`.execute(trx)
+  const taken = await sql<{ bank_serial: string; used_by: string }>`
+    SELECT u.bank_serial, u.used_by FROM ${named} JOIN ledger.bank_movement_use u USING (bank_account_no, bank_serial)
+    WHERE u.used_by <> n.used_by ORDER BY u.bank_serial LIMIT 1`.execute(trx)
+  const [other] = taken.rows
+  if (other) throw serialUsed(other.bank_serial, other.used_by)
+  await sql`
+    INSERT INTO ledger.bank_entry (voucher_no, line_no, bank_account_no, bank_serial, used_by)
+    SELECT p.voucher_no, p.line_no, n.bank_account_no, n.bank_serial, n.used_by
+    FROM ${named} JOIN ledger.posting p ON p.voucher_no = n.voucher_no AND p.subject_code IN ('101', '102')`.execute(trx)
+}
+
+/** The refusal of a movement that has been booked, saying by what. */
+export const serialUsed = (bankSerial: string, usedBy: string) =>
+  fail('bank_serial_used', { field: 'bankSerial', value: bankSerial, allowed: `未使用的银行流水；该流水已用于 ${usedBy}` })
+
+/** Which of these movements something else than a receipt has used: their money is booked. */
+export async function readUsedMovements(
+  trx: Transaction<LedgerTables>,
+  movements: readonly Omit<MovementUse, 'usedBy'>[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ movement: string }>`
+    SELECT u.bank_account_no || ' ' || u.bank_serial AS movement
+    FROM unnest(${movements.map((one) => one.bankAccountNo)}::text[], ${movements.map((one) => one.bankSerial)}::text[])
+      AS m(bank_account_no, bank_serial)
+    JOIN ledger.bank_movement_use u USING (bank_account_no, bank_serial) WHERE u.used_by NOT LIKE '41%'`.execute(trx)
+  return new Set(rows.map(({ movement }) => movement))
+}
+
+/** What is known of a movement that somebody names by its serial. */
+export interface NamedMovement {
+  /** The receipt that it is. */
+  readonly receiptNo: string | null
+  /** Vouchers that have used the receipt. */
+  readonly spentBy: readonly string[]
+  /** By the bank's statement; what comes in is positive. */
+  readonly amount: Fen | null
+  /** Whether the bank tells of its movements here at all. */
+  readonly told: boolean
+}
+
+/** Looks a movement up by the bank's serial. */
+export async function findMovement(
+  trx: Transaction<LedgerTables>,
+  { bankAccountNo, bankSerial }: Omit<MovementUse, 'usedBy'>,
+): Promise<NamedMovement> {
+  const { rows } = await sql<{ receipt_no: string | null; spent_by: string[]; amount: string | null; told: boolean }>`
+    WITH receipt AS (SELECT receipt_no FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial})
+    SELECT (SELECT receipt_no FROM receipt) AS receipt_no,
+      ARRAY(SELECT a.voucher_no FROM ledger.receipt_allocation a JOIN receipt USING (receipt_no) WHERE NOT a.undone ORDER BY 1) AS spent_by,
+      (SELECT amount FROM ledger.statement_line WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial}) AS amount,
+      EXISTS (SELECT FROM ledger.statement_line WHERE bank_account_no = ${bankAccountNo})
+        OR EXISTS (SELECT FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND origin <> 'correction') AS told`.execute(
+    trx,
+  )
+  const { receipt_no: receiptNo, spent_by: spentBy, amount, told } = rows[0]!
+  return { receiptNo, spentBy, amount: amount === null ? null : fenFromYuan(amount), told }
+}
+
+/**
+ * What of a voucher's money the bank has paid out: its credits on 101 and 102 that are movements of the bank, by serial, by reconciliation, or
+ * by a line of the statement of that amount whose purpose names what it is for.
+ */
+export async function paidByBank(trx: Transaction<LedgerTables>, voucherNo: string): Promise<Fen> {
+  const { rows } = await sql<{ paid: string }>`
+    SELECT coalesce(sum(p.amount), 0)::numeric(18,2) AS paid FROM ledger.posting p
+    WHERE p.voucher_no = ${voucherNo} AND p.subject_code IN ('101', '102') AND p.direction = 'credit' AND (
+      EXISTS (SELECT FROM ledger.bank_entry e WHERE e.voucher_no = p.voucher_no AND e.line_no = p.line_no)
+      OR EXISTS (SELECT FROM ledger.bank_match m WHERE m.voucher_no = p.voucher_no AND m.line_no = p.line_no AND m.statement_no IS NOT NULL)
+      OR EXISTS (SELECT FROM ledger.statement_line s WHERE s.amount = -p.amount AND position(p.reference_no IN s.purpose) > 0
+        AND NOT EXISTS (SELECT FROM ledger.bank_match m WHERE m.statement_no = s.statement_no)
+        AND NOT EXISTS (SELECT FROM ledger.bank_movement_use u
+          WHERE u.bank_account_no = s.bank_account_no AND u.bank_serial = s.bank_serial)))`.execute(trx)
+  return fenFromYuan(rows[0]!.paid)
+}
+
+/** What the books have on 101 公积金存款; those who ask wait for each other, so that none counts on what another is about to pay. */
+export async function lockDeposits(trx: Transaction<LedgerTables>): Promise<Fen> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('ledger.deposits'))`.execute(trx)
+  const { rows } = await sql<{ balance: string }>`SELECT coalesce(sum(debit - credit), 0)::numeric(18,2) AS balance
+    FROM ${subjectDays(await readClosedThrough(trx))} t WHERE subject_code = ${BANK_DEPOSIT}`.execute(trx)
+  return fenFromYuan(rows[0]!.balance)
+}
