@@ -100,10 +100,10 @@ test('a bank that is down holds up no day’s end: what it has not answered is c
   expect(closed).toMatchObject({
     status: 201,
     body: {
-      carried: [
+      carried: expect.arrayContaining([
         { check: 'withdrawals_unfinished', count: 1, first: withdrawalNo },
         { check: 'instructions_unfinished', count: 1, first: instructionNo },
-      ],
+      ]),
     },
   })
   await centre.settle()

@@ -144,6 +144,10 @@ test('a charge, money that was never at the bank and a payment of another amount
     ['theirs_only', '0.00', '-12.00'],
   ])
   // The balances differ by what is listed and by nothing else; but nobody has said why.
+  const { carried } = (await centre.ledger.get(`/day-ends/${businessDate}`)).body
+  expect(carried).toContainEqual(
+    expect.objectContaining({ check: 'differences_unexplained', title: '未说明的对账差异', count: 3 }),
+  )
   const gaps = { theirsOnly: '-12.00', oursOnly: '-3600.00', amountDiffers: '0.01' }
   expect(found).toMatchObject({ balanced: false, unexplained: '0.00', ...gaps })
   expect(addsUp(found)).toBe(true)

@@ -52,6 +52,12 @@ const CARRIED_QUERIES: Record<keyof typeof CARRIED, (asked: Asked) => RawBuilder
   instructions_unfinished: ({ date }) =>
     sql`SELECT instruction_no AS found FROM ledger.instruction
       WHERE state IN ('pending', 'sent', 'unknown') AND made_on <= ${date}::date`,
+  differences_unexplained: ({ date }) =>
+    sql`SELECT difference_no AS found FROM ledger.difference WHERE state = 'open' AND day <= ${date}::date`,
+  statements_unreconciled: ({ date }) =>
+    sql`SELECT account_no AS found FROM ledger.bank_account a WHERE closed_on IS NULL AND confirmed_on < ${date}::date
+      AND EXISTS (SELECT FROM ledger.statement_line s WHERE s.bank_account_no = a.account_no)
+      AND NOT EXISTS (SELECT FROM ledger.reconciliation r WHERE r.bank_account_no = a.account_no AND r.day >= ${date}::date)`,
 }
 
 /** Runs every check of a day. */
