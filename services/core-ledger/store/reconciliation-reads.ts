@@ -1,4 +1,3 @@
-import { fenFromYuan, sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
 import type { LedgerDb } from './connect.ts'
 import type { PageOf } from './reads.ts'
@@ -46,29 +45,28 @@ const DIFFERENCES = sql`
     d.bank_amount AS "bankAmount", d.state, d.note, d.handled_by AS "handledBy"
   FROM ledger.difference d LEFT JOIN ledger.statement_line s USING (statement_no)`
 
-type Gaps = Pick<ReconciliationView, 'theirsOnly' | 'oursOnly' | 'amountDiffers'>
-
-function gapsOf(standing: readonly DifferenceView[]): Gaps {
-  const sum = (kind: DifferenceView['kind']) =>
-    yuanFromFen(
-      sumFen(
-        standing
-          .filter((one) => one.kind === kind)
-          .map(({ bankAmount, ourAmount }) => fenFromYuan(bankAmount) - fenFromYuan(ourAmount)),
-      ),
-    )
-  return { theirsOnly: sum('theirs_only'), oursOnly: sum('ours_only'), amountDiffers: sum('amount_differs') }
-}
+/** Runs with what the differences that they left, and that still stand, come to. */
+const RUNS = sql`
+  SELECT r.reconciliation_no AS "reconciliationNo", r.bank_account_no AS "bankAccountNo", r.day, r.bank_balance AS "bankBalance",
+    r.book_balance AS "bookBalance", r.matched, r.unexplained, s.theirs_only AS "theirsOnly", s.ours_only AS "oursOnly",
+    s.amount_differs AS "amountDiffers", r.unexplained = 0 AND s.open = 0 AS balanced, r.run_by AS "runBy", r.created_at AS "ranAt"
+  FROM ledger.reconciliation r CROSS JOIN LATERAL (
+    SELECT coalesce(sum(gap) FILTER (WHERE kind = 'theirs_only'), 0)::numeric(18,2) AS theirs_only,
+      coalesce(sum(gap) FILTER (WHERE kind = 'ours_only'), 0)::numeric(18,2) AS ours_only,
+      coalesce(sum(gap) FILTER (WHERE kind = 'amount_differs'), 0)::numeric(18,2) AS amount_differs,
+      count(*) FILTER (WHERE state = 'open') AS open
+    FROM (SELECT d.kind, d.state, d.bank_amount - d.our_amount AS gap FROM ledger.difference d
+      JOIN ledger.reconciliation f ON f.reconciliation_no = d.reconciliation_no
+      WHERE d.bank_account_no = r.bank_account_no AND d.day <= r.day AND f.created_at <= r.created_at AND d.state <> 'closed') standing
+  ) s`
 
 /** A run with the differences that stood when it had ended, as they are now. */
 export async function readReconciliation(
   db: LedgerDb | Transaction<LedgerTables>,
   reconciliationNo: string,
 ): Promise<ReconciliationView | undefined> {
-  const { rows } = await sql<Omit<ReconciliationView, 'differences' | keyof Gaps | 'balanced'>>`
-    SELECT reconciliation_no AS "reconciliationNo", bank_account_no AS "bankAccountNo", day, bank_balance AS "bankBalance",
-      book_balance AS "bookBalance", matched, unexplained, run_by AS "runBy"
-    FROM ledger.reconciliation WHERE reconciliation_no = ${reconciliationNo}`.execute(db)
+  const { rows } = await sql<Omit<ReconciliationView, 'differences'>>`
+    ${RUNS} WHERE r.reconciliation_no = ${reconciliationNo}`.execute(db)
   const [run] = rows
   if (!run) return undefined
   const differences = await sql<DifferenceView>`
@@ -77,9 +75,7 @@ export async function readReconciliation(
     WHERE d.bank_account_no = r.bank_account_no AND d.day <= r.day AND f.created_at <= r.created_at
       AND (d.state <> 'closed' OR d.updated_at > r.created_at)
     ORDER BY d.day, d.difference_no`.execute(db)
-  const standing = differences.rows.filter(({ state }) => state !== 'closed')
-  const balanced = fenFromYuan(run.unexplained) === 0n && standing.every(({ state }) => state === 'explained')
-  return { ...run, ...gapsOf(standing), balanced, differences: differences.rows }
+  return { ...run, differences: differences.rows }
 }
 
 /** Runs, newest first; of one account where it is named. */
@@ -88,11 +84,9 @@ export async function listReconciliations(
   { bankAccountNo, cursor, limit }: PageOf & { bankAccountNo?: string | undefined },
 ): Promise<Omit<ReconciliationView, 'differences'>[]> {
   const { rows } = await sql<Omit<ReconciliationView, 'differences'>>`
-    SELECT reconciliation_no AS "reconciliationNo", bank_account_no AS "bankAccountNo", day, bank_balance AS "bankBalance",
-      book_balance AS "bookBalance", matched, unexplained, unexplained = 0 AS balanced, run_by AS "runBy", created_at AS "ranAt"
-    FROM ledger.reconciliation WHERE (${cursor ?? null}::text IS NULL OR reconciliation_no < ${cursor ?? null})
-      AND (${bankAccountNo ?? null}::text IS NULL OR bank_account_no = ${bankAccountNo ?? null})
-    ORDER BY reconciliation_no DESC LIMIT ${limit}`.execute(db)
+    ${RUNS} WHERE (${cursor ?? null}::text IS NULL OR r.reconciliation_no < ${cursor ?? null})
+      AND (${bankAccountNo ?? null}::text IS NULL OR r.bank_account_no = ${bankAccountNo ?? null})
+    ORDER BY r.reconciliation_no DESC LIMIT ${limit}`.execute(db)
   return rows
 }
 

@@ -71,6 +71,9 @@ export interface Reconciliation {
   readonly bookBalance: string
   readonly matched: number
   readonly unexplained: string
+  readonly theirsOnly: string
+  readonly oursOnly: string
+  readonly amountDiffers: string
   readonly balanced: boolean
   readonly runBy: string
   readonly ranAt?: string

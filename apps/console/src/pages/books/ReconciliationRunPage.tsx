@@ -20,9 +20,11 @@ export function ReconciliationRunPage() {
 function Run({ run }: { run: Reconciliation }) {
   const nameOf = useNames()
   const { reconciliationNo, differences = [] } = run
+  const explained = /^0(\.0+)?$/.test(run.unexplained)
   return (
     <Page title={`银行对账 ${reconciliationNo}`} hint={<Link to="/counter/reconciliation">回到银行对账</Link>}>
-      {!run.balanced && <Alert type="error" showIcon title={`两边余额相差，其中 ${fen(run.unexplained)} 元不能由下列差异解释`} />}
+      {explained && !run.balanced && <Alert type="warning" showIcon title="下列差异尚有未说明的" />}
+      {!explained && <Alert type="error" showIcon title={`两边余额相差，其中 ${fen(run.unexplained)} 元不能由下列差异解释`} />}
       <FactList
         facts={[
           {
@@ -34,6 +36,9 @@ function Run({ run }: { run: Reconciliation }) {
           { label: '银行余额', value: `${fen(run.bankBalance)} 元` },
           { label: '账面余额', value: `${fen(run.bookBalance)} 元` },
           { label: '勾对', value: `${figure(run.matched)} 笔` },
+          { label: '银行已记、中心未记', value: `${fen(run.theirsOnly)} 元` },
+          { label: '中心已记、银行未记', value: `${fen(run.oursOnly)} 元` },
+          { label: '金额不符', value: `${fen(run.amountDiffers)} 元` },
         ]}
       />
       <ListTable<Difference>
