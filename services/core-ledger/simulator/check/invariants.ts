@@ -75,12 +75,14 @@ export async function changeable(db: LedgerDb): Promise<string[]> {
 
 /** Vouchers that are not as they were when they were posted, by the digest that was taken then. Takes each anew, however long that takes. */
 export async function altered(db: LedgerDb): Promise<string[]> {
-  const { rows } = await db.transaction().execute(async (trx) => {
+  const found = async (trx: LedgerDb) => {
     await sql`SET LOCAL statement_timeout = 0`.execute(trx)
     return sql<{ voucher_no: string }>`
       SELECT voucher_no FROM ledger.voucher FULL JOIN ledger.voucher_digest d USING (voucher_no)
       WHERE d.leaf IS DISTINCT FROM ledger.voucher_leaf(voucher_no) LIMIT 1`.execute(trx)
-  })
+  }
+  // Who plants a fault asks within the transaction that takes it back.
+  const { rows } = db.isTransaction ? await found(db) : await db.transaction().execute(found)
   return rows.map(({ voucher_no }) => `what is posted never changes: voucher ${voucher_no} is not as it was posted`)
 }
 
