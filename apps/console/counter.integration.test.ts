@@ -259,7 +259,9 @@ test('the supervisor returns it with a reason; the clerk mends it and submits it
   await page.getByText('3,340.00 元').first().waitFor()
 })
 
-test('lends, within the limit', async () => {
+test('lends, within the limit, what the centre has at the bank', async () => {
+  await centre.move('in', '500000.00', { counterpartyName: '市财政局', purpose: '拨入' })
+  await centre.pull()
   await open(`/counter/apply/lending?accountNo=${accountNo}`)
   await page.getByText(`${PERSON.name}（三门峡市陕州区第二中学）`).waitFor()
   await fill({ 贷款金额: '9000000', 期数: '120', 房屋坐落: '三门峡市陕州区金玉路8号', 建筑面积: '98.5', 房屋总价: '800000' })
