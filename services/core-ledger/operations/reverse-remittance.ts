@@ -46,7 +46,7 @@ async function undoRemittance(
   await deleteRemittance(trx, remittance_no)
   if (kind === '01') {
     await setPaidMonth(trx, unit.unitNo, await lastRemittedMonth(trx, unit.unitNo))
-    await followRatioPeriods(trx, [unit.unitNo], businessDate)
+    await followRatioPeriods(trx, new Map([[unit.unitNo, businessDate]]))
   }
   await undoAllocations(trx, voucherNo)
 }

@@ -46,22 +46,21 @@ export async function replaceRatioPeriods(
 }
 
 /**
- * Gives locked units, whose 缴至年月 has just moved, the ratios of the month that they remit next: when the last month of a reduction is paid they
+ * Gives locked units, whose 缴至年月 has just moved by business of the day told of each, the ratios of the month that they remit next: when the last month of a reduction is paid they
  * pay again what they paid before, and when that month is reversed the reduced ratio holds again.
  */
 export async function followRatioPeriods(
   trx: Transaction<LedgerTables>,
-  unitNos: readonly string[],
-  businessDate: BusinessDate,
+  moved: ReadonlyMap<string, BusinessDate>,
 ): Promise<void> {
-  if (unitNos.length === 0) return
-  for (const [unitNo, unit] of await lockUnits(trx, unitNos, 'change')) {
+  if (moved.size === 0) return
+  for (const [unitNo, unit] of await lockUnits(trx, [...moved.keys()], 'change')) {
     const period = ratioPeriodAt(await readRatioPeriods(trx, unitNo), nextMonthOf(unit))
     if (!period) continue
     const { ratios, step } = period
     if (ratios.unitPercent === unit.ratios.unitPercent && ratios.memberPercent === unit.ratios.memberPercent) continue
     const values = { unit_ratio: ratioText(ratios.unitPercent), member_ratio: ratioText(ratios.memberPercent) }
-    await changeRegister(trx, { of: 'unit', no: unitNo, values, businessDate, actor: 'schedule' })
+    await changeRegister(trx, { of: 'unit', no: unitNo, values, businessDate: moved.get(unitNo)!, actor: 'schedule' })
     await changeRatios(trx, { unitNo, ratios, step })
   }
 }

@@ -74,11 +74,7 @@ export async function postRemittances(
     trx,
   )
   const changing = rows.filter(({ has_periods }) => has_periods)
-  await followRatioPeriods(
-    trx,
-    changing.map(({ unit_no }) => unit_no),
-    items[changing[0]?.line ?? 0]!.businessDate,
-  )
+  await followRatioPeriods(trx, new Map(changing.map(({ unit_no, line }) => [unit_no, items[line]!.businessDate])))
   return rows
 }
 
