@@ -22,7 +22,8 @@ async function apply(kind: string, content: object) {
 }
 const unit = async () => (await ledger.get(`/units/${unitNo}`)).body
 const account = async (no = accountNos[0]) => (await ledger.get(`/accounts/${no}`)).body
-const remit = (month: string) => ledger.post('/remittances', { unitNo, month, businessDate: DAY })
+const remitOn = (month: string, businessDate: string) => ledger.post('/remittances', { unitNo, month, businessDate })
+const remit = (month: string) => remitOn(month, DAY)
 const close = () => apply('unit_closing', { unitNo, reason: '撤销' })
 const defer = (over: object = {}) =>
   apply('deferral', { unitNo, fromMonth: '202411', toMonth: '202501', resolution: '职代会1号', approvalNo: '管委会2号', ...over })
@@ -172,6 +173,24 @@ test('a reduced ratio ends by itself: the month after its last is collected by t
   expect(await unit()).toMatchObject({ unitRatio: '0.04', nextRatios: { fromMonth: '202501' } })
   expect((await remit('202412')).body.amount).toBe('900.00')
   expect((await remit('202501')).body.amount).toBe('2400.00')
+})
+
+test('reductions that end in one batch end each on the business day of its own remittance', async () => {
+  const days = ['2024-12-20', '2024-12-23']
+  const items = []
+  for (const businessDate of days) {
+    ;({ unitNo } = await openUnitWith(ledger, ++units, 1))
+    await change(REDUCED)
+    await remitOn('202411', '2024-11-20')
+    items.push({ unitNo, month: '202412', businessDate })
+  }
+  expect((await ledger.post('/remittances:batch', { items })).status).toBe(201)
+  const ended = []
+  for (const item of items) {
+    const { body } = await ledger.get(`/units/${item.unitNo}/changes`)
+    ended.push(...(body.items as { actor: string; businessDate: string }[]).filter(({ actor }) => actor === 'schedule'))
+  }
+  expect(ended.map(({ businessDate }) => businessDate)).toEqual(days)
 })
 
 test('another change while a reduction runs takes its place, and the checker is told of what it replaces', async () => {
