@@ -5,12 +5,12 @@ import { openUnitWith, TEST_TOKEN } from '@anju/core-ledger/testing/test-ledger.
 import { launchBrowser } from '@anju/infra/local/browser.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
-import type { Role } from '@anju/standards/viewer.ts'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { sectionsFor } from './src/shell/sections.ts'
-import { PASSWORD, serveCounter } from './testing/serve-counter.ts'
+import { serveCounter } from './testing/serve-counter.ts'
+import { signedIn } from './testing/signed-in.ts'
 
 // What an accountant, an auditor and whoever keeps the policy see of the books, in real browsers on a real ledger with a bank behind it.
 const DAY = '2026-11-25'
@@ -40,8 +40,8 @@ beforeAll(async () => {
   const { port } = centre.ledger.app.server.address() as { port: number }
   ;[browser] = await Promise.all([launchBrowser(), building])
   web = await serveCounter({ url: `http://127.0.0.1:${port}`, token: TEST_TOKEN }, () => NOW)
-  clerk = await signedIn('clerk')
-  auditor = await signedIn('auditor')
+  clerk = await signedIn(browser, web.origin, 'clerk', NOW)
+  auditor = await signedIn(browser, web.origin, 'auditor', NOW)
 }, 180_000)
 afterAll(async () => {
   await browser?.close()
@@ -64,19 +64,6 @@ async function postBusiness({ ledger, openAccount, move }: LedgerWithBank): Prom
   ;[{ differenceNo }] = run.body.differences as [{ differenceNo: string }]
   const letter = { letterNo: 'LY20261101', accountNo, centre: '洛阳市住房公积金管理中心', amount: '3000.00', businessDate: DAY }
   await ledger.post('/transfer-letters', letter, undefined, 'clerk:wang')
-}
-
-async function signedIn(role: Role): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'zh-CN' })
-  const opened = await context.newPage()
-  opened.setDefaultTimeout(20_000)
-  await opened.clock.setFixedTime(NOW)
-  await opened.goto(`${web.origin}/auth/login?role=${role}`)
-  await opened.check(`input[value=${role}]`)
-  await opened.fill('input[name=password]', PASSWORD)
-  await opened.click('button')
-  await opened.waitForURL((url) => !url.pathname.startsWith('/oidc'))
-  return opened
 }
 
 async function open(page: Page, path: string): Promise<string> {

@@ -14,7 +14,8 @@ import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { registerPlatformRoutes } from './server/platform-routes.ts'
-import { PASSWORD, SECRET, serveConsole } from './testing/serve-console.ts'
+import { SECRET, serveConsole } from './testing/serve-console.ts'
+import { signedIn } from './testing/signed-in.ts'
 
 // A steward settles what capture could not do by itself, in a real browser, on a real capture.
 const PICTURES = join(ROOT, 'artifacts/capture')
@@ -50,7 +51,7 @@ beforeAll(async () => {
         rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, shown]) => [name, { shown, masked: false }]))),
     })
   })
-  page = await signedIn()
+  page = await signedIn(browser, web.origin, 'steward')
 }, 180_000)
 afterAll(async () => {
   await browser?.close()
@@ -61,18 +62,6 @@ afterAll(async () => {
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await picture('failed')
 })
-
-async function signedIn(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'zh-CN' })
-  const opened = await context.newPage()
-  opened.setDefaultTimeout(20_000)
-  await opened.goto(`${web.origin}/auth/login?role=steward`)
-  await opened.check('input[value=steward]')
-  await opened.fill('input[name=password]', PASSWORD)
-  await opened.click('button')
-  await opened.waitForURL((url) => !url.pathname.startsWith('/oidc'))
-  return opened
-}
 
 const open = (tab: string) => page.goto(`${web.origin}/capture?tab=${tab}`)
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click()

@@ -10,7 +10,8 @@ import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
-import { PASSWORD, serveCounter } from './testing/serve-counter.ts'
+import { serveCounter } from './testing/serve-counter.ts'
+import { signedIn } from './testing/signed-in.ts'
 
 // Two persons run the centre for a day: open, remit, withdraw, lend, repay, put a mistake right, close; in real browsers, on a real ledger, with
 // a bank behind it. What is waited for is what stays on the page.
@@ -37,8 +38,8 @@ beforeAll(async () => {
   const { port } = centre.ledger.app.server.address() as { port: number }
   ;[browser] = await Promise.all([launchBrowser(), building])
   web = await serveCounter({ url: `http://127.0.0.1:${port}`, token: TEST_TOKEN }, () => NOW)
-  page = await signedIn('clerk')
-  checker = await signedIn('supervisor')
+  page = await signedIn(browser, web.origin, 'clerk', NOW)
+  checker = await signedIn(browser, web.origin, 'supervisor', NOW)
 }, 180_000)
 afterAll(async () => {
   await browser?.close()
@@ -51,23 +52,6 @@ afterEach(async ({ task }) => {
   await picture('failed')
   await picture('failed-checker', checker)
 })
-
-async function signedIn(role: 'clerk' | 'supervisor'): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce',
-    locale: 'zh-CN',
-  })
-  const opened = await context.newPage()
-  opened.setDefaultTimeout(20_000)
-  await opened.clock.setFixedTime(NOW)
-  await opened.goto(`${web.origin}/auth/login?role=${role}`)
-  await opened.check(`input[value=${role}]`)
-  await opened.fill('input[name=password]', PASSWORD)
-  await opened.click('button')
-  await opened.waitForURL((url) => !url.pathname.startsWith('/oidc'))
-  return opened
-}
 
 const open = (path: string, on = page) => on.goto(web.origin + path)
 /** A button, or a link that looks like one. */

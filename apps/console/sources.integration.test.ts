@@ -20,7 +20,8 @@ import { migratePipelines } from '@anju/pipelines/store/migrations.ts'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
-import { PASSWORD, serveConsole } from './testing/serve-console.ts'
+import { serveConsole } from './testing/serve-console.ts'
+import { signedIn } from './testing/signed-in.ts'
 
 // A steward declares sources, looks at a sample, uploads a file and sees what became of it; in a real browser, on a real lake.
 const PICTURES = join(ROOT, 'artifacts/capture')
@@ -56,7 +57,7 @@ beforeAll(async () => {
   web = await serveConsole((app) => registerSourceRoutes(app, { db, folder }))
   const secretOf = () => TEST_DEPARTMENT_TOKEN
   tending = tend({ db, lake, clock: () => new Date(), root: folder, settledMs: 200, secretOf })
-  page = await signedIn()
+  page = await signedIn(browser, web.origin, 'steward')
 }, 180_000)
 afterAll(async () => {
   stop.abort()
@@ -78,18 +79,6 @@ async function tend(deps: SourceDeps): Promise<void> {
     for (const name of await dueSources(deps)) await gather(deps, name, stop.signal).catch(() => undefined)
     await sleep(300)
   }
-}
-
-async function signedIn(): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', locale: 'zh-CN' })
-  const opened = await context.newPage()
-  opened.setDefaultTimeout(20_000)
-  await opened.goto(`${web.origin}/auth/login?role=steward`)
-  await opened.check('input[value=steward]')
-  await opened.fill('input[name=password]', PASSWORD)
-  await opened.click('button')
-  await opened.waitForURL((url) => !url.pathname.startsWith('/oidc'))
-  return opened
 }
 
 const open = () => page.goto(`${web.origin}/capture?tab=sources`)

@@ -2,8 +2,6 @@ import { registerBusinessDate } from '../server/business-date.ts'
 import { registerCounterRoutes } from '../server/counter/routes.ts'
 import { SECRET, serveConsole } from './serve-console.ts'
 
-export { PASSWORD } from './serve-console.ts'
-
 /** The console's server with sign-in, pages, business date and the counter, and nothing of the data platform. */
 export const serveCounter = (
   ledger: { url: string; token: string },
