@@ -9,7 +9,7 @@ import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import { postRemittances } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { lockUnits } from '../store/units.ts'
-import { type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
+import { assertArrived, type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
 import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
 import { type RemittedMonth, remittedMonth } from './remit-months.ts'
 
@@ -45,10 +45,7 @@ export async function allocate(
   decideEach(items, context, (item) => {
     assertBusinessDate(item.businessDate, { today: context.today })
     const unit = known(units, item.unitNo, 'unit_unknown', 'unitNo')
-    for (const receiptNo of item.receiptNos) {
-      const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNos')
-      assertBusinessDate(item.businessDate, { today: context.today, earliest: valueDate })
-    }
+    assertArrived(item, receipts, context.today)
     assertRemittable(unit, item)
   })
   const posted = new Map((await postRemittances(trx, items, SUSPENSE)).map((row) => [row.line, row]))

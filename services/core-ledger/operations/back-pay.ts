@@ -13,7 +13,7 @@ import { postVouchers } from '../store/post-vouchers.ts'
 import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import { insertBackPayments, readPaidMonths } from '../store/remittances.ts'
 import { lockUnits } from '../store/units.ts'
-import { type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
+import { assertArrived, type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 
 export interface BackPaymentItem {
@@ -60,10 +60,7 @@ export const backPay: Operation<BackPaymentItem, FundedBackPayment> = async (trx
     assertBusinessDate(businessDate, { today: context.today })
     const unit = known(units, unitNo, 'unit_unknown', 'unitNo')
     assertUnitOpen(unit)
-    for (const receiptNo of receiptNos) {
-      const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNos')
-      assertBusinessDate(businessDate, { today: context.today, earliest: valueDate })
-    }
+    assertArrived({ receiptNos, businessDate }, receipts, context.today)
     const inItem = { at: (line: number) => `lines[${line}].` }
     assertDistinct(lines, inItem, { field: 'month', identify: ({ accountNo, month }) => `${accountNo} ${month}` })
     return decideEach(lines, inItem, (line) => {

@@ -1,7 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
-import { assertBusinessDate } from '../domain/business-day.ts'
 import { type Draw, drawDown } from '../domain/draw-down.ts'
 import { SUSPENSE } from '../domain/subjects.ts'
 import type { VoucherDraft } from '../domain/voucher.ts'
@@ -9,8 +8,7 @@ import { fail } from '../errors.ts'
 import { paidByBank } from '../store/bank-movements.ts'
 import { lockReceipts } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
-import { restsOf } from './draw-receipts.ts'
-import { known } from './operation.ts'
+import { assertArrived, restsOf } from './draw-receipts.ts'
 
 interface Asked {
   readonly voucherNo: string
@@ -34,10 +32,7 @@ export async function drawMoneyBack(trx: Transaction<LedgerTables>, asked: Asked
   }
   if (receiptNos.length === 0) throw notBack(paid)
   const receipts = await lockReceipts(trx, receiptNos)
-  for (const receiptNo of receiptNos) {
-    const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNos')
-    assertBusinessDate(businessDate, { today, earliest: valueDate })
-  }
+  assertArrived({ receiptNos, businessDate }, receipts, today)
   return drawDown(receiptNos, restsOf(receipts), paid)
 }
 

@@ -13,6 +13,7 @@ import { postVouchers } from '../store/post-vouchers.ts'
 import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { insertPayments, type LockedAgreement, lockAgreements } from '../store/voluntary.ts'
+import { assertArrived } from './draw-receipts.ts'
 import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
 
 export interface VoluntaryPaymentItem {
@@ -64,10 +65,7 @@ export async function payAgreed(
     assertOpenAccount(account, { sealedToo: false })
     const agreement = agreementOf(agreements, accountNo)
     assertBusinessDate(businessDate, { today: context.today, earliest: account.openedOn })
-    for (const receiptNo of receiptNos) {
-      const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNos')
-      assertBusinessDate(businessDate, { today: context.today, earliest: valueDate })
-    }
+    assertArrived({ receiptNos, businessDate }, receipts, context.today)
     assertPayable(agreement, businessDate)
     const months = nextMonths(agreement)
     const voucher = voluntaryVoucher(agreement, months, { from: SUSPENSE, businessDate })

@@ -10,6 +10,7 @@ import { lockAccounts } from '../store/accounts.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import { insertLetter, lockLetter, stepLetter } from '../store/transfer-letters.ts'
+import { assertArrived, restsOf } from './draw-receipts.ts'
 import { decideEach, known, type Operation } from './operation.ts'
 
 export interface LetterItem {
@@ -91,11 +92,8 @@ export const receiveTransfers: Operation<TransferReceiptItem, LetterAnswer> = as
     assertLetterStep(letter, state, DONE_STEPS)
     assertOpenAccount((await lockAccounts(trx, [accountNo])).get(accountNo)!, { sealedToo: false })
     const receipts = await lockReceipts(trx, receiptNos)
-    for (const receiptNo of receiptNos) {
-      const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNos')
-      assertBusinessDate(businessDate, { today: context.today, earliest: valueDate })
-    }
-    const draws = drawDown(receiptNos, new Map([...receipts].map(([no, { rest }]) => [no, rest])), amount)
+    assertArrived({ receiptNos, businessDate }, receipts, context.today)
+    const draws = drawDown(receiptNos, restsOf(receipts), amount)
     const [voucherNo] = await postVouchers(trx, [transferReceivedVoucher(accountNo, amount, businessDate)])
     await insertAllocations(
       trx,

@@ -12,9 +12,9 @@ import { addRecovered } from '../store/instalments.ts'
 import { replacePlans } from '../store/loan-plans.ts'
 import type { PlanReason } from '../store/loan-tables.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
-import { insertAllocations, type LockedReceipt, lockReceipts } from '../store/receipts.ts'
+import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
-import { type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
+import { assertArrived, type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 import { assertNoDeduction, assertRepriced, lockRepayable, type RepayableOnDay, readUnrepriced } from './repayable.ts'
 
@@ -71,7 +71,7 @@ export const repay: Operation<RepaymentItem, FundedRepayment> = async (trx, item
     assertBusinessDate(item.businessDate, { today: context.today, earliest: loan.earliest })
     assertNoDeduction(item.loanNo, open)
     assertRepriced(item.loanNo, unrepriced)
-    assertArrived(item, receipts, context.today)
+    assertArrived({ ...item, receiptNos: item.receiptNos ?? [] }, receipts, context.today)
     const repayment = decide(loan, item)
     const draws = item.receiptNos ? drawDown(item.receiptNos, rests, paidBy(repayment)) : []
     return { item, loan, repayment, draws }
@@ -98,18 +98,6 @@ export const repay: Operation<RepaymentItem, FundedRepayment> = async (trx, item
 
 const paidBy = ({ lines }: Repayment): Fen =>
   sumFen(lines.map(({ principal, interest, penalty }) => principal + interest + penalty))
-
-/** Refuses money that has not come yet by the day of the repayment. */
-function assertArrived(
-  { receiptNos = [], businessDate }: RepaymentItem,
-  receipts: ReadonlyMap<string, LockedReceipt>,
-  today: BusinessDate,
-): void {
-  for (const receiptNo of receiptNos) {
-    const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNos')
-    assertBusinessDate(businessDate, { today, earliest: valueDate })
-  }
-}
 
 function decide(loan: RepayableOnDay, item: RepaymentItem): Repayment {
   switch (item.kind) {
