@@ -28,6 +28,7 @@ export interface PostgresOptions {
 }
 
 const NOBODY = 65_534
+const CHILDREN_GONE_WITHIN_MS = 30_000
 
 /**
  * Starts the embedded PostgreSQL on 127.0.0.1 with logical replication on, creating the cluster on the first start.
@@ -46,11 +47,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     String(options.port),
     ...Object.entries(serverSettings(options)).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]
-  for (let attempt = 1; ; attempt++) {
+  const startedAt = Date.now()
+  for (;;) {
     const started = await launch([prefix[0] ?? '', ...args].filter(Boolean), options.logFile)
     if ('process' in started) return server(started.process, options)
-    // After a kill -9 the dead server's children may still hold the lock file for a moment.
-    if (attempt >= 20 || !/lock file|still in use|shared memory/.test(started.said))
+    // After a kill -9 the dead server's children hold the lock file until they notice: on a busy machine that takes seconds.
+    if (Date.now() - startedAt > CHILDREN_GONE_WITHIN_MS || !/lock file|still in use|shared memory/.test(started.said))
       throw new Error(`PostgreSQL did not start: ${started.said.trim()}`)
     await sleep(250)
   }

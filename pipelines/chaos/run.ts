@@ -41,65 +41,62 @@ export interface ChaosResult extends Comparison {
  * Load and kills are the seed's; how they meet in time is the machine's.
  */
 export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise<ChaosResult> {
-  const victims = await startVictims(dir)
-  const publishing = await startPublishing(victims, dir)
-  try {
-    const dice = diceOf(seed)
-    const source = await connect(victims.databaseUrl)
-    await source.query(TRIAL_TABLES)
-    await source.query('ALTER PUBLICATION anju_capture ADD TABLE trial.payment, trial.line')
-    await source.query(
-      `INSERT INTO trial.payment SELECT -n, n, '2026-11-24', now(), 'before' FROM generate_series(1, ${SNAPSHOT_ROWS}) n;
-       TRUNCATE trial.audit`,
-    )
-    await source.end()
-    const killed: Record<Prey, number> = { capture: 0, catalog: 0, postgres: 0, worker: 0 }
-    const parts: Record<Prey, { kill(): Promise<void>; revive(): Promise<void> | void }> = {
-      capture: partOf(victims, 'capture'),
-      catalog: partOf(victims, 'catalog'),
-      postgres: partOf(victims, 'postgres'),
-      worker: publishing,
-    }
-    await victims.revive('capture')
-    for (let kill = 0; kill < Math.min(kills, SNAPSHOT_KILLS); kill++) {
-      await sleep(dice.int(0, 400))
-      await strike(parts, ['capture'], 0, killed)
-    }
-    await victims.streaming()
-    say(`seed ${seed}: snapshot cut ${killed.capture} times, load begins`)
-    publishing.revive()
-    const stop = new AbortController()
-    const contributions = startContributions(publishing, diceOf(seed * 1_000), stop.signal)
-    const writers = Array.from({ length: WRITERS }, (_, index) =>
-      startWriter(victims.databaseUrl, index + 1, diceOf(seed * 1_000 + index + 1), stop.signal),
-    )
-    let columnsChanged = false
-    await victims.readAgain()
-    say(`seed ${seed}: every table is read again`)
-    for (let total = killed.capture; total < kills; ) {
-      if (!columnsChanged && total >= kills / 2) {
-        await untilDone(victims.databaseUrl, COLUMN_CHANGES)
-        columnsChanged = true
-        say(`seed ${seed}: columns changed`)
-      }
-      await sleep(dice.int(100, 1_500))
-      const chosen = chooseVictims(dice).slice(0, kills - total)
-      await strike(parts, chosen, dice.int(0, 600), killed)
-      total += chosen.length
-      say(`seed ${seed}: ${total} of ${kills} kills, the last ${chosen.join(' and ')}`)
-    }
-    await sleep(1_000)
-    while (writers.some(({ committed }) => committed < LEAST_COMMITTED)) await sleep(50)
-    stop.abort()
-    await Promise.all([contributions.ended, ...writers.map(({ ended }) => ended)])
-    const committed = writers.reduce((sum, writer) => sum + writer.committed, 0)
-    const { differences, ...compared } = await compare(victims, publishing)
-    const refused = contributions.refused === undefined ? [] : [contributions.refused]
-    return { seed, committed, remitted: contributions.remitted, killed, ...compared, differences: [...refused, ...differences] }
-  } finally {
-    await publishing.stop()
-    await victims.stop()
+  // What broke the run stays in what is thrown (as `suppressed`) even if the parts cannot be stopped in order after it.
+  await using stack = new AsyncDisposableStack()
+  const victims = stack.adopt(await startVictims(dir), (started) => started.stop())
+  const publishing = stack.adopt(await startPublishing(victims, dir), (started) => started.stop())
+  const dice = diceOf(seed)
+  const source = await connect(victims.databaseUrl)
+  await source.query(TRIAL_TABLES)
+  await source.query('ALTER PUBLICATION anju_capture ADD TABLE trial.payment, trial.line')
+  await source.query(
+    `INSERT INTO trial.payment SELECT -n, n, '2026-11-24', now(), 'before' FROM generate_series(1, ${SNAPSHOT_ROWS}) n;
+     TRUNCATE trial.audit`,
+  )
+  await source.end()
+  const killed: Record<Prey, number> = { capture: 0, catalog: 0, postgres: 0, worker: 0 }
+  const parts: Record<Prey, { kill(): Promise<void>; revive(): Promise<void> | void }> = {
+    capture: partOf(victims, 'capture'),
+    catalog: partOf(victims, 'catalog'),
+    postgres: partOf(victims, 'postgres'),
+    worker: publishing,
   }
+  await victims.revive('capture')
+  for (let kill = 0; kill < Math.min(kills, SNAPSHOT_KILLS); kill++) {
+    await sleep(dice.int(0, 400))
+    await strike(parts, ['capture'], 0, killed)
+  }
+  await victims.streaming()
+  say(`seed ${seed}: snapshot cut ${killed.capture} times, load begins`)
+  publishing.revive()
+  const stop = new AbortController()
+  const contributions = startContributions(publishing, diceOf(seed * 1_000), stop.signal)
+  const writers = Array.from({ length: WRITERS }, (_, index) =>
+    startWriter(victims.databaseUrl, index + 1, diceOf(seed * 1_000 + index + 1), stop.signal),
+  )
+  let columnsChanged = false
+  await victims.readAgain()
+  say(`seed ${seed}: every table is read again`)
+  for (let total = killed.capture; total < kills; ) {
+    if (!columnsChanged && total >= kills / 2) {
+      await untilDone(victims.databaseUrl, COLUMN_CHANGES)
+      columnsChanged = true
+      say(`seed ${seed}: columns changed`)
+    }
+    await sleep(dice.int(100, 1_500))
+    const chosen = chooseVictims(dice).slice(0, kills - total)
+    await strike(parts, chosen, dice.int(0, 600), killed)
+    total += chosen.length
+    say(`seed ${seed}: ${total} of ${kills} kills, the last ${chosen.join(' and ')}`)
+  }
+  await sleep(1_000)
+  while (writers.some(({ committed }) => committed < LEAST_COMMITTED)) await sleep(50)
+  stop.abort()
+  await Promise.all([contributions.ended, ...writers.map(({ ended }) => ended)])
+  const committed = writers.reduce((sum, writer) => sum + writer.committed, 0)
+  const { differences, ...compared } = await compare(victims, publishing)
+  const refused = contributions.refused === undefined ? [] : [contributions.refused]
+  return { seed, committed, remitted: contributions.remitted, killed, ...compared, differences: [...refused, ...differences] }
 }
 
 const partOf = (victims: Victims, victim: Victim) => ({ kill: () => victims.kill(victim), revive: () => victims.revive(victim) })

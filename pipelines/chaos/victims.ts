@@ -81,9 +81,12 @@ export async function startVictims(dir: string): Promise<Victims> {
     revive: (victim) => revive[victim](),
     async stop() {
       await capture?.kill()
-      await lake.stop()
-      await postgres.stop()
-      rmSync(dir, { recursive: true, force: true })
+      try {
+        await lake.stop()
+      } finally {
+        await postgres.stop()
+        rmSync(dir, { recursive: true, force: true })
+      }
     },
   }
 }
