@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { bringTestPackages, PYTHON } from '@anju/infra/local/test-python.ts'
-import { tableFromIPC } from 'apache-arrow'
+import { DateUnit, Precision, type Table, TimeUnit, Type, tableFromIPC } from '@uwdata/flechette'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { ARROW_STREAM } from '../sql-door/media-type.ts'
@@ -35,30 +35,40 @@ const EVERY_TYPE = `SELECT * FROM (VALUES
     (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
   ) AS t(flag, big, small, ratio, amount, day, moment, instant, words, huge, list)`
 
+const EXACT = { useBigInt: true, useBigIntTimestamp: true, useDecimalInt: true }
+
 describe('an answer of the SQL door as an Arrow stream', () => {
   test('carries every type exactly', async () => {
     const { status, type, bytes } = await arrow(EVERY_TYPE)
     expect([status, type]).toEqual([200, ARROW_STREAM])
-    const table = tableFromIPC(bytes)
-    expect(table.schema.fields.map((field) => `${field.name} ${field.type}`)).toEqual([
-      'flag Bool',
-      'big Int64',
-      'small Int32',
-      'ratio Float64',
-      'amount Decimal[18e+2]',
-      'day Date32<DAY>',
-      'moment Timestamp<MICROSECOND>',
-      'instant Timestamp<MICROSECOND, Asia/Shanghai>',
-      'words Utf8',
-      'huge Decimal[38e0]',
-      'list Utf8',
+    const table = tableFromIPC(bytes, EXACT)
+    expect(table.schema.fields.map(({ name, type }) => [name, type])).toMatchObject([
+      ['flag', { typeId: Type.Bool }],
+      ['big', { typeId: Type.Int, bitWidth: 64, signed: true }],
+      ['small', { typeId: Type.Int, bitWidth: 32, signed: true }],
+      ['ratio', { typeId: Type.Float, precision: Precision.DOUBLE }],
+      ['amount', { typeId: Type.Decimal, precision: 18, scale: 2 }],
+      ['day', { typeId: Type.Date, unit: DateUnit.DAY }],
+      ['moment', { typeId: Type.Timestamp, unit: TimeUnit.MICROSECOND, timezone: null }],
+      ['instant', { typeId: Type.Timestamp, unit: TimeUnit.MICROSECOND, timezone: 'Asia/Shanghai' }],
+      ['words', { typeId: Type.Utf8 }],
+      ['huge', { typeId: Type.Decimal, precision: 38, scale: 0 }],
+      ['list', { typeId: Type.Utf8 }],
     ])
-    const raw = (name: string) => table.getChild(name)!.data[0]!.values as BigInt64Array
-    expect(table.getChild('big')!.get(0)).toBe(9_007_199_254_740_993n)
-    expect([raw('moment')[0], raw('instant')[0]]).toEqual([-1n, 1_789_862_400_000_001n])
-    expect(String(table.getChild('amount')!.get(0))).toBe('-123456789012345678')
-    expect(String(table.getChild('huge')!.get(0))).toBe('170141183460469231731687303715')
-    expect(table.schema.fields.every((field) => table.getChild(field.name)!.get(1) === null)).toBe(true)
+    expect(table.children.map((column) => column.at(0))).toEqual([
+      true,
+      9_007_199_254_740_993n,
+      7,
+      0.5,
+      -123_456_789_012_345_678n,
+      Date.UTC(2024, 1, 29),
+      -1n,
+      1_789_862_400_000_001n,
+      '三门峡',
+      170_141_183_460_469_231_731_687_303_715n,
+      '[1, 2]',
+    ])
+    expect(table.children.every((column) => column.at(1) === null)).toBe(true)
   })
 
   test('is read by pyarrow and DuckDB, masked as JSON is, its columns labelled', async () => {
@@ -82,20 +92,21 @@ describe('an answer of the SQL door as an Arrow stream', () => {
 
   test('says a masked birth date by its year, as JSON does', async () => {
     const sql = "SELECT birth_date, year(birth_date) AS born FROM dwd.member WHERE birth_date < DATE '1986-01-01'"
-    const table = tableFromIPC((await arrow(sql)).bytes)
-    expect(table.schema.fields.map((field) => String(field.type))).toEqual(['Utf8', 'Int64'])
-    expect(table.toArray().map((row) => ({ ...row }))).toEqual([{ birth_date: '1985-**-**', born: 1985n }])
+    const table = tableFromIPC((await arrow(sql)).bytes, EXACT)
+    expect(table.schema.fields.map(({ type }) => type.typeId)).toEqual([Type.Utf8, Type.Int])
+    expect(table.toArray()).toEqual([{ birth_date: '1985-**-**', born: 1985n }])
     const { rows } = (await call(app, 'analyst', '/api/sql', { sql, purpose: 'analysis' })).body as { rows: unknown[][] }
     expect(rows).toEqual([['1985-**-**', 1985]])
   })
 
   test('says where it was cut off, over many chunks', async () => {
+    const truncated = ({ schema }: Table) => schema.metadata?.get('anju:truncated')
     const whole = tableFromIPC((await arrow('SELECT unnest(range(5000)) AS i')).bytes)
-    expect([whole.numRows, whole.batches.length, whole.schema.metadata.get('anju:truncated')]).toEqual([5000, 3, 'false'])
+    expect([whole.numRows, whole.children[0]!.data.length, truncated(whole)]).toEqual([5000, 3, 'false'])
     const cut = tableFromIPC((await arrow('SELECT unnest(range(5000)) AS i', 3000)).bytes)
-    expect([cut.numRows, cut.getChild('i')!.get(2999), cut.schema.metadata.get('anju:truncated')]).toEqual([3000, 2999n, 'true'])
+    expect([cut.numRows, cut.children[0]!.at(2999), truncated(cut)]).toEqual([3000, 2999, 'true'])
     const large = tableFromIPC((await arrow("SELECT repeat('字', 10000) FROM (SELECT unnest(range(10000)))")).bytes)
-    expect(large.schema.metadata.get('anju:truncated')).toBe('true')
+    expect(truncated(large)).toBe('true')
     const none = tableFromIPC((await arrow('SELECT name FROM dwd.member WHERE false')).bytes)
     expect([none.numRows, none.schema.fields.map(({ name }) => name)]).toEqual([0, ['name']])
   })

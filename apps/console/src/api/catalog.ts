@@ -46,6 +46,12 @@ export interface KeptSnapshot {
   readonly totalFiles: number | null
 }
 
+/** Rows of an answer: an array, or what writes them out a page at a time. */
+export interface AnswerRows {
+  readonly length: number
+  slice(from: number, to: number): readonly (readonly unknown[])[]
+}
+
 /** Rows of the SQL door or of a sample. */
 export interface SqlAnswer {
   readonly columns: readonly {
@@ -55,7 +61,7 @@ export interface SqlAnswer {
     readonly masked: boolean
     readonly reason: string | null
   }[]
-  readonly rows: readonly (readonly unknown[])[]
+  readonly rows: AnswerRows
   readonly truncated: boolean
   readonly elapsedMs: number
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { csvOf, readCsv } from './csv.ts'
+import { csvOf, csvPieces, readCsv } from './csv.ts'
 
 test('quotes, commas and line breaks are kept inside their cell; null is an empty cell', () => {
   expect(csvOf(['a', 'b'], [['x,"y"\n', null]])).toBe('\uFEFFa,b\r\n"x,""y""\n",\r\n')
@@ -36,4 +36,11 @@ test('a quote that never closes is told with its line', async () => {
 test('a file that a spreadsheet here wrote in GB 18030 is read too', async () => {
   const name = new Uint8Array([0xd0, 0xd5, 0xc3, 0xfb])
   expect(await readCsv(new Blob([name]))).toEqual([['姓名']])
+})
+
+test('an answer of many rows is written in pieces that are one file', async () => {
+  const rows = Array.from({ length: 12_001 }, (_, index) => [index, `${index}.00`])
+  const pieces = await csvPieces(['行', '金额'], rows)
+  expect(pieces).toHaveLength(4)
+  expect(pieces.join('')).toBe(csvOf(['行', '金额'], rows))
 })

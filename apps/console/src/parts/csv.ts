@@ -1,3 +1,5 @@
+import type { AnswerRows } from '../api/catalog.ts'
+
 /** A spreadsheet runs a cell that begins with one of these as a formula; a quote before it keeps it text (OWASP CSV injection). */
 const FORMULA = /^[=+@\t\r]|^-(?![\d.]+$)/
 
@@ -7,14 +9,27 @@ function cell(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+const linesOf = (rows: readonly (readonly unknown[])[]): string => rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')
+
 /** Rows as CSV (RFC 4180) with a byte-order mark, so that spreadsheets read Chinese right. */
-export function csvOf(names: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  return `\uFEFF${[names, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
+export const csvOf = (names: readonly string[], rows: readonly (readonly unknown[])[]): string =>
+  `\uFEFF${linesOf([names, ...rows])}`
+
+const ROWS_A_PIECE = 5_000
+
+/** As `csvOf`, for an answer of many rows: written in pieces, between which the page can answer its reader. */
+export async function csvPieces(names: readonly string[], rows: AnswerRows): Promise<readonly string[]> {
+  const pieces = [csvOf(names, [])]
+  for (let from = 0; from < rows.length; from += ROWS_A_PIECE) {
+    pieces.push(linesOf(rows.slice(from, from + ROWS_A_PIECE)))
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+  return pieces
 }
 
-/** Lets the browser save a text as a file. */
-export function saveText(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
+/** Lets the browser save texts, one after another, as a file. */
+export function saveText(fileName: string, ...texts: readonly string[]): void {
+  const url = URL.createObjectURL(new Blob([...texts], { type: 'text/csv;charset=utf-8' }))
   const link = document.createElement('a')
   link.href = url
   link.download = fileName
