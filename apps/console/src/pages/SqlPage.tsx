@@ -64,7 +64,7 @@ export function SqlPage() {
         height="200px"
         theme={mode}
         extensions={language}
-        basicSetup={{ foldGutter: false }}
+        basicSetup={{ foldGutter: false, highlightActiveLine: false }}
       />
       <Flex gap={8} align="center" wrap>
         <Button type="primary" onClick={start} loading={run.isPending}>
