@@ -16,7 +16,16 @@ beforeAll(() => {
     request.byProgram = request.headers['x-program'] === 'yes'
   })
   requireAccess(app)
-  app.all('/*', async () => ({}))
+  for (const route of [
+    '/api/runs',
+    '/api/runs/:id',
+    '/api/assets-graph',
+    '/api/capture',
+    '/metrics',
+    '/api/quality/summary',
+    '/api/search',
+  ])
+    app.get(route, async () => ({}))
 })
 afterAll(() => app.close())
 
@@ -26,6 +35,8 @@ const ask = async (role: Role, url: string, headers = {}) =>
 test.each<readonly [string, readonly Role[]]>([
   ['/api/runs?limit=5', ['steward', 'analyst']],
   ['/api/runs/run-1', ['steward', 'analyst']],
+  ['/api/%72uns/run-1', ['steward', 'analyst']],
+  ['/%61pi/quality/summary', ['steward', 'analyst', 'leader']],
   ['/api/assets-graph', ['steward', 'analyst']],
   ['/api/capture', ['steward', 'analyst']],
   ['/metrics', ['steward']],

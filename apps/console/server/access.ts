@@ -2,7 +2,7 @@ import { ROLE_TITLES, type Role } from '@anju/standards/viewer.ts'
 import type { FastifyInstance } from 'fastify'
 import { webProblem } from './errors.ts'
 
-/** Who may ask what of how the platform runs: the same as the pages of the menu. What is not listed decides for itself whom it answers. */
+/** Who may ask which routes, as declared, of how the platform runs: the same as the pages of the menu. What is not listed decides for itself whom it answers. */
 const AREAS: readonly { readonly path: RegExp; readonly title: string; readonly roles: readonly Role[] }[] = [
   { path: /^\/api\/(runs|assets-graph)\b/, title: '编排', roles: ['steward', 'analyst'] },
   { path: /^\/api\/(capture|sources)\b/, title: '数据接入', roles: ['steward', 'analyst'] },
@@ -12,8 +12,8 @@ const AREAS: readonly { readonly path: RegExp; readonly title: string; readonly 
 
 /** Refuses a person whose role has no business in an area; programs with the service token (the demo, imports, the bench) pass. */
 export function requireAccess(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ url, viewer, byProgram }) => {
-    const area = viewer && !byProgram && AREAS.find(({ path }) => path.test(url))
+  app.addHook('onRequest', async ({ routeOptions, viewer, byProgram }) => {
+    const area = viewer && !byProgram && AREAS.find(({ path }) => path.test(routeOptions.url ?? ''))
     if (!area || area.roles.includes(viewer.role)) return
     throw webProblem('area_not_for_role', {
       detail: `${ROLE_TITLES[viewer.role]}不能使用“${area.title}”`,

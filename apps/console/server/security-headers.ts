@@ -20,6 +20,7 @@ export function setSecurityHeaders(app: FastifyInstance): void {
     reply.header('content-security-policy', POLICY)
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'same-origin')
-    if (request.url.startsWith('/api')) reply.header('cache-control', reply.getHeader('cache-control') ?? 'no-store')
+    if (request.routeOptions.url?.startsWith('/api'))
+      reply.header('cache-control', reply.getHeader('cache-control') ?? 'no-store')
   })
 }

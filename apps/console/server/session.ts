@@ -16,6 +16,8 @@ declare module 'fastify' {
 export const SESSION_COOKIE = 'anju_session'
 const SESSION_SECONDS = 8 * 3600
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** What needs no sign-in, as routes are declared: signing in itself, the apps' files, whether the server lives. */
+const OPEN = /^\/(healthz$|auth\/|oidc\/|assets\/|screen\/assets\/|fonts\/)/
 
 /** Seals and opens the encrypted session cookie. */
 export interface Sessions {
@@ -51,14 +53,16 @@ export const sessionCookie = (origin: string) => ({
 })
 
 /**
- * Sets `request.viewer` for every route under /api and /profiles, or refuses: 401 without a valid session or service token,
- * 403 when a changing request comes from another site (the cookie alone must not be enough).
+ * Sets `request.viewer` for every route that is not open, or refuses: 401 without a valid session or service token,
+ * 403 when a changing request comes from another site (the cookie alone must not be enough). It goes by the route that was found, never by
+ * the address as written, of which the router takes percent-encoded letters for the same. Without a route there is only the apps' page.
  */
 export function requireViewer(app: FastifyInstance, options: { sessions: Sessions; serviceToken: string; origin: string }): void {
   app.decorateRequest('viewer')
   app.decorateRequest('byProgram', false)
   app.addHook('onRequest', async (request) => {
-    if (!/^\/(api|profiles|metrics)(\/|$|\?)/.test(request.url)) return
+    const route = request.routeOptions.url
+    if (route === undefined || OPEN.test(route)) return
     const program = bearerViewer(request, options.serviceToken)
     const viewer = program ?? (await options.sessions.open(request.cookies[SESSION_COOKIE]))
     if (!viewer) throw webProblem('not_signed_in')

@@ -21,6 +21,7 @@ beforeAll(async () => {
   await app.register(fastifyCookie)
   requireViewer(app, { sessions, serviceToken: secret, origin })
   registerSignIn(app, { origin, issuer: `${origin}/oidc`, clientId: 'anju-console', clientSecret: secret, sessions })
+  app.get('/report', async () => ({ rows: 1 }))
   app.post('/api/change', async () => ({ done: true }))
   await mountDemoProvider(app, { origin, clientId: 'anju-console', clientSecret: secret, password })
   await app.listen({ port, host: '127.0.0.1' })
@@ -74,6 +75,19 @@ test('a wrong password is refused on the page, in words', async () => {
 test('without a session the API answers 401, also to a forged cookie', async () => {
   expect((await fetch(`${origin}/api/me`)).status).toBe(401)
   expect((await fetch(`${origin}/api/me`, { headers: { cookie: 'anju_session=eyJhbGciOiJkaXIifQ.a.b.c.d' } })).status).toBe(401)
+})
+
+test.each([
+  ['/%61pi/me', 401],
+  ['/api/%6de', 401],
+  ['/api/me?x=/auth/', 401],
+  ['/api/me/', 404],
+])('no other way of writing an address goes round the sign-in: %s answers %d', async (url, status) => {
+  expect((await app.inject({ url })).statusCode).toBe(status)
+})
+
+test('a route that nobody declared open needs a sign-in, wherever it lies', async () => {
+  expect((await app.inject({ url: '/report' })).statusCode).toBe(401)
 })
 
 test('a service signs in with its token, and with no other', async () => {
