@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createHttpGateway } from './bank/http-gateway.ts'
 import { matchReceipts } from './operations/match-receipts.ts'
 import { BASIC, type LedgerWithBank, PERSON, startLedgerWithBank } from './testing/ledger-with-bank.ts'
-import { openUnitWith } from './testing/test-ledger.ts'
+import { creditCodeOf } from './testing/synthetic-unit.ts'
+import { idNumberOf, memberOf, openUnitWith, UNIT } from './testing/test-ledger.ts'
 
 /** The bank is still at work on this day, which is closed here. */
 const CLOSED = '2026-11-24'
@@ -87,6 +88,36 @@ test('a month’s exact sum that comes after the day’s end is given to the mon
   expect(await match(CLOSED)).toEqual([])
   const { receiptNo } = (await receiptOf(serial))!
   expect(await match(NEXT)).toMatchObject([{ unitNo, month: '202412', receipts: [{ receiptNo, rest: '0.00' }] }])
+})
+
+test('what a voluntary contributor was collected on a day that is closed here is booked on the next day, once', async () => {
+  const done = async (kind: string, content: object) => {
+    const asked = { businessDate: NEXT, content }
+    const { body } = await centre.ledger.post(`/applications/${kind}`, asked, undefined, 'clerk:wang')
+    const path = `/applications/${body.applicationNo}/approve`
+    const approved = await centre.ledger.post(path, { businessDate: NEXT }, undefined, 'supervisor:li')
+    expect(approved.status, JSON.stringify([body, approved.body])).toBe(201)
+    return approved.body.result as Record<string, string>
+  }
+  const own = { ...UNIT, name: '住房公积金管理中心', creditCode: creditCodeOf(9) }
+  const { unitNo } = (await centre.ledger.post('/units', own)).body
+  await done('voluntary_unit', { unitNo, docNo: '三公积金〔2026〕12号' })
+  const { idType, mobile } = memberOf(String(unitNo), 9)
+  const person = { name: PERSON.name, idType, idNumber: idNumberOf(9), mobile }
+  const terms = { base: '4000.00', ratio: '0.20', everyMonths: 1, fromMonth: '202611', payerAccountNo: '62170019' }
+  const agreed = await done('voluntary_agreement', { unitNo, person, ...terms })
+  const payer = { accountNo: terms.payerAccountNo, name: PERSON.name, balance: '5000.00' }
+  await centre.bank.ask('PUT', '/control/accounts', { accounts: [payer] })
+  await centre.bank.faults({ today: CLOSED })
+  const asked = { bankAccountNo: BASIC, businessDate: NEXT }
+  expect((await centre.ledger.post('/voluntary-collections', asked)).body).toMatchObject({ count: 1, amount: '800.00' })
+  await centre.settle()
+  const { payments } = (await centre.ledger.get(`/voluntary-agreements/${agreed.agreementNo}`)).body as {
+    payments: { voucherNo: string }[]
+  }
+  expect(payments).toMatchObject([{ amount: '800.00' }])
+  expect(await dayOfVoucher(payments[0]!.voucherNo)).toBe(NEXT)
+  expect((await centre.ledger.get(`/accounts/${agreed.accountNo}`)).body).toMatchObject({ balance: '800.00' })
 })
 
 test('a bank that is down holds up no day’s end: what it has not answered is carried over and booked when it has', async () => {

@@ -8,6 +8,7 @@ import { inItem } from '../errors.ts'
 import { lockAccounts, readNames } from '../store/accounts.ts'
 import { findBankAccounts } from '../store/bank-accounts.ts'
 import { nameBankLegs } from '../store/bank-movements.ts'
+import { bookableDays } from '../store/day-closes.ts'
 import { insertInstructions, type SettledLine } from '../store/instructions.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -126,8 +127,8 @@ async function send(
 }
 
 /**
- * The bank has ended a collection: what it took is booked for the months it was asked for, what it could not take can be asked for again. Money
- * taken for an account that has been sealed or closed meanwhile is 暂收, to be returned.
+ * The bank has ended a collection: what it took is booked for the months it was asked for, on the next day where the bank's is closed, what it could
+ * not take can be asked for again. Money taken for an account that has been sealed or closed meanwhile is 暂收, to be returned.
  */
 export const settleCollections: InstructionHandler = async (trx, { instructionNo, bankAccountNo, lines }, { today }) => {
   const numbers = lines.map(({ referenceNo }) => referenceNo)
@@ -142,13 +143,14 @@ export const settleCollections: InstructionHandler = async (trx, { instructionNo
     return accounts.get(accountNo)!.status === '01' ? agreement : undefined
   }
   const taken = lines.filter(({ state }) => state === 'succeeded')
+  const bookedOn = await bookableDays(trx)
   const paid = taken.flatMap((line) => {
     const agreement = payableTo(line)
     if (!agreement) return []
     const { fromMonth, months: count, amount } = collections.get(line.referenceNo)!
     const months = monthsFrom(fromMonth, addMonths(fromMonth, count - 1))
     const monthly = amount / BigInt(count)
-    const businessDate = line.valueDate ?? today
+    const businessDate = bookedOn(line.valueDate ?? today)
     const voucher = voluntaryVoucher({ ...agreement, monthly }, months, { from: BANK_DEPOSIT, businessDate })
     return [{ voucher, months, amount, agreementNo: agreement.agreementNo, bankSerial: line.bankSerial! }]
   })
