@@ -20,6 +20,9 @@ const { changes, committed, currentRows, differences, killed, remitted } = await
   kills,
   dir: mkdtempSync(join(tmpdir(), 'anju-chaos-')),
   say: (line) => console.log(`… ${line}`),
+}).catch((fault: unknown) => {
+  console.error(`! seed ${seed} broke off:`, firstFault(fault))
+  process.exit(1)
 })
 for (const difference of differences.slice(0, 20)) console.error(`! ${difference}`)
 const counts = Object.entries(killed).map(([victim, count]) => `${victim} ${count}`)
@@ -28,3 +31,8 @@ console.log(
     (differences.length === 0 ? 'each change once, current rows equal' : `${differences.length} DIFFERENCES`),
 )
 process.exitCode = differences.length === 0 ? 0 : 1
+
+/** What broke the run, not what then went wrong while its parts were stopped; Node prints neither of a SuppressedError's two. */
+function firstFault(fault: unknown): unknown {
+  return fault instanceof SuppressedError ? firstFault(fault.suppressed) : fault
+}

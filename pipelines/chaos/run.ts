@@ -41,7 +41,7 @@ export interface ChaosResult extends Comparison {
  * Load and kills are the seed's; how they meet in time is the machine's.
  */
 export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise<ChaosResult> {
-  // What broke the run stays in what is thrown (as `suppressed`) even if the parts cannot be stopped in order after it.
+  // What broke the run stays in what is thrown, as `suppressed`, even if the parts cannot be stopped in order after it.
   await using stack = new AsyncDisposableStack()
   const victims = stack.adopt(await startVictims(dir), (started) => started.stop())
   const publishing = stack.adopt(await startPublishing(victims, dir), (started) => started.stop())
