@@ -158,7 +158,7 @@ test('on paper it is dark on white, one page of A4, without the marks that open 
   const page = await openScreen({ viewport: { width: 1920, height: 1080 } })
   await page.emulateMedia({ media: 'print' })
   const stage = page.locator('.stage')
-  await expect.poll(() => stage.evaluate((node) => getComputedStyle(node).color)).toBe('rgb(22, 35, 43)')
+  await expect.poll(() => stage.evaluate((node) => getComputedStyle(node).color), { timeout: 10_000 }).toBe('rgb(22, 35, 43)')
   expect(await stage.evaluate((node) => getComputedStyle(node).background)).toMatch(/^rgb\(255, 255, 255\)/)
   expect(await page.locator('.info').filter({ visible: true }).count()).toBe(0)
   const pdf = await page.pdf({ path: join(ARTIFACTS, 'screen-paper.pdf'), preferCSSPageSize: true, printBackground: true })

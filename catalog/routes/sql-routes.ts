@@ -1,10 +1,10 @@
+import { ARROW_STREAM } from '@anju/standards/arrow-stream.ts'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PURPOSES } from '../policy/purpose.ts'
 import { arrowStreamOf, collectArrow } from '../sql-door/arrow-stream.ts'
 import { answerAs, answerSelect } from '../sql-door/door.ts'
-import { ARROW_STREAM } from '../sql-door/media-type.ts'
 import type { CatalogParts } from './routes.ts'
 
 const LONGEST_SQL = 20_000

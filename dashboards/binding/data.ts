@@ -114,8 +114,11 @@ export interface GaugeData {
 
 export interface TableData {
   readonly kind: 'table'
-  readonly columns: readonly string[]
-  readonly rows: readonly { readonly key: string; readonly name: string; readonly values: readonly (string | null)[] }[]
+  /** One for each indicator; all have the same rows in the same order. */
+  readonly columns: readonly {
+    readonly code: string
+    readonly cells: readonly { readonly key: string; readonly name: string; readonly value: string | null }[]
+  }[]
   readonly asOf: string | null
 }
 

@@ -11,6 +11,9 @@ export interface LakeQuestion<Row> {
   readonly row: z.ZodType<Row>
 }
 
+/** Every figure comes as one type, that of indicators, whatever product it is of. */
+const FIGURE = (column: string) => `${column}::decimal(24, 6) as ${column}`
+
 /** Asks and reads the rows. Throws what the lake throws, and a ZodError for a row of another shape. */
 export async function ask<Row>(lake: LakeSession, { sql, parameters, row }: LakeQuestion<Row>): Promise<Row[]> {
   return z.array(row).parse(await lake.query(sql, parameters))
@@ -56,7 +59,7 @@ export function forecastQuestion(series: readonly string[]): LakeQuestion<z.infe
     tables: ['ads.forecast'],
     row: forecastRow,
     sql: `
-      select series, month, model, value, lower80, upper80, lower95, upper95, made_on::varchar as made_on
+      select series, month, model, ${['value', 'lower80', 'upper80', 'lower95', 'upper95'].map(FIGURE).join(', ')}, made_on::varchar as made_on
       from ads.forecast where series in (${series.map(() => '?').join(', ')})
       qualify made_on = max(made_on) over (partition by series)
       order by series, month`,
@@ -136,7 +139,7 @@ export function unitsQuestion(): LakeQuestion<z.infer<typeof unitRow>> {
   return {
     tables: ['ads.unit_ranking'],
     row: unitRow,
-    sql: `select unit_no, name, value, as_of from ads.unit_ranking order by value desc limit 20`,
+    sql: `select unit_no, name, ${FIGURE('value')}, as_of from ads.unit_ranking order by value desc limit 20`,
     parameters: [],
   }
 }

@@ -1,10 +1,12 @@
-import type { ScreenData, WidgetData } from './data.ts'
+import type { ScreenData } from './data.ts'
 import { type LakeChange, type OnChange, tablesOf } from './lake-cache.ts'
 
-/** What a player is told: the first time everything, then the widgets whose data changed. */
+/** What a player is told: news of the data, which it then asks for in the one form that data has (`GET …/data`). */
 export type LiveMessage =
-  | { readonly type: 'all'; readonly data: ScreenData }
-  | { readonly type: 'changed'; readonly madeAt: string; readonly widgets: Readonly<Record<string, WidgetData>> }
+  /** Everything is new to it: it has just come, or the document changed. */
+  | { readonly type: 'all' }
+  /** The data of these widgets changed. */
+  | { readonly type: 'changed'; readonly widgets: readonly string[] }
   /** A newer document was published: load it. */
   | { readonly type: 'document'; readonly version: number }
   | { readonly type: 'trouble'; readonly detail: string }
@@ -44,7 +46,7 @@ interface Room {
 const SHOWN = /^(ads\.|dim\.region$|ods\.ledger_(account_entry|loan_entry)$)/
 
 /**
- * One room for each screen that somebody watches: a change is read once for all its players, who receive only the widgets that differ.
+ * One room for each screen that somebody watches: a change is read once for all its players, who are told which widgets differ.
  * A slow reading never overlaps the next one. Rooms without players hold nothing.
  */
 export function createLiveHub({ read, onChange, gatherMs = 250, everyMs = 60_000, onTrouble }: HubOptions): LiveHub {
@@ -84,7 +86,7 @@ export function createLiveHub({ read, onChange, gatherMs = 250, everyMs = 60_000
       const room = rooms.get(id) ?? { players: new Set(), last: null, timer: null, reading: false, again: false }
       rooms.set(id, room)
       room.players.add(tell)
-      if (room.last) tell({ type: 'all', data: room.last })
+      if (room.last) tell({ type: 'all' })
       // Read anew for a new player even so: what it was told may be older than the cache.
       schedule(id, room)
       return () => {
@@ -109,14 +111,10 @@ export function createLiveHub({ read, onChange, gatherMs = 250, everyMs = 60_000
 
 /** What to tell players who know `before`, now that `after` was read. */
 export function messagesBetween(before: ScreenData | null, after: ScreenData): LiveMessage[] {
-  if (!before) return [{ type: 'all', data: after }]
-  if (before.version !== after.version)
-    return [
-      { type: 'document', version: after.version },
-      { type: 'all', data: after },
-    ]
+  if (!before) return [{ type: 'all' }]
+  if (before.version !== after.version) return [{ type: 'document', version: after.version }, { type: 'all' }]
   const changed = Object.entries(after.widgets).filter(
     ([id, data]) => JSON.stringify(before.widgets[id]) !== JSON.stringify(data),
   )
-  return changed.length ? [{ type: 'changed', madeAt: after.madeAt, widgets: Object.fromEntries(changed) }] : []
+  return changed.length ? [{ type: 'changed', widgets: changed.map(([id]) => id) }] : []
 }

@@ -78,12 +78,19 @@ test('what no county is known of stands beside the counties where there is any, 
   const table = widget('table', { indicators: ['0301007201'], rows: 'county', period: 'month' })
   const counties = { [CITY]: '三门峡市', '411201': '市本级（未分县）', '411202': '湖滨区' }
   const rows = [row('month', '202610', CITY, '8'), row('month', '202610', '411202', '5')]
-  expect(resolveWidget(table, facts(rows, { counties }))).toMatchObject({ rows: [{ name: '湖滨区' }] })
+  expect(resolveWidget(table, facts(rows, { counties }))).toMatchObject({
+    columns: [{ cells: [{ name: '湖滨区', value: '5' }] }],
+  })
   const undivided = row('month', '202610', '411201', '3')
   expect(resolveWidget(table, facts([...rows, undivided], { counties }))).toMatchObject({
-    rows: [
-      { name: '市本级（未分县）', values: ['3'] },
-      { name: '湖滨区', values: ['5'] },
+    columns: [
+      {
+        code: '0301007201',
+        cells: [
+          { name: '市本级（未分县）', value: '3' },
+          { name: '湖滨区', value: '5' },
+        ],
+      },
     ],
   })
 })
@@ -99,10 +106,23 @@ test('a table by county keeps to each county where one column knows a county tha
     in202610('0301008101', '411203', '8'),
   ]
   expect(resolveWidget(table, facts(rows, { counties }))).toMatchObject({
-    rows: [
-      { name: '市本级（未分县）', values: [null, '7'] },
-      { name: '湖滨区', values: ['5', null] },
-      { name: '陕州区', values: ['6', '8'] },
+    columns: [
+      {
+        code: '0301007201',
+        cells: [
+          { name: '市本级（未分县）', value: null },
+          { name: '湖滨区', value: '5' },
+          { name: '陕州区', value: '6' },
+        ],
+      },
+      {
+        code: '0301008101',
+        cells: [
+          { name: '市本级（未分县）', value: '7' },
+          { name: '湖滨区', value: null },
+          { name: '陕州区', value: '8' },
+        ],
+      },
     ],
   })
 })

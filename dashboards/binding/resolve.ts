@@ -165,19 +165,26 @@ function resolveTable({ binding }: Widget<'table'>, facts: Facts): WidgetData {
     const columns = indicators.map((code) => byCounty(facts, code, kind, newestPeriod(facts, code, kind)))
     // A county may have a row in one column and none in another: what belongs together is told by the county, never by the place in a list.
     const names = new Map(columns.flat().map(({ county: code, name }) => [code, name]))
-    const rows = [...names].toSorted().map(([key, name]) => ({
-      key,
-      name,
-      values: columns.map((column) => column.find((row) => row.county === key)?.value ?? null),
-    }))
-    return { kind: 'table', columns: indicators, rows, asOf: oldest(columns.flat().map(({ asOf }) => asOf)) }
+    const cells = (column: (typeof columns)[number]) =>
+      [...names]
+        .toSorted()
+        .map(([key, name]) => ({ key, name, value: column.find(({ county }) => county === key)?.value ?? null }))
+    return {
+      kind: 'table',
+      columns: columnsOf(indicators, columns.map(cells)),
+      asOf: oldest(columns.flat().map(({ asOf }) => asOf)),
+    }
   }
   const columns = indicators.map((code) => rowsOf(facts, code, kind, county))
   const periods = [...new Set(columns.flat().map(({ period }) => period))].toSorted().toReversed().slice(0, limit)
-  const rows = periods.map((period) => ({
-    key: period,
-    name: period,
-    values: columns.map((column) => column.find((row) => row.period === period)?.value ?? null),
-  }))
-  return { kind: 'table', columns: indicators, rows, asOf: oldest(columns.map((column) => column.at(-1)?.as_of ?? null)) }
+  const cells = (column: readonly IndicatorRow[]) =>
+    periods.map((key) => ({ key, name: key, value: column.find(({ period }) => period === key)?.value ?? null }))
+  return {
+    kind: 'table',
+    columns: columnsOf(indicators, columns.map(cells)),
+    asOf: oldest(columns.map((column) => column.at(-1)?.as_of ?? null)),
+  }
 }
+
+const columnsOf = <Cells>(codes: readonly string[], columns: readonly Cells[]) =>
+  columns.map((cells, index) => ({ code: codes[index]!, cells }))

@@ -1,7 +1,10 @@
 import { LakeUnavailable } from '@anju/infra/lake/errors.ts'
-import type { FastifyInstance } from 'fastify'
+import { ARROW_STREAM } from '@anju/standards/arrow-stream.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { screenStreamOf } from '../arrow/write.ts'
+import type { ScreenData } from '../binding/data.ts'
 import { seriesQuestion } from '../binding/lake-queries.ts'
 import { WHOLE_CITY } from '../binding/needs.ts'
 import { type BindingDeps, readProduct, readScreenData } from '../binding/screen-data.ts'
@@ -24,23 +27,30 @@ const seriesQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(120),
 })
 
+const ARROW = `以 Accept: ${ARROW_STREAM} 请求时答复为 Arrow IPC 流：每个数为一行（dashboards/arrow），金额与指标值为精确的十进制数。`
+
 /** The numbers: all widgets of a screen in one answer, the indicator catalogue, one indicator as a series. */
 export function registerDataRoutes(app: FastifyInstance, deps: DataDeps): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
-  const screenQuery = z.object({ version: z.coerce.number().int().min(1).optional() })
+  const screenQuery = z.object({
+    version: z.coerce.number().int().min(1).optional(),
+    widgets: z.string().optional().describe('只要这些组件的数据：编号以逗号分隔'),
+  })
   routes.get(
     '/api/screens/:id/data',
     {
       schema: {
         tags: ['screens'],
-        summary: '大屏全部组件的数据',
+        summary: '大屏各组件的数据',
+        description: ARROW,
         params: z.object({ id: z.string() }),
         querystring: screenQuery,
       },
     },
-    async ({ params, query }) => {
+    async ({ params, query, headers }, reply) => {
       const stored = await readScreen(deps.db, params.id, query.version)
-      return reachable(readScreenData(deps, stored))
+      const data = await reachable(readScreenData(deps, stored))
+      return told(headers, reply, query.widgets === undefined ? data : only(data, query.widgets.split(',')))
     },
   )
   routes.post(
@@ -49,15 +59,16 @@ export function registerDataRoutes(app: FastifyInstance, deps: DataDeps): void {
       schema: {
         tags: ['screens'],
         summary: '未保存文档的数据',
+        description: ARROW,
         params: z.object({ id: z.string() }),
         body: z.object({ document: z.unknown() }),
       },
     },
-    async ({ params, body, viewer }, reply) => {
+    async ({ params, body, viewer, headers }, reply) => {
       requireDesigner(viewer)
       const judged = judgeDocument(body.document, params.id, deps.book)
       if (!judged.ok) return refuseDocument(reply, judged.problems)
-      return reachable(readScreenData(deps, { document: judged.document, version: 0 }))
+      return told(headers, reply, await reachable(readScreenData(deps, { document: judged.document, version: 0 })))
     },
   )
   routes.get('/api/indicators', { schema: { tags: ['indicators'], summary: '指标目录' } }, async () => ({
@@ -81,6 +92,15 @@ export function registerDataRoutes(app: FastifyInstance, deps: DataDeps): void {
     },
   )
 }
+
+/** As an Arrow stream for who asks for one, else as JSON. */
+const told = (headers: FastifyRequest['headers'], reply: FastifyReply, data: ScreenData) =>
+  headers.accept?.includes(ARROW_STREAM) ? reply.type(ARROW_STREAM).send(screenStreamOf(data)) : data
+
+const only = (data: ScreenData, ids: readonly string[]): ScreenData => ({
+  ...data,
+  widgets: Object.fromEntries(Object.entries(data.widgets).filter(([id]) => ids.includes(id))),
+})
 
 /** A lake that does not answer is a passing state that the user is told of. */
 async function reachable<Answer>(answer: Promise<Answer>): Promise<Answer> {

@@ -1,7 +1,10 @@
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { ARROW_STREAM } from '@anju/standards/arrow-stream.ts'
+import { tableFromIPC } from '@uwdata/flechette'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { screenDataOf } from '../arrow/read.ts'
 import type { ScreenData } from '../binding/data.ts'
 import type { LiveMessage } from '../binding/live-hub.ts'
 import { growContribution, postEvent, seedLake } from '../testing/seeded-lake.ts'
@@ -60,6 +63,20 @@ test('all widgets of a screen come in one answer, every number with its definiti
   expect(Object.values(data.widgets).filter(({ kind }) => kind === 'missing')).toEqual([])
 })
 
+test('as an Arrow stream the answer says the same to the last digit, every number a row of one table', async () => {
+  const response = await fetch(`${dashboards.url}/api/screens/operations/data`, { headers: { accept: ARROW_STREAM } })
+  expect(response.headers.get('content-type')).toBe(ARROW_STREAM)
+  const stream = new Uint8Array(await response.arrayBuffer())
+  expect(screenDataOf(stream)).toEqual(await get<ScreenData>('/api/screens/operations/data'))
+  const table = tableFromIPC(stream, { useDecimalInt: true })
+  const rows = table.toArray() as { widget: string; part: string; value: bigint }[]
+  expect(rows.filter(({ part }) => part === 'forecast')).toHaveLength(12)
+  expect(rows.filter(({ widget }) => widget === 'year-contribution')).toEqual([
+    expect.objectContaining({ part: 'value', value: expect.anything() }),
+    expect.objectContaining({ part: 'pending.amount', amount: 5_115_000n }),
+  ])
+})
+
 test('what was posted after the last publication is told beside the number, and in it once it is published', async () => {
   const { widgets } = await get<ScreenData>('/api/screens/operations/data')
   expect(widgets['year-contribution']).toMatchObject({ pending: { amount: '51150.00', count: 31 } })
@@ -79,19 +96,22 @@ test('live events name the county, the kind and the amount of a voucher, and no 
   expect(JSON.stringify(ticker)).not.toMatch(/单位甲|张三丰|98100100|"99\d|LN0|V9|V10/)
 })
 
-test('a follower is sent everything first, then only the widgets that changed', async () => {
+test('a follower is told to ask for everything first, then which widgets changed', async () => {
   await using live = await dashboards.follow('operations')
-  expect(await live.next()).toMatchObject({ type: 'all', data: { screenId: 'operations' } })
+  expect(await live.next()).toEqual({ type: 'all' })
   await postEvent(lake, { county: '411224', kind: '01', people: 4, each: '1000.00', lsn: 2000n, at: '2026-11-25T09:41:00+08:00' })
   dashboards.tell({ kind: 'captured', tables: { account_entry: 4 } })
   const posted = (await live.next()) as Extract<LiveMessage, { type: 'changed' }>
-  expect(Object.keys(posted.widgets).toSorted()).toEqual(['events', 'year-contribution'])
-  expect(posted.widgets['year-contribution']).toMatchObject({ pending: { amount: '55150.00', count: 35 } })
+  expect(posted.widgets.toSorted()).toEqual(['events', 'year-contribution'])
+  const { widgets: known } = await get<ScreenData>(`/api/screens/operations/data?widgets=${posted.widgets.join(',')}`)
+  expect(Object.keys(known).toSorted()).toEqual(['events', 'year-contribution'])
+  expect(known['year-contribution']).toMatchObject({ pending: { amount: '55150.00', count: 35 } })
   await growContribution(lake, '411224', '55150.00', '2026-11-25T09:42:00+08:00')
   dashboards.tell({ kind: 'published', asset: 'ads.indicator', snapshotId: '2' })
   const published = (await live.next()) as Extract<LiveMessage, { type: 'changed' }>
-  expect(Object.keys(published.widgets)).toEqual(expect.arrayContaining(['year-contribution', 'county-map', 'flow-trend']))
-  expect(published.widgets['year-contribution']).toMatchObject({ pending: null })
+  expect(published.widgets).toEqual(expect.arrayContaining(['year-contribution', 'county-map', 'flow-trend']))
+  const { widgets: renewed } = await get<ScreenData>('/api/screens/operations/data')
+  expect(renewed['year-contribution']).toMatchObject({ pending: null })
 })
 
 test('a document that does not fit is refused with every place, value and what is allowed; nothing is saved', async () => {

@@ -1,7 +1,7 @@
 import { arrowStreamOf, collectArrow } from '@anju/catalog/sql-door/arrow-stream.ts'
 import type { Collect, ShownColumn } from '@anju/catalog/sql-door/collect.ts'
 import { collectJson } from '@anju/catalog/sql-door/json-rows.ts'
-import { ARROW_STREAM } from '@anju/catalog/sql-door/media-type.ts'
+import { ARROW_STREAM } from '@anju/standards/arrow-stream.ts'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
 import { sqlAnswerOf } from './sql-answer.ts'

@@ -1,5 +1,5 @@
 import type { Purpose } from '@anju/catalog/policy/purpose.ts'
-import { ARROW_STREAM } from '@anju/catalog/sql-door/media-type.ts'
+import { ARROW_STREAM } from '@anju/standards/arrow-stream.ts'
 import { decimalText } from '@anju/standards/decimal.ts'
 import { isoOfMicros } from '@anju/standards/micros.ts'
 import { type DataType, type Field, Type, tableFromIPC } from '@uwdata/flechette'

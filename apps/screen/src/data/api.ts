@@ -1,7 +1,9 @@
+import { screenDataOf } from '@anju/dashboards/arrow/read.ts'
 import type { IndicatorNote, ScreenData } from '@anju/dashboards/binding/data.ts'
 import type { DocumentProblem } from '@anju/dashboards/document/parse.ts'
 import type { ScreenDocument } from '@anju/dashboards/document/screen-document.ts'
 import type { ScreenSummary, VersionSummary } from '@anju/dashboards/store/summaries.ts'
+import { ARROW_STREAM } from '@anju/standards/arrow-stream.ts'
 import type { Problem } from '@anju/standards/problem.ts'
 
 /** A refusal of the server, in its own words. */
@@ -23,15 +25,28 @@ const UNREACHABLE: Problem = {
   detail: '连不上服务器，请检查网络后再试',
 }
 
-async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-  const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
-  const response = await fetch(path, { method, ...sent }).catch(() => {
+async function request(accept: string, method: string, path: string, body?: unknown): Promise<Response> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const headers = { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+  const response = await fetch(path, { method, headers, ...sent }).catch(() => {
     throw new Refusal(UNREACHABLE)
   })
   if (response.status === 401) window.location.assign(`/auth/login?returnTo=${encodeURIComponent(window.location.pathname)}`)
-  const answer: unknown = await response.json().catch(() => ({ ...UNREACHABLE, status: response.status }))
-  if (!response.ok) throw new Refusal(answer as Problem)
-  return answer as Answer
+  if (!response.ok) throw new Refusal(await response.json().catch(() => ({ ...UNREACHABLE, status: response.status })))
+  return response
+}
+
+async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await request('application/json', method, path, body)
+  return response.json().catch(() => {
+    throw new Refusal({ ...UNREACHABLE, status: response.status })
+  })
+}
+
+/** The numbers of a screen, which come as an Arrow stream. */
+async function figures(method: string, path: string, body?: unknown): Promise<ScreenData> {
+  const response = await request(ARROW_STREAM, method, path, body)
+  return screenDataOf(new Uint8Array(await response.arrayBuffer()))
 }
 
 export interface LoadedScreen {
@@ -54,8 +69,10 @@ const at = (id: string) => `/api/screens/${encodeURIComponent(id)}`
 export const api = {
   screens: () => call<{ screens: ScreenSummary[] }>('GET', '/api/screens'),
   screen: (id: string, version?: number) => call<LoadedScreen>('GET', `${at(id)}${version ? `?version=${version}` : ''}`),
-  data: (id: string) => call<ScreenData>('GET', `${at(id)}/data`),
-  preview: (id: string, document: ScreenDocument) => call<ScreenData>('POST', `${at(id)}/preview`, { document }),
+  /** Of all widgets, or of those named. */
+  data: (id: string, widgets?: readonly string[]) =>
+    figures('GET', `${at(id)}/data${widgets ? `?widgets=${encodeURIComponent(widgets.join(','))}` : ''}`),
+  preview: (id: string, document: ScreenDocument) => figures('POST', `${at(id)}/preview`, { document }),
   versions: (id: string) => call<{ versions: VersionSummary[] }>('GET', `${at(id)}/versions`),
   save: (id: string, body: { document: ScreenDocument; baseVersion: number; note: string }) =>
     call<{ version: number }>('PUT', at(id), body),

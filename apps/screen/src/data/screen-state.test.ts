@@ -26,7 +26,7 @@ test('nothing has arrived on the first load, when everything is new', () => {
 
 test('a change replaces only its own widgets, and its new events have arrived', () => {
   const before = reduceScreen(EMPTY, { type: 'all', data: data('a') })
-  const after = reduceScreen(before, { type: 'changed', madeAt: '2026-11-25T01:01:00Z', widgets: { news: ticker('b', 'a') } })
+  const after = reduceScreen(before, { type: 'changed', data: { ...data(), widgets: { news: ticker('b', 'a') } } })
   expect(after.arrived.map(({ key }) => key)).toEqual(['b'])
   expect(after.data?.widgets.note).toBe(before.data?.widgets.note)
 })
@@ -35,4 +35,11 @@ test('a lost connection takes nothing away', () => {
   const before = reduceScreen(EMPTY, { type: 'all', data: data('a') })
   expect(reduceScreen(before, { type: 'lost' })).toEqual({ ...before, connection: 'lost' })
   expect(reduceScreen(before, { type: 'trouble', detail: '' }).data).toBe(before.data)
+})
+
+test('an answer that a newer one has overtaken brings nothing', () => {
+  const before = reduceScreen(EMPTY, { type: 'all', data: data('a') })
+  const older = { ...data('b'), madeAt: '2026-11-25T00:59:00Z' }
+  expect(reduceScreen(before, { type: 'all', data: older })).toBe(before)
+  expect(reduceScreen(before, { type: 'changed', data: older })).toBe(before)
 })

@@ -13,16 +13,22 @@ export interface ScreenState {
 
 export const EMPTY: ScreenState = { data: null, arrived: [], connection: 'opening', newVersion: null }
 
-export type ScreenAction = LiveMessage | { readonly type: 'opened' } | { readonly type: 'lost' }
+export type ScreenAction =
+  | { readonly type: 'all' | 'changed'; readonly data: ScreenData }
+  | Exclude<LiveMessage, { readonly type: 'all' | 'changed' }>
+  | { readonly type: 'opened' | 'lost' }
 
 /** The state after a message. */
 export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenState {
   switch (action.type) {
     case 'all':
+      if (state.data && action.data.madeAt < state.data.madeAt) return state
       return { ...state, data: action.data, arrived: arrivedBetween(state.data, action.data), connection: 'live' }
     case 'changed': {
-      if (!state.data) return state
-      const data = { ...state.data, madeAt: action.madeAt, widgets: { ...state.data.widgets, ...action.widgets } }
+      // An answer that was overtaken by a newer one brings nothing.
+      if (!state.data || action.data.madeAt < state.data.madeAt) return state
+      const { madeAt, widgets } = action.data
+      const data = { ...state.data, madeAt, widgets: { ...state.data.widgets, ...widgets } }
       return { ...state, data, arrived: arrivedBetween(state.data, data), connection: 'live' }
     }
     case 'document':

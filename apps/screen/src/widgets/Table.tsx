@@ -5,13 +5,12 @@ import type { BodyProps } from './registry.tsx'
 
 /** 表格: counties or periods down, indicators across. */
 export function Table({ widget, data, around: { names } }: BodyProps<'table'>) {
-  const { rows, indicators } = { rows: data.rows, indicators: data.columns }
   return (
     <table className="table">
       <thead>
         <tr>
           <th scope="col">{widget.binding.rows === 'county' ? '县区' : '时期'}</th>
-          {indicators.map((code) => (
+          {data.columns.map(({ code }) => (
             <th scope="col" key={code}>
               {indicatorName(names, code)}
             </th>
@@ -19,13 +18,13 @@ export function Table({ widget, data, around: { names } }: BodyProps<'table'>) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ key, name, values }) => (
+        {data.columns[0]?.cells.map(({ key, name }, row) => (
           <tr key={key}>
             <th scope="row">{widget.binding.rows === 'county' ? name : periodTitle(name)}</th>
-            {values.map((value, index) => {
-              const figure = formatFigure(value, unitOf(names, indicators[index] ?? ''), widget.options.scale)
+            {data.columns.map(({ code, cells }) => {
+              const figure = formatFigure(cells[row]?.value ?? null, unitOf(names, code), widget.options.scale)
               return (
-                <td key={indicators[index]} className="figure">
+                <td key={code} className="figure">
                   {figure.digits} {figure.unit}
                 </td>
               )
