@@ -2,6 +2,7 @@ import { problemsOf } from '@anju/standards/problem.ts'
 
 /** Every refusal of the departments: code → HTTP status and Chinese title. */
 export const PROBLEMS = {
+  json_malformed: { status: 400, title: '请求体不是合法的 JSON' },
   field_invalid: { status: 400, title: '字段不符合要求' },
   cursor_unknown: { status: 400, title: '不是本接口发出的游标' },
   unauthorized: { status: 401, title: '凭据缺失或无效' },
