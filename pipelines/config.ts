@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type LakeOptions, readLakeConfig } from '@anju/infra/lake/config.ts'
+import { s3Environment } from '@anju/infra/lake/files/s3-settings.ts'
 import { z } from 'zod'
 
 const environment = z.object({
@@ -57,6 +58,7 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
       LAKE_CATALOG_URL: lake.catalogUrl,
       DUCKDB_EXTENSIONS: lake.extensionDir,
       ...(lake.token ? { LAKE_CATALOG_TOKEN: lake.token } : {}),
+      ...s3Environment(lake.s3),
       ...(parsed.TRINO_URL ? trinoOf(parsed.TRINO_URL) : {}),
     },
   }

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { parseJson } from '../lake/catalog/json.ts'
 import { type TableMetadata, tableMetadataSchema } from '../lake/catalog/metadata/model.ts'
 import { isLive, readManifest, readManifestList } from '../lake/catalog/store/manifests.ts'
-import { localPath } from '../lake/catalog/store/warehouse.ts'
+import { localFiles, localPath } from '../lake/files/local-files.ts'
 import { BackupBroken } from './errors.ts'
 import { type Places, unpack } from './unpack.ts'
 
@@ -34,10 +34,10 @@ export async function restoreLake(databaseUrl: string, places: Places, warehouse
   for (const list of await bring(
     tables.flatMap(({ snapshots }) => snapshots.flatMap((snapshot) => snapshot['manifest-list'] ?? [])),
   ))
-    manifests.push(...(await readManifestList(list)).map(({ manifest_path }) => manifest_path))
+    manifests.push(...(await readManifestList(localFiles, list)).map(({ manifest_path }) => manifest_path))
   const rows: string[] = []
   for (const manifest of await bring(manifests))
-    rows.push(...(await readManifest(manifest)).filter(isLive).map(({ path }) => path))
+    rows.push(...(await readManifest(localFiles, manifest)).filter(isLive).map(({ path }) => path))
   await bring([...rows, ...tables.flatMap(statisticsOf)])
   // Earlier versions of the metadata: nobody reads them but to look back, and the catalog removes them one after another.
   await bring(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readS3Settings, type S3Settings } from './files/s3-settings.ts'
 
 export interface LakeOptions {
   readonly catalogUrl: string
@@ -10,6 +11,8 @@ export interface LakeOptions {
   readonly memoryLimit?: string
   readonly threads?: number
   readonly readOnly?: boolean
+  /** The storage of a lake whose warehouse is `s3://…`. */
+  readonly s3?: S3Settings
 }
 
 const environment = z.object({
@@ -22,13 +25,15 @@ const environment = z.object({
     .default('768MB'),
 })
 
-/** Reads how to reach the lake from the environment; throws a ZodError that names the missing setting. */
+/** Reads how to reach the lake from the environment; throws a ZodError, or an Error for keys of storage that are missing, that names the setting. */
 export function readLakeConfig(env: Record<string, string | undefined>): LakeOptions {
   const parsed = environment.parse(env)
+  const s3 = readS3Settings(env)
   return {
     catalogUrl: parsed.LAKE_CATALOG_URL,
     ...(parsed.LAKE_CATALOG_TOKEN ? { token: parsed.LAKE_CATALOG_TOKEN } : {}),
     extensionDir: parsed.DUCKDB_EXTENSIONS,
     memoryLimit: parsed.LAKE_MEMORY_LIMIT,
+    ...(s3 ? { s3 } : {}),
   }
 }

@@ -12,6 +12,7 @@ import { appendChunks, type ColumnType } from './append.ts'
 import type { LakeOptions } from './config.ts'
 import { LakeUnavailable, lakeErrorOf } from './errors.ts'
 import { requireExtensions } from './extensions.ts'
+import type { S3Settings } from './files/s3-settings.ts'
 import { bindable, type LakeValue, lakeValueOf, parameterTypes } from './values.ts'
 
 export type { LakeOptions } from './config.ts'
@@ -55,6 +56,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     const keeper = await instance.connect()
     await keeper.run("SET GLOBAL TimeZone = 'Asia/Shanghai'")
     if (options.token) await keeper.run(`CREATE SECRET lake_catalog (TYPE iceberg, TOKEN ${literal(options.token)})`)
+    if (options.s3) await keeper.run(storageSecret(options.s3))
     await attach(keeper, 'lake', options)
     // By its snapshots, not by old metadata files, is a table read as it was when the transaction began: of those only ten are kept.
     await keeper.run('SET GLOBAL iceberg_use_metadata_log = false')
@@ -82,6 +84,13 @@ async function ensureLayers({ catalogUrl, token }: LakeOptions): Promise<void> {
 }
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+/** By it DuckDB reads and writes `s3://` places. */
+function storageSecret({ endpoint, region, accessKeyId, secretAccessKey, urlStyle }: S3Settings): string {
+  const { protocol, host } = new URL(endpoint)
+  return `CREATE SECRET lake_storage (TYPE s3, KEY_ID ${literal(accessKeyId)}, SECRET ${literal(secretAccessKey)}, REGION ${literal(region)},
+    ENDPOINT ${literal(host)}, URL_STYLE ${literal(urlStyle)}, USE_SSL ${protocol === 'https:'})`
+}
 
 async function attach(keeper: DuckDBConnection, name: string, { catalogUrl, token, readOnly }: LakeOptions): Promise<void> {
   const access = token ? 'SECRET lake_catalog' : "AUTHORIZATION_TYPE 'none'"

@@ -6,6 +6,7 @@ import { ROOT } from '../local/settings.ts'
 import { createTestDatabase } from '../local/test-postgres.ts'
 import { startTestProcess, type TestProcess } from '../local/test-process.ts'
 import type { LakeOptions } from './config.ts'
+import { type S3Settings, s3Environment } from './files/s3-settings.ts'
 
 /** A lake of its own for one test file: its catalog is a real process over a database of its own. */
 export interface TestLake {
@@ -15,7 +16,7 @@ export interface TestLake {
   readonly catalogProcess: TestProcess['process']
   /** kill -9 of the catalog; resolves when it is gone. */
   kill(): Promise<void>
-  /** Folder of the lake's files. */
+  /** Folder of the lake's files, or `s3://bucket/prefix`. */
   readonly warehouse: string
   /** A second catalog process over the same database and folder. */
   startTwin(): Promise<{ catalogUrl: string; stop(): Promise<void> }>
@@ -27,10 +28,18 @@ export interface TestLake {
 const TOKEN = 'test-lake-token'
 const EXTENSIONS = join(ROOT, '.tools/duckdb')
 
-/** Starts an empty lake: `startTestLake(inject('postgresUrl'))`. `output`: where what the catalog says goes. */
-export async function startTestLake(postgresUrl: string, output: 'inherit' | 'ignore' = 'inherit'): Promise<TestLake> {
+/**
+ * Starts an empty lake: `startTestLake(inject('postgresUrl'))`. `output`: where what the catalog says goes; `storage`: where its files lie,
+ * else in a folder of its own.
+ */
+export async function startTestLake(
+  postgresUrl: string,
+  output: 'inherit' | 'ignore' = 'inherit',
+  storage?: { readonly warehouse: string; readonly s3: S3Settings },
+): Promise<TestLake> {
   const database = await createTestDatabase(postgresUrl)
-  const warehouse = mkdtempSync(join(tmpdir(), 'anju-test-lake-'))
+  const warehouse = storage?.warehouse ?? mkdtempSync(join(tmpdir(), 'anju-test-lake-'))
+  const storageEnv = s3Environment(storage?.s3)
   const port = await freePort()
   const catalogUrl = `http://127.0.0.1:${port}`
   const start = (at = port) =>
@@ -42,14 +51,15 @@ export async function startTestLake(postgresUrl: string, output: 'inherit' | 'ig
         LAKE_DATABASE_URL: database.url,
         LAKE_WAREHOUSE: warehouse,
         LAKE_CATALOG_TOKEN: TOKEN,
+        ...storageEnv,
       },
       output,
     )
   let catalog = await start()
   const kill = () => catalog.kill()
   return {
-    options: { catalogUrl, token: TOKEN, extensionDir: EXTENSIONS, memoryLimit: '512MB' },
-    env: { LAKE_CATALOG_URL: catalogUrl, LAKE_CATALOG_TOKEN: TOKEN, DUCKDB_EXTENSIONS: EXTENSIONS },
+    options: { catalogUrl, token: TOKEN, extensionDir: EXTENSIONS, memoryLimit: '512MB', ...(storage ? { s3: storage.s3 } : {}) },
+    env: { LAKE_CATALOG_URL: catalogUrl, LAKE_CATALOG_TOKEN: TOKEN, DUCKDB_EXTENSIONS: EXTENSIONS, ...storageEnv },
     get catalogProcess() {
       return catalog.process
     },
@@ -67,7 +77,7 @@ export async function startTestLake(postgresUrl: string, output: 'inherit' | 'ig
     async stop() {
       await kill()
       await database.drop()
-      rmSync(warehouse, { recursive: true, force: true })
+      if (!storage) rmSync(warehouse, { recursive: true, force: true })
     },
   }
 }

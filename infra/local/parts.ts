@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { s3Environment } from '../lake/files/s3-settings.ts'
 import type { TrinoPlace } from '../trino/bring.ts'
 import type { PostgresServer } from './postgres.ts'
 import type { Secrets } from './secrets.ts'
@@ -8,11 +9,12 @@ import type { Part } from './supervisor.ts'
 import { trinoPart } from './trino.ts'
 
 /** What every client of the lake is told. */
-export function lakeEnvironment({ ports }: Settings, secrets: Secrets): Record<string, string> {
+export function lakeEnvironment({ ports, s3 }: Settings, secrets: Secrets): Record<string, string> {
   return {
     LAKE_CATALOG_URL: `http://127.0.0.1:${ports.catalog}`,
     LAKE_CATALOG_TOKEN: secrets.catalogToken,
     DUCKDB_EXTENSIONS: join(ROOT, '.tools/duckdb'),
+    ...s3Environment(s3),
   }
 }
 
@@ -105,8 +107,9 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
     nodePart('catalog', 'infra/lake/catalog/main.ts', ports.catalog, 256, {
       LAKE_CATALOG_PORT: String(ports.catalog),
       LAKE_DATABASE_URL: postgres.url('lake', 'anju_lake', secrets.lakePassword),
-      LAKE_WAREHOUSE: join(settings.stateDir, 'warehouse'),
+      LAKE_WAREHOUSE: settings.warehouse,
       LAKE_CATALOG_TOKEN: secrets.catalogToken,
+      ...s3Environment(settings.s3),
     }),
     ...(place ? [trinoPart(settings, secrets, place)] : []),
     ...bank(settings, secrets, postgres),

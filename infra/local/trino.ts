@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { bringTrino, TRINO_VERSION, type TrinoPlace } from '../trino/bring.ts'
-import { javaArguments, type TrinoNodeOptions, writeConfiguration } from '../trino/configuration.ts'
+import { javaArguments, secretEnvironment, type TrinoNodeOptions, writeConfiguration } from '../trino/configuration.ts'
 import { findJava } from '../trino/java.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
@@ -21,18 +21,19 @@ export function trinoPart(settings: Settings, secrets: Secrets, place: TrinoPlac
     name: 'trino',
     command: join(node.java, 'bin/java'),
     args: javaArguments(node, TRINO_VERSION),
-    env: { LAKE_CATALOG_TOKEN: secrets.catalogToken },
+    env: secretEnvironment(node),
     healthUrl: `http://127.0.0.1:${node.port}/v1/info`,
     readyWords: '"starting":false',
     startTimeoutMs: 300_000,
   }
 }
 
-const nodeOf = ({ ports, stateDir, trinoHeapMb }: Settings, secrets: Secrets, place: TrinoPlace): TrinoNodeOptions => ({
+const nodeOf = ({ ports, stateDir, trinoHeapMb, s3 }: Settings, secrets: Secrets, place: TrinoPlace): TrinoNodeOptions => ({
   ...place,
   stateDir: join(stateDir, 'trino'),
   port: ports.trino,
   heapMb: trinoHeapMb,
   catalogUrl: `http://127.0.0.1:${ports.catalog}`,
   token: secrets.catalogToken,
+  ...(s3 ? { s3 } : {}),
 })

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { type S3Settings, s3Environment } from '../lake/files/s3-settings.ts'
 
 /** One server of a Trino cluster on this machine. */
 export interface TrinoNodeOptions {
@@ -18,6 +19,8 @@ export interface TrinoNodeOptions {
   readonly catalogUrl: string
   /** Bearer token of the lake's catalog, when it asks for one. It is handed over in the environment, never in a file. */
   readonly token?: string
+  /** The storage of a lake whose warehouse is `s3://…`; its keys are handed over in the environment too. */
+  readonly s3?: S3Settings
   /** Further lines of config.properties. */
   readonly properties?: Readonly<Record<string, string>>
 }
@@ -57,7 +60,7 @@ function server({ port, coordinator, coordinatesOnly, stateDir, home }: TrinoNod
   }
 }
 
-function lakeCatalog({ catalogUrl, token }: TrinoNodeOptions): Record<string, string> {
+function lakeCatalog({ catalogUrl, token, s3 }: TrinoNodeOptions): Record<string, string> {
   return {
     'connector.name': 'iceberg',
     'iceberg.catalog.type': 'rest',
@@ -66,10 +69,27 @@ function lakeCatalog({ catalogUrl, token }: TrinoNodeOptions): Record<string, st
     ...(token
       ? { 'iceberg.rest-catalog.security': 'OAUTH2', 'iceberg.rest-catalog.oauth2.token': `\${ENV:LAKE_CATALOG_TOKEN}` }
       : {}),
-    'fs.local.enabled': 'true',
-    // The lake's tables name their files by whole paths.
-    'local.location': '/',
+    ...(s3 ? storage(s3) : { 'fs.local.enabled': 'true', 'local.location': WHOLE_PATHS }),
   }
+}
+
+/** The lake's tables name their files by whole paths. */
+const WHOLE_PATHS = '/'
+
+function storage({ endpoint, region, urlStyle }: S3Settings): Record<string, string> {
+  return {
+    'fs.s3.enabled': 'true',
+    's3.endpoint': endpoint,
+    's3.region': region,
+    's3.path-style-access': String(urlStyle === 'path'),
+    's3.aws-access-key': `\${ENV:LAKE_S3_ACCESS_KEY_ID}`,
+    's3.aws-secret-key': `\${ENV:LAKE_S3_SECRET_ACCESS_KEY}`,
+  }
+}
+
+/** The secrets that the configuration takes from the environment. */
+export function secretEnvironment({ token, s3 }: Pick<TrinoNodeOptions, 'token' | 's3'>): Record<string, string> {
+  return { ...(token ? { LAKE_CATALOG_TOKEN: token } : {}), ...s3Environment(s3) }
 }
 
 /** The command line's flags for the JVM, as Trino's own release has them, and the main class as source. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { letEndWithUs, stopWith } from '../local/test-process.ts'
 import { TRINO_VERSION } from './bring.ts'
-import { javaArguments, type TrinoNodeOptions, writeConfiguration } from './configuration.ts'
+import { javaArguments, secretEnvironment, type TrinoNodeOptions, writeConfiguration } from './configuration.ts'
 
 /** A running server of a Trino cluster. */
 export interface TrinoNode {
@@ -41,7 +41,7 @@ function launch(options: TrinoNodeOptions, logFile: string): ChildProcess {
   const child = spawn(join(options.java, 'bin/java'), javaArguments(options, TRINO_VERSION), {
     cwd: options.stateDir,
     stdio: ['ignore', log, log],
-    env: { ...process.env, ...(options.token ? { LAKE_CATALOG_TOKEN: options.token } : {}) },
+    env: { ...process.env, ...secretEnvironment(options) },
   })
   closeSync(log)
   letEndWithUs(child)

@@ -9,10 +9,8 @@ import { checkRequirements } from './metadata/requirements.ts'
 import { expireSnapshots, logMetadata, retentionOf } from './metadata/retention.ts'
 import { applyUpdates } from './metadata/updates.ts'
 import { makeDurable } from './store/durability.ts'
-import { forgetFiles, keepFiles, settleFiles } from './store/kept-files.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { printName, type TableName } from './store/names.ts'
-import { offerFiles } from './store/offered-files.ts'
 import { removeExpired } from './store/removal.ts'
 
 /** What a client asks to change of one table. */
@@ -39,22 +37,22 @@ const ATTEMPTS = 5
  */
 export async function commitTables(deps: CatalogDeps, changes: readonly TableChange[]): Promise<MetadataFile[]> {
   const snapshots = changes.flatMap(({ updates }) => snapshotsOf(updates))
-  const files = (await Promise.all(snapshots.map(makeDurable))).flat()
-  const root = deps.warehouse.root
-  await keepFiles(root, files)
-  await offerFiles(root, [...files, ...statisticsOf(deps, changes)])
+  const files = (await Promise.all(snapshots.map((snapshot) => makeDurable(deps.warehouse, snapshot)))).flat()
+  const { kept } = deps.warehouse
+  await kept.keep(files)
+  await deps.warehouse.offer([...files, ...statisticsOf(deps, changes)])
   try {
     const committed = await attemptMoves(
       deps,
       changes.map(({ table }) => table),
       () => Promise.all(changes.map((change) => prepareChange(deps, change))),
     )
-    deps.inBackground('settle committed files', () => settleFiles(root, files))
+    deps.inBackground('settle committed files', () => kept.settle(files))
     return committed
   } catch (error) {
     // A refusal is certain; any other failure may hide a commit that took place.
-    if (error instanceof CatalogError) await forgetFiles(root, files)
-    else deps.inBackground('settle files of an unknown commit', () => settleFiles(root, files))
+    if (error instanceof CatalogError) await kept.forget(files)
+    else deps.inBackground('settle files of an unknown commit', () => kept.settle(files))
     throw error
   }
 }
@@ -115,7 +113,6 @@ const statisticsOf = ({ warehouse }: CatalogDeps, changes: readonly TableChange[
       return update.action === 'set-partition-statistics' ? update['partition-statistics']['statistics-path'] : []
     })
     .filter((location) => warehouse.contains(location))
-    .map((location) => warehouse.path(location))
 
 const snapshotsOf = (updates: readonly MetadataUpdate[]): Snapshot[] =>
   updates.flatMap((update) => (update.action === 'add-snapshot' ? update.snapshot : []))
@@ -149,7 +146,7 @@ function cleanUp(deps: CatalogDeps, prepared: readonly Prepared[]): void {
 function requireInWarehouse(deps: CatalogDeps, base: TableMetadata | undefined, updates: readonly MetadataUpdate[]): void {
   for (const update of updates)
     if (update.action === 'set-location' && update.location.replace(/\/+$/, '') !== base?.location)
-      deps.warehouse.path(update.location)
+      deps.warehouse.requireInside(update.location)
 }
 
 /** The table's present version, or undefined. */

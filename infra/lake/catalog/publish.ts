@@ -8,7 +8,6 @@ import { makeDurable } from './store/durability.ts'
 import { writeEmptySnapshot } from './store/empty-snapshot.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { STAGED_SUFFIX, type TableName } from './store/names.ts'
-import { offerFiles } from './store/offered-files.ts'
 
 export interface PublishedVersion {
   readonly snapshotId: Long
@@ -41,7 +40,7 @@ export async function publishStaged(deps: CatalogDeps, table: TableName): Promis
 
 async function prepareAdoption(deps: CatalogDeps, table: TableName, { metadata: staged }: MetadataFile) {
   const snapshot = currentSnapshot(staged) ?? (await writeEmptySnapshot(deps.warehouse, staged, deps.now()))
-  await offerFiles(deps.warehouse.root, await makeDurable(snapshot))
+  await deps.warehouse.offer(await makeDurable(deps.warehouse, snapshot))
   const base = await findTable(deps, table)
   const target =
     base?.metadata ?? targetFor(staged, randomUUID(), deps.warehouse.tableLocation(table.namespace, table.name), deps.now())

@@ -1,16 +1,15 @@
-import { mkdir } from 'node:fs/promises'
 import { openPool } from '../../postgres-pool.ts'
 import type { CatalogConfig } from './config.ts'
 import type { CatalogDeps } from './deps.ts'
 import { createCatalogApp } from './http/app.ts'
 import { createLocks } from './locks.ts'
 import { RETENTION } from './metadata/retention.ts'
-import { findKeptFiles, settleFiles } from './store/kept-files.ts'
+import { folderWarehouse } from './store/folder-warehouse.ts'
 import { createMetadataFiles } from './store/metadata-files.ts'
 import { postgresNamespaces } from './store/namespaces.ts'
 import { postgresPointers } from './store/pointers.ts'
 import { prepareDatabase } from './store/schema.ts'
-import { folderWarehouse } from './store/warehouse.ts'
+import { s3Warehouse } from './store/s3-warehouse.ts'
 
 const CATALOG_NAME = 'lake'
 
@@ -27,11 +26,12 @@ export async function serveCatalog(
   config: CatalogConfig,
   { permissive = false }: ServeOptions = {},
 ): Promise<{ close(): Promise<void> }> {
-  await mkdir(config.warehouse, { recursive: true })
-  const left = await findKeptFiles(config.warehouse)
+  const warehouse = config.s3
+    ? s3Warehouse(config.warehouse, config.s3)
+    : await folderWarehouse(config.warehouse, { confined: !permissive })
+  const left = await warehouse.kept.find()
   const pool = openPool({ connectionString: config.databaseUrl, max: 8 })
   await prepareDatabase(pool)
-  const warehouse = folderWarehouse(config.warehouse, { confined: !permissive })
   const background = new Set<Promise<void>>()
   const deps: CatalogDeps = {
     pointers: postgresPointers(pool, CATALOG_NAME, { implicitNamespaces: permissive }),
@@ -50,7 +50,7 @@ export async function serveCatalog(
     },
   }
   const app = createCatalogApp(deps, { token: config.token, log: true })
-  deps.inBackground('settle files of the catalog before', () => settleFiles(config.warehouse, left))
+  deps.inBackground('settle files of the catalog before', () => warehouse.kept.settle(left))
   await app.listen({ host: config.host, port: config.port })
   return {
     async close() {

@@ -24,6 +24,7 @@ const catalog = await serveCatalog(
     port,
     databaseUrl: postgres.url('lake'),
     warehouse: join(stateDir, 'warehouse'),
+    s3: undefined,
     token: undefined,
   },
   { permissive: true },

@@ -8,7 +8,6 @@ import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './metadata
 import { requireSchemaOf } from './metadata/types.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { namespaceKey, printName, STAGED_SUFFIX, type TableName } from './store/names.ts'
-import { followers, offerFiles } from './store/offered-files.ts'
 import { filesOfTable, removeTable } from './store/removal.ts'
 
 export interface CreateTable {
@@ -87,9 +86,9 @@ export async function registerTable(
 
 /** Offers a table that comes with its files to the backups; a table whose files cannot be read is as broken there as here. */
 async function offerTable({ warehouse }: CatalogDeps, { location, metadata }: MetadataFile): Promise<void> {
-  if ((await followers(warehouse.root)).length === 0) return
-  const files = [location, ...(await filesOfTable(metadata).catch(() => []))]
-  await offerFiles(warehouse.root, files.filter(warehouse.contains).map(warehouse.path))
+  if (!(await warehouse.isFollowed())) return
+  const files = [location, ...(await filesOfTable(warehouse.files, metadata).catch(() => []))]
+  await warehouse.offer(files.filter(warehouse.contains))
 }
 
 /** Drops a table; with `purge` its files go too. Throws NoSuchTableException. */

@@ -1,6 +1,6 @@
 import { currentSnapshot, type Snapshot, type TableMetadata } from '../catalog/metadata/model.ts'
 import { readAvro } from '../catalog/store/avro.ts'
-import { localPath } from '../catalog/store/warehouse.ts'
+import type { LakeFiles } from '../files/lake-files.ts'
 import { inherited, type ManifestEntry, type ManifestLine, STATUS } from './manifest.ts'
 
 /** One manifest of a snapshot and its live entries, with everything they inherit written out. */
@@ -16,27 +16,27 @@ export interface Layout {
 }
 
 /** The present snapshot's manifest list; undefined while the table has no rows. */
-export async function readLayout(table: TableMetadata): Promise<Layout | undefined> {
+export async function readLayout(files: LakeFiles, table: TableMetadata): Promise<Layout | undefined> {
   const snapshot = currentSnapshot(table)
   const list = snapshot?.['manifest-list']
   if (!snapshot || !list) return undefined
-  return { snapshot, lines: await readAvro<ManifestLine>(localPath(list) ?? list) }
+  return { snapshot, lines: await readAvro<ManifestLine>(files, list) }
 }
 
 /** Reads manifests, each once: a manifest never changes. */
 export type ContentReader = (lines: readonly ManifestLine[]) => Promise<ManifestContent[]>
 
 /** A reader of manifests' live entries that remembers what it has read. */
-export function contentReader(): ContentReader {
+export function contentReader(files: LakeFiles): ContentReader {
   const known = new Map<string, ManifestContent>()
   return async (lines) => {
-    for (const line of lines) if (!known.has(line.manifest_path)) known.set(line.manifest_path, await readContent(line))
+    for (const line of lines) if (!known.has(line.manifest_path)) known.set(line.manifest_path, await readContent(files, line))
     return lines.map((line) => known.get(line.manifest_path)!)
   }
 }
 
-async function readContent(line: ManifestLine): Promise<ManifestContent> {
-  const entries = await readAvro<ManifestEntry>(localPath(line.manifest_path) ?? line.manifest_path)
+async function readContent(files: LakeFiles, line: ManifestLine): Promise<ManifestContent> {
+  const entries = await readAvro<ManifestEntry>(files, line.manifest_path)
   const live = entries.filter(({ status }) => status !== STATUS.deleted)
   return { line, entries: live.map((entry) => inherited(entry, line)) }
 }

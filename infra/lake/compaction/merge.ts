@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { currentSchema, type StructField, type TableMetadata } from '../catalog/metadata/model.ts'
-import { localPath } from '../catalog/store/warehouse.ts'
 import type { LakeSession } from '../engine.ts'
+import { localPath } from '../files/local-files.ts'
 import type { DataFile } from './manifest.ts'
 import { mergeStatistics } from './statistics.ts'
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import type { Long } from '../catalog/json.ts'
 import { currentSchema, type Snapshot, type TableMetadata } from '../catalog/metadata/model.ts'
-import { writeAvro } from '../catalog/store/avro-writer.ts'
+import { encodeAvro } from '../catalog/store/avro-writer.ts'
 import { newSnapshotId } from '../catalog/store/empty-snapshot.ts'
 import { MANIFEST_LIST_SCHEMA } from '../catalog/store/manifest-list-schema.ts'
-import { localPath } from '../catalog/store/warehouse.ts'
+import type { LakeFiles } from '../files/lake-files.ts'
 import type { ManifestContent } from './layout.ts'
 import { type DataFile, lineOf, MANIFEST_SCHEMA, type ManifestEntry, type ManifestLine, STATUS } from './manifest.ts'
 
@@ -20,13 +19,13 @@ export interface Replacement {
 }
 
 /** Writes the manifest and the manifest list of the snapshot that makes the replacement (operation `replace`: no row changes). */
-export async function writeReplacement(replacement: Replacement): Promise<Snapshot> {
+export async function writeReplacement(files: LakeFiles, replacement: Replacement): Promise<Snapshot> {
   const { table, parent, contents, replaced } = replacement
   const id = newSnapshotId()
   const sequence = next(table['last-sequence-number'])
   const isTouched = ({ entries }: ManifestContent) => entries.some(({ data_file }) => replaced.has(data_file.file_path))
   const entries = entriesOf(replacement, contents.filter(isTouched), id)
-  const manifest = await writeManifest(table, entries)
+  const manifest = await writeManifest(files, table, entries)
   const untouched = contents.filter((content) => content.entries.length > 0 && !isTouched(content))
   const lines = [...untouched.map(({ line }) => ({ ...line, partitions: null })), lineOf(entries, manifest, { id, sequence })]
   return {
@@ -34,7 +33,7 @@ export async function writeReplacement(replacement: Replacement): Promise<Snapsh
     'parent-snapshot-id': parent['snapshot-id'],
     'sequence-number': sequence,
     'timestamp-ms': Math.max(Date.now(), table['last-updated-ms']),
-    'manifest-list': await writeList(table, lines, { id, sequence, parent: parent['snapshot-id'] }),
+    'manifest-list': await writeList(files, table, lines, { id, sequence, parent: parent['snapshot-id'] }),
     'schema-id': table['current-schema-id'],
     summary: summaryOf(replacement, lines),
   }
@@ -54,11 +53,10 @@ function entriesOf({ merged, replaced }: Replacement, touched: readonly Manifest
   ]
 }
 
-async function writeManifest(table: TableMetadata, entries: readonly ManifestEntry[]) {
+async function writeManifest(files: LakeFiles, table: TableMetadata, entries: readonly ManifestEntry[]) {
   const path = `${table.location}/metadata/${randomUUID()}-m0.avro`
-  const file = localPath(path) ?? path
   const schema = currentSchema(table)
-  await writeAvro(file, MANIFEST_SCHEMA, entries, {
+  const content = encodeAvro(MANIFEST_SCHEMA, entries, {
     schema: JSON.stringify(schema),
     'schema-id': String(schema['schema-id']),
     'partition-spec': '[]',
@@ -66,21 +64,24 @@ async function writeManifest(table: TableMetadata, entries: readonly ManifestEnt
     'format-version': '2',
     content: 'data',
   })
-  return { path, length: (await stat(file)).size }
+  await files.create(path, content)
+  return { path, length: content.length }
 }
 
 async function writeList(
+  files: LakeFiles,
   table: TableMetadata,
   lines: readonly ManifestLine[],
   snapshot: { id: Long; sequence: Long; parent: Long },
 ): Promise<string> {
   const path = `${table.location}/metadata/snap-${snapshot.id}-${randomUUID()}.avro`
-  await writeAvro(localPath(path) ?? path, MANIFEST_LIST_SCHEMA, lines, {
+  const content = encodeAvro(MANIFEST_LIST_SCHEMA, lines, {
     'snapshot-id': String(snapshot.id),
     'parent-snapshot-id': String(snapshot.parent),
     'sequence-number': String(snapshot.sequence),
     'format-version': '2',
   })
+  await files.create(path, content)
   return path
 }
 

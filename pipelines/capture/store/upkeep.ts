@@ -1,6 +1,6 @@
 import type { Lake } from '@anju/infra/lake/engine.ts'
 import { compactTable } from '@anju/infra/lake/maintenance.ts'
-import type { CatalogAddress } from '@anju/infra/lake/publish.ts'
+import type { LakeOptions } from '@anju/infra/lake/config.ts'
 
 /** Each commit adds a small file to each table it touches; from this many on a table is due. */
 const FILES_DUE = 32
@@ -16,7 +16,7 @@ export interface Upkeep {
 }
 
 /** `tell` hears what went wrong; capture goes on without upkeep. */
-export function createUpkeep(lake: Lake, catalog: CatalogAddress, tell: (error: unknown) => void): Upkeep {
+export function createUpkeep(lake: Lake, options: LakeOptions, tell: (error: unknown) => void): Upkeep {
   const files = new Map<string, number>()
   return {
     written(tables) {
@@ -26,7 +26,7 @@ export function createUpkeep(lake: Lake, catalog: CatalogAddress, tell: (error: 
       const [table] = [...files].find(([, count]) => count >= FILES_DUE) ?? []
       if (table === undefined) return
       files.delete(table)
-      await compactTable(lake, catalog, { schema: 'ods', table }, { filesMin: FILES_DUE, sizeMax: FILE_BYTES_MAX }).catch(tell)
+      await compactTable(lake, options, { schema: 'ods', table }, { filesMin: FILES_DUE, sizeMax: FILE_BYTES_MAX }).catch(tell)
     },
   }
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import avro from 'avsc'
 import { avroType } from './avro.ts'
 
@@ -8,24 +7,18 @@ const headerType = avro.Type.forSchema({ type: 'map', values: 'bytes' })
 const countType = avro.Type.forSchema('long')
 
 /**
- * Writes a new Avro object container file in one block, with `metadata` in its header. Rejects with EEXIST.
+ * The content of an Avro object container file in one block, with `metadata` in its header.
  * Written by hand because avsc prints the schema without the attributes it does not know, and Iceberg's field ids are such.
  */
-export async function writeAvro(
-  path: string,
-  schema: object,
-  rows: readonly object[],
-  metadata: Record<string, string>,
-): Promise<void> {
+export function encodeAvro(schema: object, rows: readonly object[], metadata: Record<string, string>): Buffer {
   const type = avroType(schema)
   const header = { ...metadata, 'avro.schema': JSON.stringify(schema), 'avro.codec': 'null' }
   const sync = randomBytes(16)
   const block = Buffer.concat(rows.map((row) => type.toBuffer(row)))
-  const content = [
+  return Buffer.concat([
     MAGIC,
     headerType.toBuffer(Object.fromEntries(Object.entries(header).map(([key, value]) => [key, Buffer.from(value)]))),
     sync,
     ...(rows.length === 0 ? [] : [countType.toBuffer(rows.length), countType.toBuffer(block.length), block, sync]),
-  ]
-  await writeFile(path, Buffer.concat(content), { flag: 'wx' })
+  ])
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import avro from 'avsc'
+import type { LakeFiles } from '../../files/lake-files.ts'
 import { type Long, toLong } from '../json.ts'
 
 /** Avro `long` without loss: avsc's own refuses integers beyond 2^53, which snapshot ids are. */
@@ -52,5 +52,6 @@ export function decodeAvro<Row>(content: Buffer): Promise<AvroFile<Row>> {
   })
 }
 
-/** All records of an Avro object container file, in order. Rejects with the decoder's error when the file is not one. */
-export const readAvro = async <Row>(path: string): Promise<Row[]> => (await decodeAvro<Row>(await readFile(path))).rows
+/** All records of an Avro object container file, in order. Throws FileMissing; rejects with the decoder's error when the file is not one. */
+export const readAvro = async <Row>(files: LakeFiles, location: string): Promise<Row[]> =>
+  (await decodeAvro<Row>(await files.read(location))).rows

@@ -1,36 +1,34 @@
-import { dirname } from 'node:path'
+import { FileMissing } from '../../files/file-missing.ts'
 import type { Snapshot } from '../metadata/model.ts'
 import { readManifest, readManifestList } from './manifests.ts'
-import { syncPath } from './metadata-files.ts'
 import { mendTextBounds } from './text-bounds.ts'
-import { localPath } from './warehouse.ts'
+import type { Warehouse } from './warehouse.ts'
 
 const ADDED = 1
 
 /**
- * Forces the files of a new snapshot to the disk: its manifest list, the manifests it added, the data and delete files these added.
- * Engines do not do it (DuckDB writes without fsync), and a pointer must never be swapped to files that a power cut could lose.
- * Returns those files.
+ * Makes the files of a new snapshot durable: its manifest list, the manifests it added, the data and delete files these added. A pointer
+ * must never be swapped to files that a power cut could lose. Returns those files.
  * Column bounds that cut a character in two are mended first.
  */
-export async function makeDurable(snapshot: Snapshot): Promise<string[]> {
+export async function makeDurable(warehouse: Warehouse, snapshot: Snapshot): Promise<string[]> {
+  const { files } = warehouse
   const list = snapshot['manifest-list']
-  if (!list || !localPath(list)) return []
-  const manifests = await ifPresent(() => readManifestList(list), [])
+  if (!list) return []
+  const manifests = await ifPresent(() => readManifestList(files, list), [])
   const added = manifests.filter((manifest) => manifest.added_snapshot_id === snapshot['snapshot-id'])
-  await Promise.all(added.map((manifest) => ifPresent(() => mendTextBounds(manifest.manifest_path), undefined)))
-  const entries = await Promise.all(added.map((manifest) => ifPresent(() => readManifest(manifest.manifest_path), [])))
-  const files = [
+  await Promise.all(added.map((manifest) => ifPresent(() => mendTextBounds(files, manifest.manifest_path), undefined)))
+  const entries = await Promise.all(added.map((manifest) => ifPresent(() => readManifest(files, manifest.manifest_path), [])))
+  const locations = [
     list,
     ...added.map((manifest) => manifest.manifest_path),
     ...entries
       .flat()
       .filter((entry) => entry.status === ADDED)
       .map((entry) => entry.path),
-  ].flatMap((location) => localPath(location) ?? [])
-  const folders = new Set(files.map((file) => dirname(file)))
-  await Promise.all([...files, ...folders].map((path) => ifPresent(() => syncPath(path), undefined)))
-  return files
+  ]
+  await warehouse.makeDurable(locations)
+  return locations
 }
 
 /** Test kits commit snapshots of files that do not exist; what is not there cannot be lost. */
@@ -38,7 +36,7 @@ async function ifPresent<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await read()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise
+    if (error instanceof FileMissing) return otherwise
     throw error
   }
 }

@@ -1,9 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { toLong } from '../json.ts'
 import type { Snapshot, TableMetadata } from '../metadata/model.ts'
-import { writeAvro } from './avro-writer.ts'
+import { encodeAvro } from './avro-writer.ts'
 import { MANIFEST_LIST_SCHEMA } from './manifest-list-schema.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -11,13 +9,13 @@ import type { Warehouse } from './warehouse.ts'
 export async function writeEmptySnapshot(warehouse: Warehouse, table: TableMetadata, now: number): Promise<Snapshot> {
   const id = newSnapshotId()
   const list = `${table.location}/metadata/snap-${id}-${randomUUID()}.avro`
-  await mkdir(dirname(warehouse.path(list)), { recursive: true })
-  await writeAvro(warehouse.path(list), MANIFEST_LIST_SCHEMA, [], {
+  const header = {
     'format-version': '2',
     'snapshot-id': String(id),
     'parent-snapshot-id': 'null',
     'sequence-number': '1',
-  })
+  }
+  await warehouse.files.create(list, encodeAvro(MANIFEST_LIST_SCHEMA, [], header))
   const counts = ['total-records', 'total-data-files', 'total-delete-files', 'total-position-deletes', 'total-equality-deletes']
   return {
     'snapshot-id': id,

@@ -1,6 +1,6 @@
+import type { LakeFiles } from '../../files/lake-files.ts'
 import type { Long } from '../json.ts'
 import { readAvro } from './avro.ts'
-import { localPath } from './warehouse.ts'
 
 /** A line of a manifest list: one manifest of the snapshot. */
 export interface ManifestFile {
@@ -14,9 +14,9 @@ interface ManifestEntry {
   readonly data_file: { readonly file_path: string }
 }
 
-/** The manifests of a snapshot, from its manifest list. Rejects with ENOENT when the list is gone. */
-export function readManifestList(location: string): Promise<ManifestFile[]> {
-  return readAvro<ManifestFile>(localPath(location) ?? location)
+/** The manifests of a snapshot, from its manifest list. Throws FileMissing when the list is gone. */
+export function readManifestList(files: LakeFiles, location: string): Promise<ManifestFile[]> {
+  return readAvro<ManifestFile>(files, location)
 }
 
 /** A file that a manifest names. */
@@ -31,7 +31,7 @@ const DELETED = 2
 export const isLive = ({ status }: ManifestLine) => status !== DELETED
 
 /** The data and delete files a manifest names. */
-export async function readManifest(location: string): Promise<ManifestLine[]> {
-  const entries = await readAvro<ManifestEntry>(localPath(location) ?? location)
+export async function readManifest(files: LakeFiles, location: string): Promise<ManifestLine[]> {
+  const entries = await readAvro<ManifestEntry>(files, location)
   return entries.map(({ status, data_file }) => ({ status, path: data_file.file_path }))
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { FileMissing } from '../../files/file-missing.ts'
+import type { LakeFiles } from '../../files/lake-files.ts'
 import { CatalogError } from '../errors.ts'
 import { parseJson } from '../json.ts'
 import { type TableMetadata, tableMetadataSchema } from '../metadata/model.ts'
 import { printMetadata } from '../metadata/print.ts'
-import { offerFiles } from './offered-files.ts'
 import { createTextCache } from './text-cache.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -34,7 +33,8 @@ export function createMetadataFiles(warehouse: Warehouse): MetadataFiles {
     async read(location) {
       const known = cache.get(location)
       if (known) return known
-      const text = await readText(warehouse.path(location), location)
+      warehouse.requireInside(location)
+      const text = await readText(warehouse.files, location)
       const file = { location, text, metadata: tableMetadataSchema.parse(parseJson(text)) }
       cache.set(location, file)
       return file
@@ -43,8 +43,9 @@ export function createMetadataFiles(warehouse: Warehouse): MetadataFiles {
       const version = previous ? versionOf(previous) + 1 : 0
       const location = `${metadata.location}/metadata/${String(version).padStart(5, '0')}-${randomUUID()}.metadata.json`
       const text = printMetadata(metadata)
-      await writeDurably(warehouse.path(location), text)
-      await offerFiles(warehouse.root, [warehouse.path(location)])
+      warehouse.requireInside(location)
+      await warehouse.files.create(location, text)
+      await warehouse.offer([location])
       const file = { location, text, metadata }
       cache.set(location, file)
       return file
@@ -55,42 +56,19 @@ export function createMetadataFiles(warehouse: Warehouse): MetadataFiles {
     async remove(locations) {
       for (const location of locations) {
         cache.delete(location)
-        if (warehouse.contains(location)) await rm(warehouse.path(location), { force: true })
+        if (warehouse.contains(location)) await warehouse.files.remove(location)
       }
     },
   }
 }
 
-async function readText(path: string, location: string): Promise<string> {
+async function readText(files: LakeFiles, location: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return (await files.read(location)).toString('utf8')
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+    if (cause instanceof FileMissing)
       throw new CatalogError('NotFoundException', `Metadata file does not exist: ${location}`, { cause })
     throw cause
-  }
-}
-
-/** Writes a new file and its directory entry to the disk itself: after this a crash of the machine cannot lose it. */
-async function writeDurably(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const file = await open(path, 'wx')
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await syncPath(dirname(path))
-}
-
-/** Forces a file's or folder's contents to the disk. */
-export async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

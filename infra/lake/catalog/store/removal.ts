@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises'
+import type { LakeFiles } from '../../files/lake-files.ts'
 import { currentSnapshot, type Snapshot, type TableMetadata } from '../metadata/model.ts'
-import { forgetFiles } from './kept-files.ts'
 import { isLive, type ManifestLine, readManifest, readManifestList } from './manifests.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -9,11 +8,12 @@ import type { Warehouse } from './warehouse.ts'
  * and the data and delete files no kept manifest names. When anything cannot be read, nothing is deleted.
  */
 export async function removeExpired(warehouse: Warehouse, table: TableMetadata, expired: readonly Snapshot[]): Promise<void> {
-  const keptManifests = await manifestsOf(snapshotsToAsk(table, expired))
-  const goneManifests = [...(await manifestsOf(expired))].filter((path) => !keptManifests.has(path))
-  const candidates = await filesOf(goneManifests)
+  const { files } = warehouse
+  const keptManifests = await manifestsOf(files, snapshotsToAsk(table, expired))
+  const goneManifests = [...(await manifestsOf(files, expired))].filter((path) => !keptManifests.has(path))
+  const candidates = await filesOf(files, goneManifests)
   // Kept manifests are many; they are read only when the manifests that go name any file at all.
-  const keptFiles = candidates.size > 0 ? await filesOf([...keptManifests], isLive) : new Set<string>()
+  const keptFiles = candidates.size > 0 ? await filesOf(files, [...keptManifests], isLive) : new Set<string>()
   await removeAll(
     warehouse,
     [...candidates].filter((path) => !keptFiles.has(path)),
@@ -37,33 +37,38 @@ function snapshotsToAsk(table: TableMetadata, expired: readonly Snapshot[]): rea
 
 /** Deletes every file the table's snapshots reach. Files outside the warehouse stay. */
 export async function removeTable(warehouse: Warehouse, table: TableMetadata): Promise<void> {
-  await removeAll(warehouse, await filesOfTable(table))
+  await removeAll(warehouse, await filesOfTable(warehouse.files, table))
 }
 
 /** Every file the table's snapshots reach: data before the manifests that name them, these before their lists. */
-export async function filesOfTable(table: TableMetadata): Promise<string[]> {
-  const manifests = [...(await manifestsOf(table.snapshots))]
-  return [...(await filesOf(manifests)), ...manifests, ...listsOf(table.snapshots)]
+export async function filesOfTable(files: LakeFiles, table: TableMetadata): Promise<string[]> {
+  const manifests = [...(await manifestsOf(files, table.snapshots))]
+  return [...(await filesOf(files, manifests)), ...manifests, ...listsOf(table.snapshots)]
 }
 
 const listsOf = (snapshots: readonly Snapshot[]) => snapshots.flatMap((snapshot) => snapshot['manifest-list'] ?? [])
 
-async function manifestsOf(snapshots: readonly Snapshot[]): Promise<Set<string>> {
+async function manifestsOf(files: LakeFiles, snapshots: readonly Snapshot[]): Promise<Set<string>> {
   const paths = new Set<string>()
-  for (const list of listsOf(snapshots)) for (const manifest of await readManifestList(list)) paths.add(manifest.manifest_path)
+  for (const list of listsOf(snapshots))
+    for (const manifest of await readManifestList(files, list)) paths.add(manifest.manifest_path)
   return paths
 }
 
-async function filesOf(manifests: readonly string[], wanted = (_entry: ManifestLine) => true): Promise<Set<string>> {
+async function filesOf(
+  files: LakeFiles,
+  manifests: readonly string[],
+  wanted = (_entry: ManifestLine) => true,
+): Promise<Set<string>> {
   const paths = new Set<string>()
-  for (const manifest of manifests) for (const entry of await readManifest(manifest)) if (wanted(entry)) paths.add(entry.path)
+  for (const manifest of manifests) for (const entry of await readManifest(files, manifest)) if (wanted(entry)) paths.add(entry.path)
   return paths
 }
 
 async function removeAll(warehouse: Warehouse, locations: readonly string[]): Promise<void> {
   for (const location of locations) {
     if (!warehouse.contains(location)) continue
-    await forgetFiles(warehouse.root, [warehouse.path(location)])
-    await rm(warehouse.path(location), { force: true })
+    await warehouse.kept.forget([location])
+    await warehouse.files.remove(location)
   }
 }

@@ -1,7 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import type { LakeFiles } from '../../files/lake-files.ts'
 import type { Schema } from '../metadata/model.ts'
 import { decodeAvro } from './avro.ts'
-import { localPath } from './warehouse.ts'
 
 type Bounds = readonly { readonly key: number; readonly value: Buffer }[] | null | undefined
 
@@ -19,10 +18,8 @@ const HIGH = Buffer.from('\uFFFD')
  * Chinese character, and then refuses every query that compares the column ("Invalid unicode … in value construction").
  * The mended bounds are valid UTF-8, as long as before (so that nothing else in the file moves) and still enclose the values.
  */
-export async function mendTextBounds(manifest: string): Promise<void> {
-  const path = localPath(manifest)
-  if (!path) return
-  const content = await readFile(path)
+export async function mendTextBounds(files: LakeFiles, manifest: string): Promise<void> {
+  const content = await files.read(manifest)
   const { rows, metadata } = await decodeAvro<BoundedEntry>(content)
   const texts = textColumns(metadata.schema)
   let from = 0
@@ -38,7 +35,7 @@ export async function mendTextBounds(manifest: string): Promise<void> {
         from = at + value.length
         mended = true
       }
-  if (mended) await writeFile(path, content)
+  if (mended) await files.replace(manifest, content)
 }
 
 /** Field ids of the table's text columns, by the schema that every manifest carries in its header. */

@@ -1,0 +1,2 @@
+/** There is no such file in the lake. */
+export class FileMissing extends Error {}

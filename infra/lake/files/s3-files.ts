@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { FileMissing } from './file-missing.ts'
+import type { LakeFiles } from './lake-files.ts'
+import type { S3Settings } from './s3-settings.ts'
+import { encode, type S3Request, signed } from './s3-signature.ts'
+
+/** Files of S3-compatible storage: what was put is durable, and everyone sees it. */
+export interface S3Files extends LakeFiles {
+  exists(location: string): Promise<boolean>
+  /** Copies within the storage. Throws FileMissing. */
+  copy(from: string, to: string): Promise<void>
+  /** Locations that begin so, in order of their keys. */
+  list(prefix: string): Promise<string[]>
+}
+
+const ATTEMPTS = 4
+
+export function s3Files(s3: S3Settings): S3Files {
+  const { protocol, host } = new URL(s3.endpoint)
+
+  /** `s3://bucket/a/b` as the storage is asked for it. */
+  function addressOf(location: string, query: Readonly<Record<string, string>> = {}): URL {
+    const { bucket, key } = partsOf(location)
+    const path = key.split('/').map(encode).join('/')
+    const url = new URL(
+      s3.urlStyle === 'path' ? `${protocol}//${host}/${bucket}/${path}` : `${protocol}//${bucket}.${host}/${path}`,
+    )
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+    return url
+  }
+
+  /** Tries again while the storage does not answer or says that it is its own fault: every request may be made twice. */
+  async function ask(request: S3Request, known: readonly number[] = []): Promise<Response> {
+    const what = `${request.method} ${request.url.origin}${request.url.pathname}`
+    for (let attempt = 1; ; attempt++) {
+      const { method, url, body } = request
+      const answer = await fetch(url, {
+        method,
+        headers: signed(request, s3, new Date()),
+        ...(body ? { body: new Uint8Array(body) } : {}),
+      }).catch((cause: unknown) => new Error(`${what}: the storage does not answer`, { cause }))
+      const passing = answer instanceof Error || answer.status >= 500 || answer.status === 429
+      if (!passing && (answer.ok || known.includes(answer.status))) return answer
+      if (!passing || attempt === ATTEMPTS) throw answer instanceof Error ? answer : await refusal(what, answer)
+      await sleep(100 * 2 ** attempt * Math.random())
+    }
+  }
+
+  const put = async (location: string, content: Buffer | string) =>
+    void (await ask({ method: 'PUT', url: addressOf(location), body: Buffer.from(content) }))
+
+  return {
+    async read(location) {
+      const answer = await ask({ method: 'GET', url: addressOf(location) }, [404])
+      if (answer.status === 404) throw new FileMissing(`No such file: ${location}`)
+      return Buffer.from(await answer.arrayBuffer())
+    },
+    create: put,
+    replace: put,
+    remove: async (location) => void (await ask({ method: 'DELETE', url: addressOf(location) }, [404])),
+    exists: async (location) => (await ask({ method: 'HEAD', url: addressOf(location) }, [404])).status !== 404,
+    async copy(from, to) {
+      const { bucket, key } = partsOf(from)
+      const source = { 'x-amz-copy-source': `/${bucket}/${key.split('/').map(encode).join('/')}` }
+      const answer = await ask({ method: 'PUT', url: addressOf(to), headers: source }, [404])
+      const said = await answer.text()
+      if (answer.status === 404) throw new FileMissing(`No such file: ${from}`)
+      // A copy that breaks after it has begun is answered with 200 and an error.
+      if (said.includes('<Error>')) throw new Error(`Copying ${from} failed: ${said.slice(0, 300)}`)
+    },
+    async list(prefix) {
+      const { bucket, key } = partsOf(prefix)
+      const found: string[] = []
+      for (let after = ''; ; ) {
+        const query = { 'list-type': '2', prefix: key, ...(after ? { 'start-after': after } : {}) }
+        const page = await (await ask({ method: 'GET', url: addressOf(`s3://${bucket}/`, query) })).text()
+        const keys = [...page.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, text]) => unescapeXml(text!))
+        found.push(...keys.map((one) => `s3://${bucket}/${one}`))
+        if (!page.includes('<IsTruncated>true</IsTruncated>') || keys.length === 0) return found
+        after = keys.at(-1)!
+      }
+    },
+  }
+}
+
+/** Throws for what is not `s3://bucket/key`. */
+function partsOf(location: string): { bucket: string; key: string } {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(location) ?? []
+  if (bucket === undefined) throw new Error(`Not a place in S3 storage: ${location}`)
+  return { bucket, key: key! }
+}
+
+async function refusal(what: string, answer: Response): Promise<Error> {
+  const text = await answer.text().catch(() => '')
+  return new Error(`${what}: the storage answered ${answer.status} ${/<Code>([^<]*)/.exec(text)?.[1] ?? ''}`.trim())
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const unescapeXml = (text: string) =>
+  text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
+    if (name) return ENTITIES[name] ?? whole
+    return String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex, 16))
+  })
