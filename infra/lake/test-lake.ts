@@ -25,6 +25,12 @@ export interface TestLake {
   stop(): Promise<void>
 }
 
+/** Where a test's lake lies when not in a folder. */
+export interface TestStorage {
+  readonly warehouse: string
+  readonly s3: S3Settings
+}
+
 const TOKEN = 'test-lake-token'
 const EXTENSIONS = join(ROOT, '.tools/duckdb')
 
@@ -35,7 +41,7 @@ const EXTENSIONS = join(ROOT, '.tools/duckdb')
 export async function startTestLake(
   postgresUrl: string,
   output: 'inherit' | 'ignore' = 'inherit',
-  storage?: { readonly warehouse: string; readonly s3: S3Settings },
+  storage?: TestStorage,
 ): Promise<TestLake> {
   const database = await createTestDatabase(postgresUrl)
   const warehouse = storage?.warehouse ?? mkdtempSync(join(tmpdir(), 'anju-test-lake-'))

@@ -84,7 +84,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     throw new Error(`设置不合要求：${error.issues.map(({ path, message }) => `${path.join('.')}(${message})`).join(';')}`)
   const stateDir = resolve(ROOT, data.ANJU_STATE)
   const s3 = data.LAKE_WAREHOUSE === '' ? undefined : readS3Settings(env)
-  if (data.LAKE_WAREHOUSE !== '' && !s3) throw new Error('设置不合要求：LAKE_WAREHOUSE 在对象存储上，须同时设置 LAKE_S3_ENDPOINT 及密钥')
+  if (data.LAKE_WAREHOUSE !== '' && !s3)
+    throw new Error('设置不合要求：LAKE_WAREHOUSE 在对象存储上，须同时设置 LAKE_S3_ENDPOINT 及密钥')
   return {
     stateDir,
     portBase: data.ANJU_PORT_BASE,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
-import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
+import { startTestLake, type TestLake, type TestStorage } from '@anju/infra/lake/test-lake.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { assetKeyOf, type DbtManifest, type DbtNode } from './manifest.ts'
 import { type DbtRunner, type NodeResult, startDbtRunner } from './runner.ts'
@@ -31,9 +31,10 @@ export interface TestProject {
 export async function startTestProject(
   postgresUrl: string,
   fill: (lake: Lake) => Promise<void> = fillCentre,
+  storage?: TestStorage,
 ): Promise<TestProject> {
   const state = mkdtempSync(join(tmpdir(), 'anju-test-dbt-'))
-  const testLake = await startTestLake(postgresUrl)
+  const testLake = await startTestLake(postgresUrl, 'inherit', storage)
   const lake = await openLake(testLake.options)
   const env = { ...testLake.env, DBT_TARGET_PATH: state, DBT_LOG_PATH: state }
   const dbt = startDbtRunner({ python: join(BIN, 'python'), projectDir: PROJECT, env })

@@ -8,8 +8,8 @@ import { folderWarehouse } from './store/folder-warehouse.ts'
 import { createMetadataFiles } from './store/metadata-files.ts'
 import { postgresNamespaces } from './store/namespaces.ts'
 import { postgresPointers } from './store/pointers.ts'
-import { prepareDatabase } from './store/schema.ts'
 import { s3Warehouse } from './store/s3-warehouse.ts'
+import { prepareDatabase } from './store/schema.ts'
 
 const CATALOG_NAME = 'lake'
 

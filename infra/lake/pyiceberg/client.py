@@ -63,8 +63,8 @@ def stale(name: str) -> None:
 
 
 def read(name: str) -> None:
-    rows = CATALOG.load_table(name).scan().to_arrow().sort_by("id").to_pylist()
-    print(json.dumps(rows, default=str, ensure_ascii=False))
+    rows = CATALOG.load_table(name).scan().to_arrow()
+    print(json.dumps(rows.sort_by(rows.column_names[0]).to_pylist(), default=str, ensure_ascii=False))
 
 
 {step.__name__: step for step in (create, evolve, add, stale, read)}[sys.argv[1]](sys.argv[2])

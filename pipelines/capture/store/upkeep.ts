@@ -1,6 +1,6 @@
+import type { LakeOptions } from '@anju/infra/lake/config.ts'
 import type { Lake } from '@anju/infra/lake/engine.ts'
 import { compactTable } from '@anju/infra/lake/maintenance.ts'
-import type { LakeOptions } from '@anju/infra/lake/config.ts'
 
 /** Each commit adds a small file to each table it touches; from this many on a table is due. */
 const FILES_DUE = 32

@@ -61,7 +61,8 @@ async function filesOf(
   wanted = (_entry: ManifestLine) => true,
 ): Promise<Set<string>> {
   const paths = new Set<string>()
-  for (const manifest of manifests) for (const entry of await readManifest(files, manifest)) if (wanted(entry)) paths.add(entry.path)
+  for (const manifest of manifests)
+    for (const entry of await readManifest(files, manifest)) if (wanted(entry)) paths.add(entry.path)
   return paths
 }
 

@@ -33,14 +33,12 @@ function copiedNames(storage: S3Files, root: string): SecondNames {
       if (inside(location)) await storage.copy(location, kept(location)).catch(ignoreMissing)
     },
     putBack: async (location) => {
-      if (inside(location) && !(await storage.exists(location)))
-        await storage.copy(kept(location), location).catch(ignoreMissing)
+      if (inside(location) && !(await storage.exists(location))) await storage.copy(kept(location), location).catch(ignoreMissing)
     },
     drop: async (location) => {
       if (inside(location)) await storage.remove(kept(location))
     },
-    list: async () =>
-      (await storage.list(folder)).map((name) => `${root}/${decodeURIComponent(name.slice(folder.length))}`),
+    list: async () => (await storage.list(folder)).map((name) => `${root}/${decodeURIComponent(name.slice(folder.length))}`),
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { CatalogError } from '../errors.ts'
 import type { LakeFiles } from '../../files/lake-files.ts'
+import { CatalogError } from '../errors.ts'
 import type { KeptFiles } from './kept-files.ts'
 
 /** The place that holds the lake's files: a folder of this machine, or a prefix of a bucket. Files are named by their locations. */
