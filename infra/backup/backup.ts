@@ -32,7 +32,11 @@ try {
 }
 
 function runningCentre(): RunningCentre {
-  const { stateDir, ports } = readSettings(process.env)
+  const { stateDir, ports, s3 } = readSettings(process.env)
+  if (s3)
+    throw new BackupRefused(
+      '湖在对象存储上（LAKE_WAREHOUSE），本命令只备份本机上的湖。请用存储自己的多版本与跨区复制保护湖的文件，用数据库自己的工具备份数据库，见 docs/backup.md',
+    )
   const secrets = readOrMakeSecrets(join(stateDir, 'secrets.json'))
   return {
     databaseUrl: `postgres://anju_backup:${secrets.backupPassword}@127.0.0.1:${ports.postgres}/postgres`,
