@@ -64,7 +64,7 @@ export const PROBLEMS = {
   deferral_too_long: { status: 422, title: '缓缴期间不合规定' },
   reduction_not_approved: { status: 422, title: '降低缴存比例未经批准' },
   base_file_misfit: { status: 422, title: '基数调整文件有不符的行' },
-  member_name_differs: { status: 422, title: '姓名与账户不符' },
+  member_name_differs: { status: 422, title: '姓名与登记的不符' },
   not_one_person: { status: 409, title: '不是同一人的账户' },
   letter_unknown: { status: 404, title: '联系函编号不存在' },
   letter_exists: { status: 409, title: '该联系函已登记' },

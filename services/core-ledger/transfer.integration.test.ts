@@ -114,6 +114,20 @@ test('accounts of two people, of which one is frozen, or one account with itself
   expect((await apply('account_merge', same)).body.code).toBe('account_has_hold')
 })
 
+test('accounts are not merged before the day on which either got its newest money: it would earn where it was not yet', async () => {
+  const content = await twoOfOne()
+  await fund(content.accountNo)
+  const mergeOn = (businessDate: string) =>
+    ledger.post('/applications/account_merge', { businessDate, content }, undefined, 'clerk:wang')
+  const refused = { code: 'date_too_early', field: 'content.businessDate', allowed: `不早于 ${DAY}` }
+  expect((await mergeOn('2026-11-24')).body).toMatchObject(refused)
+  const other = await twoOfOne()
+  await fund(other.intoAccountNo)
+  const into = { businessDate: '2026-11-24', content: other }
+  expect((await ledger.post('/applications/account_merge', into, undefined, 'clerk:wang')).body).toMatchObject(refused)
+  expect((await mergeOn(DAY)).status).toBe(201)
+})
+
 async function sealedAccount(): Promise<string> {
   const { accountNos } = await openUnitWith(ledger, ++units, 1)
   await ledger.post('/transfers-in', { accountNo: accountNos[0], amount: '12000.00', businessDate: '2025-11-25' })

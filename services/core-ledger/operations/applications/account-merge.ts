@@ -1,6 +1,7 @@
 import { yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
+import { assertBusinessDate } from '../../domain/business-day.ts'
 import { accountNo, text } from '../../domain/field-shapes.ts'
 import { depositTerms, interestToDay } from '../../domain/interest.ts'
 import { internalVoucher } from '../../domain/transfer-voucher.ts'
@@ -22,7 +23,8 @@ const content = z.strictObject({
 /**
  * 合并销户: one person's second account is settled to the day (018), its balance goes to the first (009, kind 06), and it closes (03). Its
  * entries stay where they are. Refuses account_unknown, field_inconsistent (one account), account_closed, not_one_person (another name),
- * account_has_hold, account_has_loan.
+ * account_has_hold, account_has_loan, date_in_future, date_too_early (before either account's opening or newest entry: what came later would
+ * earn in an account where it was not yet).
  */
 export const accountMerge = defineKind({
   kind: 'account_merge',
@@ -56,7 +58,11 @@ export const accountMerge = defineKind({
   },
 })
 
-async function judge(trx: Transaction<LedgerTables>, asked: z.infer<typeof content>, { policyBook, businessDate }: Handling) {
+async function judge(
+  trx: Transaction<LedgerTables>,
+  asked: z.infer<typeof content>,
+  { policyBook, businessDate, today }: Handling,
+) {
   const { accountNo, intoAccountNo } = asked
   if (accountNo === intoAccountNo)
     throw fail('field_inconsistent', { field: 'intoAccountNo', detail: '应并入另一账户', allowed: '与销户账户不同' })
@@ -68,7 +74,11 @@ async function judge(trx: Transaction<LedgerTables>, asked: z.infer<typeof conte
   if (from.memberNo !== into.memberNo && names.get(accountNo) !== names.get(intoAccountNo))
     throw fail('not_one_person', { field: 'intoAccountNo', value: intoAccountNo, allowed: '同一人的账户（姓名一致）' })
   wholeBalance(from)
-  const { movements, settledOn } = (await readMovements(trx, [accountNo])).get(accountNo)!
+  const histories = await readMovements(trx, [accountNo, intoAccountNo])
+  const entered = [...histories.values()].flatMap(({ movements }) => movements.map((one) => one.businessDate))
+  const earliest = [from.openedOn, into.openedOn, ...entered].reduce((latest, day) => (day > latest ? day : latest))
+  assertBusinessDate(businessDate, { today, earliest })
+  const { movements, settledOn } = histories.get(accountNo)!
   const interest = interestToDay(movements, { settledOn, until: businessDate, ...depositTerms(policyBook, businessDate) })
   return { from, into, interest, name: names.get(accountNo)! }
 }

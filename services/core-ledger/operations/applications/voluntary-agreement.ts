@@ -1,4 +1,4 @@
-import { businessMonthSchema, monthOf } from '@anju/standards/business-date.ts'
+import { type BusinessDate, businessMonthSchema, monthOf } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
@@ -8,14 +8,15 @@ import { personOf } from '../../domain/identity.ts'
 import { internalVoucher } from '../../domain/transfer-voucher.ts'
 import { assertCollective, judgeTerms } from '../../domain/voluntary.ts'
 import { assertOpenAccount } from '../../domain/withdrawal.ts'
-import { fail } from '../../errors.ts'
+import { fail, inItem } from '../../errors.ts'
 import { moveAccounts } from '../../store/account-moves.ts'
 import { type LockedAccount, lockAccounts, readNames, setAccountStatus, setBases } from '../../store/accounts.ts'
+import { lockKnownMembers } from '../../store/known-members.ts'
 import { postVouchers } from '../../store/post-vouchers.ts'
 import type { LedgerTables } from '../../store/tables.ts'
 import { lockUnits } from '../../store/units.ts'
 import { insertAgreement, lockAgreements } from '../../store/voluntary.ts'
-import { insertMembers } from '../open-members.ts'
+import { assertReturning, insertMembers } from '../open-members.ts'
 import { known } from '../operation.ts'
 import { identityContent } from './identity-content.ts'
 import { defineKind, type Handling } from './kind.ts'
@@ -47,9 +48,8 @@ type Content = z.infer<typeof content>
 /**
  * 自愿缴存开户: an agreement with somebody who has no employing unit; a new person gets an account, a sealed one of an earlier unit comes over with
  * its balance (内部转移, 009) and is normal again. Refuses unit_unknown, unit_not_collective, what judgeTerms refuses, month_not_next (a first month
- * before the day's), field_inconsistent (neither person nor account, or both), then for a new person what personOf refuses and member_exists, for an
- * account account_unknown, account_closed,
- * account_not_sealed, agreement_in_force.
+ * before the day's), field_inconsistent (neither person nor account, or both), then for a person what personOf and insertMembers refuse, for an account
+ * account_unknown, account_closed, account_not_sealed, agreement_in_force.
  */
 export const voluntaryAgreement = defineKind({
   kind: 'voluntary_agreement',
@@ -64,6 +64,9 @@ export const voluntaryAgreement = defineKind({
       'account' in who
         ? { label: '原账户', value: `${who.account.accountNo}，余额 ${yuanFromFen(who.account.balance)}` }
         : { label: '证件号码', value: `尾号 ${who.person.idNumber.slice(-4)}` },
+      ...('person' in who && who.memberNo
+        ? [{ label: '曾在本中心缴存', value: `缴存人 ${who.memberNo}，原账户已销户，另开新户` }]
+        : []),
       { label: '缴存基数', value: asked.base },
       { label: '缴存比例（本人承担）', value: asked.ratio },
       { label: '月缴存额', value: yuanFromFen(monthly) },
@@ -106,14 +109,15 @@ async function judge(trx: Transaction<LedgerTables>, asked: Content, { businessD
   )
   if (asked.fromMonth < monthOf(businessDate))
     throw fail('month_not_next', { field: 'fromMonth', value: asked.fromMonth, allowed: `${monthOf(businessDate)} 起` })
-  return { monthly, policyVersion: policy.version, who: await judgeWho(trx, asked) }
+  return { monthly, policyVersion: policy.version, who: await judgeWho(trx, asked, businessDate) }
 }
 
-/** Whom the agreement is with: a new person, or the holder of a sealed account. */
+/** Whom the agreement is with: a person who has no account, if known before as which member, or the holder of a sealed account. */
 async function judgeWho(
   trx: Transaction<LedgerTables>,
   { person, accountNo }: Content,
-): Promise<{ person: Person } | { account: LockedAccount }> {
+  openedOn: BusinessDate,
+): Promise<{ person: Person; memberNo: string | undefined } | { account: LockedAccount }> {
   if ((person === undefined) === (accountNo === undefined))
     throw fail('field_inconsistent', {
       field: 'person',
@@ -122,7 +126,8 @@ async function judgeWho(
     })
   if (person) {
     personOf(person)
-    return { person }
+    const member = (await lockKnownMembers(trx, [person])).get(person.idType + person.idNumber)
+    return { person, memberNo: member && inItem('person.', () => assertReturning({ ...person, openedOn }, member)) }
   }
   const account = known(await lockAccounts(trx, [accountNo!]), accountNo!, 'account_unknown', 'accountNo')
   assertOpenAccount(account, { sealedToo: true })
@@ -134,10 +139,16 @@ async function judgeWho(
 }
 
 /** A new person with an account that nobody but himself pays into. */
-async function open(trx: Transaction<LedgerTables>, person: Person, asked: Content, monthly: Fen, { businessDate }: Handling) {
+async function open(
+  trx: Transaction<LedgerTables>,
+  person: Person,
+  asked: Content,
+  monthly: Fen,
+  { businessDate, actor }: Handling,
+) {
   const item = { ...person, unitNo: asked.unitNo, base: fenFromYuan(asked.base), openedOn: businessDate }
   const opening = { ...personOf(person), unitAmount: 0n, memberAmount: monthly }
-  const [opened] = await insertMembers(trx, [item], [opening], { at: () => 'person.' })
+  const [opened] = await insertMembers(trx, [item], [opening], { at: () => 'person.', actor })
   return { memberNo: opened!.memberNo, accountNo: opened!.accountNo }
 }
 
