@@ -1,4 +1,4 @@
-import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import type { LakeReader } from '@anju/infra/lake/engine.ts'
 import { atSnapshot } from '@anju/infra/lake/snapshots.ts'
 import type { Dataset } from '@anju/standards/dataset.ts'
 import { findDataset } from '@anju/standards/datasets/registry.ts'
@@ -19,7 +19,8 @@ export interface ScoreRequest {
 }
 
 export interface ScoreDeps {
-  readonly lake: LakeSession
+  /** The engine that judges. */
+  readonly lake: LakeReader
   readonly db: QualityDb
   /** Present snapshots of those lake tables that exist. */
   readonly currentSnapshots: (tables: readonly string[]) => Promise<ReadonlyMap<string, string>>
@@ -47,7 +48,7 @@ export async function scoreDataset(deps: ScoreDeps, request: ScoreRequest): Prom
 
 const tablesReadBy = (rule: Rule) => datasetsReadBy(rule).map((name) => findDataset(name)?.table ?? null)
 
-async function tallyRules(lake: LakeSession, dataset: Dataset, rules: readonly Rule[], context: LakeContext) {
+async function tallyRules(lake: LakeReader, dataset: Dataset, rules: readonly Rule[], context: LakeContext) {
   const [counts] = await lake.query<Record<string, bigint>>(scoringSql(dataset, rules, context))
   const tallies = rules.map(({ id, severity }, index): JudgedRule => {
     const tally = { total: Number(counts![`total_${index}`]), passed: Number(counts![`passed_${index}`]) }

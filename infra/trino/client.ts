@@ -27,8 +27,8 @@ export interface TrinoPage {
 
 /** Statements on the lake's tables through Trino. All of them throw LakeConflict, LakeUnavailable or LakeQueryError. */
 export interface Trino {
-  /** The result as it comes; who stops reading stops the query. */
-  pages(sql: string): AsyncGenerator<TrinoPage>
+  /** The result as it comes; who stops reading, or the signal, stops the query. */
+  pages(sql: string, signal?: AbortSignal): AsyncGenerator<TrinoPage>
   /** Rows as objects. */
   query<Row = Record<string, LakeValue>>(sql: string): Promise<Row[]>
   /** Runs a statement; returns the number of rows it changed. */
@@ -46,7 +46,7 @@ const answer = z.object({
 
 /** Trino's own protocol over HTTP (https://trino.io/docs/current/develop/client-protocol.html), with every number exact. */
 export function openTrino(address: TrinoAddress): Trino {
-  const pages = (sql: string) => pagesOf(address, sql)
+  const pages = (sql: string, signal?: AbortSignal) => pagesOf(address, sql, signal)
   return {
     pages,
     async query<Row>(sql: string) {
@@ -64,13 +64,14 @@ export function openTrino(address: TrinoAddress): Trino {
   }
 }
 
-async function* pagesOf(address: TrinoAddress, sql: string): AsyncGenerator<TrinoPage> {
+async function* pagesOf(address: TrinoAddress, sql: string, signal?: AbortSignal): AsyncGenerator<TrinoPage> {
   let columns: TrinoColumn[] = []
   let readers: ((value: unknown) => LakeValue)[] = []
   let next: string | undefined = new URL('/v1/statement', address.url).href
   let request: RequestInit = { method: 'POST', headers: headersOf(address), body: sql }
   try {
     while (next) {
+      signal?.throwIfAborted()
       const part = answer.parse(await ask(next, request))
       next = part.nextUri
       request = { headers: headersOf(address) }

@@ -35,8 +35,9 @@ export function originColumns(dataset: Dataset): string[] {
 export function currentRows(dataset: Dataset, { source }: LakeContext): string {
   const table = source?.(tableOf(dataset)) ?? tableOf(dataset)
   if (!isImport(dataset)) return table
-  return `(SELECT * FROM ${table} QUALIFY row_number() OVER (
-    PARTITION BY ${list(keyOf(dataset, 'file'))} ORDER BY _imported_at DESC, _batch DESC, _file DESC, _line DESC) = 1)`
+  return `(SELECT * FROM (SELECT *, row_number() OVER (
+    PARTITION BY ${list(keyOf(dataset, 'file'))} ORDER BY _imported_at DESC, _batch DESC, _file DESC, _line DESC) AS version_rank
+    FROM ${table}) AS ranked WHERE version_rank = 1)`
 }
 
 /** Whether the dataset's rows carry the LSN of their last change (null for imported ones). */

@@ -47,7 +47,7 @@ function dateSql(value: DateValue, alias: string, context: RuleContext): string 
     case 'as-of':
       return `DATE ${literal(asOfDate(context, value.days, value.months))}`
     case 'days-after':
-      return `(${dateSql(value.date, alias, context)} + ${value.days})`
+      return `CAST(${dateSql(value.date, alias, context)} + to_days(${value.days}) AS DATE)`
   }
 }
 
