@@ -34,7 +34,9 @@ export interface WorkerConfig {
   /** Folder for dbt's target and logs; one per worker. */
   readonly stateDir: string
   readonly lake: LakeOptions
-  /** What dbt is told of the lake and of the engine that it runs on: Trino where TRINO_URL names one, else DuckDB. */
+  /** The Trino on which the graph works; undefined: DuckDB, in this process. */
+  readonly trinoUrl: string | undefined
+  /** What dbt is told of the lake and of the engine that it runs on. */
   readonly dbtEnv: Readonly<Record<string, string>>
 }
 
@@ -54,6 +56,7 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
     sources: { folder: parsed.SOURCES_FOLDER ?? join(stateDir, 'sources'), settleMs: parsed.SOURCES_SETTLE_MS },
     secretOf: (name) => env[`SOURCE_SECRET_${name}`] || undefined,
     lake,
+    trinoUrl: parsed.TRINO_URL,
     dbtEnv: {
       LAKE_CATALOG_URL: lake.catalogUrl,
       DUCKDB_EXTENSIONS: lake.extensionDir,

@@ -5,6 +5,7 @@ import { openLake } from '@anju/infra/lake/engine.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { createMetrics, serveMetrics } from '@anju/infra/metrics.ts'
 import { openTemporalWorker } from '@anju/infra/temporal-worker.ts'
+import { openTrino } from '@anju/infra/trino/client.ts'
 import { createLineageRecorder } from '@anju/lineage/recorder.ts'
 import { openLineageStore } from '@anju/lineage/store/database.ts'
 import { migrateLineage } from '@anju/lineage/store/migrations.ts'
@@ -15,6 +16,7 @@ import pino from 'pino'
 import { createCaptureWatch } from './activities/capture-watch.ts'
 import { createActivities } from './activities/create-activities.ts'
 import { createDbtModels } from './activities/dbt-models.ts'
+import { onDuckDb, onTrino } from './activities/engine.ts'
 import { createForecastBuilder } from './activities/forecast.ts'
 import { createClassificationBuilder, createProfilePublisher, createPublishedHook } from './activities/governance.ts'
 import { createLakeVersions } from './activities/lake-versions.ts'
@@ -70,6 +72,7 @@ await ensureCursorTable(lake)
 const graph = assembleGraph(assetsFromManifest(manifest))
 await saveGraph(db, graph)
 const versions = createLakeVersions(config.lake, lake)
+const engine = config.trinoUrl ? onTrino(lake, openTrino({ url: config.trinoUrl, user: 'worker' })) : onDuckDb(lake)
 const clock = () => new Date()
 const governance = { graph, lake, versions, catalog, lineage: createLineageRecorder({ db: lineageStore, lake }), clock }
 const blocking = (asset: string, check: string) => graph.get(asset)?.checks.find(({ name }) => name === check)?.blocking ?? true
@@ -79,8 +82,8 @@ const activities = createActivities({
   lake: versions,
   models: createDbtModels(dbt, blocking),
   builders: {
-    quality: createQualityBuilder({ lake, versions, quality, clock }),
-    forecast: createForecastBuilder({ sql: lake, lake: versions }),
+    quality: createQualityBuilder({ lake: engine, versions, quality, clock }),
+    forecast: createForecastBuilder({ engine, lake: versions }),
     classification: createClassificationBuilder(governance),
     publish: createProfilePublisher(governance),
   },

@@ -1,4 +1,4 @@
-import type { LakeReader } from '@anju/infra/lake/engine.ts'
+import type { LakeReader } from '@anju/infra/lake/reading.ts'
 import { atSnapshot } from '@anju/infra/lake/snapshots.ts'
 import type { Dataset } from '@anju/standards/dataset.ts'
 import { findDataset } from '@anju/standards/datasets/registry.ts'

@@ -1,8 +1,11 @@
 import type { Lake } from '@anju/infra/lake/engine.ts'
 import type { CatalogAddress } from '@anju/infra/lake/publish.ts'
+import type { Trino } from '@anju/infra/trino/client.ts'
+import { openTrinoReader } from '@anju/infra/trino/reader.ts'
 import type { FastifyInstance } from 'fastify'
 import { createAssetSnapshot } from '../assets/snapshot.ts'
 import type { DoorDeps } from '../sql-door/door.ts'
+import { duckDbEngine, trinoEngine } from '../sql-door/engine.ts'
 import { createScanCache } from '../sql-door/scan-cache.ts'
 import type { CatalogStore } from '../store/database.ts'
 import { createUsageLog } from '../usage-log/usage-log.ts'
@@ -18,6 +21,8 @@ export interface CatalogDeps {
   readonly db: CatalogStore
   /** Opened read-only. */
   readonly lake: Lake
+  /** The Trino that runs what people ask; undefined: DuckDB does. */
+  readonly trino?: Trino | undefined
   /** Where the lake's catalog answers, for what it says of tables beside their rows. */
   readonly lakeCatalog: CatalogAddress
   /** The centre's secret behind joinable tokens; a new one makes new tokens. */
@@ -37,6 +42,7 @@ export interface CatalogParts extends DoorDeps {
 export function createCatalog({
   db,
   lake,
+  trino,
   lakeCatalog,
   tokenKey,
   clock = () => new Date(),
@@ -45,6 +51,7 @@ export function createCatalog({
   return {
     db,
     lake,
+    engine: trino ? trinoEngine(openTrinoReader(lake, trino), tokenKey) : duckDbEngine(lake, tokenKey),
     lakeCatalog,
     tokenKey,
     clock,

@@ -49,9 +49,9 @@ export async function showChosenRows(
   const rows = Math.min(limit, policy.maxRows ?? limit)
   const limits = { rows, bytes: LARGEST_ANSWER_BYTES, timeoutMs: deps.timeoutMs }
   const asShown = (columns: readonly EngineColumn[]) => columns.map((column, index) => shownColumn(column, [shown[index]!]))
-  const answer = await executeSelect(deps.lake, deps.tokenKey, statement, limits, (columns) =>
-    collectJson(asShown(columns), limits),
-  ).catch((error: unknown) => Promise.reject(problemOfFailure(error, '', [])))
+  const answer = await executeSelect(deps.engine, statement, limits, (columns) => collectJson(asShown(columns), limits)).catch(
+    (error: unknown) => Promise.reject(problemOfFailure(error, '', [])),
+  )
   await deps.usageLog.append(
     sampleEntryOf(viewer, {
       at: deps.clock(),

@@ -11,6 +11,7 @@ import { checkPurpose, type Purpose } from '../policy/purpose.ts'
 import type { UsageAction, UsageEntry } from '../usage-log/entry.ts'
 import type { UsageLog } from '../usage-log/usage-log.ts'
 import { type Collect, type EngineColumn, shownColumn } from './collect.ts'
+import type { DoorEngine } from './engine.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { executeSelect } from './execute.ts'
 import { type CellValue, collectJson } from './json-rows.ts'
@@ -20,7 +21,10 @@ import { compileScan } from './scan.ts'
 import type { ScanCache } from './scan-cache.ts'
 
 export interface DoorDeps {
+  /** What parses. */
   readonly lake: Lake
+  /** What reads. */
+  readonly engine: DoorEngine
   readonly assets: AssetSnapshot
   readonly scans: ScanCache
   readonly usageLog: UsageLog
@@ -87,9 +91,7 @@ export async function answerAs<Rows>(
     const limits = { rows, bytes, timeoutMs: deps.timeoutMs }
     const shown = (columns: readonly EngineColumn[]) =>
       columns.map((column, index) => shownColumn(column, sourcesOf(seen, index, columns.length)))
-    const answer = await executeSelect(deps.lake, deps.tokenKey, seen.rewritten.sql, limits, (columns) =>
-      collect(shown(columns), limits),
-    )
+    const answer = await executeSelect(deps.engine, seen.rewritten.sql, limits, (columns) => collect(shown(columns), limits))
     const columns = shown(answer.columns).map((column, index) => labelled(column, sourcesOf(seen, index, answer.columns.length)))
     await deps.usageLog.append(
       entryOf(deps, viewer, request, seen, { outcome: 'answered', rowCount: answer.rowCount, detail: '' }),
@@ -97,7 +99,7 @@ export async function answerAs<Rows>(
     return { columns, rows: answer.rows, truncated: answer.truncated, elapsedMs: Math.round(performance.now() - started) }
   } catch (error) {
     const problem = problemOfFailure(error, request.sql, [...(seen.rewritten?.scans.values() ?? [])])
-    const outcome = seen.rewritten ? 'failed' : 'refused'
+    const outcome = seen.rewritten && problem.problem.code !== 'sql_not_allowed' ? 'failed' : 'refused'
     if (problem.problem.code !== 'log_broken') {
       await deps.usageLog.append(entryOf(deps, viewer, request, seen, { outcome, rowCount: 0, detail: problem.problem.code }))
     }

@@ -1,4 +1,5 @@
 import { LakeConflict, LakeUnavailable } from '@anju/infra/lake/errors.ts'
+import { NotInTrino } from '@anju/infra/trino/sql/not-in-trino.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
 import { fail } from '../errors.ts'
 import { visibleColumns } from '../policy/decision.ts'
@@ -20,12 +21,18 @@ const COMPLAINTS: readonly (readonly [RegExp, (name: string) => string])[] = [
   [/Table Function with name "?(\w+)"? does not exist/i, (name) => `没有函数 ${name}`],
 ]
 
+/** DuckDB took it, so it is a matter of Trino's own. */
+const TRINO_CANNOT =
+  /\((TYPE_MISMATCH|COLUMN_NOT_FOUND|FUNCTION_NOT_FOUND|SYNTAX_ERROR|NOT_SUPPORTED|EXPRESSION_NOT_\w+|\w*AMBIGUOUS\w*|\w*COLUMN_ALIAS\w*)\)$/
+
+/** By DuckDB's words at the beginning or Trino's name of the error at the end. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^Conversion Error/i, '有的值不能转换为所要的类型（可改用 TRY_CAST）'],
-  [/^Out of Range/i, '计算结果超出类型的范围'],
-  [/^(Invalid Input|Invalid Type|Mismatch Type) Error/i, '函数的参数不符合要求'],
+  [/^Conversion Error|\(INVALID_CAST_ARGUMENT\)$/i, '有的值不能转换为所要的类型（可改用 TRY_CAST）'],
+  [/^Out of Range|\(NUMERIC_VALUE_OUT_OF_RANGE\)$/i, '计算结果超出类型的范围'],
+  [/^(Invalid Input|Invalid Type|Mismatch Type) Error|\(INVALID_FUNCTION_ARGUMENT\)$/i, '函数的参数不符合要求'],
   [/^Binder Error/i, '列名或类型不对，请检查查询'],
   [/Aggregate|GROUP BY/i, '聚合的写法不对'],
+  [TRINO_CANNOT, 'Trino 不能这样执行（类型不同的值须先用 CAST 转换再比较或连接，SELECT 中起的名字不能在同一层再用）'],
 ]
 
 /**
@@ -34,10 +41,12 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
  */
 export function problemOfFailure(error: unknown, sql: string, scans: readonly CompiledScan[]): ProblemError {
   if (error instanceof ProblemError) return error
+  if (error instanceof NotInTrino)
+    return fail('sql_not_allowed', { detail: `在 Trino 上不支持的写法：${error.construct}`, value: error.construct })
   if (error instanceof StatementTimeout) return fail('sql_timeout')
   if (error instanceof LakeUnavailable || error instanceof LakeConflict) return fail('lake_unavailable')
   const message = error instanceof Error ? error.message : ''
-  if (error instanceof StatementTooLarge || /^Out of Memory/i.test(message))
+  if (error instanceof StatementTooLarge || /^Out of Memory|\(EXCEEDED_\w*MEMORY\w*\)$/i.test(message))
     return fail('sql_memory', { detail: '查询需要的内存超出限制，已停止；请加上条件、减少列或先汇总' })
   for (const [pattern, sentence] of COMPLAINTS) {
     const name = pattern.exec(message)?.[1]

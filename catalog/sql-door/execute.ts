@@ -1,6 +1,5 @@
-import type { Lake } from '@anju/infra/lake/engine.ts'
-import { tokenKeyStatement } from '../policy/token.ts'
 import type { AnswerLimits, Collector, EngineColumn } from './collect.ts'
+import type { DoorEngine } from './engine.ts'
 
 /** What a statement gave. */
 export interface Answer<Rows> {
@@ -27,12 +26,11 @@ const MOST_GROWTH_BYTES = 1.25 * 1024 ** 3
 const LOOK_EVERY_MS = 50
 
 /**
- * Runs a rewritten statement on a connection of its own and collects at most `limits.rows` rows (and about `limits.bytes`).
+ * Runs a rewritten statement and collects at most `limits.rows` rows (and about `limits.bytes`).
  * Throws StatementTimeout, StatementTooLarge, or the engine's error as it is: the caller decides what of it a person may read.
  */
 export async function executeSelect<Rows>(
-  lake: Lake,
-  tokenKey: string,
+  engine: DoorEngine,
   sql: string,
   limits: ExecuteLimits,
   collect: (columns: readonly EngineColumn[]) => Collector<Rows>,
@@ -41,15 +39,13 @@ export async function executeSelect<Rows>(
   const growth = watchGrowth(MOST_GROWTH_BYTES)
   const signal = AbortSignal.any([timeout, growth.signal])
   try {
-    return await lake.interruptible(signal, async (_session, connection) => {
-      await connection.run(tokenKeyStatement(tokenKey))
-      const result = await connection.stream(sql)
-      const names = result.columnNames()
-      const columns = result.columnTypes().map((type, index) => ({ name: shortName(names[index] ?? ''), type: String(type) }))
+    return await engine.run(sql, signal, async (reading) => {
+      const columns = reading.columns.map(({ name, type }) => ({ name: shortName(name), type }))
       const collector = collect(columns)
       let whole = true
-      for (let chunk = await result.fetchChunk(); whole && chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      for await (const chunk of reading.chunks) {
         whole = collector.take(chunk)
+        if (!whole) break
       }
       return { columns, rows: collector.rows, rowCount: collector.rowCount, truncated: !whole }
     })

@@ -6,6 +6,7 @@ import type { Role } from '@anju/standards/viewer.ts'
 import { type AssetDeclaration, registerAssets } from '../assets/register.ts'
 import { createAssetSnapshot } from '../assets/snapshot.ts'
 import type { DoorDeps } from '../sql-door/door.ts'
+import { duckDbEngine } from '../sql-door/engine.ts'
 import { createScanCache } from '../sql-door/scan-cache.ts'
 import { type CatalogStore, openCatalogStore } from '../store/database.ts'
 import { migrateCatalog } from '../store/migrations.ts'
@@ -174,6 +175,7 @@ export async function startCanaryLake(postgresUrl: string): Promise<CanaryLake> 
 
 const doorOf = (lake: Lake, db: CatalogStore): DoorDeps => ({
   lake,
+  engine: duckDbEngine(lake, TOKEN_KEY),
   assets: createAssetSnapshot(db),
   scans: createScanCache(lake),
   usageLog: createUsageLog(db),

@@ -18,12 +18,6 @@ import { bindable, type LakeValue, lakeValueOf, parameterTypes } from './values.
 export type { LakeOptions } from './config.ts'
 export type { LakeValue } from './values.ts'
 
-/** Answers SELECTs in DuckDB's SQL, whatever engine does the work (DuckDB itself, or Trino by `infra/trino/reader.ts`). */
-export interface LakeReader {
-  /** Rows as objects. */
-  query<Row = Record<string, LakeValue>>(sql: string): Promise<Row[]>
-}
-
 /** Statements on the lake's tables (`schema.table`, e.g. `ods.ledger_unit`). All of them throw LakeConflict, LakeUnavailable or LakeQueryError. */
 export interface LakeSession {
   /** Rows as objects; positional parameters `$1`, `$2`, …. */

@@ -86,7 +86,7 @@ function departments({ stateDir, ports, sharingPlatform }: Settings, secrets: Se
   ]
 }
 
-/** The parts of one centre beside PostgreSQL, in the order in which they start; with `place` its models run on Trino. */
+/** The parts of one centre beside PostgreSQL, in the order in which they start; with `place` it works on Trino. */
 export function partsOf(settings: Settings, secrets: Secrets, postgres: PostgresServer, place?: TrinoPlace): Part[] {
   const { ports } = settings
   const lake = lakeEnvironment(settings, secrets)
@@ -95,6 +95,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
   const captureUrl = { CAPTURE_URL: `http://127.0.0.1:${ports.capture}` }
   const ledger = { LEDGER_URL: `http://127.0.0.1:${ports.ledger}`, LEDGER_TOKEN: secrets.ledgerToken }
   const sources = { SOURCES_FOLDER: join(settings.stateDir, 'sources') }
+  const trino = place ? { TRINO_URL: `http://127.0.0.1:${ports.trino}` } : {}
   const origin = `http://127.0.0.1:${ports.web}`
   return [
     temporal(settings),
@@ -143,7 +144,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       DBT_PYTHON: join(ROOT, '.tools/python/bin/python'),
       SOURCE_SECRET_DEPARTMENTS: settings.sharingPlatform?.token ?? secrets.departmentToken,
       ...sources,
-      ...(place ? { TRINO_URL: `http://127.0.0.1:${ports.trino}` } : {}),
+      ...trino,
       ...temporalAddress,
       ...governance,
       ...captureUrl,

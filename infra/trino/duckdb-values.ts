@@ -1,4 +1,10 @@
-import { DuckDBDateValue, DuckDBDecimalValue, DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBValue } from '@duckdb/node-api'
+import {
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from '@duckdb/node-api'
 import type { LakeValue } from '../lake/values.ts'
 import { NotInTrino } from './sql/not-in-trino.ts'
 
@@ -12,7 +18,8 @@ const LARGE_INTEGERS = /^(BIGINT|HUGEINT|UBIGINT)$/
  */
 export function duckDbValue(column: string, type: string): (value: LakeValue) => DuckDBValue {
   const [, width, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? []
-  if (width && scale) return nullOr((value) => new DuckDBDecimalValue(scaled(String(value), Number(scale)), Number(width), Number(scale)))
+  if (width && scale)
+    return nullOr((value) => new DuckDBDecimalValue(scaled(String(value), Number(scale)), Number(width), Number(scale)))
   if (INTEGERS.test(type)) return nullOr((value) => Number(whole(value)))
   if (LARGE_INTEGERS.test(type)) return nullOr(whole)
   const made = MADE[type]

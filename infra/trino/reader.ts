@@ -1,24 +1,13 @@
 import { type DuckDBConnection, DuckDBDataChunk, type DuckDBType } from '@duckdb/node-api'
-import type { Lake, LakeReader } from '../lake/engine.ts'
+import type { Lake } from '../lake/engine.ts'
 import { LakeQueryError, lakeErrorOf } from '../lake/errors.ts'
+import type { LakeReader, ReadColumn, Reading } from '../lake/reading.ts'
 import { type AstNode, parseSql } from '../lake/sql/syntax-tree.ts'
 import { lakeValueOf } from '../lake/values.ts'
 import type { Trino } from './client.ts'
 import { duckDbValue } from './duckdb-values.ts'
 import { quoted, text } from './sql/constants.ts'
 import { type RenderingOptions, trinoSql } from './sql/statement.ts'
-
-/** A column of a result, its type in DuckDB's words. */
-export interface ReadColumn {
-  readonly name: string
-  readonly type: string
-}
-
-/** A result as it comes: the chunks that DuckDB would give. */
-export interface Reading {
-  readonly columns: readonly ReadColumn[]
-  readonly chunks: AsyncIterable<DuckDBDataChunk>
-}
 
 export interface ReadOptions {
   /** Stops the query. */
@@ -93,7 +82,10 @@ async function bound(
   const columns = await columnsOf(connection, sql)
   const tables = new Map<string, readonly ReadColumn[]>()
   for (const [schema, table] of tablesIn(statement))
-    tables.set(`${schema}.${table}`.toLowerCase(), await columnsOf(connection, `SELECT * FROM lake.${quoted(schema)}.${quoted(table)}`))
+    tables.set(
+      `${schema}.${table}`.toLowerCase(),
+      await columnsOf(connection, `SELECT * FROM lake.${quoted(schema)}.${quoted(table)}`),
+    )
   return { columns, types: columns.map(({ duckDb }) => duckDb), tables }
 }
 
@@ -116,4 +108,3 @@ function tablesIn(value: unknown): [schema: string, table: string][] {
   const own: [string, string][] = type === 'BASE_TABLE' && schema !== '' ? [[String(schema), String(table)]] : []
   return [...own, ...Object.values(value).flatMap(tablesIn)]
 }
-

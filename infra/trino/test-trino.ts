@@ -1,12 +1,15 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import type { TestLake } from '../lake/test-lake.ts'
 import { freePort } from '../local/free-port.ts'
 import { bringTrino } from './bring.ts'
 import { openTrino, type Trino } from './client.ts'
+import type { TrinoNodeOptions } from './configuration.ts'
 import { findJava } from './java.ts'
 import { startTrinoNode, type TrinoNode } from './node.ts'
+
+/** Where the lake's catalog answers. */
+type TrinoLake = Pick<TrinoNodeOptions, 'catalogUrl' | 'token'>
 
 /** A Trino of one server over a test's lake. */
 export interface TestTrino {
@@ -31,7 +34,7 @@ function hasMaven(): boolean {
 }
 
 /** Brings Trino where it is missing (minutes, once a machine) and starts it: about ten seconds and 1 GB. */
-export async function startTestTrino({ options }: TestLake): Promise<TestTrino> {
+export async function startTestTrino({ options }: { readonly options: TrinoLake }): Promise<TestTrino> {
   const java = findJava(process.env)
   const home = await bringTrino(java)
   const stateDir = mkdtempSync(join(tmpdir(), 'anju-test-trino-'))

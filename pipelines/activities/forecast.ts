@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import type { LakeReader } from '@anju/infra/lake/reading.ts'
 import { addMonths, type BusinessMonth, monthOf } from '@anju/standards/business-date.ts'
 import type { AssetDefinition } from '../assets/definition.ts'
 import {
@@ -11,26 +11,27 @@ import {
 } from '../forecast/forecast-subject.ts'
 import { type ForecastSubject, HORIZON, SUBJECTS } from '../forecast/series.ts'
 import type { CheckOutcome } from '../store/materializations.ts'
+import type { GraphEngine } from './engine.ts'
 import { type AssetBuilder, CheckFailed, type LakeVersions } from './ports.ts'
-import { type StagedTable, writeStaged } from './staged-table.ts'
+import type { StagedTable } from './staged-table.ts'
 
 interface ForecastDeps {
-  readonly sql: LakeSession
+  readonly engine: GraphEngine
   readonly lake: Pick<LakeVersions, 'publish'>
 }
 
 /** Builds ads.forecast and ads.forecast_backtest from the city's months in dws.fund_month: staged, checked, published. */
 export const createForecastBuilder =
-  ({ sql, lake }: ForecastDeps): AssetBuilder =>
+  ({ engine, lake }: ForecastDeps): AssetBuilder =>
   async (asset, { today, signal }) => {
-    const made = await forecastAll(await readMonths(sql, monthOf(today)))
+    const made = await forecastAll(await readMonths(engine, monthOf(today)))
     signal.throwIfAborted()
     const table = tableOf(asset, today, {
       forecast: made.flatMap(({ forecast }) => forecast),
       backtest: made.flatMap(({ backtest }) => backtest),
     })
-    await writeStaged(sql, table)
-    const checks = await runChecks(sql, asset)
+    await engine.writeStaged(table)
+    const checks = await runChecks(engine, asset)
     if (checks.some((check) => !check.passed)) throw new CheckFailed(checks)
     const { snapshotId, rows } = await lake.publish(asset.key)
     return { rows, version: snapshotId, checks }
@@ -39,12 +40,11 @@ export const createForecastBuilder =
 type CityMonth = { readonly month: string } & Readonly<Record<ForecastSubject['series'], string | null>>
 
 /** The city's complete months before `present`. */
-async function readMonths(sql: LakeSession, present: BusinessMonth): Promise<CityMonth[]> {
+async function readMonths(lake: LakeReader, present: BusinessMonth): Promise<CityMonth[]> {
   const sums = SUBJECTS.map(({ series }) => `CAST(sum(${series}) AS VARCHAR) AS ${series}`)
-  const rows = await sql.query<CityMonth>(
+  const rows = await lake.query<CityMonth>(
     `SELECT month, ${sums.join(', ')} FROM dws.fund_month
-     WHERE county_code IS DISTINCT FROM '411200' AND month < $1 GROUP BY month ORDER BY month`,
-    [present],
+     WHERE county_code IS DISTINCT FROM '411200' AND month < '${present}' GROUP BY month ORDER BY month`,
   )
   return unbrokenMonths(rows)
 }
@@ -158,10 +158,10 @@ const CHECKS: Readonly<Record<string, string>> = {
     'SELECT count(*) AS failures FROM ads.forecast_backtest__staged WHERE mase < 0 OR smape NOT BETWEEN 0 AND 200 OR coverage80 NOT BETWEEN 0 AND 1 OR coverage95 NOT BETWEEN 0 AND 1',
 }
 
-async function runChecks(sql: LakeSession, asset: AssetDefinition): Promise<CheckOutcome[]> {
+async function runChecks(lake: LakeReader, asset: AssetDefinition): Promise<CheckOutcome[]> {
   const outcomes: CheckOutcome[] = []
   for (const { name, blocking } of asset.checks) {
-    const [found] = await sql.query<{ failures: bigint }>(CHECKS[name]!)
+    const [found] = await lake.query<{ failures: bigint }>(CHECKS[name]!)
     const failures = String(found!.failures)
     outcomes.push({ name, blocking, passed: failures === '0', failures, message: null })
   }

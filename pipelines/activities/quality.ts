@@ -1,10 +1,10 @@
-import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import type { LakeReader } from '@anju/infra/lake/reading.ts'
 import { scoreDataset } from '@anju/quality/score-dataset.ts'
 import type { QualityDb } from '@anju/quality/store/database.ts'
 import type { AssetBuilder, LakeVersions } from './ports.ts'
 
 interface QualityDeps {
-  readonly lake: LakeSession
+  readonly lake: LakeReader
   readonly versions: Pick<LakeVersions, 'current'>
   readonly quality: QualityDb
   readonly clock: () => Date

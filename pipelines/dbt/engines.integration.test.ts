@@ -1,11 +1,19 @@
 import { join } from 'node:path'
 import { publishStaged } from '@anju/infra/lake/publish.ts'
+import type { LakeReader } from '@anju/infra/lake/reading.ts'
 import { atSnapshot, currentSnapshots } from '@anju/infra/lake/snapshots.ts'
+import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { openTrinoReader } from '@anju/infra/trino/reader.ts'
 import { startTestTrino, type TestTrino, TRINO_CAN_RUN } from '@anju/infra/trino/test-trino.ts'
+import { scoreDataset } from '@anju/quality/score-dataset.ts'
+import { openQualityDb } from '@anju/quality/store/database.ts'
+import { migrateQuality } from '@anju/quality/store/migrations.ts'
+import type { Dataset } from '@anju/standards/dataset.ts'
+import { LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { assetKeyOf } from './manifest.ts'
 import { type DbtRunner, startDbtRunner } from './runner.ts'
-import { BIN, notGood, PROJECT, PUBLISHED, STAGED, startTestProject, type TestProject } from './test-project.ts'
+import { BIN, notGood, PROJECT, PUBLISHED, STAGED, startTestProject, type TestProject, TODAY } from './test-project.ts'
 
 let project: TestProject
 let testTrino: TestTrino
@@ -48,6 +56,22 @@ describe.runIf(TRINO_CAN_RUN)('two engines, one graph', () => {
     const results = await onTrino.test(project.assets, PUBLISHED)
     expect(notGood(results)).toEqual([])
     expect(results.length).toBeGreaterThan(90)
+  }, 600_000)
+
+  test('quality gives every table the same score on both', async () => {
+    const database: TestDatabase = await createTestDatabase(inject('postgresUrl'))
+    const db = openQualityDb(database.url)
+    await migrateQuality(db)
+    const tables = (names: readonly string[]) => currentSnapshots(project.testLake.options, names)
+    const scored = LAKE_DATASETS.filter(({ table }) => project.assets.includes(table!))
+    const judgedBy = async (lake: LakeReader, { name: dataset }: Dataset) =>
+      scoreDataset({ lake, db, currentSnapshots: tables }, { dataset, asOf: TODAY, runId: dataset, scoredAt: new Date() })
+    const trino = openTrinoReader(project.lake, testTrino.trino)
+    for (const dataset of scored)
+      expect(await judgedBy(trino, dataset), dataset.name).toEqual(await judgedBy(project.lake, dataset))
+    expect(scored.length).toBeGreaterThan(8)
+    await db.destroy()
+    await database.drop()
   }, 600_000)
 
   test('a person on the command line publishes through Trino at once', async () => {

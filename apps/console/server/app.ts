@@ -4,6 +4,7 @@ import { showChosenRows } from '@anju/catalog/sql-door/chosen-rows.ts'
 import { showRawRows } from '@anju/catalog/sql-door/raw-rows.ts'
 import { registerDashboardRoutes } from '@anju/dashboards/http/routes.ts'
 import { createMetrics, serveMetrics } from '@anju/infra/metrics.ts'
+import { openTrino } from '@anju/infra/trino/client.ts'
 import { registerLineageRoutes } from '@anju/lineage/routes/routes.ts'
 import { createLakeVersions } from '@anju/pipelines/activities/lake-versions.ts'
 import { registerCaptureRoutes } from '@anju/pipelines/http/capture-routes.ts'
@@ -77,6 +78,7 @@ function registerPackages(app: FastifyInstance, config: WebConfig, stores: Store
   const catalog = createCatalog({
     db: stores.catalog,
     lake: stores.lake,
+    trino: config.trinoUrl ? openTrino({ url: config.trinoUrl, user: 'sql-door' }) : undefined,
     lakeCatalog: config.lake,
     tokenKey: config.policyTokenKey,
   })

@@ -20,6 +20,8 @@ const environment = z.object({
   OIDC_CLIENT_SECRET: z.string().optional(),
   SESSION_SECRET: z.string().min(32),
   SERVICE_TOKEN: z.string().min(32),
+  /** The Trino that runs what people ask of the SQL door; left out: DuckDB does. */
+  TRINO_URL: z.url({ protocol: /^http$/ }).optional(),
   POLICY_TOKEN_KEY: z.string().min(32),
   DEMO_PASSWORD: z.string().min(8).optional(),
 })
@@ -44,6 +46,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     },
     sessionSecret: parsed.SESSION_SECRET,
     serviceToken: parsed.SERVICE_TOKEN,
+    trinoUrl: parsed.TRINO_URL,
     policyTokenKey: parsed.POLICY_TOKEN_KEY,
     demoPassword: parsed.DEMO_PASSWORD,
     lake: readLakeConfig(env),

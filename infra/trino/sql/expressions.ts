@@ -136,7 +136,10 @@ function frameSql(node: AstNode, render: Render): string[] {
   if (start === 'UNBOUNDED_PRECEDING' && end === 'CURRENT_ROW_RANGE') return []
   const unit = [start, end].map((bound) => /_(ROWS|RANGE|GROUPS)$/.exec(bound)?.[1]).find((found) => found) ?? 'ROWS'
   const bound = (word: string, expression: unknown) =>
-    `${expression ? `${render(expression)} ` : ''}${word.replace(/_(ROWS|RANGE|GROUPS)$/, '').replace(/^EXPR_/, '').replace('_', ' ')}`
+    `${expression ? `${render(expression)} ` : ''}${word
+      .replace(/_(ROWS|RANGE|GROUPS)$/, '')
+      .replace(/^EXPR_/, '')
+      .replace('_', ' ')}`
   return [`${unit} BETWEEN ${bound(start, node.start_expr)} AND ${bound(end, node.end_expr)}`]
 }
 

@@ -21,8 +21,8 @@ const operator =
     sql.length === 1 ? `(${symbol} ${sql[0]})` : `(${sql.join(` ${symbol} `)})`
 const like =
   (symbol: string, value: (sql: string) => string): Rendering =>
-  ({ sql: [left = '', right = '', escape] }) =>
-    `(${value(left)} ${symbol} ${value(right)}${escape === undefined ? '' : ` ESCAPE ${escape}`})`
+  ({ sql: [left = '', right = '', by] }) =>
+    `(${value(left)} ${symbol} ${value(right)}${by === undefined ? '' : ` ESCAPE ${by}`})`
 const asIs = (sql: string) => sql
 const lower = (sql: string) => `lower(${sql})`
 const double = (sql: string | undefined) => `CAST(${sql} AS double)`
@@ -128,8 +128,7 @@ function rightmost(call: Call): string {
     : `CASE WHEN length(${whole}) <= ${count} THEN ${whole} ELSE substr(${whole}, -${count}) END`
 }
 
-const same = (names: string): Record<string, Rendering> =>
-  Object.fromEntries(names.split(' ').map((name) => [name, named(name)]))
+const same = (names: string): Record<string, Rendering> => Object.fromEntries(names.split(' ').map((name) => [name, named(name)]))
 
 /** Functions of one row, by DuckDB's names. */
 export const SCALARS: Readonly<Record<string, Rendering>> = {
@@ -227,7 +226,9 @@ export const AGGREGATES: Readonly<Record<string, Rendering>> = {
   ...same('count sum min max any_value count_if bool_and bool_or max_by min_by'),
   ...same('row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value'),
   ...Object.fromEntries(
-    'stddev stddev_samp stddev_pop variance var_samp var_pop corr covar_samp covar_pop'.split(' ').map((name) => [name, onDoubles(name)]),
+    'stddev stddev_samp stddev_pop variance var_samp var_pop corr covar_samp covar_pop'
+      .split(' ')
+      .map((name) => [name, onDoubles(name)]),
   ),
   count_star: () => 'count(*)',
   countif: named('count_if'),

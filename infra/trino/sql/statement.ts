@@ -1,5 +1,5 @@
 import type { AstNode } from '../../lake/sql/syntax-tree.ts'
-import { constantOf, constantSql, inCentreZone, quoted } from './constants.ts'
+import { castTo, constantOf, constantSql, inCentreZone, quoted } from './constants.ts'
 import { expressionSql, ordersSql, type Surroundings } from './expressions.ts'
 import { NotInTrino } from './not-in-trino.ts'
 
@@ -42,7 +42,8 @@ export function trinoSql(statement: AstNode, { tables, variables, now }: Renderi
 
   function setSql(node: AstNode): string {
     const operation = String(node.setop_type)
-    if (node.type !== 'SET_OPERATION_NODE') throw new NotInTrino(node.type === 'RECURSIVE_CTE_NODE' ? 'WITH RECURSIVE' : String(node.type))
+    if (node.type !== 'SET_OPERATION_NODE')
+      throw new NotInTrino(node.type === 'RECURSIVE_CTE_NODE' ? 'WITH RECURSIVE' : String(node.type))
     if (!['UNION', 'EXCEPT', 'INTERSECT'].includes(operation)) throw new NotInTrino(operation.replaceAll('_', ' '))
     const [left, right] = [node.left, node.right].map((side) => querySql(side as AstNode))
     return `(${left}) ${operation}${node.setop_all === true ? ' ALL' : ''} (${right})`
@@ -125,7 +126,8 @@ export function trinoSql(statement: AstNode, { tables, variables, now }: Renderi
     if (schema === '') return `${quoted(table)}${aliasSql({ ...node, alias: node.alias || table })}`
     const name = `"lake".${quoted(schema)}.${quoted(table)}${momentSql(node.at_clause as AstNode | null)}`
     const columns = tables.get(`${schema}.${table}`.toLowerCase()) ?? []
-    if (columns.every(({ type }) => type !== 'TIMESTAMP WITH TIME ZONE')) return `${name}${aliasSql({ ...node, alias: node.alias || table })}`
+    if (columns.every(({ type }) => type !== 'TIMESTAMP WITH TIME ZONE'))
+      return `${name}${aliasSql({ ...node, alias: node.alias || table })}`
     const zoned = columns.map(({ name: column, type }) =>
       type === 'TIMESTAMP WITH TIME ZONE' ? `${inCentreZone(quoted(column))} AS ${quoted(column)}` : quoted(column),
     )
@@ -138,8 +140,12 @@ export function trinoSql(statement: AstNode, { tables, variables, now }: Renderi
     if (at.unit === 'VERSION') return ` FOR VERSION AS OF ${constantSql(at.expr as AstNode)}`
     const expression = at.expr as AstNode
     const moment = constantOf(expression.class === 'CAST' ? (expression.child as AstNode) : expression)
-    const instant = new Date(`${String(moment).replace(' ', 'T')}${/T?\d\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$/.test(String(moment)) ? '' : '+08:00'}`)
-    return instant > now ? '' : ` FOR TIMESTAMP AS OF ${render(expression)}`
+    const instant = new Date(
+      `${String(moment).replace(' ', 'T')}${/T?\d\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$/.test(String(moment)) ? '' : '+08:00'}`,
+    )
+    return instant > now
+      ? ''
+      : ` FOR TIMESTAMP AS OF ${expression.class === 'CAST' ? render(expression) : castTo(render(expression), INSTANT, false)}`
   }
 
   function joinSql(node: AstNode): string {
@@ -147,7 +153,8 @@ export function trinoSql(statement: AstNode, { tables, variables, now }: Renderi
     const nested = (node.right as AstNode).type === 'JOIN' ? `(${right})` : right
     if (node.ref_type === 'CROSS') return `${left} CROSS JOIN ${nested}`
     const kind = { INNER: 'INNER', LEFT: 'LEFT', RIGHT: 'RIGHT', FULL: 'FULL' }[String(node.join_type)]
-    if (node.ref_type !== 'REGULAR' || !kind) throw new NotInTrino(`${node.ref_type === 'REGULAR' ? node.join_type : node.ref_type} JOIN`)
+    if (node.ref_type !== 'REGULAR' || !kind)
+      throw new NotInTrino(`${node.ref_type === 'REGULAR' ? node.join_type : node.ref_type} JOIN`)
     const using = (node.using_columns as string[]).map(quoted)
     return `${left} ${kind} JOIN ${nested} ${using.length > 0 ? `USING (${using.join(', ')})` : `ON ${render(node.condition)}`}`
   }
@@ -158,9 +165,13 @@ function namesGiven(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([field, child]) => {
     if (field === 'alias') return [String(child).toLowerCase()]
-    return field === 'column_name_alias' || field === 'aliases' ? (child as string[]).map((name) => name.toLowerCase()) : namesGiven(child)
+    return field === 'column_name_alias' || field === 'aliases'
+      ? (child as string[]).map((name) => name.toLowerCase())
+      : namesGiven(child)
   })
 }
+
+const INSTANT = { id: 'TIMESTAMP WITH TIME ZONE', type_info: null }
 
 const namesSql = (names: readonly string[]): string => (names.length > 0 ? ` (${names.map(quoted).join(', ')})` : '')
 
