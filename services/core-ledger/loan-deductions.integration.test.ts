@@ -44,6 +44,38 @@ test('a month’s deductions go to the bank as one batch: what it takes is booke
   expect(await brokenLoans(ledger)).toEqual([])
 })
 
+test('a deduction that is at the bank is answered by the bank alone: a result on paper is refused, and holds up nothing of its batch', async () => {
+  const { ledger } = centre
+  const [one, other] = ['62170021', '62170022']
+  const { loanNo: first } = await lendTo(ledger, { businessDate: '2026-10-25', bankAccountNo: one })
+  const { loanNo: second } = await lendTo(ledger, { businessDate: '2026-10-25', bankAccountNo: other })
+  const holder = async (accountNo: string, loanNo: string) => ({
+    accountNo,
+    name: (await ledger.get(`/loans/${loanNo}`)).body.borrowerName,
+    balance: '5000.00',
+  })
+  await centre.bank.ask('PUT', '/control/accounts', { accounts: [await holder(one!, first), await holder(other!, second)] })
+  const range = { from: first, to: second }
+  await inTransaction(ledger, (trx) => planDeductions(trx, { day, kind: 'bank', range }, RUN))
+  await inTransaction(ledger, (trx) => sendDeductions(trx, { day, range, bankAccountNo: BASIC }, RUN))
+  const { items } = (await ledger.get(`/deductions?day=${day}&status=sent`)).body as {
+    items: { deductionNo: string; amount: string }[]
+  }
+  const [{ deductionNo, amount }] = items as [(typeof items)[number]]
+  for (const told of [{ outcome: 'failed', failure: '余额不足' } as const, { outcome: 'paid', received: amount } as const]) {
+    const content = { ...told, deductionNo, paidOn: day }
+    const refusal = { code: 'deduction_in_flight', value: deductionNo, allowed: expect.stringContaining('待银行答复') }
+    expect((await ledger.post('/deductions/results', content)).body).toMatchObject({ field: 'deductionNo', ...refusal })
+    const asked = { businessDate: day, content }
+    const applied = await ledger.post('/applications/deduction_result', asked, undefined, 'clerk:wang')
+    expect(applied.body).toMatchObject({ field: 'content.deductionNo', ...refusal })
+  }
+  await centre.settle()
+  for (const loanNo of [first, second])
+    expect((await ledger.get(`/loans/${loanNo}`)).body).toMatchObject({ recoveredPrincipal: '1582.15' })
+  expect((await ledger.get(`/deductions?day=${day}&status=sent`)).body).toMatchObject({ items: [] })
+})
+
 test('a batch from an account that the centre does not have is refused', async () => {
   const run = { day, range: ALL_LOANS, bankAccountNo: '41059999' }
   await expect(inTransaction(centre.ledger, (trx) => sendDeductions(trx, run, RUN))).rejects.toThrow('银行专户')

@@ -12,7 +12,7 @@ import { type Deduction, endDeductions, loansOfDeductions, lockDeductions } from
 import { addRecovered } from '../store/instalments.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import type { LedgerTables } from '../store/tables.ts'
-import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
+import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
 import { type LoanDue, lockDue } from './repayable.ts'
 
 /** What a bank says of a deduction; `received` of a failed one is nothing. */
@@ -41,11 +41,24 @@ interface Decided {
 }
 
 /**
- * 扣款结果: books what the bank took, penalty, interest and principal of the earliest instalment first, once for each deduction: the same
- * result again gives the same answer. Refuses duplicate_in_batch, deduction_unknown, date_in_future, date_too_early,
- * deduction_amount_mismatch, deduction_settled (another result), repayment_above_due.
+ * 扣款结果 of deductions that have not been given to the bank by us: books what it took, penalty, interest and principal of the earliest
+ * instalment first, once for each deduction: the same result again gives the same answer. Refuses duplicate_in_batch, deduction_unknown,
+ * date_in_future, date_too_early, deduction_amount_mismatch, deduction_in_flight (it is at the bank, which alone answers for it),
+ * deduction_settled (another result), repayment_above_due.
  */
-export const applyDeductions: Operation<DeductionResult, AppliedDeduction> = async (trx, items, context) => {
+export const applyDeductions: Operation<DeductionResult, AppliedDeduction> = (trx, items, context) =>
+  apply(trx, items, context, 'planned')
+
+/** The same for what the bank answers of deductions that it was sent. */
+export const applyBankResults: Operation<DeductionResult, AppliedDeduction> = (trx, items, context) =>
+  apply(trx, items, context, 'sent')
+
+async function apply(
+  trx: Transaction<LedgerTables>,
+  items: readonly DeductionResult[],
+  context: OperationContext,
+  open: 'planned' | 'sent',
+): Promise<AppliedDeduction[]> {
   assertDistinct(items, context, { field: 'deductionNo', identify: (item) => item.deductionNo })
   const deductionNos = items.map(({ deductionNo }) => deductionNo)
   const loanOf = await loansOfDeductions(trx, deductionNos)
@@ -58,7 +71,7 @@ export const applyDeductions: Operation<DeductionResult, AppliedDeduction> = asy
   const decided = decideEach(items, context, (item): Decided => {
     const deduction = known(deductions, item.deductionNo, 'deduction_unknown', 'deductionNo')
     assertBusinessDate(item.paidOn, { today: context.today, earliest: deduction.day, field: 'paidOn' })
-    return decide(item, deduction, loans.get(deduction.loanNo)!)
+    return decide(item, deduction, loans.get(deduction.loanNo)!, open)
   })
   const vouchers = await post(trx, decided)
   return decided.map(({ item, deduction, status }) => ({
@@ -70,7 +83,7 @@ export const applyDeductions: Operation<DeductionResult, AppliedDeduction> = asy
   }))
 }
 
-function decide(item: DeductionResult, deduction: Deduction, { due }: LoanDue): Decided {
+function decide(item: DeductionResult, deduction: Deduction, { due }: LoanDue, open: 'planned' | 'sent'): Decided {
   const { deductionNo, received, paidOn } = item
   if (received > deduction.amount)
     throw fail('deduction_amount_mismatch', {
@@ -81,7 +94,13 @@ function decide(item: DeductionResult, deduction: Deduction, { due }: LoanDue): 
   const status = statusOf(received, deduction)
   if (deduction.status === status && deduction.received === received && deduction.paidOn === paidOn)
     return { item, deduction, status, lines: null }
-  if (deduction.kind !== 'bank' || (deduction.status !== 'planned' && deduction.status !== 'sent'))
+  if (deduction.status === 'sent' && open === 'planned')
+    throw fail('deduction_in_flight', {
+      field: 'deductionNo',
+      value: deductionNo,
+      allowed: '已送银行的，待银行答复；可在更正台查询银行',
+    })
+  if (deduction.kind !== 'bank' || deduction.status !== open)
     throw fail('deduction_settled', { field: 'deductionNo', value: deductionNo, allowed: '未回结果的银行扣款' })
   const owed = owedInAll(due)
   if (received > owed)

@@ -7,7 +7,7 @@ import { insertInstructions } from '../store/instructions.ts'
 import { lockLoans } from '../store/loans.ts'
 import type { PolicyBooks } from '../store/policy.ts'
 import type { LedgerTables } from '../store/tables.ts'
-import { applyDeductions } from './apply-deductions.ts'
+import { applyBankResults } from './apply-deductions.ts'
 import { payableFrom } from './bank-side.ts'
 import { contextOf, type OperationContext } from './operation.ts'
 import type { InstructionHandler } from './settle-instruction.ts'
@@ -72,7 +72,7 @@ export const settleDeductions =
       paidOn: valueDate ?? today,
       failure: failure ?? undefined,
     }))
-    const applied = await applyDeductions(trx, results, context)
+    const applied = await applyBankResults(trx, results, context)
     const booked = applied.flatMap(({ voucherNo }, index) => {
       const { bankSerial } = lines[index]!
       return voucherNo && bankSerial ? [{ voucherNo, bankAccountNo, bankSerial, usedBy: instructionNo }] : []
