@@ -210,6 +210,13 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
     await transferOn(DAY, '100.00')
     expect((await books.get(`/accounts/${accountNo}`)).body.balance).toBe('100.00')
     await books.close()
+    // Of a fee that the bank has taken the kind was wrong: the bank gives nothing back, its movement is booked anew.
+    const bankSerial = await desk.move('out', '88.00', { counterpartyName: '银行', purpose: '手续费' })
+    await desk.pull()
+    const fee = { kind: '027', amount: '88.00', docNo: '回单', bankAccountNo: BASIC, bankSerial }
+    await reversal((await done('finance_voucher', fee)).voucherNo)
+    const { voucherNo } = await done('finance_voucher', { ...fee, kind: '026' })
+    expect(await get(`/vouchers/${voucherNo}`)).toMatchObject({ kind: '026', total: '88.00' })
   },
 
   'Withdrawal and transfer, freeze or closing at once': async () => {

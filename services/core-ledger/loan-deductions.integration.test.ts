@@ -62,11 +62,14 @@ test('a deduction that is at the bank is answered by the bank alone: a result on
     items: { deductionNo: string; amount: string }[]
   }
   const [{ deductionNo, amount }] = items as [(typeof items)[number]]
+  await centre.move('in', amount)
+  await centre.bank.clear()
+  const { receiptNo } = ((await ledger.get('/receipts')).body as { items: { receiptNo: string }[] }).items[0]!
   for (const told of [{ outcome: 'failed', failure: '余额不足' } as const, { outcome: 'paid', received: amount } as const]) {
     const content = { ...told, deductionNo, paidOn: day }
     const refusal = { code: 'deduction_in_flight', value: deductionNo, allowed: expect.stringContaining('待银行答复') }
     expect((await ledger.post('/deductions/results', content)).body).toMatchObject({ field: 'deductionNo', ...refusal })
-    const asked = { businessDate: day, content }
+    const asked = { businessDate: day, content: told.outcome === 'paid' ? { ...content, receiptNos: [receiptNo] } : content }
     const applied = await ledger.post('/applications/deduction_result', asked, undefined, 'clerk:wang')
     expect(applied.body).toMatchObject({ field: 'content.deductionNo', ...refusal })
   }
@@ -74,6 +77,58 @@ test('a deduction that is at the bank is answered by the bank alone: a result on
   for (const loanNo of [first, second])
     expect((await ledger.get(`/loans/${loanNo}`)).body).toMatchObject({ recoveredPrincipal: '1582.15' })
   expect((await ledger.get(`/deductions?day=${day}&status=sent`)).body).toMatchObject({ items: [] })
+})
+
+/** What an application of a clerk's makes when a supervisor approves it. */
+async function approved(applicationNo: unknown): Promise<Record<string, string>> {
+  const path = `/applications/${applicationNo}/approve`
+  const answer = await centre.ledger.post(path, { businessDate: day }, undefined, 'supervisor:li')
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201)
+  return answer.body.result as Record<string, string>
+}
+const done = async (kind: string, content: object) => {
+  const asked = { businessDate: day, content }
+  return approved((await centre.ledger.post(`/applications/${kind}`, asked, undefined, 'clerk:wang')).body.applicationNo)
+}
+
+test('what the bank took and was booked by mistake is reversed without the bank: it is 暂收 of the borrower, and pays the loan from there', async () => {
+  const { ledger } = centre
+  const { loanNo } = await lendTo(ledger, { businessDate: '2026-10-25', bankAccountNo: '62170031' })
+  const name = (await ledger.get(`/loans/${loanNo}`)).body.borrowerName
+  const account = { accountNo: '62170031', name, balance: '5000.00' }
+  await centre.bank.ask('PUT', '/control/accounts', { accounts: [account] })
+  const range = { from: loanNo, to: loanNo }
+  await inTransaction(ledger, (trx) => planDeductions(trx, { day, kind: 'bank', range }, RUN))
+  await inTransaction(ledger, (trx) => sendDeductions(trx, { day, range, bankAccountNo: BASIC }, RUN))
+  await centre.settle()
+  const deductionNo = `${loanNo}261125B`
+  const { voucherNo } = (await ledger.get(`/deductions/${deductionNo}`)).body
+  const deposits = async () => {
+    const { items } = (await ledger.get('/trial-balance')).body as { items: { subjectCode: string; closing: string }[] }
+    return items.find(({ subjectCode }) => subjectCode === '101')!.closing
+  }
+  const before = await deposits()
+
+  const asked = { businessDate: day, content: { voucherNo, reason: '扣错贷款' } }
+  const { body } = await ledger.post('/applications/reversal', asked, undefined, 'clerk:wang')
+  expect(body.facts).toContainEqual({ label: '银行已收款', value: `1757.15 转为暂收，付款人 ${name} 62170031` })
+  const result = await approved(body.applicationNo)
+  const { postings } = (await ledger.get(`/vouchers/${result.voucherNo}`)).body as { postings: Record<string, string>[] }
+  expect(postings).toContainEqual(expect.objectContaining({ subjectCode: '21901', direction: 'credit', amount: '1757.15' }))
+  expect(await deposits()).toBe(before)
+  expect((await ledger.get(`/receipts/${result.receiptNo}`)).body).toMatchObject({
+    amount: '1757.15',
+    payerName: name,
+    payerAccountNo: '62170031',
+    state: 'unallocated',
+    voucherNo: result.voucherNo,
+  })
+  expect((await ledger.get(`/deductions/${deductionNo}`)).body).toMatchObject({ status: 'reversed' })
+
+  const again = { kind: 'instalment', loanNo, receiptNos: [result.receiptNo] }
+  expect(await done('repayment', again)).toMatchObject({ principal: '1582.15', interest: '175.00' })
+  expect(await deposits()).toBe(before)
+  expect(await brokenLoans(ledger)).toEqual([])
 })
 
 test('a batch from an account that the centre does not have is refused', async () => {

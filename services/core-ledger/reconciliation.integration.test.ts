@@ -111,6 +111,39 @@ test('a lost notice is found by the statement; when it comes after all it is boo
   expect(await run()).toMatchObject({ balanced: true, differences: [] })
 })
 
+test('a fee booked wrongly, its reversal and the right voucher are one line of the bank, whenever the runs come between them', async () => {
+  const book = async (kind: string, bankSerial: string, amount: string) => {
+    const entry = { kind, amount, docNo: '手续费单', bankAccountNo: BASIC, bankSerial, businessDate }
+    const answer = await post('/finance-vouchers', entry)
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201)
+    return answer.body.voucherNo
+  }
+  const undo = async (voucherNo: unknown) => {
+    expect((await post(`/vouchers/${voucherNo}/reversal`, { businessDate })).status).toBe(201)
+  }
+  const atOnce = await charge('5.00')
+  await centre.pull()
+  await undo(await book('027', atOnce, '5.00'))
+  await book('026', atOnce, '5.00')
+  expect(await run()).toMatchObject({ balanced: true, differences: [] })
+
+  const stepwise = await charge('6.00')
+  await centre.pull()
+  const wrong = await book('027', stepwise, '6.00')
+  expect(await run()).toMatchObject({ balanced: true, differences: [] })
+  await undo(wrong)
+  const between = await run()
+  expect(short(between)).toEqual([['amount_differs', '0.00', '-6.00']])
+  expect(between).toMatchObject({ balanced: false, unexplained: '0.00' })
+  const second = await book('028', stepwise, '6.00')
+  expect(await run()).toMatchObject({ balanced: true, differences: [] })
+  // What has been closed stands again when it is no longer so.
+  await undo(second)
+  expect(short(await run())).toEqual([['amount_differs', '0.00', '-6.00']])
+  await book('026', stepwise, '6.00')
+  expect(await run()).toMatchObject({ balanced: true, differences: [] })
+})
+
 test('a payment of two vouchers is one line of the bank and no difference', async () => {
   const numbers = []
   for (const accountNo of accountNos.slice(0, 2)) {

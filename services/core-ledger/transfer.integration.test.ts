@@ -143,6 +143,26 @@ const outOf = (accountNo: string, payee = PERSON) => ({
   bankAccountNo: BASIC,
 })
 
+test('an account is settled on no day before its newest money: it would leave before it came, and earn for those days elsewhere', async () => {
+  const merge = await twoOfOne()
+  await fund(merge.accountNo, '100000.00')
+  const early = (kind: string, content: object) =>
+    ledger.post(`/applications/${kind}`, { businessDate: '2026-11-02', content }, undefined, 'clerk:wang')
+  const refusal = { code: 'date_too_early', field: 'content.businessDate', allowed: `不早于 ${DAY}` }
+  expect((await early('account_merge', merge)).body).toMatchObject(refusal)
+  const [leaving] = (await openUnitWith(ledger, ++units, 1)).accountNos
+  await fund(leaving)
+  await ledger.post('/seals', { accountNo: leaving })
+  expect((await early('transfer_out', outOf(leaving!))).body).toMatchObject(refusal)
+  const before = await twoOfOne()
+  const { openedOn } = await account(before.intoAccountNo)
+  const asked = { businessDate: '2020-01-01', content: before }
+  expect((await ledger.post('/applications/account_merge', asked, undefined, 'clerk:wang')).body).toMatchObject({
+    code: 'date_too_early',
+    allowed: `不早于 ${openedOn}`,
+  })
+})
+
 test('a transfer out holds the balance, is paid with interest to the day by the bank, and closes the account', async () => {
   const accountNo = await sealedAccount()
   const content = outOf(accountNo)

@@ -193,6 +193,7 @@ const UNFUNDED: readonly [string, () => object][] = [
   ['repayment', () => ({ kind: 'settlement', loanNo: NO.loan })],
   ['repayment', () => ({ kind: 'instalment', loanNo: NO.loan })],
   ['repayment', () => ({ kind: 'prepayment', loanNo: NO.loan, amount: '1', mode: 'lower' })],
+  ['deduction_result', () => ({ outcome: 'paid', deductionNo: '1', received: '1', paidOn: DAY })],
 ]
 test.each(UNFUNDED)(
   '%s without a receipt is refused in words: persons book no money that has not come',
@@ -324,16 +325,28 @@ test('贷款发放, 还款约定, 利率年度调整 and 还款', async () => {
   expect((await centre.ledger.get(`/receipts/${receiptNo}`)).body).toMatchObject({ allocated: '0.00', state: 'unallocated' })
 })
 
-test('扣款结果: what the bank has told on paper', async () => {
+test('扣款结果: what the bank has told on paper is paid out of the receipt in which it came, once', async () => {
   const { accountNos: own } = await openUnitWith(centre.ledger, 3, 1)
   const loanNo = await loanOf(own[0]!, { businessDate: '2026-10-25', bankAccountNo: PERSON.accountNo })
   await inTransaction(centre.ledger, (trx) => planDeductions(trx, { day: DAY, kind: 'bank', range: ALL_LOANS }, RUN))
   const { items } = (await centre.ledger.get(`/deductions?day=${DAY}`)).body as {
     items: { deductionNo: string; loanNo: string; amount: string }[]
   }
-  const deduction = items.find((one) => one.loanNo === loanNo)!
-  const content = { outcome: 'paid', deductionNo: deduction.deductionNo, received: deduction.amount, paidOn: DAY }
-  expect(await byTwo('deduction_result', content)).toMatchObject({ status: 'succeeded' })
+  const { deductionNo, amount: received } = items.find((one) => one.loanNo === loanNo)!
+  const told = { outcome: 'paid', deductionNo, received, paidOn: DAY }
+  const short = await apply('deduction_result', { ...told, receiptNos: [await receipt('1.00')] })
+  expect(short.body).toMatchObject({ code: 'receipt_insufficient', field: 'content.receiptNos' })
+  const receiptNo = await receipt(received, PERSON)
+  const asked = await apply('deduction_result', { ...told, receiptNos: [receiptNo] })
+  expect(asked.body.facts).toContainEqual({
+    label: `资金来源：到账 ${receiptNo}`,
+    value: `${PERSON.name}（汇缴），用去 ${received}，余 0.00 仍为暂收`,
+  })
+  const booked = await byTwo('deduction_result', { ...told, receiptNos: [receiptNo] })
+  expect(booked).toMatchObject({ status: 'succeeded', receipts: [{ receiptNo, amount: received }] })
+  expect(await legsOf(String(booked.voucherNo))).toContain(`debit 21901 ${received}`)
+  const spent = await apply('repayment', { kind: 'prepayment', loanNo, amount: received, mode: 'lower', receiptNos: [receiptNo] })
+  expect(spent.body).toMatchObject({ code: 'receipt_insufficient' })
 })
 
 test('银行专户登记 and 财务凭证', async () => {
@@ -389,6 +402,27 @@ test('财务凭证 by a bank that tells of its movements: interest out of its re
   const numbers = (await Promise.all(two)).map(({ body }) => body.applicationNo)
   const answers = await Promise.all(numbers.map((no) => approve(no)))
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
+  // What the bank took stays where it is when the voucher was wrong: its movement is free for the right one, once, and for no other.
+  const misnamed = { ...paid, kind: '027', amount: '6.00' }
+  const taken = await centre.move('out', '6.00', { counterpartyName: '建设银行', purpose: '手续费' })
+  await centre.pull()
+  const wrong = await byTwo('finance_voucher', { ...misnamed, bankSerial: taken })
+  const undo = await apply('reversal', { voucherNo: wrong.voucherNo, reason: '种类有误' })
+  expect(undo.body.facts).toContainEqual({
+    label: '银行流水',
+    value: `${taken}：冲销后未登记，须以正确的财务凭证重新登记`,
+  })
+  await made(`/applications/${undo.body.applicationNo}/approve`, { businessDate: DAY }, SUPERVISOR)
+  const { voucherNo: rightNo } = await byTwo('finance_voucher', { ...misnamed, kind: '026', bankSerial: taken })
+  expect((await apply('finance_voucher', { ...misnamed, bankSerial: taken })).body).toMatchObject({
+    ...used,
+    allowed: expect.stringContaining(String(rightNo)),
+  })
+  // What the bank has given back itself came by another movement: the first one is used for good.
+  const refund = await receipt('6.00', { accountNo: '4105', name: '建设银行' })
+  await byTwo('reversal', { voucherNo: rightNo, reason: '银行退还手续费', receiptNos: [refund] })
+  expect((await centre.ledger.get(`/receipts/${refund}`)).body).toMatchObject({ state: 'allocated' })
+  expect((await apply('finance_voucher', { ...misnamed, bankSerial: taken })).body).toMatchObject(used)
   // The receipt's money is free again when the voucher is reversed.
   await byTwo('reversal', { voucherNo, reason: '科目有误' })
   expect((await centre.ledger.get(`/receipts/${interest}`)).body).toMatchObject({ allocated: '0.00' })

@@ -209,6 +209,27 @@ test('the bank collects what is due: what it took is booked, what it could not t
   await both.settle()
 })
 
+test('a collection that was wrong is reversed without the bank: the money is 暂收 of who was collected from, and goes back to him', async () => {
+  const { accountNo, agreementNo } = await done('voluntary_agreement', agreed({ payerAccountNo: '62170014', everyMonths: 1 }))
+  await openAtBank(agreementNo, '62170014', '5000.00')
+  await both.ledger.post('/voluntary-collections', { bankAccountNo: BASIC, businessDate: DAY, accountNos: [accountNo] })
+  await both.settle()
+  const { payments } = (await agreement(agreementNo)) as { payments: { voucherNo: string }[] }
+  const { receiptNo } = await done('reversal', { voucherNo: payments[0]!.voucherNo, reason: '缴存人要求' })
+  expect(await agreement(agreementNo)).toMatchObject({ paidThrough: null, payments: [{ undone: true }] })
+  expect((await account(accountNo)).balance).toBe('0.00')
+  // It waits for a person, though its payer and amount are those of the agreement.
+  expect(await match()).toEqual([])
+  expect(await get(`/receipts/${receiptNo}`)).toMatchObject({
+    amount: '800.00',
+    payerAccountNo: '62170014',
+    state: 'unallocated',
+  })
+  await done('receipt_return', { receiptNo, reason: '缴存人要求' })
+  await both.settle()
+  expect(await get(`/receipts/${receiptNo}`)).toMatchObject({ returned: '800.00', state: 'returned' })
+})
+
 test('what the bank took for an account that was sealed meanwhile is 暂收, to be returned', async () => {
   const { accountNo, agreementNo } = await done('voluntary_agreement', agreed({ payerAccountNo: '62170012' }))
   await openAtBank(agreementNo, '62170012', '5000.00')

@@ -1,5 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, scaleHalfUp } from '@anju/standards/money.ts'
+import { assertBusinessDate } from './business-day.ts'
 import { countDays, type DayCount, yearDays } from './day-count.ts'
 import type { PolicyBook } from './policy.ts'
 import { type Rate, WHOLE_RATE } from './rate.ts'
@@ -53,6 +54,18 @@ export function earningsOf({ periods, dayCount }: InterestTerms, from: BusinessD
 
 /** By what Σ(amount × earnings) is divided. */
 export const earningsDivisor = ({ dayCount }: InterestTerms): bigint => WHOLE_RATE * yearDays(dayCount)
+
+/**
+ * Refuses (date_too_early) to settle an account for good on a day before its newest movement: money would leave before it came, and earn for those
+ * days where it goes.
+ */
+export function assertSettledAfter(movements: readonly Movement[], businessDate: BusinessDate, today: BusinessDate): void {
+  const newest = movements.reduce<BusinessDate | undefined>(
+    (last, movement) => (last && last > movement.businessDate ? last : movement.businessDate),
+    undefined,
+  )
+  assertBusinessDate(businessDate, { today, ...(newest ? { earliest: newest } : {}) })
+}
 
 /**
  * Interest from the last settlement to `until` by the 积数 method: Σ(day-end balance × days × annual rate) ÷ days of the year, rounded

@@ -70,4 +70,8 @@ export const basesAnswer = z.object({ unitNo: no, adjusted: z.int(), monthlyAmou
 
 export const accountStateAnswer = z.object({ accountNo: no, status: z.string() }) satisfies z.ZodType<AccountState>
 
-export const reversalAnswer = z.object({ voucherNo: no, reversalOf: no }) satisfies z.ZodType<ReversedVoucher>
+export const reversalAnswer = z.object({
+  voucherNo: no,
+  reversalOf: no,
+  receiptNo: no.nullable().meta({ description: '银行已收、不退的款项转成的暂收' }),
+}) satisfies z.ZodType<ReversedVoucher>

@@ -14,13 +14,17 @@ export interface DrawnReceipt {
 
 /** Refuses a receipt that is not there (receipt_unknown), and business dated before its money came or after today. */
 export function assertArrived(
-  { receiptNos, businessDate }: { readonly receiptNos: readonly string[]; readonly businessDate: BusinessDate },
+  {
+    receiptNos,
+    businessDate,
+    field = 'businessDate',
+  }: { readonly receiptNos: readonly string[]; readonly businessDate: BusinessDate; readonly field?: string },
   receipts: ReadonlyMap<string, LockedReceipt>,
   today: BusinessDate,
 ): void {
   for (const receiptNo of receiptNos) {
     const { valueDate } = known(receipts, receiptNo, 'receipt_unknown', 'receiptNos')
-    assertBusinessDate(businessDate, { today, earliest: valueDate })
+    assertBusinessDate(businessDate, { today, earliest: valueDate, field })
   }
 }
 

@@ -11,11 +11,11 @@ import { addRecovered } from '../store/instalments.ts'
 import { hasOverdueFrom, planBefore, replacePlans } from '../store/loan-plans.ts'
 import { cancelLoan, lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
-import { insertAllocations, undoAllocations } from '../store/receipts.ts'
+import { undoAllocations } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { findVoucher, lastStandingVoucherOf, lockVoucher, type PostedVoucher } from '../store/vouchers.ts'
 import { markCancelled } from '../store/withdrawals.ts'
-import { drawMoneyBack, outOfSuspense } from './money-back.ts'
+import { bookBankSide, decideBankSide, withBankSide } from './money-back.ts'
 import { decideEach, type Operation } from './operation.ts'
 import { assertNoDeduction } from './repayable.ts'
 import { notReversible, undoContribution, undoCorrectionOf } from './reverse-remittance.ts'
@@ -31,6 +31,8 @@ export interface ReversalItem {
 export interface ReversedVoucher {
   voucherNo: string
   reversalOf: string
+  /** What the bank has brought and keeps is 暂收 in this receipt; null where it keeps nothing. */
+  receiptNo: string | null
 }
 
 const CLOSED: readonly string[] = ['03', '04', '05']
@@ -62,7 +64,8 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
 /**
  * 冲销: posts the same voucher the other way round and undoes what followed from it. Refuses voucher_unknown, voucher_already_reversed,
  * voucher_not_reversible (another kind, a reversal itself, not the newest month or repayment, a plan changed since, money already withdrawn),
- * deduction_in_flight, date_in_future, date_too_early, and what drawMoneyBack refuses: what the bank has paid is undone with the money back.
+ * deduction_in_flight, date_in_future, date_too_early, and what decideBankSide refuses: what the bank has paid is undone with the money back, what it
+ * has brought is 暂收.
  */
 export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, items, context) => {
   const answers: ReversedVoucher[] = []
@@ -73,15 +76,13 @@ export const reverse: Operation<ReversalItem, ReversedVoucher> = async (trx, ite
       assertReversible(voucher, item, context.today),
     )
     const finish = await undo(trx, reversible!, item.businessDate, context.actor.subject)
-    const back = await inItemAsync(context.at(index), () => drawMoneyBack(trx, item, context.today))
+    const { kind, voucherNo: reversalOf } = reversible!
+    const side = await inItemAsync(context.at(index), () => decideBankSide(trx, { ...item, kind }, context.today))
     const draft = reversalVoucher(reversible!, item.businessDate)
-    const [voucherNo] = await postVouchers(trx, [back.length > 0 ? outOfSuspense(draft) : draft])
-    await insertAllocations(
-      trx,
-      back.map((draw) => ({ ...draw, voucherNo: voucherNo! })),
-    )
-    await finish?.(voucherNo!)
-    answers.push({ voucherNo: voucherNo!, reversalOf: item.voucherNo })
+    const [reversalNo] = await postVouchers(trx, [withBankSide(draft, side)])
+    const receiptNo = await bookBankSide(trx, side, { ...item, reversalNo: reversalNo! })
+    await finish?.(reversalNo!)
+    answers.push({ voucherNo: reversalNo!, reversalOf, receiptNo })
   }
   return answers
 }

@@ -1,4 +1,4 @@
-import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
+import { type Fen, fenFromYuan, sumFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
 import { BANK_DEPOSIT } from '../domain/subjects.ts'
 import { fail } from '../errors.ts'
@@ -15,7 +15,8 @@ export interface MovementUse {
 
 /**
  * Says of which account and bank movement the bank legs of posted vouchers are; of a movement that something else has used before, refuses
- * bank_serial_used. What a reversed voucher used may be used again. Called in the transaction that posts them.
+ * bank_serial_used. What a reversed voucher used may be used again, unless its money came back by another movement. Called in the transaction
+ * that posts them.
  */
 export async function nameBankLegs(
   trx: Transaction<LedgerTables>,
@@ -35,7 +36,8 @@ export async function nameBankLegs(
     SELECT DISTINCT ON (bank_account_no, bank_serial) bank_account_no, bank_serial, used_by FROM ${named}
     ORDER BY bank_account_no, bank_serial
     ON CONFLICT (bank_account_no, bank_serial) DO UPDATE SET used_by = excluded.used_by
-      WHERE EXISTS (SELECT FROM ledger.voucher r WHERE r.reversal_of = u.used_by)`.execute(trx)
+      WHERE EXISTS (SELECT FROM ledger.voucher r JOIN ledger.posting p USING (voucher_no)
+        WHERE r.reversal_of = u.used_by AND p.subject_code IN ('101', '102'))`.execute(trx)
   const taken = await sql<{ bank_serial: string; used_by: string }>`
     SELECT u.bank_serial, u.used_by FROM ${named} JOIN ledger.bank_movement_use u USING (bank_account_no, bank_serial)
     WHERE u.used_by <> n.used_by ORDER BY u.bank_serial LIMIT 1`.execute(trx)
@@ -94,21 +96,84 @@ export async function findMovement(
   return { receiptNo, spentBy, amount: amount === null ? null : fenFromYuan(amount), told }
 }
 
+/** Money that the bank has taken in for a voucher, and whose it is. */
+export interface BroughtMoney {
+  readonly amount: Fen
+  readonly bankAccountNo: string
+  readonly payerAccountNo: string
+  readonly payerName: string
+}
+
 /**
- * What of a voucher's money the bank has paid out: its credits on 101 and 102 that are movements of the bank, by serial, by reconciliation, or
- * by a line of the statement of that amount whose purpose names what it is for.
+ * What of a voucher's money is at the bank's doing: paid out (its credits on 101 and 102) and brought (its debits), where they are movements of
+ * the bank, by serial, by reconciliation, or by a line of the statement of that amount whose purpose names what it is for. Who paid what was
+ * brought is by the instruction that asked for it, else by the statement.
  */
-export async function paidByBank(trx: Transaction<LedgerTables>, voucherNo: string): Promise<Fen> {
-  const { rows } = await sql<{ paid: string }>`
-    SELECT coalesce(sum(p.amount), 0)::numeric(18,2) AS paid FROM ledger.posting p
-    WHERE p.voucher_no = ${voucherNo} AND p.subject_code IN ('101', '102') AND p.direction = 'credit' AND (
-      EXISTS (SELECT FROM ledger.bank_entry e WHERE e.voucher_no = p.voucher_no AND e.line_no = p.line_no)
-      OR EXISTS (SELECT FROM ledger.bank_match m WHERE m.voucher_no = p.voucher_no AND m.line_no = p.line_no AND m.statement_no IS NOT NULL)
-      OR EXISTS (SELECT FROM ledger.statement_line s WHERE s.amount = -p.amount AND position(p.reference_no IN s.purpose) > 0
-        AND NOT EXISTS (SELECT FROM ledger.bank_match m WHERE m.statement_no = s.statement_no)
-        AND NOT EXISTS (SELECT FROM ledger.bank_movement_use u
-          WHERE u.bank_account_no = s.bank_account_no AND u.bank_serial = s.bank_serial)))`.execute(trx)
-  return fenFromYuan(rows[0]!.paid)
+export async function movedByBank(
+  trx: Transaction<LedgerTables>,
+  voucherNo: string,
+): Promise<{ readonly paid: Fen; readonly brought: BroughtMoney | null }> {
+  const { rows } = await sql<{
+    direction: 'debit' | 'credit'
+    amount: string
+    bank_account_no: string
+    payer_account_no: string
+    payer_name: string
+  }>`
+    SELECT p.direction, p.amount, coalesce(e.bank_account_no, s.bank_account_no) AS bank_account_no,
+      coalesce(l.counterparty_account_no, s.counterparty_account_no, '') AS payer_account_no,
+      coalesce(l.counterparty_name, s.counterparty_name, '') AS payer_name
+    FROM ledger.posting p
+    LEFT JOIN ledger.bank_entry e ON e.voucher_no = p.voucher_no AND e.line_no = p.line_no
+    LEFT JOIN ledger.bank_match m ON m.voucher_no = p.voucher_no AND m.line_no = p.line_no
+    LEFT JOIN LATERAL (
+      SELECT * FROM ledger.statement_line s WHERE s.statement_no = m.statement_no
+        OR s.bank_account_no = e.bank_account_no AND s.bank_serial = e.bank_serial
+        OR m.statement_no IS NULL AND e.voucher_no IS NULL AND position(p.reference_no IN s.purpose) > 0
+          AND s.amount = CASE p.direction WHEN 'debit' THEN p.amount ELSE -p.amount END
+          AND NOT EXISTS (SELECT FROM ledger.bank_match o WHERE o.statement_no = s.statement_no)
+          AND NOT EXISTS (SELECT FROM ledger.bank_movement_use u
+            WHERE u.bank_account_no = s.bank_account_no AND u.bank_serial = s.bank_serial)
+      ORDER BY s.statement_no LIMIT 1) s ON true
+    LEFT JOIN LATERAL (
+      SELECT * FROM ledger.instruction_line l WHERE l.instruction_no = e.used_by AND l.bank_serial = e.bank_serial
+      ORDER BY position(p.reference_no IN l.purpose) = 0, l.line_no LIMIT 1) l ON true
+    WHERE p.voucher_no = ${voucherNo} AND p.subject_code IN ('101', '102')
+      AND (e.voucher_no IS NOT NULL OR s.statement_no IS NOT NULL)`.execute(trx)
+  const paid = sumFen(rows.filter(({ direction }) => direction === 'credit').map(({ amount }) => fenFromYuan(amount)))
+  // A voucher takes money in at one account, in one leg.
+  const brought = rows.find(({ direction }) => direction === 'debit')
+  return {
+    paid,
+    brought: brought
+      ? {
+          amount: fenFromYuan(brought.amount),
+          bankAccountNo: brought.bank_account_no,
+          payerAccountNo: brought.payer_account_no,
+          payerName: brought.payer_name,
+        }
+      : null,
+  }
+}
+
+/** By which movement of the bank a voucher stands, as a person has named it; undefined when it names none. */
+export async function findNamedSerial(trx: Transaction<LedgerTables>, voucherNo: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('ledger.bank_entry')
+    .select('bank_serial')
+    .where('voucher_no', '=', voucherNo)
+    .executeTakeFirst()
+  return row?.bank_serial
+}
+
+/** The reversal of a voucher that named a movement wrongly is of the same movement, which another voucher may use then. */
+export async function giveUpMovement(
+  trx: Transaction<LedgerTables>,
+  { voucherNo, reversalNo }: { readonly voucherNo: string; readonly reversalNo: string },
+): Promise<void> {
+  await sql`INSERT INTO ledger.bank_entry (voucher_no, line_no, bank_account_no, bank_serial, used_by)
+    SELECT ${reversalNo}, line_no, bank_account_no, bank_serial, used_by FROM ledger.bank_entry
+    WHERE voucher_no = ${voucherNo}`.execute(trx)
 }
 
 /** What the books have on 101 公积金存款; those who ask wait for each other, so that none counts on what another is about to pay. */

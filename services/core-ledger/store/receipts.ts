@@ -187,7 +187,7 @@ export async function findMatches(
     WITH open AS MATERIALIZED (
       SELECT receipt_no, amount, payer_name, coalesce((regexp_match(purpose, '(?<!\\d)98\\d{11}(?!\\d)'))[1], '') AS named
       FROM ledger.receipt r WHERE state = 'unallocated' AND allocated = 0 AND in_return = 0 AND returned = 0
-        AND NOT EXISTS (SELECT FROM ledger.receipt_allocation a WHERE a.receipt_no = r.receipt_no)
+        AND origin <> 'correction' AND NOT EXISTS (SELECT FROM ledger.receipt_allocation a WHERE a.receipt_no = r.receipt_no)
       ORDER BY receipt_no DESC LIMIT ${limit}
     ), candidate AS (
       SELECT o.receipt_no, o.amount, u.unit_no FROM open o JOIN ledger.unit u ON u.unit_no = o.named

@@ -62,13 +62,17 @@ async function match(trx: Trx, run: Run, by: 'serial' | 'amount' | 'reversal', p
     SELECT voucher_no, line_no, statement_no, ${by}, ${run.reconciliationNo} FROM pair`.execute(trx)
 }
 
-/** Legs that name the bank's serial are that line, one or several together, whether the amounts agree or not. */
+/**
+ * Legs that name the bank's serial are that line, one or several together, whether the amounts agree or not, and also when others are that line
+ * already: a voucher that was booked wrongly, its reversal and the right one.
+ */
 export const matchBySerial = (trx: Trx, run: Run) =>
   match(
     trx,
     run,
     'serial',
-    sql`SELECT leg.voucher_no, leg.line_no, line.statement_no FROM leg JOIN line ON line.bank_serial = leg.bank_serial`,
+    sql`SELECT leg.voucher_no, leg.line_no, s.statement_no FROM leg JOIN ledger.statement_line s
+      ON s.bank_account_no = ${run.bankAccountNo} AND s.value_date <= ${run.day} AND s.bank_serial = leg.bank_serial`,
   )
 
 /** A leg and its reversal cancel out when the bank has seen neither. */
@@ -109,38 +113,51 @@ export const matchByAmount = (trx: Trx, run: Run) =>
       ) s ON s.amount = l.amount AND s.value_date = l.business_date AND s.nth = l.nth`,
   )
 
+/** Lines of which this run has found legs by serial, and what all their legs add up to. */
+const summed = ({ reconciliationNo }: Run): RawBuilder<unknown> => sql`(
+  SELECT s.statement_no, s.amount AS bank_amount, s.value_date, sum(j.amount) AS our_amount
+  FROM ledger.statement_line s JOIN ledger.bank_match m USING (statement_no)
+  JOIN ledger.bank_journal j ON j.voucher_no = m.voucher_no AND j.line_no = m.line_no
+  WHERE s.statement_no IN (SELECT statement_no FROM ledger.bank_match
+    WHERE reconciliation_no = ${reconciliationNo} AND matched_by = 'serial')
+  GROUP BY s.statement_no)`
+
 /** Closes the differences whose line or leg has found its other side meanwhile. */
-export async function closeMatched(trx: Trx, { bankAccountNo, reconciliationNo }: Run): Promise<void> {
+export async function closeMatched(trx: Trx, run: Run): Promise<void> {
+  const { bankAccountNo, reconciliationNo } = run
   await sql`
     UPDATE ledger.difference d SET state = 'closed', note = coalesce(note, ${`对账 ${reconciliationNo} 勾对`}), updated_at = now()
     WHERE d.bank_account_no = ${bankAccountNo} AND d.state <> 'closed' AND (
       (d.kind = 'theirs_only' AND EXISTS (SELECT FROM ledger.bank_match m WHERE m.statement_no = d.statement_no)) OR
-      (d.kind = 'ours_only' AND EXISTS (SELECT FROM ledger.bank_match m WHERE m.voucher_no = d.voucher_no AND m.line_no = d.line_no)))`.execute(
-    trx,
-  )
+      (d.kind = 'ours_only' AND EXISTS (SELECT FROM ledger.bank_match m WHERE m.voucher_no = d.voucher_no AND m.line_no = d.line_no)) OR
+      (d.kind = 'amount_differs' AND EXISTS (SELECT FROM ${summed(run)} t
+        WHERE t.statement_no = d.statement_no AND t.our_amount = t.bank_amount)))`.execute(trx)
 }
 
-/** Lists what is left: lines without a leg, legs without a line, and lines whose legs add up to another amount. Each is listed once. */
+/**
+ * Lists what is left: lines without a leg, legs without a line, and lines whose legs add up to another amount. Each is listed once; one that had been
+ * closed, or is of another amount now, stands again.
+ */
 export async function listDifferences(trx: Trx, run: Run): Promise<void> {
   const { reconciliationNo, bankAccountNo } = run
   await sql`
     WITH ${openItems(run)}, found AS (
-      SELECT 'theirs_only' AS kind, statement_no, NULL::text AS voucher_no, NULL::int AS line_no, 0 AS our_amount,
-        amount AS bank_amount, value_date AS day FROM line
+      SELECT 'theirs_only' AS kind, statement_no, 0 AS our_amount, amount AS bank_amount, value_date AS day FROM line
       UNION ALL
-      SELECT 'ours_only', NULL, voucher_no, line_no, amount, 0, business_date FROM leg
-      UNION ALL
-      SELECT 'amount_differs', s.statement_no, NULL, NULL, sum(j.amount), s.amount, s.value_date
-      FROM ledger.bank_match m JOIN ledger.statement_line s USING (statement_no)
-      JOIN ledger.bank_journal j ON j.voucher_no = m.voucher_no AND j.line_no = m.line_no
-      WHERE m.reconciliation_no = ${reconciliationNo} AND m.matched_by = 'serial'
-      GROUP BY s.statement_no HAVING sum(j.amount) <> s.amount
+      SELECT 'amount_differs', statement_no, our_amount, bank_amount, value_date FROM ${summed(run)} t
+      WHERE our_amount <> bank_amount
+    ), legs AS (
+      INSERT INTO ledger.difference (difference_no, reconciliation_no, bank_account_no, kind, voucher_no, line_no, our_amount, bank_amount, day)
+      SELECT ledger.number_of('44', business_date, nextval('ledger.difference_number')), ${reconciliationNo}, ${bankAccountNo}, 'ours_only',
+        voucher_no, line_no, amount, 0, business_date
+      FROM leg ON CONFLICT DO NOTHING
     )
-    INSERT INTO ledger.difference (difference_no, reconciliation_no, bank_account_no, kind, statement_no, voucher_no, line_no, our_amount,
-      bank_amount, day)
+    INSERT INTO ledger.difference AS d (difference_no, reconciliation_no, bank_account_no, kind, statement_no, our_amount, bank_amount, day)
     SELECT ledger.number_of('44', day, nextval('ledger.difference_number')), ${reconciliationNo}, ${bankAccountNo}, kind, statement_no,
-      voucher_no, line_no, our_amount, bank_amount, day
-    FROM found ON CONFLICT DO NOTHING`.execute(trx)
+      our_amount, bank_amount, day
+    FROM found ON CONFLICT (statement_no) WHERE kind <> 'ours_only' DO UPDATE SET reconciliation_no = excluded.reconciliation_no,
+      kind = excluded.kind, our_amount = excluded.our_amount, state = 'open', note = NULL, handled_by = NULL, updated_at = now()
+    WHERE d.state = 'closed' OR d.our_amount <> excluded.our_amount`.execute(trx)
 }
 
 /** What the differences that stand through the day add up to: bank − books. */

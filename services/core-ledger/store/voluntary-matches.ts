@@ -17,7 +17,7 @@ const candidates = (today: BusinessDate): RawBuilder<unknown> => sql`(
   WITH open AS MATERIALIZED (
     SELECT receipt_no, amount, payer_name, payer_account_no, (regexp_match(purpose, '(?<!\\d)26\\d{13}(?!\\d)'))[1] AS agreement_named,
       (regexp_match(purpose, '(?<!\\d)99\\d{11}(?!\\d)'))[1] AS account_named
-    FROM ledger.receipt r WHERE state = 'unallocated' AND allocated = 0 AND in_return = 0 AND returned = 0
+    FROM ledger.receipt r WHERE state = 'unallocated' AND allocated = 0 AND in_return = 0 AND returned = 0 AND origin <> 'correction'
       AND purpose !~ '(?<!\\d)98\\d{11}(?!\\d)' AND NOT EXISTS (SELECT FROM ledger.receipt_allocation a WHERE a.receipt_no = r.receipt_no)
     ORDER BY receipt_no DESC LIMIT ${sql.lit(LIMIT)}
   ), agreed AS (

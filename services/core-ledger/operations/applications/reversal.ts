@@ -2,10 +2,11 @@ import { yuanFromFen } from '@anju/standards/money.ts'
 import { z } from 'zod'
 import { anyNumber, receiptNos, text } from '../../domain/field-shapes.ts'
 import { totalOf } from '../../domain/voucher.ts'
+import type { Fact } from '../../store/applications.ts'
 import { readPayers } from '../../store/receipts.ts'
 import { findVoucher, lockVoucher } from '../../store/vouchers.ts'
 import { drawnReceipts } from '../draw-receipts.ts'
-import { drawMoneyBack } from '../money-back.ts'
+import { type BankSide, decideBankSide } from '../money-back.ts'
 import { assertReversible } from '../reverse.ts'
 import { reverseBusiness } from '../reverse-business.ts'
 import { fundingFacts } from './funding.ts'
@@ -23,13 +24,13 @@ export const reversal = defineKind({
     reason: text(200).meta({ title: '冲销原因' }),
     receiptNos: receiptNos
       .optional()
-      .meta({ title: '款项退回的到账', description: '银行已付出的（提取、放款），须款项已退回；其余不填' }),
+      .meta({ title: '款项退回的到账', description: '银行已付出的（提取、放款），须款项已退回；财务凭证登记有误的和其余的不填' }),
   }),
   concerns: () => ({}),
   async submit(trx, { voucherNo, reason, receiptNos }, { businessDate, today }) {
     await lockVoucher(trx, voucherNo)
     const voucher = assertReversible(await findVoucher(trx, voucherNo), { voucherNo, businessDate }, today)
-    const back = await drawMoneyBack(trx, { voucherNo, businessDate, receiptNos }, today)
+    const side = await decideBankSide(trx, { voucherNo, kind: voucher.kind, businessDate, receiptNos }, today)
     const payers = await readPayers(trx, receiptNos ?? [])
     return [
       { label: '冲销原因', value: reason },
@@ -38,7 +39,8 @@ export const reversal = defineKind({
       { label: '金额', value: yuanFromFen(totalOf(voucher.legs)) },
       { label: '涉及个人账户数', value: String(voucher.accountLines.length) },
       { label: '涉及贷款数', value: String(new Set(voucher.loanLines.map(({ loanNo }) => loanNo)).size) },
-      ...fundingFacts(drawnReceipts(back), payers),
+      ...fundingFacts(drawnReceipts(side.back), payers),
+      ...factsOf(side),
     ]
   },
   async approve(trx, { voucherNo, receiptNos }, handling) {
@@ -46,3 +48,11 @@ export const reversal = defineKind({
     return { outcome: { ...reversed! } }
   },
 })
+
+/** What the checker must know of money that the bank has moved and that a reversal does not move back. */
+const factsOf = ({ kept, freed }: BankSide): Fact[] => [
+  ...(kept
+    ? [{ label: '银行已收款', value: `${yuanFromFen(kept.amount)} 转为暂收，付款人 ${kept.payerName} ${kept.payerAccountNo}` }]
+    : []),
+  ...(freed ? [{ label: '银行流水', value: `${freed}：冲销后未登记，须以正确的财务凭证重新登记` }] : []),
+]

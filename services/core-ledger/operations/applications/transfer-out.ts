@@ -2,7 +2,7 @@ import { yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import { accountNo, anyNumber, bankAccountNo, ownBankAccountNo, text } from '../../domain/field-shapes.ts'
-import { depositTerms, interestToDay } from '../../domain/interest.ts'
+import { assertSettledAfter, depositTerms, interestToDay } from '../../domain/interest.ts'
 import { assertLetterStep, DONE_STEPS, LETTER_STATES } from '../../domain/transfer-letter.ts'
 import { assertOpenAccount, wholeBalance } from '../../domain/withdrawal.ts'
 import { fail } from '../../errors.ts'
@@ -31,7 +31,8 @@ type TransferOut = z.infer<typeof content>
 /**
  * 外部转出: a sealed account's whole balance, with interest to the day, is paid to another centre by the bank; the account closes (04) when the bank
  * has paid and is as before when it has not. Meanwhile the balance is held. Refuses account_unknown, account_closed, account_not_sealed,
- * account_has_hold, account_has_loan, available_insufficient (empty), bank_account_unknown, bank_account_closed, letter_exists.
+ * account_has_hold, account_has_loan, available_insufficient (empty), bank_account_unknown, bank_account_closed, letter_exists, date_too_early (before
+ * its newest entry).
  */
 export const transferOut = defineKind({
   kind: 'transfer_out',
@@ -105,9 +106,10 @@ async function judge(trx: Transaction<LedgerTables>, { accountNo, bankAccountNo 
 async function interestOf(
   trx: Transaction<LedgerTables>,
   { accountNo }: LockedAccount,
-  { policyBook, businessDate: until }: Handling,
+  { policyBook, businessDate: until, today }: Handling,
 ) {
   const { movements, settledOn } = (await readMovements(trx, [accountNo])).get(accountNo)!
+  assertSettledAfter(movements, until, today)
   return interestToDay(movements, { settledOn, until, ...depositTerms(policyBook, until) })
 }
 

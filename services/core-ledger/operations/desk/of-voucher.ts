@@ -48,7 +48,7 @@ export async function voucherCorrections(desk: Desk, voucherNo: string): Promise
   return [
     applyFor(
       reversal,
-      '以相反的凭证冲销，连同其后果一并恢复；原凭证不动。银行已付出的，须款项已退回到账',
+      '以相反的凭证冲销，连同其后果一并恢复；原凭证不动。银行已付出的，须款项已退回到账；银行已收的转为暂收',
       { voucherNo },
       refusal,
     ),
