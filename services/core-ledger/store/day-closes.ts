@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DayBlock } from '../domain/day-block.ts'
 import type { CarriedItem } from '../domain/day-end.ts'
 import type { LedgerTables } from './tables.ts'
+import { linesOfEach } from './turnover.ts'
 
 /** Waits for the postings under way and keeps new ones waiting until the transaction ends (see the trigger refuse_closed_day). */
 export async function lockBooks(trx: Transaction<LedgerTables>): Promise<void> {
@@ -90,9 +91,9 @@ export async function insertDayClose(
     ${subjectTurnoverOf(day)}`.execute(trx)
   await sql`INSERT INTO ledger.journal_turnover (business_date, journal, kind, amount)
     SELECT v.business_date, 'account', e.kind, sum(e.amount)
-      FROM ledger.voucher v JOIN ledger.account_entry e USING (voucher_no) WHERE v.business_date = ${day}::date GROUP BY 1, 3
+      FROM ledger.voucher v, ${linesOfEach('ledger.account_entry', 'e')} WHERE v.business_date = ${day}::date GROUP BY 1, 3
     UNION ALL SELECT v.business_date, 'loan', l.kind, sum(CASE l.kind WHEN '01' THEN l.principal ELSE -l.principal END)
-      FROM ledger.voucher v JOIN ledger.loan_entry l USING (voucher_no) WHERE v.business_date = ${day}::date GROUP BY 1, 3`.execute(
+      FROM ledger.voucher v, ${linesOfEach('ledger.loan_entry', 'l')} WHERE v.business_date = ${day}::date GROUP BY 1, 3`.execute(
     trx,
   )
 }
@@ -102,4 +103,4 @@ export const subjectTurnoverOf = (day: BusinessDate) => sql`
   SELECT v.business_date, p.subject_code, v.kind AS voucher_kind,
     coalesce(sum(p.amount) FILTER (WHERE p.direction = 'debit'), 0) AS debit,
     coalesce(sum(p.amount) FILTER (WHERE p.direction = 'credit'), 0) AS credit
-  FROM ledger.voucher v JOIN ledger.posting p USING (voucher_no) WHERE v.business_date = ${day}::date GROUP BY 1, 2, 3`
+  FROM ledger.voucher v, ${linesOfEach('ledger.posting', 'p')} WHERE v.business_date = ${day}::date GROUP BY 1, 2, 3`

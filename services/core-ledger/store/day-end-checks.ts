@@ -3,7 +3,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { CARRIED, CarriedItem, DayEndCheck, Finding } from '../domain/day-end.ts'
 import { accountsThatDiffer } from './account-sums.ts'
 import type { LedgerTables } from './tables.ts'
-import { subjectDays } from './turnover.ts'
+import { linesOfEach, subjectDays } from './turnover.ts'
 
 interface Asked {
   readonly date: BusinessDate
@@ -18,8 +18,8 @@ const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
       FULL JOIN (SELECT voucher_no, leaf FROM ledger.voucher_digest WHERE business_date = ${date}::date) d USING (voucher_no)
       WHERE v.voucher_no IS NULL OR d.leaf IS DISTINCT FROM ledger.voucher_leaf(v.voucher_no)`,
   vouchers_unbalanced: ({ date }) =>
-    sql`SELECT voucher_no AS found FROM ledger.voucher v LEFT JOIN ledger.posting p USING (voucher_no)
-      WHERE v.business_date = ${date}::date GROUP BY voucher_no, v.total
+    sql`SELECT v.voucher_no AS found FROM ledger.voucher v LEFT JOIN ${linesOfEach('ledger.posting', 'p')} ON true
+      WHERE v.business_date = ${date}::date GROUP BY v.voucher_no, v.total
       HAVING coalesce(sum(p.amount) FILTER (WHERE p.direction = 'debit'), 0) <> v.total
         OR coalesce(sum(p.amount) FILTER (WHERE p.direction = 'credit'), 0) <> v.total`,
   fund_differs: ({ closedThrough }) =>
@@ -33,16 +33,16 @@ const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
   account_journal_differs: ({ date }) =>
     sql`SELECT NULL AS found WHERE (
         SELECT coalesce(sum(CASE p.direction WHEN 'credit' THEN p.amount ELSE -p.amount END), 0)
-        FROM ledger.voucher v JOIN ledger.posting p USING (voucher_no) WHERE v.business_date = ${date}::date AND p.subject_code = '201')
+        FROM ledger.voucher v, ${linesOfEach('ledger.posting', 'p')} WHERE v.business_date = ${date}::date AND p.subject_code = '201')
       <> (SELECT coalesce(sum(e.amount), 0)
-        FROM ledger.voucher v JOIN ledger.account_entry e USING (voucher_no) WHERE v.business_date = ${date}::date)`,
+        FROM ledger.voucher v, ${linesOfEach('ledger.account_entry', 'e')} WHERE v.business_date = ${date}::date)`,
   loan_journal_differs: ({ date }) =>
     sql`SELECT NULL AS found WHERE (
         SELECT coalesce(sum(CASE p.direction WHEN 'debit' THEN p.amount ELSE -p.amount END), 0)
-        FROM ledger.voucher v JOIN ledger.posting p USING (voucher_no)
+        FROM ledger.voucher v, ${linesOfEach('ledger.posting', 'p')}
         WHERE v.business_date = ${date}::date AND p.subject_code IN ('121', '122'))
       <> (SELECT coalesce(sum(CASE l.kind WHEN '01' THEN l.principal ELSE -l.principal END), 0)
-        FROM ledger.voucher v JOIN ledger.loan_entry l USING (voucher_no) WHERE v.business_date = ${date}::date)`,
+        FROM ledger.voucher v, ${linesOfEach('ledger.loan_entry', 'l')} WHERE v.business_date = ${date}::date)`,
 }
 
 /** The same for what is carried to the next day. */

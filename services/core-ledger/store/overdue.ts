@@ -78,8 +78,9 @@ export async function registerOverdue(
 export async function classifyLoans(trx: Transaction<LedgerTables>, range: LoanRange | 'all'): Promise<number> {
   const { numAffectedRows } = await sql`
     WITH overdue AS (
-      SELECT o.loan_no, count(*) AS periods FROM ledger.loan_overdue o
-      JOIN ledger.loan_instalment i ON i.loan_no = o.loan_no AND i.period = o.period AND i.status = 'due'
+      -- The few that ever were overdue are looked up among all instalments, never the other way round (OFFSET: no join is made of it).
+      SELECT o.loan_no, count(*) AS periods FROM ledger.loan_overdue o,
+        LATERAL (SELECT FROM ledger.loan_instalment i WHERE i.loan_no = o.loan_no AND i.period = o.period AND i.status = 'due' OFFSET 0) i
       WHERE ${within('o.loan_no', range)} GROUP BY o.loan_no
     ), changed AS (
       SELECT l.loan_no, step.level FROM ledger.loan l LEFT JOIN overdue USING (loan_no), LATERAL (
