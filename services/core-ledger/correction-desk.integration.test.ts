@@ -186,6 +186,26 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
     expect(await get(`/applications/${body.applicationNo}`)).toMatchObject({ state: '90' })
   },
 
+  'A transfer out whose money the other centre sent back': async () => {
+    const { accountNo } = await desk.person()
+    await post('/seals', { accountNo })
+    const payee = { payeeAccountNo: PERSON.accountNo, payeeName: PERSON.name, bankAccountNo: BASIC }
+    const { body } = await apply('transfer_out', { letterNo: 'OUT1', accountNo, centre: '洛阳市住房公积金管理中心', ...payee })
+    const { amount } = (await approve(body.applicationNo)).body.result as { amount: string }
+    await desk.settle()
+    expect(await account(accountNo)).toMatchObject({ status: '04', balance: '0.00' })
+    const offered = async () =>
+      ((await get(`/desk/${accountNo}`)).corrections as { kind: string; given: object; refusal: object | null }[]).find(
+        ({ kind }) => kind === 'reversal',
+      )
+    const { receiptNo } = await desk.notify(desk.noticeOf(amount, { payerName: '洛阳中心', purpose: '账户信息不符退回' }))
+    expect(await offered()).toMatchObject({ refusal: null })
+    await done('reversal', { ...(await offered())!.given, reason: '转入地退回', receiptNos: [receiptNo] })
+    expect(await account(accountNo)).toMatchObject({ status: '02', balance: amount, closedOn: null })
+    expect(await get('/transfer-letters/OUT1')).toMatchObject({ state: '40' })
+    expect(await get(`/applications/${body.applicationNo}`)).toMatchObject({ state: '90' })
+  },
+
   'A voucher deleted on request': async () => {
     const { accountNo } = await desk.person()
     const voucherNo = await transfer(accountNo, '100.00')
@@ -432,8 +452,8 @@ async function lend(accountNo: string, businessDate: string, terms: object = {})
 const plan = (loanNo: string) =>
   inTransaction(desk.ledger, (trx) => planDeductions(trx, { day: DAY, kind: 'bank', range: { from: loanNo, to: loanNo } }, RUN))
 
-test('the document has the 27 repairs of the other system and 撤销放款, and every row of it has a case here', () => {
-  expect(ROWS.length).toBe(28)
+test('the document has the 27 repairs of the other system, 撤销放款 and 转出退回, and every row of it has a case here', () => {
+  expect(ROWS.length).toBe(29)
   expect(Object.keys(CASES)).toEqual(ROWS)
 })
 

@@ -1,7 +1,7 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { BASIC, FROZEN, type LedgerWithBank, PERSON, startLedgerWithBank } from './testing/ledger-with-bank.ts'
-import { openUnitWith, type TestLedger } from './testing/test-ledger.ts'
+import { memberOf, openUnitWith, type TestLedger } from './testing/test-ledger.ts'
 
 const DAY = '2026-11-25'
 let both: LedgerWithBank
@@ -182,6 +182,55 @@ test('a transfer out holds the balance, is paid with interest to the day by the 
   expect(told.body.state).toBe('00')
   const { history } = (await letter(content.letterNo)) as { history: { state: string }[] }
   expect(history.map(({ state }) => state)).toEqual(['01', '08', '02', '00'])
+})
+
+test('money that the other centre sends back: the transfer is undone with its receipt, the account is there again and may be transferred anew', async () => {
+  const accountNo = await sealedAccount()
+  const content = outOf(accountNo)
+  const { applicationNo } = (await apply('transfer_out', content)).body
+  await both.settle()
+  await ledger.post(`/transfer-letters/${content.letterNo}/step`, { state: '00', businessDate: DAY })
+  const application = async () => (await ledger.get(`/applications/${applicationNo}`)).body
+  const { voucherNo } = (await application()).result as { voucherNo: string }
+  const asked = { voucherNo, reason: '洛阳中心退回' }
+  expect((await submit('reversal', asked)).body).toMatchObject({ code: 'money_not_back', field: 'content.receiptNos' })
+  const receiptNo = await receive('12182.50')
+  const { corrections } = (await ledger.get(`/desk/${accountNo}`)).body as { corrections: object[] }
+  expect(corrections).toContainEqual(expect.objectContaining({ kind: 'reversal', given: { voucherNo }, refusal: null }))
+  const reversed = await apply('reversal', { ...asked, receiptNos: [receiptNo] })
+  expect(reversed.body, JSON.stringify(reversed.body)).toMatchObject({ state: '50' })
+  expect(await account(accountNo)).toMatchObject({ status: '02', balance: '12182.50', held: '0.00', closedOn: null })
+  const { reversedBy } = (await ledger.get(`/vouchers/${voucherNo}`)).body
+  expect((await ledger.get(`/vouchers/${reversedBy}`)).body.postings).toMatchObject([
+    { subjectCode: '201', direction: 'credit', amount: '12182.50' },
+    { subjectCode: '21901', direction: 'debit', amount: '12182.50' },
+  ])
+  expect((await ledger.get(`/receipts/${receiptNo}`)).body.state).toBe('allocated')
+  expect(await letter(content.letterNo)).toMatchObject({ state: '40', voucherNo: null })
+  expect((await application()).state).toBe('90')
+  // By the same letter again, with no interest twice.
+  const again = await apply('transfer_out', content)
+  expect(again.body, JSON.stringify(again.body)).toMatchObject({ state: '40', result: { amount: '12182.50' } })
+  await both.settle()
+  expect((await account(accountNo)).status).toBe('04')
+})
+
+test('who has an account anew when the money comes back has both: the old one is merged into it', async () => {
+  const { unitNo, accountNos } = await openUnitWith(ledger, ++units, 1)
+  const [old] = accountNos as [string]
+  await fund(old)
+  await ledger.post('/seals', { accountNo: old })
+  const { applicationNo } = (await apply('transfer_out', outOf(old))).body
+  await both.settle()
+  const opened = await ledger.post('/members', { ...memberOf(unitNo, units * 10), openedOn: DAY })
+  expect(opened.body, JSON.stringify(opened.body)).toMatchObject({ memberNo: (await account(old)).memberNo })
+  const { voucherNo } = (await ledger.get(`/applications/${applicationNo}`)).body.result as { voucherNo: string }
+  await apply('reversal', { voucherNo, reason: '退回', receiptNos: [await receive('1000.00')] })
+  const into = { accountNo: old, intoAccountNo: opened.body.accountNo }
+  const { corrections } = (await ledger.get(`/desk/${old}`)).body as { corrections: object[] }
+  expect(corrections).toContainEqual(expect.objectContaining({ kind: 'account_merge', given: into }))
+  expect((await apply('account_merge', { ...into, evidence: '同一缴存人' })).body.state).toBe('50')
+  expect(await account(opened.body.accountNo)).toMatchObject({ status: '01', balance: '1000.00' })
 })
 
 test('a payment that the bank refuses restores everything, and the application is corrected and sent again', async () => {

@@ -18,6 +18,14 @@ test('nobody can say that money has come or gone: that follows from the books', 
   expect(() => assertLetterStep(letter('out', '08'), '02', DONE_STEPS)).not.toThrow()
 })
 
+test('a transfer out whose money comes back has failed, however far it had come, and may be asked for again', () => {
+  for (const state of ['02', '00', '06', '20'] as const) {
+    expect(() => assertLetterStep(letter('out', state), '40', DONE_STEPS)).not.toThrow()
+    expect(() => assertLetterStep(letter('out', state), '40', TOLD_STEPS)).toThrow('现为')
+  }
+  expect(() => assertLetterStep(letter('out', '40'), '01', DONE_STEPS)).not.toThrow()
+})
+
 test('what has ended is not taken up again', () => {
   for (const state of ['05', '13', '40'] as const)
     expect(() => assertLetterStep(letter('in', state), '08', TOLD_STEPS)).toThrow('现为')

@@ -33,10 +33,22 @@ export const TOLD_STEPS: Readonly<Record<LetterDirection, Readonly<Partial<Recor
   out: { '02': ['00', '06'], '06': ['20'] },
 }
 
-/** Steps that follow from what is done here: an application submitted, returned, approved; the bank's answer; money allocated or taken back. */
+/**
+ * Steps that follow from what is done here: an application submitted, returned, approved; the bank's answer; money allocated, taken back, or
+ * sent back by the other centre, whose transfer has then failed and may be taken up again.
+ */
 export const DONE_STEPS: typeof TOLD_STEPS = {
   in: { '08': ['02'], '06': ['20'], '02': ['06'], '00': ['06'], '20': ['06'] },
-  out: { '01': ['08', '13'], '13': ['01'], '40': ['01'], '08': ['02', '40'] },
+  out: {
+    '01': ['08', '13'],
+    '13': ['01'],
+    '40': ['01'],
+    '08': ['02', '40'],
+    '02': ['40'],
+    '00': ['40'],
+    '06': ['40'],
+    '20': ['40'],
+  },
 }
 
 /** Refuses a step that the letter may not take now (letter_state_conflict). */

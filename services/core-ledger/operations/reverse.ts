@@ -19,7 +19,7 @@ import { bookBankSide, decideBankSide, withBankSide } from './money-back.ts'
 import { decideEach, type Operation } from './operation.ts'
 import { assertNoDeduction } from './repayable.ts'
 import { notReversible, undoContribution, undoCorrectionOf } from './reverse-remittance.ts'
-import { undoMerge, undoTransferIn } from './reverse-transfer.ts'
+import { undoMerge, undoTransferIn, undoTransferOut } from './reverse-transfer.ts'
 
 export interface ReversalItem {
   readonly voucherNo: string
@@ -41,7 +41,7 @@ const SEALED = '02'
 /** By a bank's payment, or to 增值收益 of somebody of whom heirs are found later. */
 const CLOSINGS: readonly string[] = [VOUCHER_KINDS.closingWithdrawal, VOUCHER_KINDS.heirlessClosing]
 /** Kinds whose reversal opens the account that they closed. */
-const REOPENED: readonly string[] = [...CLOSINGS, VOUCHER_KINDS.internalTransfer]
+const REOPENED: readonly string[] = [...CLOSINGS, VOUCHER_KINDS.internalTransfer, VOUCHER_KINDS.transferOut]
 const LOAN_PAYMENTS: readonly string[] = [
   VOUCHER_KINDS.fundRepayment,
   VOUCHER_KINDS.instalment,
@@ -52,6 +52,7 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.remittance,
   VOUCHER_KINDS.correction,
   VOUCHER_KINDS.transferIn,
+  VOUCHER_KINDS.transferOut,
   VOUCHER_KINDS.internalTransfer,
   VOUCHER_KINDS.partialWithdrawal,
   ...CLOSINGS,
@@ -98,7 +99,7 @@ export function assertReversible(
   if (voucher.reversedBy)
     throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
   if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind))
-    throw notReversible(voucherNo, '汇补缴、错缴更正、转入、合户、提取、贷款发放、还款和财务凭证')
+    throw notReversible(voucherNo, '汇补缴、错缴更正、转入、转出、合户、提取、贷款发放、还款和财务凭证')
   return voucher
 }
 
@@ -110,6 +111,7 @@ async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, busi
   if (voucher.kind === VOUCHER_KINDS.transferIn) await undoTransferIn(trx, voucher, { businessDate, actor })
   await requireMoney(trx, voucher)
   if (voucher.kind === VOUCHER_KINDS.internalTransfer) await undoMerge(trx, voucher, { businessDate, actor })
+  if (voucher.kind === VOUCHER_KINDS.transferOut) await undoTransferOut(trx, voucher, { businessDate, actor })
   if (CLOSINGS.includes(voucher.kind)) await setAccountStatus(trx, [voucher.reference.no], SEALED)
   if (voucher.accountLines.some((line) => line.reason !== null))
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })

@@ -1,6 +1,6 @@
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
-import type { VoucherKind } from '../domain/subjects.ts'
+import { VOUCHER_KINDS, type VoucherKind } from '../domain/subjects.ts'
 import type { AccountLine, Leg, LoanLine, VoucherDraft } from '../domain/voucher.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -89,5 +89,17 @@ export async function lastStandingVoucherOf(trx: Transaction<LedgerTables>, loan
     WHERE e.loan_no = ${loanNo} AND e.kind <> '99' AND v.reversal_of IS NULL
       AND NOT EXISTS (SELECT FROM ledger.voucher r WHERE r.reversal_of = e.voucher_no)
     ORDER BY e.created_at DESC, e.entry_no DESC LIMIT 1`.execute(trx)
+  return rows[0]?.voucher_no
+}
+
+/** What emptied an account that is closed (销户提取, 转出, 合户), unless it was empty before. */
+export async function findClosingVoucherOf(trx: Transaction<LedgerTables>, accountNo: string): Promise<string | undefined> {
+  const { closingWithdrawal, heirlessClosing, transferOut, internalTransfer } = VOUCHER_KINDS
+  const { rows } = await sql<{ voucher_no: string }>`
+    SELECT e.voucher_no FROM ledger.account_entry e JOIN ledger.voucher v USING (voucher_no)
+    WHERE e.account_no = ${accountNo} AND e.amount < 0 AND v.reversal_of IS NULL
+      AND v.kind = ANY(${[closingWithdrawal, heirlessClosing, transferOut, internalTransfer]})
+      AND NOT EXISTS (SELECT FROM ledger.voucher r WHERE r.reversal_of = e.voucher_no)
+    ORDER BY e.entry_no DESC LIMIT 1`.execute(trx)
   return rows[0]?.voucher_no
 }

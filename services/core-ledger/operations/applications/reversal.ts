@@ -24,7 +24,10 @@ export const reversal = defineKind({
     reason: text(200).meta({ title: '冲销原因' }),
     receiptNos: receiptNos
       .optional()
-      .meta({ title: '款项退回的到账', description: '银行已付出的（提取、放款），须款项已退回；财务凭证登记有误的和其余的不填' }),
+      .meta({
+        title: '款项退回的到账',
+        description: '银行已付出的（提取、转出、放款），须款项已退回；财务凭证登记有误的和其余的不填',
+      }),
   }),
   concerns: () => ({}),
   async submit(trx, { voucherNo, reason, receiptNos }, { businessDate, today }) {

@@ -4,14 +4,17 @@ import { accountStatus } from '@anju/standards/code-lists/collection.ts'
 import { readNames } from '../../store/accounts.ts'
 import { findSiblings, readTransitionsOf } from '../../store/desk-reads.ts'
 import { readAccount } from '../../store/reads.ts'
+import { findClosingVoucherOf } from '../../store/vouchers.ts'
 import { accountMerge } from '../applications/account-merge.ts'
 import { kindOf } from '../applications/kinds.ts'
 import { memberCorrection } from '../applications/member-correction.ts'
 import { unfreeze } from '../applications/unfreeze.ts'
+import { voucherCorrections } from './of-voucher.ts'
 import { applyFor, type Correction, type DeskEvent, type LookUp, refusedAs } from './thing.ts'
 
-/** An account: a court's hold is ended, a second account of one person merged, who its holder is corrected. */
-export const accountOnDesk: LookUp = async ({ trx }, no) => {
+/** An account: a court's hold is ended, a second account of one person merged, its closing reversed, who its holder is corrected. */
+export const accountOnDesk: LookUp = async (desk, no) => {
+  const { trx } = desk
   const found = await readAccount(trx, no)
   if (!found) return undefined
   const holds = await trx
@@ -33,6 +36,8 @@ export const accountOnDesk: LookUp = async ({ trx }, no) => {
         applyFor(accountMerge, `并入同名账户 ${other}，结息后销户`, { accountNo: no, intoAccountNo: other }),
       )
     : []
+  const closedBy = open ? undefined : await findClosingVoucherOf(trx, no)
+  const reversals = closedBy ? await voucherCorrections(desk, closedBy) : []
   return {
     thing: 'account',
     no,
@@ -47,7 +52,7 @@ export const accountOnDesk: LookUp = async ({ trx }, no) => {
       ...holds.map(({ hold_no, amount, reason }) => ({ label: `冻结 ${hold_no}`, value: `${amount}，${reason}` })),
     ],
     history: titled(await readTransitionsOf(trx, { column: 'account_no', no })),
-    corrections: [...(unfreezes.length > 0 ? unfreezes : [none]), ...merges, correctHolder(found.member_no)],
+    corrections: [...(unfreezes.length > 0 ? unfreezes : [none]), ...merges, ...reversals, correctHolder(found.member_no)],
   }
 }
 

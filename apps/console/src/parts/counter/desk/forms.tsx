@@ -37,7 +37,7 @@ export const CORRECTION_FORMS: Readonly<Record<string, CorrectionForm>> = {
     'reversal',
     <>
       {reason}
-      <Form.Item name="receiptNos" label="款项退回的到账" extra="银行已付出的（提取、放款），须款项已退回；其余不填">
+      <Form.Item name="receiptNos" label="款项退回的到账" extra="银行已付出的（提取、转出、放款），须款项已退回；其余不填">
         <ReceiptsInput />
       </Form.Item>
     </>,
