@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import { assertBusinessDate } from '../../domain/business-day.ts'
 import { accountNo, text } from '../../domain/field-shapes.ts'
-import { depositTerms, interestToDay } from '../../domain/interest.ts'
+import { assertSettledAfter, depositTerms, interestToDay } from '../../domain/interest.ts'
 import { internalVoucher } from '../../domain/transfer-voucher.ts'
 import { interestVoucher } from '../../domain/voucher.ts'
 import { assertOpenAccount, wholeBalance } from '../../domain/withdrawal.ts'
@@ -75,9 +75,10 @@ async function judge(
     throw fail('not_one_person', { field: 'intoAccountNo', value: intoAccountNo, allowed: '同一人的账户（姓名一致）' })
   wholeBalance(from)
   const histories = await readMovements(trx, [accountNo, intoAccountNo])
-  const entered = [...histories.values()].flatMap(({ movements }) => movements.map((one) => one.businessDate))
-  const earliest = [from.openedOn, into.openedOn, ...entered].reduce((latest, day) => (day > latest ? day : latest))
-  assertBusinessDate(businessDate, { today, earliest })
+  for (const { accountNo, openedOn } of [from, into]) {
+    assertBusinessDate(businessDate, { today, earliest: openedOn })
+    assertSettledAfter(histories.get(accountNo)!.movements, businessDate, today)
+  }
   const { movements, settledOn } = histories.get(accountNo)!
   const interest = interestToDay(movements, { settledOn, until: businessDate, ...depositTerms(policyBook, businessDate) })
   return { from, into, interest, name: names.get(accountNo)! }
