@@ -22,12 +22,10 @@ export const reversal = defineKind({
   content: z.strictObject({
     voucherNo: anyNumber.meta({ title: '原凭证号' }),
     reason: text(200).meta({ title: '冲销原因' }),
-    receiptNos: receiptNos
-      .optional()
-      .meta({
-        title: '款项退回的到账',
-        description: '银行已付出的（提取、转出、放款），须款项已退回；财务凭证登记有误的和其余的不填',
-      }),
+    receiptNos: receiptNos.optional().meta({
+      title: '款项退回的到账',
+      description: '银行已付出的（提取、转出、放款），须款项已退回；财务凭证登记有误的和其余的不填',
+    }),
   }),
   concerns: () => ({}),
   async submit(trx, { voucherNo, reason, receiptNos }, { businessDate, today }) {
