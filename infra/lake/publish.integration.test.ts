@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { type Lake, openLake } from './engine.ts'
-import { publishStaged } from './publish.ts'
+import { LakeConflict } from './errors.ts'
+import { publishStaged, stagePublished } from './publish.ts'
 import { startTestLake, type TestLake } from './test-lake.ts'
 
 let testLake: TestLake
@@ -153,4 +155,77 @@ test('a reader sees whole versions only, while one after the other is published'
   done = true
   await reading
   expect(torn).toEqual([])
+})
+
+describe('changes staged on the published version', () => {
+  const stageChanges = (snapshotId: string) => stagePublished(testLake.options, { schema: 'dws', table, snapshotId })
+  const change = async () => {
+    await lake.run(`DELETE FROM dws.${table}__staged WHERE id < 3`)
+    await lake.run(`INSERT INTO dws.${table}__staged VALUES (100), (101), (102)`)
+  }
+  const begin = async () => {
+    await stage('SELECT range::INTEGER AS id FROM range(10)')
+    return (await publish()).snapshotId
+  }
+  const idsOf = async (at = '') => (await rows(at)).map(({ id }) => id)
+
+  test('are seen by nobody until they are published; the version before stays readable; the rows are counted', async () => {
+    const first = await begin()
+    await stageChanges(first)
+    await change()
+    expect(await idsOf()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect((await publish()).rowCount).toBe(10n)
+    expect(await idsOf()).toEqual([3, 4, 5, 6, 7, 8, 9, 100, 101, 102])
+    expect(await idsOf(`AT (VERSION => ${first})`)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
+  test('go on from one another, also over rows that were changed before', async () => {
+    let version = await begin()
+    for (let turn = 1; turn <= 5; turn++) {
+      await stageChanges(version)
+      await lake.run(`DELETE FROM dws.${table}__staged WHERE id IN (${turn}, ${turn + 99})`)
+      await lake.run(`INSERT INTO dws.${table}__staged VALUES (${turn + 100})`)
+      const published = await publish()
+      version = published.snapshotId
+      expect(published.rowCount).toBe(turn === 1 ? 10n : BigInt(11 - turn))
+      expect(await idsOf()).toEqual(
+        [0, 6, 7, 8, 9, ...[1, 2, 3, 4, 5].filter((id) => id > turn), turn + 100].sort((a, b) => a - b),
+      )
+    }
+  })
+
+  test('leave the published files alone when they are dropped, and take their own along', async () => {
+    const version = await begin()
+    await stageChanges(version)
+    await change()
+    const own = folderOf((await metadata(`${table}__staged`)).snapshots.at(-1)!)
+    await stageChanges(version)
+    await expect.poll(() => readdirSync(`${own}/data`)).toEqual([])
+    await lake.run(`DROP TABLE dws.${table}__staged`)
+    await sleep(200)
+    expect(await idsOf()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
+  test('that change nothing publish nothing: the version stays', async () => {
+    const version = await begin()
+    await stageChanges(version)
+    expect(await publish()).toEqual({ snapshotId: version, rowCount: 10n })
+    await expect(publish()).rejects.toThrow('does not exist')
+    expect(await idsOf()).toHaveLength(10)
+  })
+
+  test('are refused when another version was published meanwhile, or is when they are to begin', async () => {
+    const version = await begin()
+    await stageChanges(version)
+    await change()
+    await lake.run(`INSERT INTO dws.${table} VALUES (55)`)
+    await expect(publish()).rejects.toThrow(LakeConflict)
+    await expect(stageChanges(version)).rejects.toThrow(LakeConflict)
+    expect(await idsOf()).toContain(55)
+    expect(await idsOf()).not.toContain(100)
+  })
+
+  test('are refused where nothing is published', async () => {
+    await expect(stageChanges('1')).rejects.toThrow('does not exist')
+  })
 })

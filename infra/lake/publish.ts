@@ -16,24 +16,42 @@ export interface Published {
  * Throws LakeConflict when another writer was first, LakeUnavailable when the catalog does not answer, Error when nothing is staged.
  */
 export async function publishStaged(
-  { catalogUrl, token }: CatalogAddress,
+  catalog: CatalogAddress,
   { schema, table }: { schema: string; table: string },
 ): Promise<Published> {
-  const response = await fetch(new URL('/anju/v1/publish', catalogUrl), {
+  const body = await call(catalog, 'publish', { namespace: [schema], table })
+  return { snapshotId: body['snapshot-id']!, rowCount: BigInt(body['row-count'] ?? 0) }
+}
+
+/**
+ * Begins `<schema>.<table>__staged` anew as the published version `snapshotId`, whose files it shares: what is then changed in it costs the
+ * changes, not the table. It can be published while that version is still the published one.
+ * Throws LakeConflict when another version is published, LakeUnavailable when the catalog does not answer, Error when there is no such table.
+ */
+export async function stagePublished(
+  catalog: CatalogAddress,
+  { schema, table, snapshotId }: { schema: string; table: string; snapshotId: string },
+): Promise<void> {
+  await call(catalog, 'stage', { namespace: [schema], table, 'snapshot-id': snapshotId })
+}
+
+interface Answer {
+  'snapshot-id'?: string
+  'row-count'?: string
+  error?: { message?: string }
+}
+
+async function call({ catalogUrl, token }: CatalogAddress, operation: 'publish' | 'stage', body: object): Promise<Answer> {
+  const response = await fetch(new URL(`/anju/v1/${operation}`, catalogUrl), {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify({ namespace: [schema], table }),
+    body: JSON.stringify(body),
   }).catch((cause: unknown) =>
     Promise.reject(new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })),
   )
-  const body = (await response.json().catch(() => ({}))) as {
-    'snapshot-id'?: string
-    'row-count'?: string
-    error?: { message?: string }
-  }
-  if (response.ok && body['snapshot-id'] !== undefined)
-    return { snapshotId: body['snapshot-id'], rowCount: BigInt(body['row-count'] ?? 0) }
-  const message = body.error?.message ?? `publish of ${schema}.${table} answered ${response.status}`
+  const answer = (await response.json().catch(() => ({}))) as Answer
+  if (response.ok) return answer
+  const message = answer.error?.message ?? `${operation} answered ${response.status}: ${JSON.stringify(body)}`
   if (response.status === 409) throw new LakeConflict(message)
   if (response.status >= 500) throw new LakeUnavailable(message)
   throw new Error(message)

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { attemptMoves, findTable, noSuchTable, prepareVersion } from './commit.ts'
 import type { CatalogDeps } from './deps.ts'
+import { CatalogError } from './errors.ts'
 import { type Long, toLong } from './json.ts'
-import { adoptStaged, targetFor } from './metadata/adopt.ts'
+import { adoptStaged, originOf, requireOrigin, stagedFrom, targetFor } from './metadata/adopt.ts'
 import { currentSnapshot, type Snapshot } from './metadata/model.ts'
 import { makeDurable } from './store/durability.ts'
 import { writeEmptySnapshot } from './store/empty-snapshot.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { STAGED_SUFFIX, type TableName } from './store/names.ts'
+import { removePassedOver } from './store/removal.ts'
+import { dropTable } from './tables.ts'
 
 export interface PublishedVersion {
   readonly snapshotId: Long
@@ -38,21 +41,44 @@ export async function publishStaged(deps: CatalogDeps, table: TableName): Promis
   return { snapshotId: snapshot['snapshot-id'], rowCount: rowsOf(snapshot) }
 }
 
+/**
+ * Begins `<table>__staged` anew as the published version `snapshotId`, whose files it shares: what is written to it then is staged at the price
+ * of the changes, and its publication takes place only while that version is still the published one.
+ * Throws NoSuchTableException, CommitFailedException when another version is published, ValidationException for a table of v3.
+ */
+export async function stagePublished(deps: CatalogDeps, table: TableName, snapshotId: string): Promise<void> {
+  const staged: TableName = { ...table, name: `${table.name}${STAGED_SUFFIX}` }
+  if (await findTable(deps, staged)) await dropTable(deps, staged, true)
+  await attemptMoves(deps, [staged], async () => {
+    const published = await findTable(deps, table)
+    if (!published) throw noSuchTable(table)
+    const location = deps.warehouse.tableLocation(staged.namespace, staged.name)
+    const begun = stagedFrom(published.metadata, randomUUID(), location, deps.now())
+    if (originOf(begun) !== snapshotId)
+      throw new CatalogError('CommitFailedException', `Published is snapshot ${originOf(begun)}, not ${snapshotId}`)
+    await deps.warehouse.makeFolders(location)
+    return [await prepareVersion(deps, staged, undefined, begun)]
+  })
+}
+
 async function prepareAdoption(deps: CatalogDeps, table: TableName, { metadata: staged }: MetadataFile) {
+  const base = await findTable(deps, table)
+  requireOrigin(base?.metadata, staged)
+  if (base && originOf(staged) === String(staged['current-snapshot-id'])) return prepareVersion(deps, table, base, base.metadata)
   const snapshot = currentSnapshot(staged) ?? (await writeEmptySnapshot(deps.warehouse, staged, deps.now()))
   await deps.warehouse.offer(await makeDurable(deps.warehouse, snapshot))
-  const base = await findTable(deps, table)
   const target =
     base?.metadata ?? targetFor(staged, randomUUID(), deps.warehouse.tableLocation(table.namespace, table.name), deps.now())
   if (!base) await deps.warehouse.makeFolders(target.location)
   return prepareVersion(deps, table, base, adoptStaged(target, staged, snapshot, deps.now()))
 }
 
-/** The staged table's own metadata files are of no use any more. */
+/** The staged table's own metadata files are of no use any more, nor the lists of its snapshots before the last. */
 function removeStagedVersions(deps: CatalogDeps, { location, metadata }: MetadataFile): void {
-  deps.inBackground('remove the metadata of a published staging table', () =>
-    deps.files.remove([...metadata['metadata-log'].map((entry) => entry['metadata-file']), location]),
-  )
+  deps.inBackground('remove the metadata of a published staging table', async () => {
+    await deps.files.remove([...metadata['metadata-log'].map((entry) => entry['metadata-file']), location])
+    await removePassedOver(deps.warehouse, metadata)
+  })
 }
 
 function rowsOf({ summary }: Snapshot): Long {

@@ -26,7 +26,7 @@ const ENDPOINTS = [
   'POST /v1/{prefix}/transactions/commit',
 ]
 
-/** The catalog's HTTP face: Iceberg's REST specification, `/healthz`, and `/anju/v1/publish`. */
+/** The catalog's HTTP face: Iceberg's REST specification, `/healthz`, `/anju/v1/stage` and `/anju/v1/publish`. */
 export function createCatalogApp(deps: CatalogDeps, options: { token?: string | undefined; log: boolean }): FastifyInstance {
   const app = fastify({
     logger: options.log ? { level: 'warn' } : false,

@@ -29,6 +29,8 @@ const changes = { requirements: z.array(requirementSchema).default([]), updates:
 export const commitBody = z.object({ identifier: identifier.optional(), ...changes })
 export const transactionBody = z.object({ 'table-changes': z.array(z.object({ identifier, ...changes })).min(1) })
 export const publishBody = z.object({ namespace: namespaceLevels, table: z.string().min(1) })
+/** A snapshot id exceeds 2^53: digits, not a number. */
+export const stageBody = publishBody.extend({ 'snapshot-id': z.string().regex(/^\d+$/) })
 
 /** Parses a body. Throws BadRequestException that names the first part that does not fit. */
 export function parseBody<Shape extends z.ZodType>(shape: Shape, body: unknown): z.infer<Shape> {

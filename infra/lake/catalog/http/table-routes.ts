@@ -5,7 +5,7 @@ import { CatalogError } from '../errors.ts'
 import type { TableMetadata } from '../metadata/model.ts'
 import { printMetadata } from '../metadata/print.ts'
 import { withoutLingering } from '../metadata/retention.ts'
-import { publishStaged } from '../publish.ts'
+import { publishStaged, stagePublished } from '../publish.ts'
 import type { MetadataFile } from '../store/metadata-files.ts'
 import type { TableName } from '../store/names.ts'
 import { createTable, dropTable, loadTable, registerTable, renameTable, requireNamespace, stageTable } from '../tables.ts'
@@ -18,6 +18,7 @@ import {
   publishBody,
   registerTableBody,
   renameBody,
+  stageBody,
   transactionBody,
 } from './requests.ts'
 
@@ -32,7 +33,7 @@ function send(reply: FastifyReply, { location, metadata, text }: MetadataFile, s
   return reply.type('application/json').send(`{"metadata-location":${JSON.stringify(location)},"metadata":${body},"config":{}}`)
 }
 
-/** Tables: list, create, load, exists, commit, drop, rename, register, metrics; transactions; publish. */
+/** Tables: list, create, load, exists, commit, drop, rename, register, metrics; transactions; stage and publish. */
 export function registerTableRoutes(app: FastifyInstance, deps: CatalogDeps): void {
   registerListing(app, deps)
   registerCreation(app, deps)
@@ -138,6 +139,12 @@ function registerCommits(app: FastifyInstance, deps: CatalogDeps): void {
     const { namespace, table } = parseBody(publishBody, body)
     const { snapshotId, rowCount } = await publishStaged(deps, { namespace, name: table })
     return { 'snapshot-id': String(snapshotId), 'row-count': String(rowCount) }
+  })
+
+  app.post('/anju/v1/stage', async ({ body }, reply) => {
+    const { namespace, table, 'snapshot-id': snapshotId } = parseBody(stageBody, body)
+    await stagePublished(deps, { namespace, name: table }, snapshotId)
+    return reply.code(204).send()
   })
 }
 

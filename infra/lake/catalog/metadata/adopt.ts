@@ -1,7 +1,7 @@
 import { CatalogError } from '../errors.ts'
 import { change, type Draft, draftOf, emptyTable } from './draft.ts'
 import { hasRowLineage } from './format.ts'
-import { currentSchema, findSnapshot, type PartitionSpec, type Snapshot, type TableMetadata } from './model.ts'
+import { currentSchema, currentSnapshot, findSnapshot, type PartitionSpec, type Snapshot, type TableMetadata } from './model.ts'
 import { addSnapshot, MAIN, setReference } from './snapshot-updates.ts'
 import { sameSchema } from './types.ts'
 
@@ -22,6 +22,48 @@ export function targetFor(staged: TableMetadata, uuid: string, location: string,
   }
 }
 
+/** Property of a staged table that began as the published one: the snapshot it began from. */
+const STAGED_FROM = 'anju.staged-from'
+
+/**
+ * A table of its own (`uuid`, `location`) that begins as the published table's current version and shares its files: changes to it are staged
+ * at the price of the changes. Throws ValidationException for a table without rows or of v3.
+ */
+export function stagedFrom(published: TableMetadata, uuid: string, location: string, now: number): TableMetadata {
+  const snapshot = currentSnapshot(published)
+  if (!snapshot || hasRowLineage(published))
+    throw new CatalogError('ValidationException', 'Cannot stage changes: the published table has no version of Iceberg v2')
+  const id = snapshot['snapshot-id']
+  const { 'parent-snapshot-id': _before, ...first } = snapshot
+  return {
+    ...published,
+    'table-uuid': uuid,
+    location,
+    'last-updated-ms': Math.max(now, snapshot['timestamp-ms']),
+    properties: { ...published.properties, [STAGED_FROM]: String(id) },
+    refs: { [MAIN]: { 'snapshot-id': id, type: 'branch' } },
+    snapshots: [first],
+    statistics: [],
+    'partition-statistics': [],
+    'snapshot-log': [{ 'snapshot-id': id, 'timestamp-ms': snapshot['timestamp-ms'] }],
+    'metadata-log': [],
+  }
+}
+
+/** The published snapshot that the staged table began from; undefined for a table that was made anew. */
+export const originOf = ({ properties }: TableMetadata): string | undefined => properties[STAGED_FROM]
+
+/** Throws CommitFailedException unless the published table still stands where the staged one began: its files may be gone otherwise. */
+export function requireOrigin(published: TableMetadata | undefined, staged: TableMetadata): void {
+  const origin = originOf(staged)
+  const present = published?.['current-snapshot-id']
+  if (origin !== undefined && origin !== String(present ?? ''))
+    throw new CatalogError(
+      'CommitFailedException',
+      `Changes were staged on snapshot ${origin}, published is ${present ?? 'none'}`,
+    )
+}
+
 /**
  * The published table with the staged snapshot as its newest: same table, same history, the staged table's columns.
  * The snapshot keeps its id, which its manifests name, and its manifest list; it takes the next sequence number that is above both tables'.
@@ -36,7 +78,8 @@ export function adoptStaged(target: TableMetadata, staged: TableMetadata, snapsh
   const draft = draftOf(target, now)
   adoptSchema(draft, staged)
   adoptSpecs(draft, staged)
-  change(draft, { properties: { ...target.properties, ...staged.properties } })
+  const { [STAGED_FROM]: _origin, ...properties } = staged.properties
+  change(draft, { properties: { ...target.properties, ...properties } })
   const { 'parent-snapshot-id': _stagedParent, ...content } = snapshot
   const parent = target.refs[MAIN]?.['snapshot-id']
   addSnapshot(draft, {

@@ -1,4 +1,5 @@
 import type { LakeFiles } from '../../files/lake-files.ts'
+import { originOf } from '../metadata/adopt.ts'
 import { currentSnapshot, type Snapshot, type TableMetadata } from '../metadata/model.ts'
 import { isLive, type ManifestLine, readManifest, readManifestList } from './manifests.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -35,10 +36,22 @@ function snapshotsToAsk(table: TableMetadata, expired: readonly Snapshot[]): rea
   return isUnbroken && kept.size > 0 ? [line[kept.size - 1]!] : table.snapshots
 }
 
-/** Deletes every file the table's snapshots reach. Files outside the warehouse stay. */
+/** Deletes every file the table's snapshots reach: of a table that was staged from another, its own ones. Files outside the warehouse stay. */
 export async function removeTable(warehouse: Warehouse, table: TableMetadata): Promise<void> {
-  await removeAll(warehouse, await filesOfTable(warehouse.files, table))
+  const files = await filesOfTable(warehouse.files, table)
+  await removeAll(warehouse, originOf(table) === undefined ? files : files.filter((file) => isOwn(table, file)))
 }
+
+/** Deletes the manifest lists of a published staging table's snapshots before its last, which alone goes on. */
+export async function removePassedOver(warehouse: Warehouse, table: TableMetadata): Promise<void> {
+  const passedOver = table.snapshots.filter((snapshot) => snapshot !== currentSnapshot(table))
+  await removeAll(
+    warehouse,
+    listsOf(passedOver).filter((file) => isOwn(table, file)),
+  )
+}
+
+const isOwn = ({ location }: TableMetadata, file: string) => file.startsWith(`${location}/`)
 
 /** Every file the table's snapshots reach: data before the manifests that name them, these before their lists. */
 export async function filesOfTable(files: LakeFiles, table: TableMetadata): Promise<string[]> {
