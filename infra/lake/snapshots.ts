@@ -1,3 +1,4 @@
+import { currentSnapshot as presentSnapshot } from './catalog/metadata/model.ts'
 import { type LakeTable, loadMetadata } from './compaction/catalog-client.ts'
 import { LakeUnavailable } from './errors.ts'
 import type { CatalogAddress } from './publish.ts'
@@ -66,6 +67,30 @@ export async function keptSnapshots(catalog: CatalogAddress, table: LakeTable): 
       }
     })
     .toReversed()
+}
+
+/** A table's present version and how it lies in files. */
+export interface PresentVersion {
+  readonly snapshotId: string
+  readonly rows: number
+  /** Data and delete files. */
+  readonly files: number
+  /** Rows that stand in the files and are deleted: readers read past them. */
+  readonly deletedRows: number
+}
+
+/** The present version of a table as its writer has counted it; undefined for a table never written. Throws LakeUnavailable, Error when there is no such table. */
+export async function presentVersion(catalog: CatalogAddress, table: LakeTable): Promise<PresentVersion | undefined> {
+  const snapshot = presentSnapshot(await loadMetadata(catalog, table))
+  if (snapshot === undefined) return undefined
+  const count = (key: string) => Number(snapshot.summary?.[`total-${key}`] ?? 0)
+  const deletedRows = count('position-deletes')
+  return {
+    snapshotId: String(snapshot['snapshot-id']),
+    rows: count('records') - deletedRows,
+    files: count('data-files') + count('delete-files'),
+    deletedRows,
+  }
 }
 
 /** A FROM item, to be given an alias, that reads the table as it was at the snapshot, whatever is written meanwhile. */

@@ -6,31 +6,29 @@
   of rows that are written once, the one that made them, also after the table was read again, which gives every row a later `_lsn`.
 #}
 {% macro current_version(changes, key) %}
-  with seen_changes as (
-    select * from {{ changes }}
-    {%- if as_of_lsn() %}
-    where _lsn <= {{ as_of_lsn() }}
-    {%- endif %}
-  ),
-  last_truncate as (
+  with last_truncate as (
     select _lsn as truncated_lsn, _seq as truncated_seq
-    from seen_changes
-    where _op = 'truncate'
+    from {{ changes }}
+    where _op = 'truncate' {{ and_seen() }}
     order by _lsn desc, _seq desc
     limit 1
   ),
   ranked as (
     select
-      seen_changes.*,
+      seen.*,
       row_number() over (partition by {{ key | join(', ') }} order by _lsn desc, _seq desc) as version_rank,
       min(_lsn) over (partition by {{ key | join(', ') }}) as written_lsn
-    from seen_changes
+    from {{ changes }} as seen
+    {{ join_changed(key) }}
     left join last_truncate on true
-    where _op <> 'truncate'
+    where _op <> 'truncate' {{ and_seen() }}
       and (truncated_lsn is null or _lsn > truncated_lsn or (_lsn = truncated_lsn and _seq > truncated_seq))
   )
   select * from ranked where version_rank = 1 and _op <> 'delete'
 {% endmacro %}
+
+{# Of a captured table's changes those that this run sees. #}
+{% macro and_seen() %}{% if as_of_lsn() %}and _lsn <= {{ as_of_lsn() }}{% endif %}{% endmacro %}
 
 {# The commit up to which this run reads, as digits; empty: all there is. #}
 {% macro as_of_lsn() %}

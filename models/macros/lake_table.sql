@@ -1,6 +1,7 @@
 {#
   Write, audit, publish. Builds `<name>__staged`; unless `publish` is false, asks the lake catalog to make it the new version of `<name>`
-  in one commit (engine.sql). Needed because dbt-duckdb's own `table` renames a table made in the same
+  in one commit (engine.sql). While merging (merged_changes.sql) the staged table is there already, as the published version stands, and only
+  the rows of the changed keys are taken out and put in. Needed because dbt-duckdb's own `table` renames a table made in the same
   transaction, which Iceberg refuses, and because readers must never see a half-written or unchecked version.
 #}
 {% materialization lake_table, default %}
@@ -8,15 +9,23 @@
   {{ run_hooks(pre_hooks) }}
   {{ check_contract(sql) }}
 
-  {% call statement('drop_leftover', auto_begin=False) %}
-    drop table if exists {{ staged }}
-  {% endcall %}
-  {#- Not CREATE TABLE AS: that leaves an empty folder `data` where dbt stands (DuckDB 1.5.5). -#}
-  {% call statement('create') %}
-    create table {{ staged }} (
-      {%- for column in model.columns.values() %}{{ column.name }} {{ lake_type(column.data_type) }}{{ ', ' if not loop.last }}{% endfor -%}
-    )
-  {% endcall %}
+  {% if merge_since() %}
+    {% call statement('take_out') %}
+      merge into {{ staged }} as present using ({{ changed_keys() }}) as changed
+      on ({% for column in model.config.meta.key %}key_{{ loop.index }} = present.{{ column }}{{ ' and ' if not loop.last }}{% endfor %})
+      when matched then delete
+    {% endcall %}
+  {% else %}
+    {% call statement('drop_leftover', auto_begin=False) %}
+      drop table if exists {{ staged }}
+    {% endcall %}
+    {#- Not CREATE TABLE AS: that leaves an empty folder `data` where dbt stands (DuckDB 1.5.5). -#}
+    {% call statement('create') %}
+      create table {{ staged }} (
+        {%- for column in model.columns.values() %}{{ column.name }} {{ lake_type(column.data_type) }}{{ ', ' if not loop.last }}{% endfor -%}
+      )
+    {% endcall %}
+  {% endif %}
   {% call statement('build', fetch_result=True) %}
     insert into {{ staged }} {{ contract_columns_from(sql) }}
   {% endcall %}

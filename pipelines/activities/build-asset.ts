@@ -46,6 +46,7 @@ async function buildUnlessFresh(deps: PipelineDeps, input: BuildAssetInput, sign
       inputs: inputsOf(asset, state.versions),
       codeVersion: asset.codeVersion,
       seconds: elapsed(),
+      basis: null,
       pinnedAt: pinned.at,
       sql: null,
     })

@@ -7,6 +7,7 @@ import { endSteps, pinnedOf, startSteps } from '../store/runs.ts'
 import type { PinnedSources } from '../store/tables.ts'
 import { observeUpstream, type UpstreamState } from './graph-state.ts'
 import { failed, missingUpstream, outcomeWithoutWork, recordBuilt } from './outcomes.ts'
+import { type BuildPlan, builtAnew, planBuilds } from './plan-builds.ts'
 import { type BuiltModel, failureText, type PipelineDeps } from './ports.ts'
 import { throwIfTransient } from './transient.ts'
 
@@ -37,28 +38,25 @@ export function buildModels(deps: PipelineDeps, input: BuildModelsInput, signal:
       input.runId,
       rest.map((asset) => asset.key),
     )
-    return [...settled, ...(await buildStaged({ deps, runId: input.runId, state, pinned, signal }, rest))]
+    return [...settled, ...(await buildStaged({ deps, input, state, pinned, signal }, rest))]
   })
 }
 
 interface Building {
   readonly deps: PipelineDeps
-  readonly runId: string
+  readonly input: BuildModelsInput
   readonly state: UpstreamState
   readonly pinned: PinnedSources
   readonly signal: AbortSignal
 }
 
 async function buildStaged(building: Building, assets: readonly AssetDefinition[]): Promise<StepOutcome[]> {
-  const { deps, runId, pinned, signal } = building
-  const built = await deps.models.build(
-    assets.map((asset) => asset.key),
-    pinned,
-  )
+  const { deps, input, signal } = building
+  const built = await buildAsPlanned(building, assets)
   throwIfTransient(built.flatMap(({ error }) => error ?? []))
   signal.throwIfAborted()
   const broken = built.filter(({ error }) => error !== null).map((model) => failed(model.asset, model.error!, model.seconds))
-  await endSteps(deps.db, runId, broken)
+  await endSteps(deps.db, input.runId, broken)
   const outcomes = [...broken]
   for (const wave of wavesOf(assets.filter((asset) => !broken.some((outcome) => outcome.asset === asset.key)))) {
     const judged = await judgeAndPublish(building, wave, built)
@@ -66,6 +64,32 @@ async function buildStaged(building: Building, assets: readonly AssetDefinition[
     signal.throwIfAborted()
   }
   return outcomes
+}
+
+interface PlannedModel extends BuiltModel {
+  readonly plan: BuildPlan
+}
+
+/** Merges what can be merged and builds the others anew, in one dbt run. A merge that the engine refuses is built anew after all. */
+async function buildAsPlanned(building: Building, assets: readonly AssetDefinition[]): Promise<PlannedModel[]> {
+  const plans = await planBuilds(building, assets)
+  const built = await buildBy(building, plans)
+  throwIfTransient(built.flatMap(({ error }) => error ?? []))
+  const refused = built.filter(({ error, plan }) => error !== null && plan.merge !== undefined)
+  if (refused.length === 0) return built
+  const again = new Map(refused.map(({ asset, plan }) => [asset, builtAnew(plan, '并入未成')]))
+  return [...built.filter(({ asset }) => !again.has(asset)), ...(await buildBy(building, again))]
+}
+
+async function buildBy({ deps, pinned }: Building, plans: ReadonlyMap<string, BuildPlan>): Promise<PlannedModel[]> {
+  const mergeSince: Record<string, string> = {}
+  for (const [asset, { merge }] of plans) {
+    if (merge === undefined) continue
+    await deps.lake.stage(asset, merge.snapshotId)
+    mergeSince[asset] = merge.since
+  }
+  const built = await deps.models.build([...plans.keys()], { ...pinned, mergeSince })
+  return built.map((model) => ({ ...model, plan: plans.get(model.asset)! }))
 }
 
 /** Groups in the order in which they can be judged: an asset comes after those it is compared with. */
@@ -84,7 +108,7 @@ function wavesOf(assets: readonly AssetDefinition[]): AssetDefinition[][] {
 async function judgeAndPublish(
   building: Building,
   wave: readonly AssetDefinition[],
-  built: readonly BuiltModel[],
+  built: readonly PlannedModel[],
 ): Promise<StepOutcome[]> {
   const keys = wave.map((asset) => asset.key)
   const results = await building.deps.models.test(keys, building.pinned)
@@ -96,36 +120,38 @@ async function judgeAndPublish(
 
 interface Judgement {
   readonly asset: AssetDefinition
-  readonly model: BuiltModel
+  readonly model: PlannedModel
   readonly checks: readonly CheckOutcome[]
 }
 
 async function publishIfGood(building: Building, { asset, model, checks }: Judgement): Promise<StepOutcome> {
-  const { deps, runId } = building
-  await recordChecks(deps.db, { runId, asset: asset.key, checks })
+  const { deps, input } = building
+  await recordChecks(deps.db, { runId: input.runId, asset: asset.key, checks })
   const outcome = checks.some((check) => check.blocking && !check.passed)
     ? failed(asset.key, failureText(checks), model.seconds)
     : await publish(building, asset, model)
-  await endSteps(deps.db, runId, [outcome])
+  await endSteps(deps.db, input.runId, [outcome])
   return outcome
 }
 
 async function publish(
-  { deps, runId, state, pinned }: Building,
+  { deps, input, state, pinned }: Building,
   asset: AssetDefinition,
-  model: BuiltModel,
+  { plan, seconds, compiledSql }: PlannedModel,
 ): Promise<StepOutcome> {
   const { snapshotId, rows } = await deps.lake.publish(asset.key)
-  return recordBuilt(deps, {
+  const publication = {
     asset: asset.key,
     partition: partitionOf(asset, state.today),
-    runId,
+    runId: input.runId,
     rows,
     version: snapshotId,
     inputs: inputsOf(asset, state.versions),
     codeVersion: asset.codeVersion,
-    seconds: model.seconds,
+    seconds,
+    basis: plan.basis,
     pinnedAt: pinned.at,
-    sql: model.compiledSql,
-  })
+    sql: compiledSql,
+  }
+  return recordBuilt(deps, publication, plan.reason)
 }

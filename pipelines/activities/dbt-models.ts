@@ -5,7 +5,12 @@ import type { BuiltModel, ModelBuilder, ModelVariables } from './ports.ts'
 /** The warm dbt as the graph uses it: always into staged tables. `blocking` says which checks of an asset keep it from being published. */
 export const createDbtModels = (dbt: DbtRunner, blocking: (asset: string, check: string) => boolean): ModelBuilder => ({
   build: async (assets, variables) => {
-    const results = new Map((await dbt.run(assets, staged(variables))).map((result) => [result.asset, result]))
+    const results = new Map(
+      (await dbt.run(assets, { ...staged(variables), mergeSince: variables.mergeSince ?? {} })).map((result) => [
+        result.asset,
+        result,
+      ]),
+    )
     return assets.map((asset) => builtFrom(asset, results.get(asset)))
   },
   test: async (assets, variables) => {

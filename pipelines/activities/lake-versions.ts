@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
-import { type CatalogAddress, publishStaged } from '@anju/infra/lake/publish.ts'
-import { currentSnapshots } from '@anju/infra/lake/snapshots.ts'
+import type { LakeTable } from '@anju/infra/lake/maintenance.ts'
+import { type CatalogAddress, publishStaged, stagePublished } from '@anju/infra/lake/publish.ts'
+import { currentSnapshots, type PresentVersion, presentVersion } from '@anju/infra/lake/snapshots.ts'
+import { readTableSchema } from '@anju/infra/lake/table-schema.ts'
+import type { CapturedState } from '../assets/merging.ts'
 import type { LakeVersions } from './ports.ts'
 
 const POSITION = 'ods.capture_position'
@@ -9,12 +13,44 @@ const POSITION = 'ods.capture_position'
 export const createLakeVersions = (catalog: CatalogAddress, lake: LakeSession): LakeVersions => ({
   current: (tables) => currentSnapshots(catalog, tables),
   capturedLsn: () => capturedLsn(catalog, lake),
+  captured: (key, place) => capturedState(catalog, lake, key, place),
+  published: (key) => publishedVersion(catalog, key),
+  stage: (key, snapshotId) => stagePublished(catalog, { ...tableOf(key), snapshotId }),
   publish: async (key) => {
-    const [schema, table] = key.split('.') as [string, string]
-    const { snapshotId, rowCount } = await publishStaged(catalog, { schema, table })
+    const { snapshotId, rowCount } = await publishStaged(catalog, tableOf(key))
     return { snapshotId, rows: rowCount.toString() }
   },
 })
+
+const tableOf = (key: string): LakeTable => {
+  const [schema, table] = key.split('.') as [string, string]
+  return { schema, table }
+}
+
+async function capturedState(
+  catalog: CatalogAddress,
+  lake: LakeSession,
+  key: string,
+  { since, upTo }: { since: string; upTo: string },
+): Promise<CapturedState> {
+  const { fields } = await readTableSchema(catalog, tableOf(key))
+  const [row] = await lake.query<{ before: bigint; rows: bigint; truncates: bigint }>(
+    `SELECT count(*) FILTER (WHERE _lsn <= $1) AS before, count(*) AS rows, count(*) FILTER (WHERE _op = 'truncate' AND _lsn > $1) AS truncates
+     FROM ${key} WHERE _lsn <= $2`,
+    [BigInt(since), BigInt(upTo)],
+  )
+  return {
+    rowsBefore: String(row!.before),
+    rows: String(row!.rows),
+    truncated: row!.truncates > 0n,
+    columns: createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, 16),
+  }
+}
+
+async function publishedVersion(catalog: CatalogAddress, key: string): Promise<PresentVersion | undefined> {
+  const known = await currentSnapshots(catalog, [key])
+  return known.has(key) ? presentVersion(catalog, tableOf(key)) : undefined
+}
 
 /** The furthest commit that ods holds; '' before anything was captured. */
 async function capturedLsn(catalog: CatalogAddress, lake: LakeSession): Promise<string> {

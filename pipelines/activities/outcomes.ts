@@ -41,9 +41,9 @@ export const failed = (asset: string, reason: string, seconds: number): StepOutc
 })
 
 /** Tells governance of the publication, then records it: what is recorded has been told. */
-export async function recordBuilt(deps: PipelineDeps, publication: Publication): Promise<StepOutcome> {
+export async function recordBuilt(deps: PipelineDeps, publication: Publication, reason = '已发布'): Promise<StepOutcome> {
   await deps.published(publication)
   await recordMaterialization(deps.db, publication)
   const { asset, rows, version, seconds } = publication
-  return { asset, status: 'materialized', reason: '已发布', rows, version, seconds }
+  return { asset, status: 'materialized', reason, rows, version, seconds }
 }

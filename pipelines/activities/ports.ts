@@ -1,5 +1,7 @@
+import type { PresentVersion } from '@anju/infra/lake/snapshots.ts'
 import type { AssetDefinition, AssetKind } from '../assets/definition.ts'
 import type { AssetGraph } from '../assets/graph.ts'
+import type { CapturedState } from '../assets/merging.ts'
 import type { SourceDeps } from '../sources/gather.ts'
 import type { PipelinesDb } from '../store/database.ts'
 import type { CheckOutcome, NewMaterialization } from '../store/materializations.ts'
@@ -10,6 +12,12 @@ export interface LakeVersions {
   current(tables: readonly string[]): Promise<Map<string, string>>
   /** LSN of the last change that ods holds; '' when nothing was captured yet. */
   capturedLsn(): Promise<string>
+  /** What ods holds of a captured table up to a commit, and whether that has changed as of an earlier one. */
+  captured(table: string, place: { readonly since: string; readonly upTo: string }): Promise<CapturedState>
+  /** The published version of a table; undefined: none. */
+  published(table: string): Promise<PresentVersion | undefined>
+  /** Begins `<table>__staged` as that published version. Throws LakeConflict when another is published. */
+  stage(table: string, snapshotId: string): Promise<void>
   /** Makes `<table>__staged` the new version of `<table>`. */
   publish(table: string): Promise<Published>
 }
@@ -29,8 +37,11 @@ export interface BuiltModel {
 
 /** Warm dbt, spoken to by asset keys. */
 export interface ModelBuilder {
-  /** Builds the models into their staged tables. Throws when dbt itself cannot run. */
-  build(assets: readonly string[], variables: ModelVariables): Promise<BuiltModel[]>
+  /**
+   * Builds the models into their staged tables; of a model in `mergeSince` the changes after that LSN, into the staged table that stands as
+   * published. Throws when dbt itself cannot run.
+   */
+  build(assets: readonly string[], variables: BuildVariables): Promise<BuiltModel[]>
   /** Runs the tests of the models on their staged tables. */
   test(assets: readonly string[], variables: ModelVariables): Promise<Map<string, CheckOutcome[]>>
 }
@@ -38,6 +49,10 @@ export interface ModelBuilder {
 export interface ModelVariables {
   readonly asOfLsn: string
   readonly today: string
+}
+
+export interface BuildVariables extends ModelVariables {
+  readonly mergeSince?: Readonly<Record<string, string>>
 }
 
 /** What a step that is no dbt model gives back when it has ended well: `version` is what downstream compares. */

@@ -18,7 +18,7 @@ export function assembleGraph(fromDbt: readonly AssetDefinition[]): AssetGraph {
   return markHot(buildGraph([...made, ...qualityAssets(tables), ...classificationAssets(made), ...profileAssets(tables)]))
 }
 
-const plain = { comparedWith: [], partitions: 'none', checks: [], tags: [], owner: '数据管理员' } as const
+const plain = { follows: [], comparedWith: [], partitions: 'none', checks: [], tags: [], owner: '数据管理员' } as const
 
 /** One score for each dataset of the standard whose table dbt builds. */
 function qualityAssets(tables: ReadonlySet<string>): AssetDefinition[] {

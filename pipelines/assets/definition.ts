@@ -14,6 +14,8 @@ export interface AssetDefinition {
   readonly kind: AssetKind
   /** What it is made from: a newer snapshot of any of them makes it stale. */
   readonly dependsOn: readonly string[]
+  /** Captured tables among them whose changes can be merged into its published version; none: it is always built anew. */
+  readonly follows: readonly string[]
   /** What its checks compare it with: built before it in the same run, but no reason to rebuild it. */
   readonly comparedWith: readonly string[]
   /** 'month' or 'day': it reads the business date, so a new month or day makes it stale. */

@@ -18,6 +18,7 @@ const sourceAsset = (source: DbtManifest['sources'][string]): AssetDefinition =>
   key: assetKeyOf(source),
   kind: 'source',
   dependsOn: [],
+  follows: [],
   comparedWith: [],
   partitions: 'none',
   checks: [],
@@ -40,6 +41,7 @@ function modelAsset(manifest: DbtManifest, keys: ReadonlyMap<string, string>, mo
     key,
     kind: 'dbt',
     dependsOn: [...new Set(dependsOn)],
+    follows: followedBy(model),
     comparedWith: [...new Set(read)].filter((other) => other !== key && !dependsOn.includes(other)),
     partitions: partitionsBy(macros),
     checks: tests.map(checkOf),
@@ -56,6 +58,9 @@ const checkOf = (test: DbtNode): CheckDefinition => ({
   name: test.name,
   blocking: (test.config.severity ?? 'error').toLowerCase() === 'error',
 })
+
+/** What `meta.follows` names (models/macros/merged_changes.sql). */
+const followedBy = ({ config }: DbtNode): string[] => Object.keys(config.meta?.follows ?? {}).map((table) => `ods.${table}`)
 
 /** Upstream ids, with ephemeral models replaced by what they read. */
 function throughEphemeral(manifest: DbtManifest, node: DbtNode): string[] {
@@ -83,7 +88,9 @@ function partitionsBy(macros: readonly string[]): AssetDefinition['partitions'] 
 }
 
 function codeVersionOf(manifest: DbtManifest, model: DbtNode, macros: readonly string[]): string {
-  const hash = createHash('sha256').update(model.checksum.checksum).update(JSON.stringify(model.columns))
+  const hash = createHash('sha256')
+    .update(model.checksum.checksum)
+    .update(JSON.stringify([model.columns, model.config.meta?.key ?? null]))
   for (const id of macros) hash.update(manifest.macros[id]?.macro_sql ?? '')
   return hash.digest('hex').slice(0, 16)
 }

@@ -6,6 +6,7 @@ export const asset = (key: string, dependsOn: string[] = [], more: Partial<Asset
   key,
   kind: 'dbt',
   dependsOn,
+  follows: [],
   comparedWith: [],
   partitions: 'none',
   checks: [],

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export interface Request {
   readonly id: number
   readonly command: readonly string[]
-  readonly vars: Readonly<Record<string, string | boolean>>
+  readonly vars: Readonly<Record<string, string | boolean | Readonly<Record<string, string>>>>
 }
 
 /** What dbt says of one node of a run. */

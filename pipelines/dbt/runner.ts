@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly asOfLsn?: string
   /** The centre's business date, YYYY-MM-DD; left out: today in Asia/Shanghai. */
   readonly businessDate?: string
+  /** Models (`dwd.unit`) whose staged table stands as published: the LSN after which changes are merged into it. */
+  readonly mergeSince?: Readonly<Record<string, string>>
 }
 
 /** What became of one model or test. */
@@ -81,8 +83,9 @@ async function compile(session: DbtSession): Promise<DbtManifest> {
   return { ...manifest, nodes: Object.fromEntries(nodes) }
 }
 
-const varsOf = ({ publish, asOfLsn = '', businessDate = '' }: RunOptions): DbtVars => ({
+const varsOf = ({ publish, asOfLsn = '', businessDate = '', mergeSince = {} }: RunOptions): DbtVars => ({
   publish,
   as_of_lsn: asOfLsn,
   business_date: businessDate,
+  merge_since: mergeSince,
 })

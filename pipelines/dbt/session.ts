@@ -4,7 +4,7 @@ import { DbtFailed } from './errors.ts'
 import { type DbtManifest, parseManifest } from './manifest.ts'
 import type { Answer } from './protocol.ts'
 
-export type DbtVars = Readonly<Record<string, string | boolean>>
+export type DbtVars = Readonly<Record<string, string | boolean | Readonly<Record<string, string>>>>
 
 /** A runner.py that is there when asked: started with the first request, and again when it has died. */
 export interface DbtSession {

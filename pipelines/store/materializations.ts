@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Materialized } from '../assets/staleness.ts'
+import type { Basis, MergeableVersion } from '../assets/merging.ts'
 import type { PipelinesDb } from './database.ts'
 
 /** The PostgreSQL channel on which every publication is announced: `{asset, snapshotId}`. */
@@ -14,6 +14,8 @@ export interface NewMaterialization {
   readonly inputs: Readonly<Record<string, string | null>>
   readonly codeVersion: string
   readonly seconds: number
+  /** From where later changes can be merged into it; null: it is built anew. */
+  readonly basis: Basis | null
   /** When the run pinned its sources: no older pin may overwrite it. */
   readonly pinnedAt: string
 }
@@ -40,6 +42,7 @@ export async function recordMaterialization(db: PipelinesDb, made: NewMaterializ
         inputs: JSON.stringify(made.inputs),
         code_version: made.codeVersion,
         seconds: made.seconds,
+        basis: made.basis === null ? null : JSON.stringify(made.basis),
         pinned_at: made.pinnedAt,
       })
       .execute()
@@ -64,7 +67,7 @@ export async function recordChecks(
 }
 
 /** A materialization with the run that made it. */
-export interface LastMaterialization extends Materialized {
+export interface LastMaterialization extends MergeableVersion {
   readonly runId: string
   readonly pinnedAt: string
 }
@@ -92,6 +95,7 @@ export async function lastMaterializations(db: PipelinesDb): Promise<Map<string,
         finishedAt: row.finished_at.toISOString(),
         rows: row.rows,
         seconds: row.seconds,
+        basis: row.basis,
       },
     ]),
   )

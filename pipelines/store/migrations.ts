@@ -12,7 +12,14 @@ const migrations: Record<string, Migration> = {
       for (const statement of CREATE_SOURCES) await sql.raw(statement).execute(db)
     },
   },
+  '003-merging': {
+    up: async (db: Kysely<unknown>) => {
+      for (const statement of ADD_BASIS) await sql.raw(statement).execute(db)
+    },
+  },
 }
+
+const ADD_BASIS = ['ALTER TABLE pipelines.materialization ADD COLUMN basis jsonb']
 
 const CREATE_SOURCES = [
   `CREATE TABLE pipelines.source (

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { AssetDefinition } from '../assets/definition.ts'
+import type { Basis } from '../assets/merging.ts'
 import type { PlannedStep } from '../assets/plan.ts'
 import type { DeliveryState } from '../sources/delivery.ts'
 import type { Source } from '../sources/source.ts'
@@ -68,6 +69,8 @@ export interface MaterializationTable {
   inputs: Json<Record<string, string | null>>
   code_version: string
   seconds: number
+  /** From where later changes can be merged into it. */
+  basis: Json<Basis> | null
   /** When the run that made it pinned its sources. */
   pinned_at: Instant
   finished_at: Generated<Date>

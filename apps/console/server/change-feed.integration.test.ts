@@ -39,6 +39,7 @@ test('a run is heard of when it is asked for and when it ends, an asset when it 
     version: '42',
     inputs: {},
     codeVersion: 'a',
+    basis: null,
     seconds: 1,
     pinnedAt: new Date().toISOString(),
   })

@@ -1,4 +1,6 @@
 -- 个人账户: the ledger's current accounts and, beside them, imported ones that the ledger does not know.
+{{ config(meta={'follows': {'ledger_account': ['account_no']}}) }}
+
 with ledger_rows as (
   {{ current_version(source('ods', 'ledger_account'), ['account_no']) }}
 ),

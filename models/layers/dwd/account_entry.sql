@@ -1,4 +1,6 @@
 -- 个人明细: every entry of the ledger's accounts and, beside them, imported ones that the ledger does not know.
+{{ config(meta={'follows': {'ledger_account_entry': ['entry_no']}}) }}
+
 with ledger_rows as (
   {{ current_version(source('ods', 'ledger_account_entry'), ['entry_no']) }}
 ),

@@ -1,4 +1,6 @@
 -- 贷款账户: the ledger's current loans and, beside them, imported ones (contract 6.0.2 and account 6.0.5 joined).
+{{ config(meta={'follows': {'ledger_loan': ['loan_no']}}) }}
+
 with ledger_rows as (
   {{ current_version(source('ods', 'ledger_loan'), ['loan_no']) }}
 ),
@@ -8,15 +10,15 @@ imported_rows as (
 ),
 
 imported_contracts as (
-  {{ current_import(source('ods', 'import_loan_contract'), ['contract_no']) }}
+  {{ current_import(source('ods', 'import_loan_contract'), ['contract_no'], key_of_model=false) }}
 ),
 
 imported_accounts as (
-  {{ current_import(source('ods', 'import_account'), ['account_no']) }}
+  {{ current_import(source('ods', 'import_account'), ['account_no'], key_of_model=false) }}
 ),
 
 imported_units as (
-  {{ current_import(source('ods', 'import_unit'), ['unit_no']) }}
+  {{ current_import(source('ods', 'import_unit'), ['unit_no'], key_of_model=false) }}
 ),
 
 from_ledger as (

@@ -1,4 +1,6 @@
 -- 贷款业务明细: the ledger's current loan entries.
+{{ config(meta={'follows': {'ledger_loan_entry': ['entry_no']}}) }}
+
 with current_rows as (
   {{ current_version(source('ods', 'ledger_loan_entry'), ['entry_no']) }}
 ),

@@ -1,4 +1,6 @@
 -- 贷款期供: the ledger's current loan instalments.
+{{ config(meta={'follows': {'ledger_loan_instalment': ['loan_no', 'period']}}) }}
+
 with current_rows as (
   {{ current_version(source('ods', 'ledger_loan_instalment'), ['loan_no', 'period']) }}
 ),

@@ -1,4 +1,6 @@
 -- 缴存人: the ledger's current members and, beside them, imported ones. JGJ/T 320 files know a member by the account only.
+{{ config(meta={'follows': {'ledger_member': ['member_no'], 'ledger_account': ['account_no']}}) }}
+
 with ledger_rows as (
   {{ current_version(source('ods', 'ledger_member'), ['member_no']) }}
 ),

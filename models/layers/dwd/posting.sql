@@ -1,4 +1,6 @@
 -- 会计分录: the ledger's current postings.
+{{ config(meta={'follows': {'ledger_posting': ['voucher_no', 'line_no']}}) }}
+
 with current_rows as (
   {{ current_version(source('ods', 'ledger_posting'), ['voucher_no', 'line_no']) }}
 ),

@@ -1,4 +1,6 @@
 -- 单位汇补缴: the ledger's current unit remittances.
+{{ config(meta={'follows': {'ledger_remittance': ['remittance_no']}}) }}
+
 with current_rows as (
   {{ current_version(source('ods', 'ledger_remittance'), ['remittance_no']) }}
 ),

@@ -1,4 +1,6 @@
 -- 缴存单位: the ledger's current units and, beside them, imported ones that the ledger does not know.
+{{ config(meta={'follows': {'ledger_unit': ['unit_no']}}) }}
+
 with ledger_rows as (
   {{ current_version(source('ods', 'ledger_unit'), ['unit_no']) }}
 ),

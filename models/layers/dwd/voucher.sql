@@ -1,4 +1,6 @@
 -- 记账凭证: the ledger's current vouchers.
+{{ config(meta={'follows': {'ledger_voucher': ['voucher_no']}}) }}
+
 with current_rows as (
   {{ current_version(source('ods', 'ledger_voucher'), ['voucher_no']) }}
 ),

@@ -1,4 +1,6 @@
 -- 提取业务: the ledger's current withdrawals.
+{{ config(meta={'follows': {'ledger_withdrawal': ['withdrawal_no']}}) }}
+
 with current_rows as (
   {{ current_version(source('ods', 'ledger_withdrawal'), ['withdrawal_no']) }}
 ),
