@@ -9,6 +9,9 @@ const COLUMNS = `voucher_no VARCHAR, line_no INTEGER, subject_code VARCHAR, dire
 /** Commit of the log in which the rows of a snapshot stand. */
 const SNAPSHOT_LSN = 1_000
 
+/** Commit of the log in which the rows of a change of that number stand; 0: those of the snapshot. As digits. */
+export const lsnOf = (batch: number): string => String(SNAPSHOT_LSN + batch)
+
 const keyOf = (n: string) => `'V' || lpad((${n} // 2)::VARCHAR, 14, '0') AS voucher_no, (${n} % 2 + 1)::INTEGER AS line_no`
 const valuesOf = (n: string, amount: string) => `
   CASE ${n} % 2 WHEN 0 THEN '10101' ELSE '201' || lpad((hash(${n}) % 7)::VARCHAR, 2, '0') END AS subject_code,

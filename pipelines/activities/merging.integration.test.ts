@@ -68,7 +68,14 @@ async function changeSome({ graph, dice, round }: Round, dataset: Dataset, from:
     await writeChanges(graph.lake, dataset, kind(dice, dataset, lsn))
   }
   // What is replayed from the quarantine comes to its own place, between what is long there.
-  if (round > 1 && dice.oneIn(12)) await writeChanges(graph.lake, dataset, randomTransaction(dice, dataset, dice.int(1, from)))
+  if (round > 1 && dice.oneIn(12)) {
+    const late = randomTransaction(dice, dataset, dice.int(1, from))
+    await writeChanges(
+      graph.lake,
+      dataset,
+      late.map((row, index) => ({ ...row, _seq: BigInt(round * 1_000 + index) })),
+    )
+  }
   return lsn
 }
 
