@@ -24,6 +24,8 @@ export interface TestGraph {
   readonly testLake: TestLake
   readonly lake: Lake
   readonly deps: PipelineDeps
+  /** Folder for dbt's own files. */
+  readonly state: string
   /** Models whose changes can be merged. */
   readonly merging: readonly string[]
   /** ods holds everything up to this commit. */
@@ -36,15 +38,11 @@ export interface TestGraph {
   stop(): Promise<void>
 }
 
-/** `runEnv`: what dbt is told beside the lake, for another engine. */
-export async function startTestGraph(
-  postgresUrl: string,
-  runEnv: (lake: TestLake) => Promise<Record<string, string>> = async () => ({}),
-) {
+export async function startTestGraph(postgresUrl: string): Promise<TestGraph> {
   const state = mkdtempSync(join(tmpdir(), 'anju-test-graph-'))
   const [testLake, database] = await Promise.all([startTestLake(postgresUrl), createTestDatabase(postgresUrl)])
   const lake = await openLake(testLake.options)
-  const env = { ...testLake.env, ...(await runEnv(testLake)), DBT_TARGET_PATH: state, DBT_LOG_PATH: state }
+  const env = { ...testLake.env, DBT_TARGET_PATH: state, DBT_LOG_PATH: state }
   const dbt: DbtRunner = startDbtRunner({ python: join(BIN, 'python'), projectDir: PROJECT, env })
   const db = openPipelinesDb(database.url)
   const [manifest] = await Promise.all([dbt.parse(), createOds(lake), migratePipelines(db)])
@@ -65,8 +63,9 @@ export async function startTestGraph(
   let runs = 0
   const snapshot = async (asset: string) => (await currentSnapshots(testLake.options, [asset])).get(asset)
 
-  const testGraph: TestGraph = {
+  return {
     testLake,
+    state,
     lake,
     deps,
     merging: [...graph.values()].filter(({ follows }) => follows.length > 0).map(({ key }) => key),
@@ -100,5 +99,4 @@ export async function startTestGraph(
       rmSync(state, { recursive: true, force: true })
     },
   }
-  return testGraph
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { adoptStaged, targetFor } from './adopt.ts'
+import { adoptStaged, originOf, requireOrigin, stagedFrom, targetFor } from './adopt.ts'
 import { newTable } from './create.ts'
 import { currentSchema, currentSnapshot, type TableMetadata } from './model.ts'
 import { appended, appendOf, schemaOf, snapshotOf, tableOf } from './test-table.ts'
@@ -64,4 +64,30 @@ test('tables of v3 are not published: their manifests name the ids of their rows
     [published, { ...staged, 'format-version': 3 }],
   ] as const)
     expect(() => adopt(target, source)).toThrow('of Iceberg v2')
+})
+
+test('a staged table that begins as the published one has its version, columns and numbering, a place and identity of its own, and knows where it began', () => {
+  const staged = stagedFrom(published, 'uuid-9', 'file:///w/t__staged-1', 9_000)
+  expect(staged).toMatchObject({
+    'table-uuid': 'uuid-9',
+    location: 'file:///w/t__staged-1',
+    'current-snapshot-id': 3,
+    'last-sequence-number': 3,
+    schemas: published.schemas,
+  })
+  expect(staged.snapshots.map((snapshot) => snapshot['snapshot-id'])).toEqual([3])
+  expect(originOf(staged)).toBe('3')
+  expect(() => stagedFrom(tableOf('id int'), 'u', 'file:///w/x', 0)).toThrow('no version')
+  expect(() => stagedFrom({ ...published, 'format-version': 3 }, 'u', 'file:///w/x', 0)).toThrow('no version of Iceberg v2')
+})
+
+test('what was staged on a version is adopted after that version only, and does not tell the published table where it began', () => {
+  const begun = stagedFrom(published, 'uuid-9', 'file:///w/t__staged-1', 9_000)
+  const staged = applyUpdates(begun, appendOf(snapshotOf(77, 3)), 9_000)
+  requireOrigin(published, staged)
+  const after = adopt(published, staged)
+  expect(currentSnapshot(after)).toMatchObject({ 'snapshot-id': 77, 'parent-snapshot-id': 3 })
+  expect(originOf(after)).toBeUndefined()
+  expect(() => requireOrigin(after, staged)).toThrow('staged on snapshot 3, published is 77')
+  expect(() => requireOrigin(undefined, staged)).toThrow('published is none')
 })

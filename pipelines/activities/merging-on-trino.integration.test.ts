@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { startTestTrino, type TestTrino, TRINO_CAN_RUN } from '@anju/infra/trino/test-trino.ts'
+import { LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { diceOf } from '../chaos/dice.ts'
+import { type DbtRunner, startDbtRunner } from '../dbt/runner.ts'
+import { BIN, PROJECT } from '../dbt/test-project.ts'
+import { randomTransaction, writeChanges } from '../testing/random-changes.ts'
+import { startTestGraph, type TestGraph } from '../testing/test-graph.ts'
+import { createDbtModels } from './dbt-models.ts'
+import type { ModelBuilder } from './ports.ts'
+
+/** A key of one column, of two, and one that two captured tables bring. */
+const MODELS = ['dwd.unit', 'dwd.posting', 'dwd.member']
+
+let graph: TestGraph
+let testTrino: TestTrino
+let onTrino: DbtRunner
+beforeAll(async () => {
+  if (!TRINO_CAN_RUN) return
+  graph = await startTestGraph(inject('postgresUrl'))
+  testTrino = await startTestTrino(graph.testLake)
+  const { hostname, port } = new URL(testTrino.node.url)
+  const target = join(graph.state, 'trino')
+  const env = { ANJU_ENGINE: 'trino', TRINO_HOST: hostname, TRINO_PORT: port, DBT_TARGET_PATH: target, DBT_LOG_PATH: target }
+  onTrino = startDbtRunner({ python: join(BIN, 'python'), projectDir: PROJECT, env })
+}, 600_000)
+afterAll(async () => {
+  await onTrino?.close()
+  await testTrino?.stop()
+  await graph?.stop()
+})
+
+describe.runIf(TRINO_CAN_RUN)('merging on either engine', () => {
+  test('each goes on from what the other has merged, and gives the rows that building anew gives', async () => {
+    const dice = diceOf(11)
+    const captured = LAKE_DATASETS.filter(({ table }) => MODELS.includes(table ?? '')).concat(
+      LAKE_DATASETS.filter(({ name }) => name === 'account'),
+    )
+    const unjudged = ({ build }: ModelBuilder): ModelBuilder => ({
+      build,
+      test: async (assets) => new Map(assets.map((asset) => [asset, []])),
+    })
+    const engines = { trino: unjudged(createDbtModels(onTrino, () => true)), duckdb: unjudged(graph.deps.models) }
+    let lsn = 0
+    for (const [round, engine] of (['trino', 'trino', 'duckdb', 'trino'] as const).entries()) {
+      for (const dataset of captured) await writeChanges(graph.lake, dataset, randomTransaction(dice, dataset, ++lsn))
+      await graph.advanceCapture(lsn)
+      for (const { asset, reason, status } of (await graph.build(MODELS, { models: engines[engine] })).values()) {
+        const at = `round ${round} on ${engine}, ${asset}: ${reason}`
+        expect(status, at).toBe('materialized')
+        expect(reason, at).toMatch(round === 0 ? /首次物化/ : /并入 \d+ 条变更/)
+        expect(await graph.differences(asset, lsn), at).toEqual([])
+        const count = `SELECT count(*) AS row_count FROM ${asset}`
+        expect(await testTrino.trino.query(count), at).toEqual(await graph.lake.query(count))
+      }
+    }
+  }, 600_000)
+})
