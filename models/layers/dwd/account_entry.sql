@@ -2,7 +2,7 @@
 {{ config(meta={'follows': {'ledger_account_entry': ['entry_no']}}) }}
 
 with ledger_rows as (
-  {{ current_version(source('ods', 'ledger_account_entry'), ['entry_no']) }}
+  {{ current_version(source('ods', 'ledger_account_entry'), ['entry_no'], written=true) }}
 ),
 
 imported_rows as (

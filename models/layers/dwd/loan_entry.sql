@@ -2,7 +2,7 @@
 {{ config(meta={'follows': {'ledger_loan_entry': ['entry_no']}}) }}
 
 with current_rows as (
-  {{ current_version(source('ods', 'ledger_loan_entry'), ['entry_no']) }}
+  {{ current_version(source('ods', 'ledger_loan_entry'), ['entry_no'], written=true) }}
 ),
 
 final as (

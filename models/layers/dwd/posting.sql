@@ -2,7 +2,7 @@
 {{ config(meta={'follows': {'ledger_posting': ['voucher_no', 'line_no']}}) }}
 
 with current_rows as (
-  {{ current_version(source('ods', 'ledger_posting'), ['voucher_no', 'line_no']) }}
+  {{ current_version(source('ods', 'ledger_posting'), ['voucher_no', 'line_no'], written=true) }}
 ),
 
 final as (

@@ -2,7 +2,7 @@
 {{ config(meta={'follows': {'ledger_voucher': ['voucher_no']}}) }}
 
 with current_rows as (
-  {{ current_version(source('ods', 'ledger_voucher'), ['voucher_no']) }}
+  {{ current_version(source('ods', 'ledger_voucher'), ['voucher_no'], written=true) }}
 ),
 
 final as (
