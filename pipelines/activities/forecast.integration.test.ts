@@ -46,6 +46,7 @@ const FUND_MONTH: AssetDefinition = {
   key: 'dws.fund_month',
   kind: 'dbt',
   dependsOn: [],
+  follows: [],
   comparedWith: [],
   partitions: 'month',
   freshness: { maxAgeMinutes: 60 },
