@@ -13,6 +13,8 @@ test.each([
   [z.string().min(1), '', '至少 1 个字符'],
   [z.array(z.string()).max(1), ['a', 'b'], '最多 1 项'],
   [z.int().min(2), 1, '应不小于 2'],
+  [z.number().positive(), 0, '应大于 0'],
+  [z.number().lt(3), 3, '应小于 3'],
   [z.enum(['table', 'view']), 'x', '应为 table、view 之一'],
   [z.literal('a'), 'x', '应为 a'],
   [z.strictObject({}), { b: 1 }, '没有这样的项：b'],

@@ -8,8 +8,8 @@ const PLAIN: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_value')
     return `应为 ${issue.values.map(String).join('、')}${issue.values.length > 1 ? ' 之一' : ''}`
   if (issue.code === 'unrecognized_keys') return `没有这样的项：${issue.keys.join('、')}`
-  if (issue.code === 'too_big') return sizeOf(issue.origin, '最多', '不大于', issue.maximum)
-  if (issue.code === 'too_small') return sizeOf(issue.origin, '至少', '不小于', issue.minimum)
+  if (issue.code === 'too_big') return sizeOf(issue.origin, '最多', issue.inclusive ? '不大于' : '小于', issue.maximum)
+  if (issue.code === 'too_small') return sizeOf(issue.origin, '至少', issue.inclusive ? '不小于' : '大于', issue.minimum)
   return undefined
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Lake, LakeSession } from '@anju/infra/lake/engine.ts'
 import { LakeConflict } from '@anju/infra/lake/errors.ts'
@@ -81,11 +81,17 @@ export async function importFile(
   }
 }
 
+const UNREADABLE: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `没有这个文件：${path}`,
+  EISDIR: (path) => `${path} 是文件夹：请写出其中的文件，如 ${join(path, '*.csv')}`,
+  EACCES: (path) => `没有读取 ${path} 的权限`,
+}
+
 async function contentHash(path: string, file: string, layout: DeclaredLayout | undefined): Promise<string> {
   const hash = createHash('sha256')
   if (layout) hash.update(JSON.stringify([layout.dataset.name, layout.format, layout.mapping]))
   await pipeline(createReadStream(path), hash).catch((cause: NodeJS.ErrnoException) => {
-    throw new ImportRefused(file, cause.code === 'ENOENT' ? `没有这个文件：${path}` : `无法读取：${cause.message}`)
+    throw new ImportRefused(file, UNREADABLE[cause.code ?? '']?.(path) ?? `无法读取：${cause.message}`)
   })
   return hash.digest('hex')
 }

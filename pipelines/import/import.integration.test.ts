@@ -122,8 +122,9 @@ describe('npm run import', () => {
 
   test('goes on with the other files after a refusal, and says so with exit code 1', () => {
     const good = file('unit-good.csv', 'DWZH,DWMC,ZZJGDM,DWKHRQ\n8001,甲,911,2020-01-01\n')
-    const { code, said } = run(join(dir, '没有.csv'), good)
+    const { code, said } = run(join(dir, '没有.csv'), dir, good)
     expect(said).toContain('未导入：没有.csv：没有这个文件')
+    expect(said).toContain(`是文件夹：请写出其中的文件，如 ${join(dir, '*.csv')}`)
     expect(said).toMatch(/unit-good\.csv\s+单位信息\s+UTF-8\s+1\s+1\s+0/)
     expect(code).toBe(1)
   })

@@ -28,3 +28,13 @@ test('a name is never repeated', async () => {
   expect(refused).toMatchObject({ field: 'name' })
   expect(JSON.stringify(refused)).not.toContain('欧阳')
 })
+
+test.each([
+  ['no JSON', '{"limit":', 'application/json', 400, '请求体不是合法的 JSON'],
+  ['of no type that is taken', 'limit=1', 'text/csv', 415, '请求体的类型不受支持，应为 application/json'],
+  ['too large', JSON.stringify({ limit: 1, name: 'x'.repeat(2_000_000) }), 'application/json', 413, '请求体过大'],
+])('a body that is %s is refused in words', async (_what, payload, type, status, detail) => {
+  const refused = await app.inject({ method: 'POST', url: '/things', payload, headers: { 'content-type': type } })
+  expect(refused.statusCode).toBe(status)
+  expect(refused.json()).toMatchObject({ code: 'malformed_request', detail })
+})

@@ -21,12 +21,20 @@ export function answerProblems(app: FastifyInstance): void {
       return send(reply, webProblem('malformed_request', { detail: `${field}：${message}`, ...place }).problem)
     }
     const status = error.statusCode ?? 500
-    if (status < 500)
-      return send(reply, { ...webProblem('malformed_request').problem, status, detail: WEB_PROBLEMS.malformed_request.title })
+    if (status < 500) return send(reply, { ...webProblem('malformed_request', { detail: malformed(error) }).problem, status })
     const id = randomUUID()
     request.log.error({ err: error, id }, 'unexpected error')
     return send(reply, webProblem('internal_error', { detail: `${WEB_PROBLEMS.internal_error.title}（编号 ${id}）` }).problem)
   })
+}
+
+/** What is wrong with a request that no schema has seen. */
+function malformed({ code, name }: FastifyError): string {
+  if (name === 'SyntaxError' || code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
+    return '请求体不是合法的 JSON'
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return '请求体过大'
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return '请求体的类型不受支持，应为 application/json'
+  return WEB_PROBLEMS.malformed_request.title
 }
 
 function sentIn({ query, params, body }: FastifyRequest, context: string | undefined): unknown {

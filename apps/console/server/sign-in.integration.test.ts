@@ -106,7 +106,14 @@ test('a change asked for by another site is refused though the cookie is right',
 
 test('signing in never leads to another site', async () => {
   const visit = createJar()
-  for (const bad of ['//evil.example', '/\\evil.example', 'https://evil.example']) {
+  for (const bad of [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    '/\t/evil.example',
+    '/\n\\evil.example',
+    '/.//evil.example',
+  ]) {
     const answer = await visit(`/auth/login?returnTo=${encodeURIComponent(bad)}`)
     const pending = JSON.parse(
       Buffer.from(/anju_sign_in=([^;]+)/.exec(answer.headers.getSetCookie().join())![1]!, 'base64url').toString(),

@@ -31,7 +31,7 @@ export function registerSignIn(app: FastifyInstance, options: SignInOptions): vo
     const pending: Pending = {
       state: randomBytes(16).toString('hex'),
       verifier: oidc.randomPKCECodeVerifier(),
-      returnTo: localPath(request.query.returnTo),
+      returnTo: localPath(request.query.returnTo, options.origin),
     }
     const url = oidc.buildAuthorizationUrl(await discovered(), {
       redirect_uri: `${options.origin}/auth/callback`,
@@ -96,5 +96,8 @@ function readPending(cookie: string | undefined): Pending | undefined {
   }
 }
 
-/** Only a path of this site may be returned to, else the sign-in would be an open redirect. */
-const localPath = (path: string | undefined) => (path && /^\/(?![/\\])/.test(path) ? path : '/')
+/** Only a path of this site may be returned to, else the sign-in would be an open redirect. Read as a browser reads it, which drops tabs and line ends. */
+function localPath(path: string | undefined, origin: string): string {
+  const url = path?.startsWith('/') ? URL.parse(path, origin) : null
+  return url?.origin === origin && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : '/'
+}
