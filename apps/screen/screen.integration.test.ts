@@ -199,7 +199,8 @@ test('a posted contribution touches the ticker, the map and the figure; its publ
   served.tell({ kind: 'captured', tables: { account_entry: 12 } })
   await page.getByText('09:40:30').waitFor()
   expect(await page.locator('.ticker li.arrived').textContent()).toMatch(/义马市\s*汇缴\s*12 人\s*18,000.00 元/)
-  expect(await page.locator('.county-map .touch').count()).toBe(1)
+  const touch = page.locator('.county-map .touch')
+  expect(await touch.count()).toBe(1)
   expect(await hero.textContent()).toContain('69,150.00')
   await page.screenshot({ path: join(ARTIFACTS, 'screen-touched.png') })
   const heroNumber = async () => Number((await hero.locator('.visually-hidden').textContent())?.replaceAll(',', ''))
@@ -209,6 +210,12 @@ test('a posted contribution touches the ticker, the map and the figure; its publ
   await expect.poll(heroNumber).not.toBe(before)
   expect((await heroNumber()) - before).toBeCloseTo(6.92, 1)
   expect(await page.evaluate(() => (window as unknown as { blanks: string[] }).blanks)).toEqual([])
+  // For who wants no motion every county stays in its own shade.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await postEvent(lake, { county: '411202', kind: '01', people: 1, each: '800.00', lsn: 3001n, at: '2026-11-25T09:41:30+08:00' })
+  served.tell({ kind: 'captured', tables: { account_entry: 1 } })
+  await page.getByText('09:41:30').waitFor()
+  expect(await touch.evaluateAll((paths) => paths.map((path) => getComputedStyle(path).opacity))).toEqual(['0'])
 })
 
 test('old data is marked with its age', async () => {

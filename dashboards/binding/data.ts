@@ -51,6 +51,13 @@ export interface RankingData {
   readonly asOf: string | null
 }
 
+/** Units by what they paid in over the last twelve contribution months, in yuan. */
+export interface UnitRankingData {
+  readonly kind: 'units'
+  readonly rows: RankingData['rows']
+  readonly asOf: string | null
+}
+
 export interface MapData {
   readonly kind: 'map'
   readonly code: string
@@ -126,6 +133,7 @@ export type WidgetData =
   | FlopData
   | TrendData
   | RankingData
+  | UnitRankingData
   | MapData
   | ForecastData
   | TickerData

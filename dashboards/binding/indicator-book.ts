@@ -8,8 +8,6 @@ export interface IndicatorBook {
   note(code: string): IndicatorNote | undefined
   /** Kinds of business events that the indicator adds up; empty for balances, counts and ratios. */
   eventKinds(code: string): readonly EventKind[]
-  /** Series that ads.forecast holds, with their names. */
-  readonly series: Readonly<Record<string, string>>
   readonly counties: Readonly<Record<string, string>>
 }
 
@@ -20,14 +18,6 @@ const EVENT_KINDS_OF: Readonly<Record<string, readonly EventKind[]>> = {
   '0301007601': ['withdrawal', 'closing'],
   '0302000101': ['lending'],
 }
-
-/** Forecast series (pipelines/forecast) with the names people read. */
-const FORECAST_SERIES = {
-  contribution: '归集额',
-  withdrawal: '提取额',
-  lending: '贷款发放额',
-  deposit_balance: '归集余额',
-} as const
 
 const notes: readonly IndicatorNote[] = INDICATORS.map(
   ({ code, name, definition, unit, group, owner, version, periods, measure }) => ({
@@ -48,6 +38,5 @@ export const standardBook: IndicatorBook = {
   notes,
   note: (code) => (findIndicator(code) ? notes.find((note) => note.code === code) : undefined),
   eventKinds: (code) => EVENT_KINDS_OF[code] ?? [],
-  series: FORECAST_SERIES,
   counties: { [CITY.code]: CITY.title, ...Object.fromEntries(county.codes.map(({ code, title }) => [code, title])) },
 }

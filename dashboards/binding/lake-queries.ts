@@ -86,7 +86,8 @@ const NEWEST_ROWS = 20_000
 /**
  * The newest business events since an instant, straight from the change log: one per voucher and kind, with its county, amount and
  * number of people. No name, account or unit leaves this query; the key is a digest. A posting changes its account or loan in the same
- * transaction, so that their county is found among the changes of the same time: only the newest files of the log are read.
+ * transaction, so that their county is found among the changes of the same time: only the newest files of the log are read. Vouchers of one
+ * transaction keep one order from reading to reading, so that none seems to have arrived that only changed places.
  */
 export function eventsQuestion(limit: number, since: string): LakeQuestion<z.infer<typeof eventRow>> {
   const posted = `_op in ('insert', 'snapshot') and _committed_at >= $2::timestamptz`
@@ -103,9 +104,9 @@ export function eventsQuestion(limit: number, since: string): LakeQuestion<z.inf
         -- A repeated snapshot brings every row again.
         select * from newest qualify row_number() over (partition by entry_no order by _lsn desc) = 1
       ), by_voucher as (
-        select kind, voucher_no, any_value(account_no) as account_no, sum(amount) as amount, count(*) as people,
+        select kind, voucher_no, min(account_no) as account_no, sum(amount) as amount, count(*) as people,
           max(_committed_at) as committed_at, max(_lsn) as lsn
-        from account_entry group by kind, voucher_no order by lsn desc limit $1
+        from account_entry group by kind, voucher_no order by lsn desc, voucher_no desc, kind limit $1
       ), account as (
         select account_no, arg_max(unit_no, _lsn) as unit_no from ods.ledger_account
         where _committed_at >= $2::timestamptz and account_no in (select account_no from by_voucher) and unit_no is not null
@@ -114,10 +115,10 @@ export function eventsQuestion(limit: number, since: string): LakeQuestion<z.inf
         select unit_no, arg_max(county_code, _lsn) as county_code from ods.ledger_unit
         where unit_no in (select unit_no from account) and county_code is not null group by unit_no
       ), loan_entry as (
-        select ${LOAN_KINDS} as kind, voucher_no, any_value(loan_no) as loan_no, sum(amount) as amount, count(*) as people,
+        select ${LOAN_KINDS} as kind, voucher_no, min(loan_no) as loan_no, sum(amount) as amount, count(*) as people,
           max(_committed_at) as committed_at, max(_lsn) as lsn
         from (select * from ods.ledger_loan_entry where ${posted} order by _lsn desc, _seq desc limit ${NEWEST_ROWS}) as entry
-        group by all order by lsn desc limit $1
+        group by all order by lsn desc, voucher_no desc, kind limit $1
       ), loan as (
         select loan_no, arg_max(county_code, _lsn) as county_code from ods.ledger_loan
         where _committed_at >= $2::timestamptz and loan_no in (select loan_no from loan_entry) and county_code is not null
@@ -129,17 +130,21 @@ export function eventsQuestion(limit: number, since: string): LakeQuestion<z.inf
         select kind, voucher_no, county_code, amount, people, committed_at, lsn from loan_entry left join loan using (loan_no)
       )
       select md5(voucher_no || kind) as event_key, committed_at, county_code, kind, amount, people
-      from event order by lsn desc, kind limit $1`,
+      from event order by lsn desc, voucher_no desc, kind limit $1`,
     parameters: [limit, since],
   }
 }
 
-/** Units by the size of what they pay in, largest first. */
+/**
+ * Units by what they paid in over the last twelve contribution months, largest first. Of a unit of fewer than five people its sum would tell
+ * of persons: it is left out, as at the SQL door.
+ */
 export function unitsQuestion(): LakeQuestion<z.infer<typeof unitRow>> {
   return {
     tables: ['ads.unit_ranking'],
     row: unitRow,
-    sql: `select unit_no, name, ${FIGURE('value')}, as_of from ads.unit_ranking order by value desc limit 20`,
+    sql: `select unit_no, name, ${FIGURE('value')}, as_of from ads.unit_ranking
+      where member_count >= 5 order by rank limit 20`,
     parameters: [],
   }
 }

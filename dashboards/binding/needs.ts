@@ -1,3 +1,4 @@
+import { FORECAST_SERIES, type ForecastSeries } from '../document/forecast-series.ts'
 import type { ScreenDocument, Widget } from '../document/screen-document.ts'
 import type { PeriodKind } from '../document/widgets.ts'
 
@@ -13,7 +14,7 @@ export interface IndicatorNeed {
 /** Everything a screen has to read: the same need of several widgets is read once. */
 export interface Needs {
   readonly indicators: readonly IndicatorNeed[]
-  readonly series: readonly string[]
+  readonly series: readonly ForecastSeries[]
   readonly units: boolean
   readonly events: number
 }
@@ -31,7 +32,7 @@ export function needsOf(document: ScreenDocument): Needs {
   return {
     indicators: [...depths.values()].toSorted((a, b) => `${a.code}${a.periodKind}`.localeCompare(`${b.code}${b.periodKind}`)),
     series: [...new Set(document.widgets.flatMap((widget) => (widget.kind === 'forecast' ? [widget.binding.series] : [])))],
-    units: document.widgets.some((widget) => widget.kind === 'ranking' && widget.binding.of === 'unit'),
+    units: document.widgets.some(({ kind }) => kind === 'units'),
     events: Math.max(0, ...document.widgets.map((widget) => (widget.kind === 'ticker' ? widget.binding.limit : 0))),
   }
 }
@@ -49,7 +50,7 @@ function indicatorNeeds(widget: Widget): IndicatorNeed[] {
     case 'gauge':
       return [{ code: widget.binding.indicator, periodKind: widget.binding.period, depth: 1 }]
     case 'forecast':
-      return [{ code: widget.binding.indicator, periodKind: 'month', depth: widget.binding.history }]
+      return [{ code: FORECAST_SERIES[widget.binding.series].indicator, periodKind: 'month', depth: widget.binding.history }]
     case 'table': {
       const { indicators, period, rows, limit } = widget.binding
       return indicators.map((code) => ({ code, periodKind: period, depth: rows === 'period' ? limit : 1 }))

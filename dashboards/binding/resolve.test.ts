@@ -142,8 +142,46 @@ test('a county without a row has no value on the map, and no place in the rankin
   })
 })
 
+test('units are ranked by what they paid in, as many as are asked for', () => {
+  const units = ['9', '7', '5'].map((value, index) => ({ unit_no: `u${index}`, name: `单位${index}`, value, as_of: AS_OF }))
+  expect(resolveWidget(widget('units', { limit: 2 }), facts([], { units }))).toEqual({
+    kind: 'units',
+    rows: [
+      { key: 'u0', name: '单位0', value: '9' },
+      { key: 'u1', name: '单位1', value: '7' },
+    ],
+    asOf: AS_OF,
+  })
+})
+
+test('a forecast goes on from the months of its own indicator, of the whole city', () => {
+  const rows = [
+    row('month', '202610', CITY, '100', '0301008101'),
+    row('month', '202610', '411202', '30', '0301008101'),
+    row('month', '202610', CITY, '7', '0302000101'),
+  ]
+  const forecasts = [
+    {
+      series: 'deposit_balance',
+      month: '202611',
+      model: 'ETS',
+      value: '101',
+      lower80: '99',
+      upper80: '103',
+      lower95: '98',
+      upper95: '104',
+      made_on: '2026-11-01',
+    },
+  ]
+  expect(resolveWidget(widget('forecast', { series: 'deposit_balance' }), facts(rows, { forecasts }))).toMatchObject({
+    code: '0301008101',
+    history: [{ period: '202610', value: '100' }],
+    forecast: [{ period: '202611', value: '101' }],
+  })
+})
+
 test('a product that was never published leaves its widgets missing, not the screen', () => {
-  for (const each of [widget('ticker', {}, {}), widget('forecast', { series: 'deposit_balance', indicator: '0301008101' })])
+  for (const each of [widget('ticker', {}, {}), widget('forecast', { series: 'deposit_balance' }), widget('units', {})])
     expect(resolveWidget(each, facts([]))).toMatchObject({ kind: 'missing' })
 })
 

@@ -1,3 +1,4 @@
+import { FORECAST_SERIES } from '../document/forecast-series.ts'
 import type { Widget } from '../document/screen-document.ts'
 import type { WidgetKind } from '../document/widgets.ts'
 import type { EventKind, Point, WidgetData } from './data.ts'
@@ -14,6 +15,7 @@ const RESOLVERS: Resolvers = {
   flop: resolveFlop,
   trend: resolveTrend,
   ranking: resolveRanking,
+  units: resolveUnitRanking,
   map: resolveMap,
   forecast: resolveForecast,
   ticker: resolveTicker,
@@ -75,15 +77,10 @@ function resolveTrend({ binding }: Widget<'trend'>, facts: Facts): WidgetData {
 }
 
 function resolveRanking({ binding }: Widget<'ranking'>, facts: Facts): WidgetData {
-  const source = binding.of === 'unit' ? facts.units : facts.indicators
-  if (!source) return NOT_YET
-  const period = binding.of === 'unit' ? null : newestPeriod(facts, binding.indicator, binding.period)
-  const all =
-    binding.of === 'unit'
-      ? (facts.units ?? []).map((row) => ({ key: row.unit_no, name: row.name, value: row.value, asOf: row.as_of }))
-      : byCounty(facts, binding.indicator, binding.period, period).map(({ county, ...row }) => ({ key: county, ...row }))
+  if (!facts.indicators) return NOT_YET
+  const period = newestPeriod(facts, binding.indicator, binding.period)
   const city = rowsOf(facts, binding.indicator, binding.period, WHOLE_CITY).find((row) => row.period === period)
-  const rows = all
+  const rows = byCounty(facts, binding.indicator, binding.period, period)
     .filter(({ value }) => value !== null)
     .toSorted((a, b) => Number(b.value) - Number(a.value))
     .slice(0, binding.limit)
@@ -91,9 +88,19 @@ function resolveRanking({ binding }: Widget<'ranking'>, facts: Facts): WidgetDat
     kind: 'ranking',
     code: binding.indicator,
     period,
-    rows: rows.map(({ key, name, value }) => ({ key, name, value })),
+    rows: rows.map(({ county, name, value }) => ({ key: county, name, value })),
     total: city?.value ?? null,
     asOf: oldest(rows.map(({ asOf }) => asOf)),
+  }
+}
+
+function resolveUnitRanking({ binding }: Widget<'units'>, facts: Facts): WidgetData {
+  if (!facts.units) return NOT_YET
+  const rows = facts.units.slice(0, binding.limit)
+  return {
+    kind: 'units',
+    rows: rows.map(({ unit_no, name, value }) => ({ key: unit_no, name, value })),
+    asOf: oldest(rows.map(({ as_of }) => as_of)),
   }
 }
 
@@ -112,11 +119,12 @@ function resolveMap({ binding }: Widget<'map'>, facts: Facts): WidgetData {
 
 function resolveForecast({ binding }: Widget<'forecast'>, facts: Facts): WidgetData {
   if (!facts.forecasts) return NOT_YET
-  const history = rowsOf(facts, binding.indicator, 'month', binding.county).slice(-binding.history)
+  const { indicator } = FORECAST_SERIES[binding.series]
+  const history = rowsOf(facts, indicator, 'month', WHOLE_CITY).slice(-binding.history)
   const rows = facts.forecasts.filter(({ series }) => series === binding.series).slice(0, binding.horizon)
   return {
     kind: 'forecast',
-    code: binding.indicator,
+    code: indicator,
     history: history.map(pointOf),
     forecast: rows.map(({ month, value, lower80, upper80, lower95, upper95 }) => ({
       period: month,

@@ -1,14 +1,14 @@
+import { FORECAST_SERIES } from './forecast-series.ts'
 import type { DocumentProblem } from './parse.ts'
 import type { Box, ScreenDocument, Widget } from './screen-document.ts'
 
 /** What a document may refer to outside itself. */
 export interface References {
   readonly indicators: readonly string[]
-  readonly series: readonly string[]
   readonly counties: readonly string[]
 }
 
-/** Problems that the schema cannot see: unknown indicators, series and counties, ids used twice, widgets on top of each other. */
+/** Problems that the schema cannot see: unknown indicators and counties, ids used twice, widgets on top of each other. */
 export function checkReferences(document: ScreenDocument, known: References): DocumentProblem[] {
   return document.widgets.flatMap((widget, index) => [
     ...unknownCodes(widget, index, known),
@@ -17,10 +17,10 @@ export function checkReferences(document: ScreenDocument, known: References): Do
   ])
 }
 
-/** Indicator codes that a widget's binding names, with the key they stand under. */
-export function indicatorsOf(widget: Widget): string[] {
-  const { binding } = widget
+/** Codes of the indicators that a widget shows. */
+export function indicatorsOf({ binding }: Widget): string[] {
   if ('indicators' in binding) return [...binding.indicators]
+  if ('series' in binding) return [FORECAST_SERIES[binding.series].indicator]
   return 'indicator' in binding ? [binding.indicator] : []
 }
 
@@ -30,7 +30,6 @@ function unknownCodes(widget: Widget, index: number, known: References): Documen
   const problems = indicatorsOf(widget).flatMap((code, position) =>
     unknown('indicators' in binding ? `${at}.indicators[${position}]` : `${at}.indicator`, '指标', code, known.indicators),
   )
-  if ('series' in binding) problems.push(...unknown(`${at}.series`, '预测序列', binding.series, known.series))
   if ('county' in binding) problems.push(...unknown(`${at}.county`, '县区', binding.county, known.counties))
   return problems
 }

@@ -30,11 +30,53 @@ const VERSION_1 = {
   ],
 }
 
-test('a document of version 1 opens as version 2', () => {
+test('a document of version 1 opens as the newest', () => {
   expect(parseDocument(VERSION_1)).toMatchSnapshot()
 })
 
 test('an unknown kind in an old document is still refused by name', () => {
   const parsed = parseDocument({ ...VERSION_1, widgets: [{ ...VERSION_1.widgets[0], kind: 'globe' }] })
   expect(parsed).toMatchObject({ ok: false, problems: [{ path: 'widgets[0].kind', value: '"globe"' }] })
+})
+
+test('a document of version 2 opens without what its rankings of units and its forecasts could say wrong', () => {
+  const layout = { wall: null }
+  const version2 = {
+    ...{ schemaVersion: 2, id: 'operations', title: '总览', audience: 'leader', theme: 'dark' },
+    canvas: { width: 1920, height: 1080, modes: ['wall'] },
+    widgets: [
+      {
+        id: 'units',
+        kind: 'ranking',
+        layout,
+        binding: { of: 'unit', indicator: '0302000801', period: 'day', limit: 3 },
+        options: {},
+      },
+      {
+        id: 'counties',
+        kind: 'ranking',
+        layout,
+        binding: { of: 'county', indicator: '0301007201', period: 'year' },
+        options: {},
+      },
+      {
+        id: 'ahead',
+        kind: 'forecast',
+        layout,
+        binding: { series: 'lending', indicator: '0301008101', county: '411202' },
+        options: {},
+      },
+    ],
+  }
+  expect(parseDocument(version2)).toMatchObject({
+    ok: true,
+    document: {
+      schemaVersion: 3,
+      widgets: [
+        { kind: 'units', binding: { limit: 3 } },
+        { kind: 'ranking', binding: { indicator: '0301007201', period: 'year', limit: 6 } },
+        { kind: 'forecast', binding: { series: 'lending', history: 12, horizon: 12 } },
+      ],
+    },
+  })
 })

@@ -32,8 +32,26 @@ function bindingFrom1(kind: unknown, { code, ...rest }: Json): Json {
   return many ? { ...rest, indicators: Array.isArray(code) ? code : [code] } : { ...rest, indicator: code }
 }
 
+/**
+ * In version 2 a ranking of units named an indicator and a period that its numbers were not of, and a forecast the indicator and the place
+ * of its history, which could be others than those of the forecast.
+ */
+function from2(document: Json): Json {
+  const widgets = Array.isArray(document.widgets) ? document.widgets : []
+  return { ...document, schemaVersion: 3, widgets: widgets.map(widgetFrom2) }
+}
+
+function widgetFrom2(widget: unknown): unknown {
+  if (!isObject(widget) || !isObject(widget.binding)) return widget
+  const { of, indicator, county, period, ...rest } = widget.binding
+  if (widget.kind === 'ranking' && of === 'unit') return { ...widget, kind: 'units', binding: rest }
+  if (widget.kind === 'ranking')
+    return { ...widget, binding: { ...rest, indicator, ...(period === undefined ? {} : { period }) } }
+  return widget.kind === 'forecast' ? { ...widget, binding: rest } : widget
+}
+
 /** Step n brings a document of version n to n + 1. A step is never changed once released: old documents open for ever. */
-const STEPS: Record<number, (document: Json) => Json> = { 1: from1 }
+const STEPS: Record<number, (document: Json) => Json> = { 1: from1, 2: from2 }
 
 /** Brings a document of any older version to the newest shape; anything else is returned as it is, for the schema to judge. */
 export function migrateDocument(input: unknown): unknown {

@@ -8,7 +8,6 @@ import type { ScreenDocument } from './screen-document.ts'
 const operations = () => JSON.parse(readFileSync(new URL('../screens/operations.json', import.meta.url), 'utf8'))
 const known = {
   indicators: standardBook.notes.map(({ code }) => code),
-  series: Object.keys(standardBook.series),
   counties: Object.keys(standardBook.counties),
 }
 
@@ -27,7 +26,7 @@ test('the screen that comes with the software is valid, refers to real indicator
 test('an unknown kind of widget is named with its path and the kinds there are', () => {
   const [problem] = problemsAfter(({ widgets }) => Object.assign(widgets[3]!, { kind: 'pie3d' }))
   expect(problem).toMatchObject({ path: 'widgets[3].kind', value: '"pie3d"' })
-  expect(problem?.allowed).toContain('flop、trend、ranking、map')
+  expect(problem?.allowed).toContain('flop、trend、ranking、units、map')
 })
 
 test('an unknown option is named with its path', () => {
@@ -53,6 +52,16 @@ test('a value outside its list is told what may stand there', () => {
 test('an unknown indicator is refused', () => {
   const [problem] = problemsAfter(({ widgets }) => Object.assign(widgets[0]!.binding as object, { indicator: '0399' }))
   expect(problem).toMatchObject({ path: 'widgets[0].binding.indicator', value: '0399', message: '没有这个指标“0399”' })
+})
+
+test('a forecast names its series alone: its history is of the same indicator, of the whole city', () => {
+  const change = (binding: object) =>
+    problemsAfter(({ widgets }) => Object.assign(widgets.find(({ kind }) => kind === 'forecast')!.binding as object, binding))
+  expect(change({ series: 'population' })[0]).toMatchObject({
+    value: '"population"',
+    allowed: 'contribution、withdrawal、lending、deposit_balance',
+  })
+  expect(change({ county: '411202' })[0]).toMatchObject({ message: '不认识的项“county”' })
 })
 
 test('widgets on top of each other, outside the canvas or with the same id are refused', () => {

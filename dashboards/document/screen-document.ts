@@ -3,7 +3,7 @@ import { FRAMES, GROUNDS } from './materials.ts'
 import { THEMES } from './themes.ts'
 import { WIDGETS, type WidgetKind } from './widgets.ts'
 
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 /** Widgets stand on a grid of this many columns on a 16:9 wall, twice as many on a 32:9 wall, and of this many rows on both. */
 export const GRID = { columns: 24, wideColumns: 48, rows: 27 } as const
 
@@ -61,6 +61,7 @@ export const widgetSchema = z.discriminatedUnion('kind', [
   widgetOf('flop', WIDGETS.flop),
   widgetOf('trend', WIDGETS.trend),
   widgetOf('ranking', WIDGETS.ranking),
+  widgetOf('units', WIDGETS.units),
   widgetOf('map', WIDGETS.map),
   widgetOf('forecast', WIDGETS.forecast),
   widgetOf('ticker', WIDGETS.ticker),

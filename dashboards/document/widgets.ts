@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FORECAST_SERIES_NAMES } from './forecast-series.ts'
 
 /** Codes are checked against `standards/indicators` afterwards, where the document meets the catalogue (check-references.ts). */
 const indicatorCode = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, '指标编码只含字母、数字、点、横线、下划线')
@@ -36,13 +37,17 @@ export const WIDGETS = {
     options: z.strictObject({ shape: z.enum(['line', 'area']).default('line'), scale, zeroBased: z.boolean().default(true) }),
   },
   ranking: {
-    title: '排行',
+    title: '县区排行',
     binding: z.strictObject({
-      of: z.enum(['county', 'unit']).default('county'),
       indicator: indicatorCode,
       period: periodKind.default('month'),
       limit: z.int().min(1).max(20).default(6),
     }),
+    options: z.strictObject({ scale }),
+  },
+  units: {
+    title: '单位缴存排行',
+    binding: z.strictObject({ limit: z.int().min(1).max(20).default(6) }),
     options: z.strictObject({ scale }),
   },
   map: {
@@ -53,9 +58,7 @@ export const WIDGETS = {
   forecast: {
     title: '预测区间',
     binding: z.strictObject({
-      series: z.string().min(1).max(64),
-      indicator: indicatorCode,
-      county: countyCode.default('411200'),
+      series: z.enum(FORECAST_SERIES_NAMES),
       history: z.int().min(2).max(60).default(12),
       horizon: z.int().min(1).max(36).default(12),
     }),

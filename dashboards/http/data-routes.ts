@@ -73,7 +73,6 @@ export function registerDataRoutes(app: FastifyInstance, deps: DataDeps): void {
   )
   routes.get('/api/indicators', { schema: { tags: ['indicators'], summary: '指标目录' } }, async () => ({
     indicators: deps.book.notes,
-    series: deps.book.series,
     counties: deps.book.counties,
   }))
   routes.get(

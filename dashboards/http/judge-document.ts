@@ -14,7 +14,6 @@ export function judgeDocument(input: unknown, id: string, book: IndicatorBook): 
   const { document } = parsed
   const problems = checkReferences(document, {
     indicators: book.notes.map(({ code }) => code),
-    series: Object.keys(book.series),
     counties: Object.keys(book.counties),
   })
   if (document.id !== id) problems.push({ path: 'id', value: document.id, allowed: id, message: '编号与地址不同' })

@@ -32,7 +32,7 @@ const document = async () => (await get<{ document: Record<string, unknown> }>('
 
 test('the screen of the centre’s operation comes published', async () => {
   expect(await get('/api/screens')).toMatchObject({ screens: [{ id: 'operations', title: '中心运行总览', publishedVersion: 1 }] })
-  expect(await get('/api/screens/operations')).toMatchObject({ version: 1, newestVersion: 1, document: { schemaVersion: 2 } })
+  expect(await get('/api/screens/operations')).toMatchObject({ version: 1, newestVersion: 1, document: { schemaVersion: 3 } })
 })
 
 test('before the first run of the asset graph every number says that it is not there yet', async () => {

@@ -31,7 +31,14 @@ const FORECAST = columns({
   made_on: 'DATE',
 })
 const REGION = columns({ county_code: 'VARCHAR', county_name: 'VARCHAR', city_code: 'VARCHAR', city_name: 'VARCHAR' })
-const UNIT_RANKING = columns({ unit_no: 'VARCHAR', name: 'VARCHAR', value: 'DECIMAL(18,2)', as_of: 'TIMESTAMPTZ' })
+const UNIT_RANKING = columns({
+  rank: 'INTEGER',
+  unit_no: 'VARCHAR',
+  name: 'VARCHAR',
+  value: 'DECIMAL(18,2)',
+  member_count: 'INTEGER',
+  as_of: 'TIMESTAMPTZ',
+})
 const CHANGE = { _op: 'VARCHAR', _lsn: 'BIGINT', _seq: 'BIGINT', _committed_at: 'TIMESTAMPTZ' }
 const ENTRY = columns({
   entry_no: 'VARCHAR',
@@ -73,8 +80,9 @@ export async function seedLake(lake: Lake): Promise<void> {
     county.codes.map(({ code, title }) => [code, title, CITY.code, CITY.title]),
   )
   await table(lake, 'ads.unit_ranking', UNIT_RANKING, [
-    ['98100100001', '三门峡市第一人民医院', '5214300.00', AS_OF],
-    ['98100100002', '灵宝黄金集团', '3987120.50', AS_OF],
+    [1, '98100100003', '崤函路小餐馆', '6000000.00', 4, AS_OF],
+    [2, '98100100001', '三门峡市第一人民医院', '5214300.00', 812, AS_OF],
+    [3, '98100100002', '灵宝黄金集团', '3987120.50', 640, AS_OF],
   ])
   await table(lake, 'dwd.account_entry', columns({ entry_no: 'VARCHAR', as_of_lsn: 'BIGINT' }), [['seed', 1000n]])
   await table(lake, 'dwd.loan_entry', columns({ entry_no: 'VARCHAR', as_of_lsn: 'BIGINT' }), [['seed', 1000n]])

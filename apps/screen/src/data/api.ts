@@ -60,7 +60,6 @@ export interface LoadedScreen {
 
 export interface Catalogue {
   readonly indicators: readonly IndicatorNote[]
-  readonly series: Readonly<Record<string, string>>
   readonly counties: Readonly<Record<string, string>>
 }
 

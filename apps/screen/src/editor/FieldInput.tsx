@@ -30,8 +30,6 @@ export function FieldInput({ id, field, value, catalogue, offered, onChange }: F
       return <Select {...select} mode="multiple" value={value as string[]} options={indicators} onChange={onChange} />
     case 'county':
       return <Select {...select} value={value as string} options={optionsOf(catalogue.counties)} onChange={onChange} />
-    case 'series':
-      return <Select {...select} value={value as string} options={optionsOf(catalogue.series)} onChange={onChange} />
     case 'choice': {
       const options = optionsOf(field.choices ?? {}).filter((option) => !offered || offered.includes(option.value))
       return <Select id={id} style={{ width: '100%' }} value={value as string} options={options} onChange={onChange} />

@@ -1,6 +1,13 @@
 import { boxesMeet } from '@anju/dashboards/document/check-references.ts'
 import { boxIn } from '@anju/dashboards/document/layout.ts'
-import { type Box, GRID, type ScreenDocument, type Widget, widgetSchema } from '@anju/dashboards/document/screen-document.ts'
+import {
+  type Box,
+  GRID,
+  SCHEMA_VERSION,
+  type ScreenDocument,
+  type Widget,
+  widgetSchema,
+} from '@anju/dashboards/document/screen-document.ts'
 import { WIDGETS, type WidgetKind } from '@anju/dashboards/document/widgets.ts'
 
 export type WallMode = 'wall' | 'wide'
@@ -59,7 +66,7 @@ const STARTING_BINDINGS: Partial<Record<WidgetKind, object>> = {
   trend: { indicators: ['0301007201'], period: 'month' },
   ranking: { indicator: '0301007201', period: 'month' },
   map: { indicator: '0301007201', period: 'month' },
-  forecast: { series: 'deposit_balance', indicator: '0301008101' },
+  forecast: { series: 'deposit_balance' },
   gauge: { indicator: '0302020301' },
   table: { indicators: ['0301007201'], period: 'month' },
 }
@@ -85,7 +92,7 @@ function freeId(document: ScreenDocument, kind: WidgetKind): string {
 
 /** A screen without widgets, for an address that has none yet. */
 export const blankDocument = (id: string): ScreenDocument => ({
-  schemaVersion: 2,
+  schemaVersion: SCHEMA_VERSION,
   id,
   title: '新大屏',
   subtitle: '三门峡市住房公积金管理中心',

@@ -1,6 +1,7 @@
+import { FORECAST_SERIES } from '@anju/dashboards/document/forecast-series.ts'
 import { WIDGETS, type WidgetKind } from '@anju/dashboards/document/widgets.ts'
 
-export type Control = 'indicator' | 'indicators' | 'county' | 'series' | 'choice' | 'number' | 'switch' | 'text' | 'thresholds'
+export type Control = 'indicator' | 'indicators' | 'county' | 'choice' | 'number' | 'switch' | 'text' | 'thresholds'
 
 /** One line of the form: which key of the binding or options, its words, its control. */
 export interface Field {
@@ -12,6 +13,8 @@ export interface Field {
 
 const SCALES = { auto: '自动', yuan: '元', wan: '万元', yi: '亿元' }
 
+const SERIES = Object.fromEntries(Object.entries(FORECAST_SERIES).map(([series, { title }]) => [series, title]))
+
 /** Words for everything a widget may be told, by key. A test holds this table and the document's schema together. */
 export const FIELDS: Readonly<Record<string, Field>> = {
   indicator: { label: '指标', control: 'indicator' },
@@ -20,8 +23,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   county: { label: '范围', control: 'county' },
   compare: { label: '比较', control: 'choice', choices: { none: '不比较', previous: '环比', lastYear: '同比' } },
   limit: { label: '条数', control: 'number' },
-  of: { label: '排谁', control: 'choice', choices: { county: '县区', unit: '缴存单位' } },
-  series: { label: '预测序列', control: 'series' },
+  series: { label: '预测序列', control: 'choice', choices: SERIES, hint: '全市每月的预测，与同一指标的历史相接' },
   history: { label: '历史月数', control: 'number' },
   horizon: { label: '预测月数', control: 'number' },
   rows: { label: '每行一个', control: 'choice', choices: { county: '县区', period: '时期' } },

@@ -112,7 +112,6 @@ function judge(document: ScreenDocument, catalogue: Catalogue | null): readonly 
   if (!catalogue) return []
   return checkReferences(parsed.document, {
     indicators: catalogue.indicators.map(({ code }) => code),
-    series: Object.keys(catalogue.series),
     counties: Object.keys(catalogue.counties),
   })
 }

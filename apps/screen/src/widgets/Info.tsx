@@ -33,7 +33,7 @@ export function Info({ widget, data, names }: InfoProps) {
     }
   }, [open])
   const codes = indicatorsOf(widget)
-  if (codes.length === 0 && widget.kind !== 'ticker') return null
+  if (codes.length === 0 && widget.kind !== 'ticker' && widget.kind !== 'units') return null
   return (
     <>
       <button
@@ -55,6 +55,7 @@ export function Info({ widget, data, names }: InfoProps) {
           {widget.kind === 'ticker' && (
             <p>核心账务刚刚入账的业务，按凭证汇总，只显示县区、业务种类、金额和人数，不含个人与单位信息。</p>
           )}
+          {widget.kind === 'units' && <p>各单位近 12 个缴存月的缴存额合计，按合计排列；不足 5 人的单位不列。</p>}
           {data.kind === 'forecast' && data.model && (
             <p>
               {data.model}，作于 {data.madeOn}，深浅两层为 80% 与 95% 区间。

@@ -27,6 +27,8 @@ export function findingOf(widget: Widget, data: WidgetData, names: Names): strin
       const period = data.period ? `${periodTitle(data.period)}，` : ''
       return `${period}${first.name}居首${share === null ? '' : `，占全市 ${(share * 100).toFixed(0)}%`}`
     }
+    case 'units':
+      return data.rows[0] ? `近 12 个缴存月，${data.rows[0].name}居首` : '还没有可列的单位'
     case 'map': {
       const known = data.values.filter(({ county, value }) => value !== null && county !== NO_COUNTY.code)
       const top = known.toSorted((a, b) => Number(b.value) - Number(a.value))[0]

@@ -14,6 +14,7 @@ import { Table } from './Table.tsx'
 import { TextBlock } from './TextBlock.tsx'
 import { Ticker } from './Ticker.tsx'
 import { Trend } from './Trend.tsx'
+import { UnitRanking } from './UnitRanking.tsx'
 
 /** What every kind of widget is drawn with. */
 export interface Surroundings {
@@ -38,6 +39,7 @@ const BODIES: { [Kind in WidgetKind]: (props: BodyProps<Kind>) => ReactNode } = 
   flop: Flop,
   trend: Trend,
   ranking: Ranking,
+  units: UnitRanking,
   map: CountyMap,
   forecast: Forecast,
   ticker: Ticker,
