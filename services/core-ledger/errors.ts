@@ -56,6 +56,7 @@ export const PROBLEMS = {
   unit_not_active: { status: 409, title: '单位账户不在正常状态' },
   account_closed: { status: 409, title: '个人账户已销户' },
   account_sealed: { status: 409, title: '个人账户已封存' },
+  account_closing: { status: 409, title: '个人账户正在销户' },
   account_not_sealed: { status: 409, title: '个人账户不在封存状态' },
   account_has_hold: { status: 409, title: '个人账户有冻结金额' },
   account_has_loan: { status: 409, title: '缴存人有未结清的贷款' },

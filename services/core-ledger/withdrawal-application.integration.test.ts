@@ -216,6 +216,22 @@ test.each(['03', '04', '05'])(
   },
 )
 
+test('a closing that the bank pays days after it was told to has interest to the day of approval, as the checker reads', async () => {
+  const unit = await centre.ledger.post('/units', { ...UNIT, creditCode: creditCodeOf(++order) })
+  const fresh = { ...memberOf(String(unit.body.unitNo), 0), name, idNumber: idNumberOf(order) }
+  accountNo = String((await centre.ledger.post('/members', fresh)).body.accountNo)
+  await centre.ledger.post('/transfers-in', { accountNo, amount: '36000.00', businessDate: '2026-11-20' })
+  const { body } = await ask(closingOf('03'), '2026-11-23')
+  expect(body.facts).toContainEqual({ label: '销户余额（另计利息至复核通过之日）', value: '36000.00' })
+  const approved = await step(body.applicationNo, 'approve', SUPERVISOR, { businessDate: '2026-11-23' })
+  // 36,000 × 1.5 % × 3 ÷ 360.
+  expect(approved.body.result).toMatchObject({ paid: '36004.50' })
+  await centre.settle()
+  expect(await account()).toMatchObject({ status: '05', balance: '0.00', closedOn: DAY })
+  const { items } = (await centre.ledger.get(`/accounts/${accountNo}/entries`)).body as { items: object[] }
+  expect(items).toContainEqual(expect.objectContaining({ kind: '09', amount: '4.50', businessDate: DAY }))
+})
+
 test.each([false, true])('a closing that the bank refuses restores the account as it was (sealed: %s)', async (sealed) => {
   if (sealed) await centre.ledger.post('/seals', { accountNo })
   const before = await account()

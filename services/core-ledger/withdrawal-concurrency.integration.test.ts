@@ -133,6 +133,46 @@ test('a closing and a remittance at the same time: what is paid is what was ther
   expect(await broken()).toEqual([])
 })
 
+test('an account that the bank is paying out takes nothing in until the bank has answered: no 启封, 补缴, 内部转移, 合并, 自愿缴存', async () => {
+  const { ledger } = centre
+  const { body } = await ask(closing())
+  await step(body.applicationNo, 'approve')
+  const other = await ledger.post('/units', { ...UNIT, creditCode: creditCodeOf(++order) })
+  const collective = String((await ledger.post('/units', { ...UNIT, creditCode: creditCodeOf(++order) })).body.unitNo)
+  const apply = (kind: string, content: object) =>
+    ledger.post(`/applications/${kind}`, { businessDate: DAY, content }, undefined, 'clerk:wang')
+  const own = await apply('voluntary_unit', { unitNo: collective, docNo: '三公积金〔2026〕12号' })
+  await step(own.body.applicationNo, 'approve')
+  const terms = { base: '4000.00', ratio: '0.20', everyMonths: 3, fromMonth: '202611' }
+  const move = { accountNo, toUnitNo: other.body.unitNo, base: '5000.00', businessDate: DAY }
+  const lines = [{ accountNo, month: '202411', kind: 'difference', amount: '100.00' }]
+  const attempts = () =>
+    Promise.all([
+      ledger.post('/unseals', { accountNo }),
+      ledger.post('/account-moves', move),
+      ledger.post('/back-payments', { unitNo, businessDate: DAY, lines }),
+      apply('account_merge', { accountNo: spouseNo, intoAccountNo: accountNo, evidence: '核对' }),
+      apply('voluntary_agreement', { unitNo: collective, accountNo, ...terms }),
+    ])
+  expect(codes(await attempts())).toEqual(Array.from({ length: 5 }, () => 'account_closing'))
+  await centre.bank.faults({ refuse: 1 })
+  await centre.settle()
+  await ledger.post('/seals', { accountNo })
+  expect((await ledger.post('/unseals', { accountNo })).status).toBe(201)
+})
+
+test('an account whose balance the bank is paying to another centre takes nothing in either', async () => {
+  const { ledger } = centre
+  await ledger.post('/seals', { accountNo })
+  const payee = { payeeAccountNo: PERSON.accountNo, payeeName: PERSON.name, bankAccountNo: BASIC }
+  const content = { letterNo: `W${order}`, accountNo, centre: '洛阳市住房公积金管理中心', ...payee }
+  const asked = await ledger.post('/applications/transfer_out', { businessDate: DAY, content }, undefined, 'clerk:wang')
+  await step(asked.body.applicationNo, 'approve')
+  expect((await ledger.post('/unseals', { accountNo })).body).toMatchObject({ code: 'account_closing', value: accountNo })
+  await centre.settle()
+  expect(await account()).toMatchObject({ status: '04', balance: '0.00' })
+})
+
 test('while a loan’s deduction is on its way, nothing is withdrawn from the accounts that it may be taken from', async () => {
   const lent = await centre.ledger.post('/loans', {
     ...LOAN,

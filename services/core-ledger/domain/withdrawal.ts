@@ -43,6 +43,11 @@ export function assertOpenAccount(
     throw fail('account_sealed', { field: 'accountNo', value: accountNo, allowed: '状态 01 正常' })
 }
 
+/** Refuses (account_closing) to bring anything to an account while the bank pays out what it had: it would stay open with what came behind. */
+export function assertNotClosing(accountNo: string, closing: ReadonlySet<string>, field = 'accountNo'): void {
+  if (closing.has(accountNo)) throw fail('account_closing', { field, value: accountNo, allowed: '银行付款有结果之后' })
+}
+
 /**
  * Decides an application by the policy in force on its business date: what is held, and by which version. Sealed accounts may withdraw too.
  * Refuses, in this order: account_closed, reason_not_allowed, then for a closing account_has_hold and account_has_loan, for a partial

@@ -6,9 +6,10 @@ import { assertUnitOpen } from '../domain/contribution.ts'
 import { backPaymentVoucher } from '../domain/contribution-voucher.ts'
 import { drawDown } from '../domain/draw-down.ts'
 import { BANK_DEPOSIT, SUSPENSE } from '../domain/subjects.ts'
-import { assertOpenAccount } from '../domain/withdrawal.ts'
+import { assertNotClosing, assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
 import { lockAccounts } from '../store/accounts.ts'
+import { findClosing } from '../store/closings.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import { insertBackPayments, readPaidMonths } from '../store/remittances.ts'
@@ -46,13 +47,14 @@ interface MonthDraft {
 /**
  * 补缴: chosen accounts and months of a unit, from receipts or at once; each month is a remittance (02) with its voucher (001). Refuses
  * duplicate_in_batch, date_in_future, unit_unknown, unit_not_active, receipt_unknown, date_too_early, account_unknown, account_closed,
- * month_still_to_remit, then what backPaymentOf refuses, then receipt_insufficient. Sealed accounts may be paid back.
+ * account_closing, month_still_to_remit, then what backPaymentOf refuses, then receipt_insufficient. Sealed accounts may be paid back.
  */
 export const backPay: Operation<BackPaymentItem, FundedBackPayment> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'unitNo', identify: (item) => item.unitNo })
   const units = await lockUnits(trx, items.map((item) => item.unitNo).sort(), 'change')
   const asked = items.flatMap((item) => item.lines)
   const accounts = await lockAccounts(trx, [...new Set(asked.map((line) => line.accountNo))].sort())
+  const closing = await findClosing(trx, [...accounts.keys()])
   const receipts = await lockReceipts(trx, [...new Set(items.flatMap((item) => item.receiptNos))])
   const paid = await readPaidMonths(trx, asked)
   const decided = decideEach(items, context, (item) => {
@@ -68,6 +70,7 @@ export const backPay: Operation<BackPaymentItem, FundedBackPayment> = async (trx
       if (account.unitNo !== unitNo)
         throw fail('account_unknown', { field: 'accountNo', value: line.accountNo, allowed: `单位 ${unitNo} 的个人账户` })
       assertOpenAccount(account, { sealedToo: true })
+      assertNotClosing(line.accountNo, closing)
       assertBackMonth(unit, line.month)
       const amount = backPaymentOf(line, paid.get(`${line.accountNo}/${line.month}`) ?? 0n, account.monthly)
       return { accountNo: line.accountNo, month: line.month, amount }

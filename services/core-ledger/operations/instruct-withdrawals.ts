@@ -37,8 +37,8 @@ const SEALED = '02'
 
 /**
  * 提取付款: gives the payment to the bank; nothing is booked before the bank has paid. Until then the withdrawals are 'paying' and their
- * money stays held; a closing holds the whole balance and seals the account, so that nothing comes in behind it. Refuses what
- * decidePayments refuses, then duplicate_in_batch (two of one account), bank_account_unknown, bank_account_closed, withdrawal_empty,
+ * money stays held; a closing holds the whole balance with interest to this day, by which the bank is told what to pay, and seals the account: nothing
+ * comes in behind it (account_closing). Refuses what decidePayments refuses, then duplicate_in_batch (two of one account), bank_account_unknown, bank_account_closed, withdrawal_empty,
  * account_has_hold.
  */
 export const instructWithdrawals: Operation<WithdrawalPaymentItem, InstructedPayment> = async (trx, items, context) => {

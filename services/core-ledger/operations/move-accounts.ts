@@ -3,10 +3,11 @@ import type { Fen } from '@anju/standards/money.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertBase, assertUnitOpen, monthlyAmounts } from '../domain/contribution.ts'
 import { internalVoucher } from '../domain/transfer-voucher.ts'
-import { assertOpenAccount } from '../domain/withdrawal.ts'
+import { assertNotClosing, assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
 import { moveAccounts } from '../store/account-moves.ts'
 import { lockAccounts } from '../store/accounts.ts'
+import { findClosing } from '../store/closings.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { lockUnits } from '../store/units.ts'
 import { lockAgreements } from '../store/voluntary.ts'
@@ -28,7 +29,7 @@ export interface MovedAccount {
 
 /**
  * 内部转移: an account goes to another unit with its balance (009, kind 06), which is also to the member's credit there; no money leaves. Refuses
- * duplicate_in_batch, unit_unknown, unit_not_active, account_unknown, account_closed, agreement_in_force, field_inconsistent (it is there already), date_in_future,
+ * duplicate_in_batch, unit_unknown, unit_not_active, account_unknown, account_closed, account_closing, agreement_in_force, field_inconsistent (it is there already), date_in_future,
  * date_too_early, base_out_of_range.
  */
 export const moveToUnits: Operation<MoveItem, MovedAccount> = async (trx, items, context) => {
@@ -36,11 +37,13 @@ export const moveToUnits: Operation<MoveItem, MovedAccount> = async (trx, items,
   const units = await lockUnits(trx, [...new Set(items.map((item) => item.toUnitNo))].sort(), 'use')
   const accounts = await lockAccounts(trx, items.map((item) => item.accountNo).sort())
   const agreements = await lockAgreements(trx, [...accounts.keys()])
+  const closing = await findClosing(trx, [...accounts.keys()])
   const decided = decideEach(items, context, ({ accountNo, toUnitNo, base, businessDate }) => {
     const unit = known(units, toUnitNo, 'unit_unknown', 'toUnitNo')
     assertUnitOpen(unit)
     const account = known(accounts, accountNo, 'account_unknown', 'accountNo')
     assertOpenAccount(account, { sealedToo: true })
+    assertNotClosing(accountNo, closing)
     if (agreements.has(accountNo))
       throw fail('agreement_in_force', { field: 'accountNo', value: accountNo, allowed: '先终止自愿缴存' })
     if (account.unitNo === toUnitNo)

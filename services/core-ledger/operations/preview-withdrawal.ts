@@ -37,7 +37,7 @@ export async function previewWithdrawal(
   const limits: [WithdrawalLimit, ...WithdrawalLimit[]] =
     kind === '12'
       ? [
-          { name: '账户余额（另计利息至付款日）', amount: account.balance },
+          { name: '账户余额（另计利息至复核通过之日）', amount: account.balance },
           ...(account.held > 0n ? [{ name: '账户有冻结金额，不能销户', amount: 0n }] : []),
           ...(loan ? [{ name: `贷款 ${loan} 未结清，不能销户`, amount: 0n }] : []),
         ]

@@ -1,6 +1,7 @@
-import { assertOpenAccount } from '../domain/withdrawal.ts'
+import { assertNotClosing, assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
 import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
+import { findClosing } from '../store/closings.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 
 export interface AccountItem {
@@ -25,18 +26,20 @@ export const sealAccounts: Operation<AccountItem, AccountState> = async (trx, it
   return setStatus(trx, items, '02')
 }
 
-/** 启封: the account is normal again. Refuses duplicate_in_batch, account_unknown, account_closed, account_not_sealed. */
+/** 启封: the account is normal again. Refuses duplicate_in_batch, account_unknown, account_closed, account_not_sealed, account_closing. */
 export const unsealAccounts: Operation<AccountItem, AccountState> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accounts = await lockAccounts(
     trx,
     items.map((item) => item.accountNo),
   )
+  const closing = await findClosing(trx, [...accounts.keys()])
   decideEach(items, context, ({ accountNo }) => {
     const account = known(accounts, accountNo, 'account_unknown', 'accountNo')
     assertOpenAccount(account, { sealedToo: true })
     if (account.status !== '02')
       throw fail('account_not_sealed', { field: 'accountNo', value: accountNo, allowed: '状态 02 封存' })
+    assertNotClosing(accountNo, closing)
   })
   return setStatus(trx, items, '01')
 }

@@ -6,9 +6,10 @@ import { accountNo, text } from '../../domain/field-shapes.ts'
 import { assertSettledAfter, depositTerms, interestToDay } from '../../domain/interest.ts'
 import { internalVoucher } from '../../domain/transfer-voucher.ts'
 import { interestVoucher } from '../../domain/voucher.ts'
-import { assertOpenAccount, wholeBalance } from '../../domain/withdrawal.ts'
+import { assertNotClosing, assertOpenAccount, wholeBalance } from '../../domain/withdrawal.ts'
 import { fail } from '../../errors.ts'
 import { closeAccounts, lockAccounts, readMovements, readNames } from '../../store/accounts.ts'
+import { findClosing } from '../../store/closings.ts'
 import { postVouchers } from '../../store/post-vouchers.ts'
 import type { LedgerTables } from '../../store/tables.ts'
 import { known } from '../operation.ts'
@@ -22,7 +23,7 @@ const content = z.strictObject({
 
 /**
  * 合并销户: one person's second account is settled to the day (018), its balance goes to the first (009, kind 06), and it closes (03). Its
- * entries stay where they are. Refuses account_unknown, field_inconsistent (one account), account_closed, not_one_person (another name),
+ * entries stay where they are. Refuses account_unknown, field_inconsistent (one account), account_closed, account_closing (into which), not_one_person (another name),
  * account_has_hold, account_has_loan, date_in_future, date_too_early (before either account's opening or newest entry: what came later would
  * earn in an account where it was not yet).
  */
@@ -70,6 +71,7 @@ async function judge(
   const from = known(accounts, accountNo, 'account_unknown', 'accountNo')
   const into = known(accounts, intoAccountNo, 'account_unknown', 'intoAccountNo')
   for (const account of [from, into]) assertOpenAccount(account, { sealedToo: true })
+  assertNotClosing(intoAccountNo, await findClosing(trx, [intoAccountNo]), 'intoAccountNo')
   const names = await readNames(trx, [accountNo, intoAccountNo])
   if (from.memberNo !== into.memberNo && names.get(accountNo) !== names.get(intoAccountNo))
     throw fail('not_one_person', { field: 'intoAccountNo', value: intoAccountNo, allowed: '同一人的账户（姓名一致）' })

@@ -5,10 +5,11 @@ import { assertBusinessDate } from '../../domain/business-day.ts'
 import { correctionVoucher } from '../../domain/contribution-voucher.ts'
 import { takeBack } from '../../domain/correction.ts'
 import { accountNo, anyNumber, bankAccountNo, text, unitNo, yuanText } from '../../domain/field-shapes.ts'
-import { assertOpenAccount } from '../../domain/withdrawal.ts'
+import { assertNotClosing, assertOpenAccount } from '../../domain/withdrawal.ts'
 import { fail } from '../../errors.ts'
 import { lockAccounts, readNames } from '../../store/accounts.ts'
 import type { Fact } from '../../store/applications.ts'
+import { findClosing } from '../../store/closings.ts'
 import { findPayer, insertCorrections, readCorrected } from '../../store/corrections.ts'
 import { postVouchers } from '../../store/post-vouchers.ts'
 import { insertReceipts, setReceiptVouchers } from '../../store/receipts.ts'
@@ -109,6 +110,7 @@ async function judge(
   assertBusinessDate(businessDate, { today, earliest: voucher.businessDate })
   const named = lines.flatMap((line) => [line.accountNo, ...(line.toAccountNo ? [line.toAccountNo] : [])])
   const accounts = await lockAccounts(trx, [...new Set(named)].sort())
+  const closing = await findClosing(trx, [...accounts.keys()])
   const paid = new Map(voucher.accountLines.map((line) => [line.accountNo, line.prior + line.current]))
   const corrected = await readCorrected(trx, voucherNo)
   const at = { at: (index: number) => `lines[${index}].` }
@@ -119,7 +121,10 @@ async function judge(
     assertOpenAccount(account, { sealedToo: true })
     if (toAccountNo === accountNo)
       throw fail('field_inconsistent', { field: 'toAccountNo', detail: '应缴入另一账户', allowed: '与错缴账户不同' })
-    if (toAccountNo) assertOpenAccount(known(accounts, toAccountNo, 'account_unknown', 'toAccountNo'), { sealedToo: true })
+    if (toAccountNo) {
+      assertOpenAccount(known(accounts, toAccountNo, 'account_unknown', 'toAccountNo'), { sealedToo: true })
+      assertNotClosing(toAccountNo, closing, 'toAccountNo')
+    }
     const left = (paid.get(accountNo) ?? 0n) - (corrected.get(accountNo) ?? 0n)
     return { accountNo, toAccountNo, amount, ...takeBack(account, amount, left) }
   })

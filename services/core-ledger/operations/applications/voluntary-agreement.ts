@@ -7,10 +7,11 @@ import { accountNo, bankAccountNo, mobile, plainRatio, text, unitNo, yuanText } 
 import { personOf } from '../../domain/identity.ts'
 import { internalVoucher } from '../../domain/transfer-voucher.ts'
 import { assertCollective, judgeTerms } from '../../domain/voluntary.ts'
-import { assertOpenAccount } from '../../domain/withdrawal.ts'
+import { assertNotClosing, assertOpenAccount } from '../../domain/withdrawal.ts'
 import { fail, inItem } from '../../errors.ts'
 import { moveAccounts } from '../../store/account-moves.ts'
 import { type LockedAccount, lockAccounts, readNames, setAccountStatus, setBases } from '../../store/accounts.ts'
+import { findClosing } from '../../store/closings.ts'
 import { lockKnownMembers } from '../../store/known-members.ts'
 import { postVouchers } from '../../store/post-vouchers.ts'
 import type { LedgerTables } from '../../store/tables.ts'
@@ -49,7 +50,7 @@ type Content = z.infer<typeof content>
  * 自愿缴存开户: an agreement with somebody who has no employing unit; a new person gets an account, a sealed one of an earlier unit comes over with
  * its balance (内部转移, 009) and is normal again. Refuses unit_unknown, unit_not_collective, what judgeTerms refuses, month_not_next (a first month
  * before the day's), field_inconsistent (neither person nor account, or both), then for a person what personOf and insertMembers refuse, for an account
- * account_unknown, account_closed, account_not_sealed, agreement_in_force.
+ * account_unknown, account_closed, account_not_sealed, account_closing, agreement_in_force.
  */
 export const voluntaryAgreement = defineKind({
   kind: 'voluntary_agreement',
@@ -131,6 +132,7 @@ async function judgeWho(
   }
   const account = known(await lockAccounts(trx, [accountNo!]), accountNo!, 'account_unknown', 'accountNo')
   assertOpenAccount(account, { sealedToo: true })
+  assertNotClosing(accountNo!, await findClosing(trx, [accountNo!]))
   if ((await lockAgreements(trx, [accountNo!])).size > 0)
     throw fail('agreement_in_force', { field: 'accountNo', value: accountNo!, allowed: '没有未终止的自愿缴存协议' })
   if (account.status !== '02')

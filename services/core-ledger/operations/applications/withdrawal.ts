@@ -48,7 +48,7 @@ export const withdrawal = defineKind({
     const { withdrawalNo, amount: held, policyVersion } = accepted!
     const facts = [
       { label: '提取原因', value: `${content.reason} ${titleOf(withdrawalReason, content.reason)}` },
-      { label: kind === '12' ? '销户余额（另计利息至付款日）' : '提取金额', value: held },
+      { label: kind === '12' ? '销户余额（另计利息至复核通过之日）' : '提取金额', value: held },
       { label: '收款人', value: content.payee ? `${content.payee.name} ${content.payee.accountNo}` : '无继承人，转增值收益' },
       { label: '提取人', value: holder.name },
       { label: '适用规定', value: policyVersion },

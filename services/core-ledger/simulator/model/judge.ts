@@ -93,6 +93,7 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
   open_member: () => {},
   move(model, act, refuse) {
     const account = model.accounts.of(act.member)
+    refuse('account_closing', isClosing(model, act.member))
     const { openedOn } = model.units.of(act.unit)
     const earliest = account.openedOn > openedOn ? account.openedOn : openedOn
     refuse('account_closed', account.status === '05')
@@ -148,6 +149,7 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
     const { status } = model.accounts.of(member)
     refuse('account_closed', status === '05')
     refuse('account_not_sealed', status !== '02')
+    refuse('account_closing', isClosing(model, member))
   },
   freeze(model, act, refuse) {
     const account = model.accounts.of(act.member)
@@ -197,6 +199,13 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
   },
   close_day: closing,
   close_month: closing,
+}
+
+/** Whether the bank is paying out all that an account has. */
+function isClosing(model: Model, member: number): boolean {
+  const { status, held } = model.accounts.of(member)
+  if (status !== '02' || held === 0n) return false
+  return [...model.withdrawals.entries()].some(([, one]) => one.member === member && one.closing && one.state === 'paying')
 }
 
 function remitting(

@@ -49,7 +49,7 @@ function Most() {
   return (
     <Typography.Text type="secondary" role="status" style={{ gridColumn: '1 / -1', marginBlock: 12 }}>
       {kind === '12'
-        ? `销户提取：余额 ${fen(most)} 元，另计利息至付款日。`
+        ? `销户提取：余额 ${fen(most)} 元，另计利息至复核通过之日。`
         : `至多可提取 ${fen(most)} 元（${binding}），另受本次支出限制。`}
     </Typography.Text>
   )
