@@ -48,7 +48,10 @@ export const voucherKind = defineCodeList({
     '044': '通知支取',
     '045': '扣除结余',
   },
-  local: [{ code: '046', title: '转逾期', local: true }],
+  local: [
+    { code: '046', title: '转逾期', local: true },
+    { code: '047', title: '资金划转', local: true },
+  ],
 })
 
 /** 科目属性 KMSX */
@@ -157,7 +160,13 @@ export const bankAccountNature = defineCodeList({
   name: 'bank_account_nature',
   title: '专户性质',
   basis: '中心资金管理办法',
-  standard: { '01': '住房公积金存款专户', '02': '委托贷款专户', '03': '增值收益专户' },
+  standard: {
+    '01': '住房公积金存款专户',
+    '02': '委托贷款专户',
+    '03': '增值收益专户',
+    '04': '定期存款专户',
+    '05': '通知存款专户',
+  },
 })
 
 export const FINANCE_CODE_LISTS = [voucherKind, subject, postingDirection, bankCode, bankAccountNature]

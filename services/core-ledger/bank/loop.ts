@@ -1,4 +1,5 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
+import { bookOwnTransfers } from '../operations/book-own-transfers.ts'
 import { matchReceipts, matchVoluntaryReceipts } from '../operations/match-receipts.ts'
 import type { InstructionHandlers } from '../operations/settle-instruction.ts'
 import { findBankAccounts, listOpenBankAccounts } from '../store/bank-accounts.ts'
@@ -29,7 +30,8 @@ export interface BankLoop {
 const CALLS = 4
 
 /**
- * The work with the bank, over and over: instructions are sent and asked for, receipts are given to the months they pay, statements are read.
+ * The work with the bank, over and over: instructions are sent and asked for, receipts are given to the months they pay, statements are read, and
+ * money moved between own accounts is booked.
  * What fails is logged and tried again at the next turn. Any number of processes may run it; all state is in the database.
  */
 export function startBankLoop({
@@ -53,6 +55,7 @@ export function startBankLoop({
   const steps = [
     () => dispatchDue({ db, gateway, handlers, clock, leaseMs: CALLS * timeoutMs, pollMs: 2 * everyMs }),
     pull,
+    () => db.transaction().execute((trx) => bookOwnTransfers(trx, { today: today() })),
     () => db.transaction().execute((trx) => matchReceipts(trx, { today: today() })),
     () => db.transaction().execute((trx) => matchVoluntaryReceipts(trx, { today: today() })),
   ]

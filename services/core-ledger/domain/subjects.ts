@@ -6,6 +6,8 @@ export const SUBJECTS: readonly ChartSubject[] = CHART_OF_ACCOUNTS
 
 /** Subjects that the ledger posts to. */
 export const BANK_DEPOSIT = '101'
+/** 应收利息. */
+export const INTEREST_RECEIVABLE = '111'
 export const ENTRUSTED_LOANS = '121'
 export const OVERDUE_LOANS = '122'
 export const STATE_BONDS = '124'
@@ -28,6 +30,7 @@ export const DEPOSIT_INTEREST_INCOME = '40101'
 export const SURPLUS_INTEREST_INCOME = '40102'
 export const LOAN_INTEREST_INCOME = '40103'
 export const BOND_INTEREST_INCOME = '40104'
+export const OTHER_INCOME = '40105'
 export const EXPENSE = '411'
 export const DEPOSIT_INTEREST_EXPENSE = '41101'
 export const COLLECTION_FEE_EXPENSE = '41102'
@@ -61,8 +64,30 @@ export const VOUCHER_KINDS = {
 /** Any kind of the standard's list; the named ones above have business of their own. */
 export type VoucherKind = (typeof VOUCHER_KINDS)[keyof typeof VOUCHER_KINDS] | FinanceVoucherKind
 
-/** Kinds that the accountant books by a template (finance-voucher.ts). */
-export type FinanceVoucherKind = '019' | '020' | '021' | '023' | '024' | '025' | '026' | '027' | '028' | '033' | '034'
+/** Kinds that the accountant books by the table of finance-voucher.ts. */
+export type FinanceVoucherKind =
+  | '002'
+  | '019'
+  | '020'
+  | '021'
+  | '023'
+  | '024'
+  | '025'
+  | '026'
+  | '027'
+  | '028'
+  | '033'
+  | '034'
+  | '035'
+  | '036'
+  | '037'
+  | '038'
+  | '041'
+  | '042'
+  | '043'
+  | '044'
+  | '045'
+  | '047'
 
 /** 摘要 of a voucher: the title of its kind. */
 export const summaryOf = (kind: VoucherKind): string => titleOf(voucherKind, kind)

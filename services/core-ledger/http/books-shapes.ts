@@ -3,9 +3,9 @@ import { voucherKind } from '@anju/standards/code-lists/finance.ts'
 import { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
 import { CARRIED } from '../domain/day-end.ts'
-import { anyNumber, bankAccountNo, businessDate, coded, text as freeText, plainShare, yuan } from '../domain/field-shapes.ts'
-import { ACCRUAL_KINDS, BANK_KINDS } from '../domain/finance-voucher.ts'
+import { anyNumber, businessDate, coded, text as freeText, plainShare, yuan } from '../domain/field-shapes.ts'
 import { tenThousandths } from '../domain/income-distribution.ts'
+import { financeContent } from '../operations/applications/finance-content.ts'
 import type { ClosedDay } from '../operations/close-day.ts'
 import type { ClosedMonth } from '../operations/close-month.ts'
 import type { DistributedIncome, DistributionItem } from '../operations/distribute-income.ts'
@@ -81,19 +81,18 @@ export const distributionAnswer = z.object({
   voucherNos: z.array(no),
 }) satisfies z.ZodType<DistributedIncome>
 
-const keysOf = <Key extends string>(kinds: Readonly<Record<Key, unknown>>) => Object.keys(kinds) as [Key, ...Key[]]
-export const financeVoucherBody = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.enum(keysOf(BANK_KINDS)),
-    amount: yuan,
-    docNo,
-    businessDate,
-    bankAccountNo,
-    bankSerial: freeText(40),
-  }),
-  z.strictObject({ kind: z.enum(keysOf(ACCRUAL_KINDS)), amount: yuan, docNo, businessDate }),
-]) satisfies z.ZodType<FinanceItem>
-export const financeVoucherAnswer = z.object({ voucherNo: no })
+/** As an application's content, dated, with the amount parsed to fen. */
+export const financeVoucherBody = z.discriminatedUnion(
+  'kind',
+  financeContent.options.map((option) => z.strictObject({ ...option.shape, amount: yuan, docNo, businessDate })) as never,
+) as unknown as z.ZodType<FinanceItem>
+export const financeVoucherAnswer = z.object({
+  voucherNo: no,
+  debit: no,
+  credit: no,
+  receipts: z.array(z.object({ receiptNo: no, amount: money, rest: money })),
+  receiptNo: no.optional(),
+})
 
 export const dayCloseReading = closedDayAnswer.extend({ closedBy: text, closedAt: text })
 export const dayClosesList = z.object({ items: z.array(dayCloseReading) })

@@ -6,10 +6,11 @@ import { decideLoan } from '../domain/loan.ts'
 import type { RepaymentMethod } from '../domain/loan-schedule.ts'
 import { disbursementVoucher } from '../domain/loan-voucher.ts'
 import { textFromRate } from '../domain/rate.ts'
+import { BANK_DEPOSIT } from '../domain/subjects.ts'
 import { assertMonthsBeforeLoan } from '../domain/voluntary.ts'
 import { fail } from '../errors.ts'
 import { type LockedAccount, lockAccounts } from '../store/accounts.ts'
-import { lockDeposits } from '../store/bank-movements.ts'
+import { lockBalance } from '../store/bank-movements.ts'
 import { type Borrower, insertLoans, readBorrowers } from '../store/loans.ts'
 import { takeNumbers } from '../store/numbers.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
@@ -102,7 +103,7 @@ async function assertDeposits(
   items: readonly LoanItem[],
   context: Pick<OperationContext, 'at'>,
 ): Promise<void> {
-  let left = await lockDeposits(trx)
+  let left = await lockBalance(trx, BANK_DEPOSIT)
   decideEach(items, context, ({ principal }) => {
     if (principal > left)
       throw fail('bank_balance_insufficient', {

@@ -2,7 +2,7 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { type Draw, drawDown } from '../domain/draw-down.ts'
-import { BANK_KINDS } from '../domain/finance-voucher.ts'
+import { FINANCE_KINDS } from '../domain/finance-voucher.ts'
 import { SUSPENSE, type VoucherKind } from '../domain/subjects.ts'
 import type { Leg, VoucherDraft } from '../domain/voucher.ts'
 import { fail } from '../errors.ts'
@@ -36,7 +36,7 @@ export interface BankSide {
 export async function decideBankSide(trx: Transaction<LedgerTables>, asked: Asked, today: BusinessDate): Promise<BankSide> {
   const { voucherNo, businessDate, receiptNos = [] } = asked
   // What a person has named may have been named wrongly: without receipts nothing has come back, and the movement is booked anew.
-  if (asked.kind in BANK_KINDS && receiptNos.length === 0)
+  if (asked.kind in FINANCE_KINDS && receiptNos.length === 0)
     return { back: [], kept: null, freed: (await findNamedSerial(trx, voucherNo)) ?? null }
   const { paid, brought: kept } = await movedByBank(trx, voucherNo)
   if (paid === 0n) {

@@ -3,111 +3,205 @@ import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { type Draw, drawDown } from '../domain/draw-down.ts'
-import { type AccrualKind, type BankKind, financeVoucher } from '../domain/finance-voucher.ts'
-import { SUSPENSE } from '../domain/subjects.ts'
+import { type BankSide, FINANCE_KINDS, financeVoucher, ownMoneyKind } from '../domain/finance-voucher.ts'
+import type { FinanceVoucherKind } from '../domain/subjects.ts'
 import { fail, inItemAsync } from '../errors.ts'
-import { findBankAccounts } from '../store/bank-accounts.ts'
-import { findMovement, type NamedMovement, nameBankLegs, serialUsed } from '../store/bank-movements.ts'
+import { type BankAccount, findBankAccounts } from '../store/bank-accounts.ts'
+import { findMovement, lockBalance, type NamedMovement, nameBankLegs, serialUsed } from '../store/bank-movements.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
-import { insertAllocations, lockReceipts } from '../store/receipts.ts'
+import { insertAllocations, insertReceipts, lockReceipts, setReceiptVouchers } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
+import { lockUnits } from '../store/units.ts'
+import type { FinanceContent } from './applications/finance-content.ts'
 import { payableFrom } from './bank-side.ts'
-import { type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
-import { decideEach, type Operation } from './operation.ts'
+import { assertArrived, type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
+import { known, type Operation } from './operation.ts'
 
-export type FinanceItem = { readonly amount: Fen; readonly docNo: string; readonly businessDate: BusinessDate } & (
-  | { readonly kind: BankKind; readonly bankAccountNo: string; readonly bankSerial: string }
-  | { readonly kind: AccrualKind }
-)
+type Asked<Content> = Content extends FinanceContent ? Omit<Content, 'amount'> : never
+export type FinanceItem = Asked<FinanceContent> & { readonly amount: Fen; readonly businessDate: BusinessDate }
 
-/** A posted voucher, and the receipt that its money is drawn from where that has come in as 暂收. */
+/** A posted voucher, the subjects of its two sides, and the receipts that its money is drawn from where that has come in as 暂收. */
 interface PostedEntry {
   voucherNo: string
+  debit: string
+  credit: string
   receipts: DrawnReceipt[]
+  /** The receipt that 002 makes. */
+  receiptNo?: string
+}
+
+/** A movement that a voucher books: of which side, and how its fields are called. */
+interface Movement {
+  readonly side: 'debit' | 'credit'
+  readonly bankAccountNo: string
+  readonly bankSerial: string
+  readonly field: 'bankSerial' | 'fromSerial' | 'toSerial'
+  readonly title: string
+}
+
+/** The movements at banks that somebody names: one, two of money between own accounts, or none. */
+export function movementsOf(asked: Asked<FinanceContent>): Movement[] {
+  if ('fromAccountNo' in asked)
+    return [
+      {
+        side: 'debit',
+        bankAccountNo: asked.toAccountNo,
+        bankSerial: asked.toSerial,
+        field: 'toSerial',
+        title: '转入专户及流水号',
+      },
+      {
+        side: 'credit',
+        bankAccountNo: asked.fromAccountNo,
+        bankSerial: asked.fromSerial,
+        field: 'fromSerial',
+        title: '转出专户及流水号',
+      },
+    ]
+  if (!('bankAccountNo' in asked)) return []
+  const side = FINANCE_KINDS[asked.kind].debit === 'bank' ? 'debit' : 'credit'
+  return [{ ...asked, side, field: 'bankSerial', title: '银行专户及流水号' }]
 }
 
 /**
- * Vouchers of the accountant: interest from banks, fees accrued and paid, state bonds; each kind books its own pair of subjects. A movement at
- * a bank is named by its serial and booked once: what has come in as 暂收 out of that, anything else on the account. Refuses date_in_future,
- * date_too_early (before the money), bank_account_unknown, bank_account_closed, bank_serial_unknown (where the bank tells of its movements),
- * bank_serial_used, bank_movement_differs.
+ * Vouchers of the accountant (FINANCE_KINDS); each kind books its own two sides. A movement at a bank is named by its serial and booked once:
+ * what has come in as 暂收 out of that, anything else on the account. Refuses date_in_future, date_too_early (before the money),
+ * bank_account_unknown, bank_account_closed, bank_serial_unknown (where the bank tells of its movements), bank_serial_used,
+ * bank_movement_differs, own_money (of another kind than these two accounts make it; made out to be somebody's), payable_insufficient
+ * (041 beyond what is owed), unit_unknown, receipt_unknown, receipt_insufficient.
  */
 export const postFinanceVouchers: Operation<FinanceItem, PostedEntry> = async (trx, items, context) => {
-  const accounts = await findBankAccounts(
-    trx,
-    items.flatMap((item) => ('bankAccountNo' in item ? [item.bankAccountNo] : [])),
-  )
-  const subjects = decideEach(items, context, (item) => {
-    assertBusinessDate(item.businessDate, { today: context.today })
-    return 'bankAccountNo' in item ? payableFrom(accounts, item.bankAccountNo).subject : undefined
-  })
   const posted: PostedEntry[] = []
   for (const [index, item] of items.entries())
-    posted.push(await inItemAsync(context.at(index), () => postEntry(trx, item, subjects[index], context.today)))
+    posted.push(await inItemAsync(context.at(index), () => postEntry(trx, item, context.today)))
   return posted
 }
 
-async function postEntry(
-  trx: Transaction<LedgerTables>,
-  item: FinanceItem,
-  subject: string | undefined,
-  today: BusinessDate,
-): Promise<PostedEntry> {
-  if (!('bankAccountNo' in item)) {
-    const [voucherNo] = await postVouchers(trx, [financeVoucher(item, item.businessDate)])
-    return { voucherNo: voucherNo!, receipts: [] }
+async function postEntry(trx: Transaction<LedgerTables>, item: FinanceItem, today: BusinessDate): Promise<PostedEntry> {
+  assertBusinessDate(item.businessDate, { today })
+  const movements = movementsOf(item)
+  const accounts = await findBankAccounts(
+    trx,
+    movements.map(({ bankAccountNo }) => bankAccountNo),
+  )
+  const accountOf = (side: Movement['side']) => {
+    const movement = movements.find((one) => one.side === side)
+    return movement && payableFrom(accounts, movement.bankAccountNo)
   }
-  const movement = await findMovement(trx, item)
-  const draft = financeVoucher({ ...item, bankSubject: subject! }, item.businessDate)
-  const comesIn = draft.legs.some((leg) => leg.direction === 'debit' && leg.subject === subject)
-  if (movement.receiptNo === null) {
-    assertToldBy(movement, item, comesIn)
-    const [voucherNo] = await postVouchers(trx, [draft])
-    await nameBankLegs(trx, [{ ...item, voucherNo: voucherNo!, usedBy: voucherNo! }])
-    return { voucherNo: voucherNo!, receipts: [] }
+  const [debited, credited] = [accountOf('debit'), accountOf('credit')]
+  if (debited && credited) assertKindOf(item.kind, credited, debited)
+  const unit =
+    'unitNo' in item ? known(await lockUnits(trx, [item.unitNo], 'use'), item.unitNo, 'unit_unknown', 'unitNo') : undefined
+  if (item.kind === '041') await assertOwed(trx, item)
+
+  const draws = 'receiptNos' in item ? await drawNamed(trx, item, today) : []
+  const arrived = { debit: false, credit: false }
+  for (const movement of movements) {
+    const found = await findMovement(trx, movement)
+    if (found.receiptNo === null) assertToldBy(found, item, movement)
+    else if (movement.side === 'credit') throw serialUsed(movement, found.receiptNo)
+    else draws.push(...(await drawArrived(trx, found.receiptNo, found, { ...item, movement }, today)))
+    arrived[movement.side] = found.receiptNo !== null
   }
-  if (!comesIn) throw serialUsed(item.bankSerial, movement.receiptNo)
-  const draws = await drawFrom(trx, movement.receiptNo, movement, item, today)
-  const legs = draft.legs.map((leg) => (leg.subject === subject ? { ...leg, subject: SUSPENSE } : leg))
-  const [voucherNo] = await postVouchers(trx, [{ ...draft, legs }])
+  const bank = (account: BankAccount | undefined, side: Movement['side']): BankSide | undefined =>
+    account && { subject: account.subject, arrived: arrived[side] }
+  const banks = { debit: bank(debited, 'debit'), credit: bank(credited, 'credit') }
+  const draft = financeVoucher({ ...item, banks }, item.businessDate)
+  const [voucherNo] = (await postVouchers(trx, [draft])) as [string]
+  const booked = movements.filter(({ side }) => !arrived[side])
+  await nameBankLegs(
+    trx,
+    booked.map(({ bankAccountNo, bankSerial, side }) => ({ voucherNo, bankAccountNo, bankSerial, side, usedBy: voucherNo })),
+  )
   await insertAllocations(
     trx,
-    draws.map((draw) => ({ ...draw, voucherNo: voucherNo! })),
+    draws.map((draw) => ({ ...draw, voucherNo })),
   )
-  return { voucherNo: voucherNo!, receipts: drawnReceipts(draws) }
+  const made = unit && 'unitNo' in item ? await suspend(trx, item, { voucherNo, unit }) : undefined
+  const [debit, credit] = draft.legs.map(({ subject }) => subject) as [string, string]
+  return { voucherNo, debit, credit, receipts: drawnReceipts(draws), ...(made ? { receiptNo: made } : {}) }
 }
 
-type BankItem = Extract<FinanceItem, { bankSerial: string }>
+/** Refuses a kind that money from the one account to the other is not. */
+function assertKindOf(kind: FinanceVoucherKind, from: BankAccount, to: BankAccount): void {
+  const right = ownMoneyKind(from, to)
+  if (kind !== right) throw fail('own_money', { field: 'kind', value: kind, allowed: `按两个专户的性质：${right}` })
+  if (from.accountNo === to.accountNo)
+    throw fail('own_money', { field: 'toAccountNo', value: to.accountNo, allowed: '与转出专户不同的专户' })
+}
 
-/** Refuses a movement that the bank has not, or has of another amount. */
-function assertToldBy({ amount, told }: NamedMovement, item: BankItem, comesIn: boolean): void {
-  const { bankSerial: value } = item
-  if (amount === null) {
-    if (told) throw fail('bank_serial_unknown', { field: 'bankSerial', value, allowed: '银行明细中已有的流水号' })
-    return
-  }
-  if (amount !== (comesIn ? item.amount : -item.amount))
-    throw fail('bank_movement_differs', {
+/** Refuses to pay out more than 专项应付款 has; whoever pays from it waits for each other. */
+async function assertOwed(trx: Transaction<LedgerTables>, { amount, subject }: { amount: Fen; subject: string }): Promise<void> {
+  const owed = -(await lockBalance(trx, subject))
+  if (amount > owed)
+    throw fail('payable_insufficient', {
       field: 'amount',
-      value: yuanFromFen(item.amount),
-      allowed: `与流水 ${value} 的发生额 ${yuanFromFen(amount)} 一致`,
+      value: yuanFromFen(amount),
+      allowed: `不超过科目 ${subject} 的余额 ${yuanFromFen(owed > 0n ? owed : 0n)}`,
     })
 }
 
-async function drawFrom(
+async function drawNamed(
+  trx: Transaction<LedgerTables>,
+  item: { receiptNos: readonly string[]; amount: Fen; businessDate: BusinessDate },
+  today: BusinessDate,
+): Promise<Draw[]> {
+  const receipts = await lockReceipts(trx, item.receiptNos)
+  assertArrived(item, receipts, today)
+  return drawDown(item.receiptNos, restsOf(receipts), item.amount)
+}
+
+/** Refuses a movement that the bank has not, or has of another amount, and money between own accounts as somebody's. */
+function assertToldBy({ amount, told, own }: NamedMovement, item: FinanceItem, { field, bankSerial, side }: Movement): void {
+  if (amount === null) {
+    if (told) throw fail('bank_serial_unknown', { field, value: bankSerial, allowed: '银行明细中已有的流水号' })
+    return
+  }
+  if (amount !== (side === 'debit' ? item.amount : -item.amount))
+    throw fail('bank_movement_differs', {
+      field: 'amount',
+      value: yuanFromFen(item.amount),
+      allowed: `与流水 ${bankSerial} 的发生额 ${yuanFromFen(amount)} 一致`,
+    })
+  if (own && item.kind === '002')
+    throw fail('own_money', { field, value: bankSerial, allowed: '自有专户之间的资金划转，用资金划转、定期或通知存款的凭证' })
+}
+
+async function drawArrived(
   trx: Transaction<LedgerTables>,
   receiptNo: string,
   { spentBy }: NamedMovement,
-  { amount, bankSerial, businessDate }: BankItem,
+  { amount, businessDate, movement }: { amount: Fen; businessDate: BusinessDate; movement: Movement },
   today: BusinessDate,
 ): Promise<Draw[]> {
   const receipts = await lockReceipts(trx, [receiptNo])
   const { valueDate, rest } = receipts.get(receiptNo)!
   assertBusinessDate(businessDate, { today, earliest: valueDate })
   if (rest < amount)
-    throw serialUsed(
-      bankSerial,
-      [`到账 ${receiptNo}（余 ${yuanFromFen(rest)}）`, ...spentBy.map((no) => `凭证 ${no}`)].join('、'),
-    )
+    throw serialUsed(movement, [`到账 ${receiptNo}（余 ${yuanFromFen(rest)}）`, ...spentBy.map((no) => `凭证 ${no}`)].join('、'))
   return drawDown([receiptNo], restsOf(receipts), amount)
+}
+
+/** The receipt of money that no bank has told of (002). */
+async function suspend(
+  trx: Transaction<LedgerTables>,
+  item: Extract<FinanceItem, { readonly unitNo: string }>,
+  { voucherNo, unit }: { voucherNo: string; unit: { unitNo: string; name: string } },
+): Promise<string> {
+  // The serial is kept as the voucher's movement, not the receipt's: when the voucher is reversed it can be booked again.
+  const [made] = await insertReceipts(
+    trx,
+    [
+      {
+        ...item,
+        bankSerial: voucherNo,
+        payerName: unit.name,
+        purpose: `${item.docNo} ${unit.unitNo}`,
+        valueDate: item.businessDate,
+      },
+    ],
+    'correction',
+  )
+  await setReceiptVouchers(trx, [{ receiptNo: made!.receiptNo, voucherNo }])
+  return made!.receiptNo
 }

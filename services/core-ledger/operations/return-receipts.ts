@@ -10,6 +10,7 @@ import { insertInstructions } from '../store/instructions.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { lockReceipts, moveReturn } from '../store/receipts.ts'
 import { payableFrom } from './bank-side.ts'
+import { ownMoney } from './draw-receipts.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 import type { InstructionHandler } from './settle-instruction.ts'
 
@@ -34,7 +35,7 @@ export const RECEIPT_RETURN = 'receipt_return'
 
 /**
  * 暂收退回: gives the bank a payment back to the payer's account; until the bank has paid, the money is neither 暂收 nor gone. Refuses
- * duplicate_in_batch, receipt_unknown, date_in_future, date_too_early, receipt_insufficient, bank_account_closed.
+ * duplicate_in_batch, receipt_unknown, own_money, date_in_future, date_too_early, receipt_insufficient, bank_account_closed.
  */
 export const returnReceipts: Operation<ReturnItem, InstructedReturn> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'receiptNo', identify: (item) => item.receiptNo })
@@ -48,6 +49,7 @@ export const returnReceipts: Operation<ReturnItem, InstructedReturn> = async (tr
   )
   const decided = decideEach(items, context, ({ receiptNo, amount, businessDate }) => {
     const receipt = known(receipts, receiptNo, 'receipt_unknown', 'receiptNo')
+    if (receipt.own) throw ownMoney(receiptNo, 'receiptNo')
     assertBusinessDate(businessDate, { today: context.today, earliest: receipt.valueDate })
     const returned = amount ?? receipt.rest
     if (returned > receipt.rest || returned === 0n)

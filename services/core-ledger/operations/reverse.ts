@@ -1,7 +1,7 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
-import { ACCRUAL_KINDS, BANK_KINDS } from '../domain/finance-voucher.ts'
+import { FINANCE_KINDS } from '../domain/finance-voucher.ts'
 import { VOUCHER_KINDS } from '../domain/subjects.ts'
 import { reversalVoucher } from '../domain/voucher.ts'
 import { fail, inItemAsync } from '../errors.ts'
@@ -20,6 +20,7 @@ import { decideEach, type Operation } from './operation.ts'
 import { assertNoDeduction } from './repayable.ts'
 import { notReversible, undoContribution, undoCorrectionOf } from './reverse-remittance.ts'
 import { undoMerge, undoTransferIn, undoTransferOut } from './reverse-transfer.ts'
+import { undoFinanceVoucher } from './undo-finance-voucher.ts'
 
 export interface ReversalItem {
   readonly voucherNo: string
@@ -58,8 +59,7 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
   ...CLOSINGS,
   VOUCHER_KINDS.disbursement,
   ...LOAN_PAYMENTS,
-  ...Object.keys(BANK_KINDS),
-  ...Object.keys(ACCRUAL_KINDS),
+  ...Object.keys(FINANCE_KINDS),
 ])
 
 /**
@@ -117,8 +117,7 @@ async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, busi
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
   if (voucher.kind === VOUCHER_KINDS.disbursement) await undoDisbursement(trx, voucher, businessDate)
   if (LOAN_PAYMENTS.includes(voucher.kind)) await undoRepayment(trx, voucher, businessDate)
-  if (voucher.kind in BANK_KINDS) await undoAllocations(trx, voucher.voucherNo)
-  return finish
+  return voucher.kind in FINANCE_KINDS ? undoFinanceVoucher(trx, voucher) : finish
 }
 
 /** Takes off what the instalments were given, gives receipts their money back, and puts the plan back that a prepayment or settlement replaced. */

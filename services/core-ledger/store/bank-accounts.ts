@@ -9,6 +9,8 @@ export interface BankAccount {
   readonly accountNo: string
   readonly bankCode: string
   readonly subject: string
+  /** 专户性质. */
+  readonly nature: string
   readonly confirmedOn: BusinessDate
   readonly closedOn: BusinessDate | null
 }
@@ -19,7 +21,7 @@ export async function findBankAccounts(
 ): Promise<Map<string, BankAccount>> {
   const rows = await db
     .selectFrom('ledger.bank_account')
-    .select(['account_no', 'bank_code', 'subject_code', 'confirmed_on', 'closed_on'])
+    .select(['account_no', 'bank_code', 'subject_code', 'nature', 'confirmed_on', 'closed_on'])
     .where(sql<boolean>`account_no = ANY(${accountNos})`)
     .execute()
   return new Map(
@@ -29,6 +31,7 @@ export async function findBankAccounts(
         accountNo: row.account_no,
         bankCode: row.bank_code,
         subject: row.subject_code,
+        nature: row.nature,
         confirmedOn: row.confirmed_on,
         closedOn: row.closed_on,
       },

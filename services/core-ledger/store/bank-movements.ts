@@ -1,6 +1,5 @@
 import { type Fen, fenFromYuan, sumFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
-import { BANK_DEPOSIT } from '../domain/subjects.ts'
 import { fail } from '../errors.ts'
 import { readClosedThrough } from './day-closes.ts'
 import type { LedgerTables } from './tables.ts'
@@ -13,24 +12,28 @@ export interface MovementUse {
   readonly usedBy: string
 }
 
+/** A voucher's leg on a bank account; `side` tells its two apart when the money went from one own account to another. */
+export interface BankLeg extends MovementUse {
+  readonly voucherNo: string
+  readonly side?: 'debit' | 'credit'
+}
+
 /**
  * Says of which account and bank movement the bank legs of posted vouchers are; of a movement that something else has used before, refuses
  * bank_serial_used. What a reversed voucher used may be used again, unless its money came back by another movement. Called in the transaction
  * that posts them.
  */
-export async function nameBankLegs(
-  trx: Transaction<LedgerTables>,
-  vouchers: readonly (MovementUse & { readonly voucherNo: string })[],
-): Promise<void> {
+export async function nameBankLegs(trx: Transaction<LedgerTables>, vouchers: readonly BankLeg[]): Promise<void> {
   if (vouchers.length === 0) return
-  const rows = vouchers.map(({ voucherNo, bankAccountNo, bankSerial, usedBy }) => ({
+  const rows = vouchers.map(({ voucherNo, bankAccountNo, bankSerial, usedBy, side }) => ({
     voucher_no: voucherNo,
     bank_account_no: bankAccountNo,
     bank_serial: bankSerial,
     used_by: usedBy,
+    side: side ?? null,
   }))
   const named = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-    AS n(voucher_no text, bank_account_no text, bank_serial text, used_by text)`
+    AS n(voucher_no text, bank_account_no text, bank_serial text, used_by text, side text)`
   await sql`
     INSERT INTO ledger.bank_movement_use AS u (bank_account_no, bank_serial, used_by)
     SELECT DISTINCT ON (bank_account_no, bank_serial) bank_account_no, bank_serial, used_by FROM ${named}
@@ -42,16 +45,17 @@ export async function nameBankLegs(
     SELECT u.bank_serial, u.used_by FROM ${named} JOIN ledger.bank_movement_use u USING (bank_account_no, bank_serial)
     WHERE u.used_by <> n.used_by ORDER BY u.bank_serial LIMIT 1`.execute(trx)
   const [other] = taken.rows
-  if (other) throw serialUsed(other.bank_serial, other.used_by)
+  if (other) throw serialUsed({ bankSerial: other.bank_serial }, other.used_by)
   await sql`
     INSERT INTO ledger.bank_entry (voucher_no, line_no, bank_account_no, bank_serial, used_by)
     SELECT p.voucher_no, p.line_no, n.bank_account_no, n.bank_serial, n.used_by
-    FROM ${named} JOIN ledger.posting p ON p.voucher_no = n.voucher_no AND p.subject_code IN ('101', '102')`.execute(trx)
+    FROM ${named} JOIN ledger.posting p ON p.voucher_no = n.voucher_no AND p.subject_code IN ('101', '102')
+      AND p.direction = coalesce(n.side, p.direction)`.execute(trx)
 }
 
 /** The refusal of a movement that has been booked, saying by what. */
-export const serialUsed = (bankSerial: string, usedBy: string) =>
-  fail('bank_serial_used', { field: 'bankSerial', value: bankSerial, allowed: `未使用的银行流水；该流水已用于 ${usedBy}` })
+export const serialUsed = ({ bankSerial, field = 'bankSerial' }: { bankSerial: string; field?: string }, usedBy: string) =>
+  fail('bank_serial_used', { field, value: bankSerial, allowed: `未使用的银行流水；该流水已用于 ${usedBy}` })
 
 /** Which of these movements something else than a receipt has used: their money is booked. */
 export async function readUsedMovements(
@@ -76,6 +80,8 @@ export interface NamedMovement {
   readonly amount: Fen | null
   /** Whether the bank tells of its movements here at all. */
   readonly told: boolean
+  /** By the bank's statement, whether the other side is an account of the centre's too. */
+  readonly own: boolean
 }
 
 /** Looks a movement up by the bank's serial. */
@@ -83,17 +89,26 @@ export async function findMovement(
   trx: Transaction<LedgerTables>,
   { bankAccountNo, bankSerial }: Omit<MovementUse, 'usedBy'>,
 ): Promise<NamedMovement> {
-  const { rows } = await sql<{ receipt_no: string | null; spent_by: string[]; amount: string | null; told: boolean }>`
-    WITH receipt AS (SELECT receipt_no FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial})
+  const { rows } = await sql<{
+    receipt_no: string | null
+    spent_by: string[]
+    amount: string | null
+    told: boolean
+    own: boolean
+  }>`
+    WITH line AS (SELECT amount, counterparty_account_no FROM ledger.statement_line
+      WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial}),
+    receipt AS (SELECT receipt_no FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial})
     SELECT (SELECT receipt_no FROM receipt) AS receipt_no,
       ARRAY(SELECT a.voucher_no FROM ledger.receipt_allocation a JOIN receipt USING (receipt_no) WHERE NOT a.undone ORDER BY 1) AS spent_by,
-      (SELECT amount FROM ledger.statement_line WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial}) AS amount,
+      (SELECT amount FROM line) AS amount,
+      EXISTS (SELECT FROM line JOIN ledger.bank_account o ON o.account_no = line.counterparty_account_no) AS own,
       EXISTS (SELECT FROM ledger.statement_line WHERE bank_account_no = ${bankAccountNo})
         OR EXISTS (SELECT FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND origin <> 'correction') AS told`.execute(
     trx,
   )
-  const { receipt_no: receiptNo, spent_by: spentBy, amount, told } = rows[0]!
-  return { receiptNo, spentBy, amount: amount === null ? null : fenFromYuan(amount), told }
+  const { receipt_no: receiptNo, spent_by: spentBy, amount, told, own } = rows[0]!
+  return { receiptNo, spentBy, amount: amount === null ? null : fenFromYuan(amount), told, own }
 }
 
 /** Money that the bank has taken in for a voucher, and whose it is. */
@@ -176,10 +191,10 @@ export async function giveUpMovement(
     WHERE voucher_no = ${voucherNo}`.execute(trx)
 }
 
-/** What the books have on 101 公积金存款; those who ask wait for each other, so that none counts on what another is about to pay. */
-export async function lockDeposits(trx: Transaction<LedgerTables>): Promise<Fen> {
-  await sql`SELECT pg_advisory_xact_lock(hashtext('ledger.deposits'))`.execute(trx)
+/** What the books have on a subject, debit − credit; those who ask wait for each other, so that none counts on what another is about to pay. */
+export async function lockBalance(trx: Transaction<LedgerTables>, subject: string): Promise<Fen> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('ledger.balance ' || ${subject}))`.execute(trx)
   const { rows } = await sql<{ balance: string }>`SELECT coalesce(sum(debit - credit), 0)::numeric(18,2) AS balance
-    FROM ${subjectDays(await readClosedThrough(trx))} t WHERE subject_code = ${BANK_DEPOSIT}`.execute(trx)
+    FROM ${subjectDays(await readClosedThrough(trx))} t WHERE subject_code = ${subject}`.execute(trx)
   return fenFromYuan(rows[0]!.balance)
 }

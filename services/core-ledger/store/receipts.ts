@@ -1,6 +1,6 @@
 import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { insertRows } from './insert-rows.ts'
 import { takeNumbers } from './numbers.ts'
 import type { LedgerTables } from './tables.ts'
@@ -25,6 +25,8 @@ export interface LockedReceipt {
   readonly valueDate: BusinessDate
   /** What is still 暂收 and not on its way back. */
   readonly rest: Fen
+  /** It came from another of the centre's own accounts, which was not registered yet when it came: nobody's money is paid from it. */
+  readonly own: boolean
 }
 
 /** Registers what has not been registered before; of each bank serial of an account there is one receipt. Returns the new ones. */
@@ -79,6 +81,10 @@ export async function setReceiptVouchers(
     WHERE r.receipt_no = v.receipt_no`.execute(trx)
 }
 
+/** Whether a receipt came from another account of the centre's own, as a condition on the relation of that name. */
+export const ownMoney = (receipt: string): RawBuilder<boolean> => sql`EXISTS (SELECT FROM ledger.bank_account own
+  WHERE own.account_no = ${sql.ref(`${receipt}.payer_account_no`)} AND own.account_no <> ${sql.ref(`${receipt}.bank_account_no`)})`
+
 /** Locks receipts in the order of their numbers. */
 export async function lockReceipts(
   trx: Transaction<LedgerTables>,
@@ -88,6 +94,7 @@ export async function lockReceipts(
     .selectFrom('ledger.receipt')
     .select(['receipt_no', 'bank_account_no', 'payer_account_no', 'payer_name', 'value_date'])
     .select(sql<string>`amount - allocated - in_return - returned`.as('rest'))
+    .select(ownMoney('ledger.receipt').as('own'))
     .where(sql<boolean>`receipt_no = ANY(${receiptNos})`)
     .orderBy('receipt_no')
     .forNoKeyUpdate()
@@ -102,18 +109,25 @@ export async function lockReceipts(
         payerName: row.payer_name,
         valueDate: row.value_date,
         rest: fenFromYuan(row.rest),
+        own: row.own,
       },
     ]),
   )
 }
 
-/** The newest receipts that have something left. */
+/** The receipt that a voucher made, locked; undefined when it made none. */
+export async function lockReceiptOf(trx: Transaction<LedgerTables>, voucherNo: string): Promise<LockedReceipt | undefined> {
+  const made = await trx.selectFrom('ledger.receipt').select('receipt_no').where('voucher_no', '=', voucherNo).executeTakeFirst()
+  return made && (await lockReceipts(trx, [made.receipt_no])).get(made.receipt_no)
+}
+
+/** The newest receipts that have something left, but for the centre's own money. */
 export async function readOpenReceipts(trx: Transaction<LedgerTables>): Promise<string[]> {
   const rows = await trx
     .selectFrom('ledger.receipt')
     .select('receipt_no')
     .where('state', '=', 'unallocated')
-    .where(sql<boolean>`amount > allocated + in_return + returned`)
+    .where(sql<boolean>`amount > allocated + in_return + returned AND NOT ${ownMoney('ledger.receipt')}`)
     .orderBy('receipt_no', 'desc')
     .limit(100)
     .execute()
@@ -188,6 +202,7 @@ export async function findMatches(
       SELECT receipt_no, amount, payer_name, coalesce((regexp_match(purpose, '(?<!\\d)98\\d{11}(?!\\d)'))[1], '') AS named
       FROM ledger.receipt r WHERE state = 'unallocated' AND allocated = 0 AND in_return = 0 AND returned = 0
         AND origin <> 'correction' AND NOT EXISTS (SELECT FROM ledger.receipt_allocation a WHERE a.receipt_no = r.receipt_no)
+        AND NOT ${ownMoney('r')}
       ORDER BY receipt_no DESC LIMIT ${limit}
     ), candidate AS (
       SELECT o.receipt_no, o.amount, u.unit_no FROM open o JOIN ledger.unit u ON u.unit_no = o.named

@@ -1,5 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import { ownMoney } from './receipts.ts'
 import type { LedgerTables } from './tables.ts'
 
 /** How a receipt points to an agreement: its number or the account's stands in the purpose; the contributor's name and a known account paid; the name alone. */
@@ -19,6 +20,7 @@ const candidates = (today: BusinessDate): RawBuilder<unknown> => sql`(
       (regexp_match(purpose, '(?<!\\d)99\\d{11}(?!\\d)'))[1] AS account_named
     FROM ledger.receipt r WHERE state = 'unallocated' AND allocated = 0 AND in_return = 0 AND returned = 0 AND origin <> 'correction'
       AND purpose !~ '(?<!\\d)98\\d{11}(?!\\d)' AND NOT EXISTS (SELECT FROM ledger.receipt_allocation a WHERE a.receipt_no = r.receipt_no)
+      AND NOT ${ownMoney('r')}
     ORDER BY receipt_no DESC LIMIT ${sql.lit(LIMIT)}
   ), agreed AS (
     SELECT g.agreement_no, g.account_no, m.name, g.payer_account_no AS collected_from, g.monthly * g.every_months AS due,
