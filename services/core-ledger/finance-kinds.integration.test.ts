@@ -51,7 +51,7 @@ async function byTwo(kind: string, content: object) {
   if (asked.status !== 201) throw new Error(JSON.stringify(asked.body))
   const approved = await approve(asked.body.applicationNo)
   if (approved.status !== 201) throw new Error(JSON.stringify(approved.body))
-  return (approved.body as unknown as { outcome: Record<string, unknown> }).outcome
+  return (approved.body as unknown as { result: Record<string, unknown> }).result
 }
 const reverse = (voucherNo: unknown) => byTwo('reversal', { voucherNo, reason: '科目有误' })
 
@@ -145,7 +145,7 @@ test('a receipt from an account that is registered only later is nobody’s: it 
   await byTwo('bank_account', { ...account, openedOn: '2026-01-01', confirmedOn: '2026-11-20', openingBalance: '0' })
   const given = await apply('receipt_allocation', { receiptNos: [receiptNo], unitNo, month: '202411' })
   expect(given.body).toMatchObject({ code: 'own_money', field: 'content.receiptNos' })
-  expect((await apply('receipt_return', { receiptNo })).body).toMatchObject({ code: 'own_money' })
+  expect((await apply('receipt_return', { receiptNo, reason: '划转' })).body).toMatchObject({ code: 'own_money' })
   const { corrections } = (await centre.ledger.get(`/desk/${receiptNo}`)).body as unknown as {
     corrections: { kind: string; given: Record<string, string> }[]
   }
@@ -184,7 +184,7 @@ test('定期 and 通知存款: placed and returned by both statements, or by the
   await byTwo('finance_voucher', placed)
   expect((await centre.ledger.get(`/bank-accounts/${SILENT}`)).body.balance).toBe('40.00')
   // Its interest.
-  const serial = await centre.move('in', '9.00', { accountNo: TERM, counterpartyAccountNo: '', purpose: '结息' })
+  const serial = await centre.move('in', '9.00', { accountNo: TERM, counterpartyAccountNo: '4105', purpose: '结息' })
   await pull(TERM)
   const interest = { kind: '020', amount: '9.00', docNo: '计息单', bankAccountNo: TERM, bankSerial: serial }
   expect(await legsOf((await byTwo('finance_voucher', interest)).voucherNo)).toEqual([
@@ -244,7 +244,9 @@ test('002 makes a receipt of the unit, which pays its month as any other; then i
   const { receiptNo, voucherNo } = await byTwo('finance_voucher', { ...content, bankSerial: 'DZ2' })
   expect((await centre.ledger.get(`/receipts/${receiptNo}`)).body).toMatchObject({ payerAccountNo: '6200', voucherNo })
   await byTwo('receipt_allocation', { receiptNos: [receiptNo], unitNo, month: '202411' })
-  expect((await apply('reversal', { voucherNo, reason: '有误' })).body).toMatchObject({ code: 'voucher_not_reversible' })
+  expect((await centre.ledger.get(`/receipts/${receiptNo}`)).body).toMatchObject({ allocated: '2400.00' })
+  const { applicationNo } = (await apply('reversal', { voucherNo, reason: '有误' })).body
+  expect((await approve(applicationNo)).body).toMatchObject({ code: 'voucher_not_reversible' })
   // A bank that tells of its movements has told of it, or has not got it.
   expect((await apply('finance_voucher', { ...content, bankAccountNo: BASIC, bankSerial: 'DZ3' })).body).toMatchObject({
     code: 'bank_serial_unknown',
