@@ -49,7 +49,7 @@ export function registerBooksRoutes(app: FastifyInstance, deps: PostingDeps): vo
   addPosting(app, deps, {
     path: '/finance-vouchers',
     persons: KINDS.financeEntry,
-    summary: '财务凭证:利息收入、手续费、国债',
+    summary: '财务凭证:利息、手续费、国债、定期与通知存款、划转、分摊、专项应付',
     body: shapes.financeVoucherBody,
     answer: shapes.financeVoucherAnswer,
     operation: postFinanceVouchers,
