@@ -18,7 +18,7 @@ beforeAll(async () => {
     'services/core-ledger/main.ts',
     port,
     { LEDGER_PORT: String(port), LEDGER_DATABASE_URL: database.url, LEDGER_TOKEN: token },
-    'ignore',
+    'kept',
   )
 })
 afterAll(async () => {

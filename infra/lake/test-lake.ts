@@ -40,7 +40,7 @@ const EXTENSIONS = join(ROOT, '.tools/duckdb')
  */
 export async function startTestLake(
   postgresUrl: string,
-  output: 'inherit' | 'ignore' = 'inherit',
+  output: 'inherit' | 'kept' = 'inherit',
   storage?: TestStorage,
 ): Promise<TestLake> {
   const database = await createTestDatabase(postgresUrl)

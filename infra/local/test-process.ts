@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ROOT } from './settings.ts'
@@ -19,20 +20,22 @@ const READY_WITHIN_MS = 60_000
 
 /**
  * Starts `script` of the repository and waits until `http://127.0.0.1:<port>/healthz` answers. A test that fails early does not leave it
- * behind, nor wait for it. Throws when it ends before it is ready, or is not ready in a minute.
+ * behind, nor wait for it. What it says is shown, or only kept. Throws when it ends before it is ready, with what it said last if that
+ * was kept, or is not ready in a minute.
  */
 export async function startTestProcess(
   script: string,
   port: number,
   env: Readonly<Record<string, string>>,
-  output: 'inherit' | 'ignore' = 'inherit',
+  output: 'inherit' | 'kept' = 'inherit',
 ): Promise<TestProcess> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, script)], {
-    stdio: ['ignore', output, output],
+    stdio: output === 'inherit' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   })
   letEndWithUs(child)
-  await ready(child, script, port)
+  const lastWords = lastWordsOf(child)
+  await ready(child, { script, port, lastWords })
   return {
     process: child,
     port,
@@ -59,13 +62,26 @@ export async function stopWith(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM
   return Date.now() - began
 }
 
-async function ready(child: ChildProcess, script: string, port: number): Promise<void> {
+const KEPT_CHARACTERS = 4_000
+
+/** Reads what a child says so that it never waits for a reader; returns the end of it. */
+function lastWordsOf(child: ChildProcess): () => string {
+  let said = ''
+  for (const stream of [child.stdout, child.stderr] as (Socket | null)[])
+    stream?.on('data', (chunk: Buffer) => (said = (said + chunk).slice(-KEPT_CHARACTERS))).unref()
+  return () => said
+}
+
+async function ready(
+  child: ChildProcess,
+  { script, port, lastWords }: { readonly script: string; readonly port: number; readonly lastWords: () => string },
+): Promise<void> {
   for (let waited = 0; waited < READY_WITHIN_MS; waited += 50) {
-    if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode} before it was ready`)
+    if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode} before it was ready: ${lastWords()}`)
     const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined)
     if (answer?.ok) return
     await sleep(50)
   }
   child.kill('SIGKILL')
-  throw new Error(`${script} did not become ready in ${READY_WITHIN_MS} ms`)
+  throw new Error(`${script} did not become ready in ${READY_WITHIN_MS} ms: ${lastWords()}`)
 }

@@ -32,7 +32,7 @@ export async function startPublishing(victims: Victims, dir: string): Promise<Pu
     'services/core-ledger/main.ts',
     ledgerPort,
     { LEDGER_PORT: String(ledgerPort), LEDGER_DATABASE_URL: victims.databaseUrl, LEDGER_TOKEN },
-    'ignore',
+    'kept',
   )
   const [temporal, governance] = await Promise.all([startTestTemporal(), createTestDatabase(victims.databaseUrl)])
   const env = {

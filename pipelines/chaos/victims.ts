@@ -29,7 +29,7 @@ export async function startVictims(dir: string): Promise<Victims> {
   const options = { dataDir: join(dir, 'data'), port: await freePort(), password: 'chaos', sharedBuffers: '64MB' }
   let postgres: PostgresServer = await startPostgres(options)
   const databaseUrl = postgres.url('postgres')
-  const lake = await startTestLake(databaseUrl, 'ignore') // that parts die and wait is the point; what they say of it is noise
+  const lake = await startTestLake(databaseUrl, 'kept') // that parts die and wait is the point; what they say of it is noise
   const capturePort = await freePort()
   let capture: TestProcess | undefined
   const startCapture = () =>
@@ -44,7 +44,7 @@ export async function startVictims(dir: string): Promise<Victims> {
         CAPTURE_TOKEN: TOKEN,
         CAPTURE_SCRATCH: join(dir, 'scratch'),
       },
-      'ignore',
+      'kept',
     )
   const kill: Record<Victim, () => Promise<void>> = {
     capture: async () => capture?.kill(),

@@ -38,7 +38,7 @@ export async function startBank(
     BANK_NOTICE_TOKEN: notices.token,
     BANK_CLEARING_MS: '0',
   }
-  const start = () => startTestProcess('services/bank-simulator/main.ts', port, env, 'ignore')
+  const start = () => startTestProcess('services/bank-simulator/main.ts', port, env, 'kept')
   let running = await start()
   atEnd(() => running.kill())
   const db = connectLedger(postgres.url('bank'), { connections: 1 }) as unknown as Kysely<unknown>

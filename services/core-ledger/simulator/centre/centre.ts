@@ -75,7 +75,7 @@ export async function startCentre(dir: string, day: BusinessDate, atEnd: (end: (
     BANK_EVERY_MS: '50',
     BANK_STATEMENT_EVERY_MS: '200',
   }
-  const startLedger = () => startTestProcess('services/core-ledger/main.ts', port, ledgerEnv, 'ignore')
+  const startLedger = () => startTestProcess('services/core-ledger/main.ts', port, ledgerEnv, 'kept')
   let ledger: TestProcess = await startLedger()
   atEnd(() => ledger.kill())
   const db = connectLedger(databaseUrl, { connections: 2 })
@@ -85,7 +85,7 @@ export async function startCentre(dir: string, day: BusinessDate, atEnd: (end: (
   const startWorker = async () => {
     const workerPort = await freePort()
     const env = { ...clocked, LEDGER_WORKER_PORT: String(workerPort), TEMPORAL_ADDRESS: temporal!.address }
-    worker = await startTestProcess('services/core-ledger/batches/worker.ts', workerPort, env, 'ignore')
+    worker = await startTestProcess('services/core-ledger/batches/worker.ts', workerPort, env, 'kept')
   }
   const kill: Record<Victim, () => Promise<unknown>> = {
     ledger: () => ledger.kill(),
