@@ -158,7 +158,8 @@ async function launch(
       if (/database system is ready to accept connections/.test(said)) done({ process: child })
     })
   })
-  const ended = once(child, 'exit').then(() => ({ said }))
+  // Not `exit`: its last words may still be on their way, and they tell whether to try again.
+  const ended = once(child, 'close').then(() => ({ said }))
   const failed = once(child, 'error').then(([error]) => ({ said: String(error) }))
   return Promise.race([ready, ended, failed])
 }
