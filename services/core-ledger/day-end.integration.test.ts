@@ -38,6 +38,26 @@ test('a closed day takes no posting, by whatever way; the next day does', async 
   expect((await transfer('2024-12-11')).status).toBe(201)
 })
 
+test('an application is accepted on no closed day; one that is on record since that day is submitted as accepted on it', async () => {
+  const day = '2024-12-10'
+  await transfer(day)
+  const court = { accountNo, amount: '100.00', court: '湖滨区人民法院', docNo: '(2024)豫1202执1号' }
+  const apply = (over: object = {}) =>
+    ledger.post('/applications/freeze', { businessDate: day, content: court, ...over }, undefined, 'clerk:wang')
+  const drafts = [(await apply({ draft: true })).body.applicationNo, (await apply({ draft: true })).body.applicationNo]
+  await close(day)
+  const refusal = { code: 'period_closed', field: 'businessDate', allowed: `晚于 ${day}` }
+  expect((await apply()).body).toMatchObject(refusal)
+  expect((await apply({ draft: true })).body).toMatchObject(refusal)
+  const submit = (no: unknown, businessDate: string) =>
+    ledger.post(`/applications/${no}/submit`, { businessDate }, undefined, 'clerk:wang')
+  expect(await submit(drafts[0], day)).toMatchObject({ status: 201, body: { state: '20' } })
+  await transfer('2024-12-11')
+  await close('2024-12-11')
+  expect((await submit(drafts[1], '2024-12-11')).body).toMatchObject({ ...refusal, allowed: '晚于 2024-12-11' })
+  expect((await submit(drafts[1], '2024-12-12')).status).toBe(201)
+})
+
 test('days are closed in order; days without vouchers may be passed over, a month may not', async () => {
   await transfer('2024-12-10')
   await transfer('2024-12-12')

@@ -179,7 +179,7 @@ export const voluntaryRules = z.strictObject({
   withdrawalOnEnding: z.boolean('应为 true（终止协议后可全额提取）或 false').meta({ title: '终止协议后可全额提取' }),
 })
 
-export const days = z.int('应为天数').min(1, '至少 1 天').max(365, '至多 365 天')
+export const days = z.int('应为天数').min(1, '至少 1 天').max(365, '至多 365 天').meta({ 'x-unit': '天' })
 
 /** A day that every year has, "06-30"; 29 February is none. */
 export const dayOfYear = z

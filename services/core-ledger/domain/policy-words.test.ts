@@ -19,7 +19,7 @@ test('a rate is told in per cent, a limit in yuan, what stays as staying', () =>
 })
 
 test('a single value is told by the name of its parameter', () => {
-  expect(changeInWords('withdrawalDecisionDays', 3, 2)).toEqual([{ label: '提取审批时限', value: '3 → 2' }])
+  expect(changeInWords('withdrawalDecisionDays', 3, 2)).toEqual([{ label: '提取审批时限', value: '3 天 → 2 天' }])
   expect(changeInWords('depositDayCount', 'actual/360', 'actual/365')).toEqual([
     { label: '存款计息基准', value: '按实际天数，一年按 360 天 → 按实际天数，一年按 365 天' },
   ])

@@ -11,6 +11,7 @@ import {
   lockApplication,
   recordTransition,
 } from '../../store/applications.ts'
+import { readClosedThrough } from '../../store/day-closes.ts'
 import type { LedgerTables } from '../../store/tables.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import type { ApplicationKind, Outcome, Submission } from './kind.ts'
@@ -43,14 +44,21 @@ export interface HandledAnswer {
 
 const { draft, submitted, returned, awaitingMoney, booked, void: voided } = APPLICATION_STATES
 
-/** 保存 or 提交 of new applications of one kind. Refuses date_in_future, then what the kind refuses, naming `content.…`; of a draft only that whom it concerns is unknown. */
+/**
+ * 保存 or 提交 of new applications of one kind. Refuses date_in_future, period_closed (what is accepted on a day is judged by the rules of that day, and
+ * is on record before the day closes), then what the kind refuses, naming `content.…`; of a draft only that whom it concerns is unknown.
+ */
 export const openApplications =
   (kind: ApplicationKind): Operation<ApplicationItem, HandledAnswer> =>
   async (trx, items, context) => {
     const answers: HandledAnswer[] = []
+    const closedThrough = await readClosedThrough(trx)
     for (const [index, item] of items.entries()) {
       const at: OperationContext = { ...context, at: () => context.at(index) }
-      inItem(at.at(0), () => assertBusinessDate(item.businessDate, { today: context.today }))
+      inItem(at.at(0), () => {
+        assertBusinessDate(item.businessDate, { today: context.today })
+        assertOpenDay(item.businessDate, closedThrough)
+      })
       const submission = await (item.draft
         ? keep(trx, kind, item.content, at)
         : judge(trx, kind, item.content, item.businessDate, at))
@@ -68,8 +76,12 @@ export const openApplications =
     return answers
   }
 
-/** 提交 again of a draft, a returned or a failed application, with new content if given. */
+/**
+ * 提交 again of a draft, a returned or a failed application, with new content if given. Refuses period_closed of a closed day, unless the application is
+ * on record since that day.
+ */
 export const submitApplications = eachApplication('submit', async (trx, application, item, context) => {
+  if (item.businessDate !== application.businessDate) assertOpenDay(item.businessDate, await readClosedThrough(trx))
   const kind = kindOf(application.kind)
   const content = item.content ? parsed(kind, item.content, context) : application.content
   const submission = await judge(trx, kind, content, item.businessDate, context)
@@ -98,6 +110,12 @@ export const approveApplications = eachApplication('approve', async (trx, applic
   const { outcome, awaitsMoney } = await kind.approve(trx, application.content, { ...context, businessDate, application })
   return { to: awaitsMoney ? awaitingMoney : booked, checker: context.actor.subject, result: outcome }
 })
+
+/** Refuses (period_closed) a day that is closed. */
+function assertOpenDay(businessDate: BusinessDate, closedThrough: BusinessDate | null): void {
+  if (closedThrough && businessDate <= closedThrough)
+    throw fail('period_closed', { field: 'businessDate', value: businessDate, allowed: `晚于 ${closedThrough}` })
+}
 
 interface Step {
   readonly to: ApplicationState

@@ -48,7 +48,9 @@ export async function voucherCorrections(desk: Desk, voucherNo: string): Promise
   return [
     applyFor(
       reversal,
-      '以相反的凭证冲销，连同其后果一并恢复；原凭证不动。银行已付出的，须款项已退回到账；银行已收的转为暂收',
+      alone?.code === 'money_not_back'
+        ? '以相反的凭证冲销，连同其后果一并恢复；银行已付出：办理时须写明款项退回（退票、退款）的到账编号'
+        : '以相反的凭证冲销，连同其后果一并恢复；原凭证不动。银行已收的转为暂收',
       { voucherNo },
       refusal,
     ),

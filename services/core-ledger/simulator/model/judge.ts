@@ -36,12 +36,12 @@ type Judgement<Kind extends ActKind> = (
 const dated = (
   model: Model,
   date: BusinessDate,
-  { earliest, posts }: { earliest?: BusinessDate; posts: boolean },
+  { earliest, onOpenDay }: { earliest?: BusinessDate; onOpenDay: boolean },
   refuse: (code: ProblemCode, when: boolean) => void,
 ) => {
   refuse('date_in_future', date > model.today)
   refuse('date_too_early', earliest !== undefined && date < earliest)
-  refuse('period_closed', posts && model.closedThrough !== '' && date <= model.closedThrough)
+  refuse('period_closed', onOpenDay && model.closedThrough !== '' && date <= model.closedThrough)
 }
 
 /** An act as it is asked for now. */
@@ -73,7 +73,7 @@ const stepping =
   (model, act, refuse) => {
     const application = model.applications.of(act.of)
     const date = dateOf(model, act)
-    dated(model, date, { earliest: application.steppedOn, posts: false }, refuse)
+    dated(model, date, { earliest: application.steppedOn, onOpenDay: false }, refuse)
     refuse('application_state_conflict', application.state !== from)
     if (event !== 'approve') return
     const account = model.accounts.of(application.member)
@@ -98,7 +98,7 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
     const earliest = account.openedOn > openedOn ? account.openedOn : openedOn
     refuse('account_closed', account.status === '05')
     refuse('field_inconsistent', account.unit === act.unit)
-    dated(model, dateOf(model, act), { earliest, posts: balanceOf(account) > 0n }, refuse)
+    dated(model, dateOf(model, act), { earliest, onOpenDay: balanceOf(account) > 0n }, refuse)
   },
   remit(model, act, refuse) {
     remitting(model, act.unit, act, refuse)
@@ -112,17 +112,17 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
   return_receipt(model, act, refuse) {
     const { rest, valueDate } = model.receipts.of(act.of)
     refuse('receipt_insufficient', rest === 0n)
-    dated(model, dateOf(model, act), { earliest: valueDate, posts: false }, refuse)
+    dated(model, dateOf(model, act), { earliest: valueDate, onOpenDay: false }, refuse)
   },
   transfer_in(model, act, refuse) {
     const account = model.accounts.of(act.member)
     refuse('account_closed', account.status === '05')
     refuse('account_sealed', account.status === '02')
-    dated(model, dateOf(model, act), { earliest: account.openedOn, posts: true }, refuse)
+    dated(model, dateOf(model, act), { earliest: account.openedOn, onOpenDay: true }, refuse)
   },
   withdraw(model, act, refuse) {
     taking(model, act, refuse)
-    dated(model, dateOf(model, act), { posts: true }, refuse)
+    dated(model, dateOf(model, act), { onOpenDay: true }, refuse)
   },
   hold: (model, act, refuse) => taking(model, act, refuse),
   close(model, act, refuse) {
@@ -132,12 +132,12 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
     refuse('account_closed', account.status === '05')
     refuse('account_has_hold', account.held > 0n)
     refuse('account_has_loan', account.loan !== null)
-    dated(model, date, { earliest: account.openedOn, posts: paid > 0n }, refuse)
+    dated(model, date, { earliest: account.openedOn, onOpenDay: paid > 0n }, refuse)
   },
   pay_hold(model, act, refuse) {
     const { state, acceptedOn } = model.withdrawals.of(act.of)
     refuse('withdrawal_not_held', state !== 'held')
-    dated(model, dateOf(model, act), { earliest: acceptedOn, posts: true }, refuse)
+    dated(model, dateOf(model, act), { earliest: acceptedOn, onOpenDay: true }, refuse)
   },
   cancel_hold: (model, act, refuse) => refuse('withdrawal_not_held', model.withdrawals.of(act.of).state !== 'held'),
   seal(model, { member }, refuse) {
@@ -155,16 +155,16 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
     const account = model.accounts.of(act.member)
     refuse('account_closed', account.status === '05')
     refuse('available_insufficient', act.amount > availableOf(account))
-    dated(model, dateOf(model, act), { posts: false }, refuse)
+    dated(model, dateOf(model, act), { onOpenDay: true }, refuse)
   },
   unfreeze(model, act, refuse) {
     refuse('hold_not_active', !model.holds.of(act.of).active)
-    dated(model, dateOf(model, act), { posts: false }, refuse)
+    dated(model, dateOf(model, act), { onOpenDay: true }, refuse)
   },
   apply(model, act, refuse) {
     const account = model.accounts.of(act.member)
     refuse('account_closed', account.status === '05')
-    dated(model, dateOf(model, act), { earliest: account.openedOn, posts: false }, refuse)
+    dated(model, dateOf(model, act), { earliest: account.openedOn, onOpenDay: true }, refuse)
     if (act.amount === null) {
       refuse('account_has_hold', account.held > 0n)
       refuse('account_has_loan', account.loan !== null)
@@ -178,16 +178,16 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
     refuse('account_closed', account.status === '05')
     refuse('account_sealed', account.status === '02')
     refuse('account_has_loan', account.loan !== null)
-    dated(model, dateOf(model, act), { earliest: account.openedOn, posts: true }, refuse)
+    dated(model, dateOf(model, act), { earliest: account.openedOn, onOpenDay: true }, refuse)
   },
   repay(model, act, refuse) {
     refuse('loan_settled', model.loans.of(act.of).balance === 0n)
-    dated(model, dateOf(model, act), { posts: true }, refuse)
+    dated(model, dateOf(model, act), { onOpenDay: true }, refuse)
   },
   reverse(model, act, refuse) {
     const voucher = model.vouchers.of(act.of)
     refuse('voucher_already_reversed', voucher.reversed)
-    dated(model, dateOf(model, act), { earliest: voucher.date, posts: true }, refuse)
+    dated(model, dateOf(model, act), { earliest: voucher.date, onOpenDay: true }, refuse)
     if (voucher.reversed || voucher.repaid) return
     const { remitted, lines } = voucher
     refuse('voucher_not_reversible', remitted !== null && model.units.of(remitted.unit).paid.at(-1) !== remitted.month)
@@ -217,7 +217,7 @@ function remitting(
   const { paid } = model.units.of(unit)
   const date = dateOf(model, { back })
   const next = nextMonth(model, unit)
-  dated(model, date, { posts: true }, refuse)
+  dated(model, date, { onOpenDay: true }, refuse)
   refuse('month_already_remitted', paid.length > 0 && month < next)
   refuse('month_not_next', paid.length > 0 ? month > next : month < next)
   refuse('month_in_future', month > monthOf(date))
@@ -236,7 +236,7 @@ function taking(model: Model, act: AskedOf<'withdraw' | 'hold'>, refuse: (code: 
   const account = model.accounts.of(act.member)
   refuse('account_closed', account.status === '05')
   refuse('available_insufficient', act.amount > availableOf(account))
-  dated(model, dateOf(model, act), { earliest: account.openedOn, posts: false }, refuse)
+  dated(model, dateOf(model, act), { earliest: account.openedOn, onOpenDay: false }, refuse)
 }
 
 /** Every reason for which the ledger must refuse an act as things stand; none: it must do it. */

@@ -1,9 +1,9 @@
 import { Flex, Input } from 'antd'
 import { Link, useSearchParams } from 'react-router'
-import { type Listed, today, useCounter } from '../../api/counter.ts'
+import { type Fact, type Listed, today, useCounter } from '../../api/counter.ts'
 import { POLICY_LEVELS, type PolicyOfDay, type PolicyParameter } from '../../api/policy.ts'
 import { SearchFilter } from '../../parts/counter/filters.tsx'
-import { valueLine } from '../../parts/counter/policy-words.ts'
+import { valueFacts, valueLine } from '../../parts/counter/policy-words.ts'
 import { whileEmpty } from '../../parts/keyboard-table.tsx'
 import { ListTable } from '../../parts/ListTable.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
@@ -67,7 +67,10 @@ function Parameters({ rows, parameters, on }: { rows: readonly Row[]; parameters
         },
         {
           title: '规定',
-          render: (_, { parameter, title, value }) => valueLine(shapes.get(parameter) ?? {}, title, value),
+          text: ({ parameter, title, value }) => valueLine(shapes.get(parameter) ?? {}, title, value),
+          render: (_, { parameter, title, value }) => (
+            <ValueLines facts={valueFacts(shapes.get(parameter) ?? {}, title, value)} title={title} />
+          ),
         },
         { title: '文号', width: 180, dataIndex: 'docNo' },
         { title: '层级', width: 60, render: (_, { level }) => POLICY_LEVELS[level] },
@@ -77,4 +80,9 @@ function Parameters({ rows, parameters, on }: { rows: readonly Row[]; parameters
       ]}
     />
   )
+}
+
+/** A value, a line for each of its parts. */
+function ValueLines({ facts, title }: { facts: readonly Fact[]; title: string }) {
+  return facts.map(({ label, value }) => <div key={label}>{label.startsWith(title) ? value : `${label}：${value}`}</div>)
 }

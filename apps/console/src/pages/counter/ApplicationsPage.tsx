@@ -24,6 +24,9 @@ const QUEUES = [
   { value: 'all', label: '全部' },
 ]
 
+/** The queues that a role has beside all: whoever checks, and whoever only reads, otherwise than a clerk. */
+const OWN: Readonly<Partial<Record<Role, readonly string[]>>> = { supervisor: ['check', 'mine'], auditor: [] }
+
 /** The queue that a role begins with, where it is not its own. */
 const USUAL: Readonly<Partial<Record<Role, string>>> = { supervisor: 'check', auditor: 'all' }
 
@@ -52,7 +55,7 @@ export function ApplicationsPage() {
     >
       <Flex gap={8} wrap>
         <Segmented
-          options={viewer.role === 'supervisor' ? QUEUES : QUEUES.slice(1)}
+          options={QUEUES.filter(({ value }) => value === 'all' || (OWN[viewer.role] ?? ['mine']).includes(value))}
           value={queue}
           onChange={(value) => set({ queue: value, ...(value === 'check' ? { state: undefined } : {}) })}
           aria-label="哪些受理单"

@@ -5,9 +5,10 @@ import { type Application, type Listed, useCounter } from '../../api/counter.ts'
 import { Loaded } from '../Page.tsx'
 import { ApplicationTable } from './ApplicationTable.tsx'
 
-/** What waits for me: for a supervisor what is to be checked; what came back to me; what I have made that others check. */
+/** What waits for me: for a supervisor what is to be checked; what came back to me; what I have made that others check. For an auditor nothing does. */
 export function Waiting({ viewer }: { viewer: Viewer }) {
   const { subject, role } = viewer
+  if (role === 'auditor') return null
   return (
     <Flex vertical gap={16}>
       {role === 'supervisor' && (

@@ -119,5 +119,6 @@ export function said(field: Shape, value: unknown): string {
   if (chosen) return chosen.label
   if (field['x-percent'] && typeof value === 'string') return rate(value)
   if (field['x-unit'] === '元' && typeof value === 'string') return `${fen(value)} 元`
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (typeof value === 'object') return JSON.stringify(value)
+  return field['x-unit'] ? `${value} ${field['x-unit']}` : String(value)
 }

@@ -7,12 +7,14 @@ import { Loaded } from '../../Page.tsx'
 import { StateTag } from '../ApplicationTable.tsx'
 import { Pager } from '../Pager.tsx'
 import { useNames } from '../people.tsx'
+import { useMayPost } from '../use-may-post.ts'
 import { usePages } from '../use-pages.ts'
 import { Start } from './Start.tsx'
 import type { Correction, DeskThing } from './thing.ts'
 
 /** What may be done about a thing now; what may not says why. */
 export function Corrections({ thing }: { thing: DeskThing }) {
+  const mayPost = useMayPost()
   return (
     <Card size="small" title="更正">
       <Table<Correction>
@@ -43,7 +45,7 @@ export function Corrections({ thing }: { thing: DeskThing }) {
           {
             title: '办理',
             width: 120,
-            render: (_, correction) => correction.refusal === null && <Start correction={correction} />,
+            render: (_, correction) => mayPost && correction.refusal === null && <Start correction={correction} />,
           },
         ]}
       />
