@@ -1,5 +1,5 @@
 import { monthOf } from '@anju/standards/business-date.ts'
-import { yuanFromFen } from '@anju/standards/money.ts'
+import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import { idCheckDigit } from '@anju/standards/personal-number.ts'
 import { creditCodeOf, UNIT_DETAILS } from '../../testing/synthetic-unit.ts'
 import { dateOf } from '../model/judge.ts'
@@ -21,7 +21,8 @@ export class Numbers {
   /** Keeps the numbers in the answer to an act. */
   learn(act: Act, answered: Readonly<Record<string, unknown>>): void {
     if (act.kind === 'open_unit') this.units.set(act.unit, String(answered.unitNo))
-    if (act.kind === 'open_member') this.members.set(act.member, { accountNo: String(answered.accountNo) })
+    if (act.kind === 'open_member' || act.kind === 'open_again')
+      this.members.set(act.member, { accountNo: String(answered.accountNo) })
     const result = (answered.result ?? {}) as Record<string, unknown>
     const op = act.kind === 'approve' ? act.of : act.op
     for (const [name, value] of Object.entries({ ...answered, ...result }))
@@ -81,16 +82,19 @@ const idNumber = (member: number) => {
   return body + idCheckDigit(body)
 }
 
+function opening(person: number, { unit, base }: { unit: number; base: Fen }, { model, numbers }: Known): Wording {
+  const identity = { name: nameOf(person), idType: '01', idNumber: idNumber(person), mobile: '13900000000' }
+  return direct('/members', { ...identity, unitNo: numbers.units.get(unit), base: yuanFromFen(base), openedOn: model.today })
+}
+
 const WORDINGS: Wordings = {
   open_unit: ({ unit, percent }, { model }) => {
     const ratio = yuanFromFen(percent)
     const ratios = { unitRatio: ratio, memberRatio: ratio, openedOn: model.today }
     return direct('/units', { ...UNIT_DETAILS, name: unitNameOf(unit), creditCode: creditCodeOf(unit), ...ratios })
   },
-  open_member: ({ member, unit, base }, { model, numbers }) => {
-    const person = { name: nameOf(member), idType: '01', idNumber: idNumber(member), mobile: '13900000000' }
-    return direct('/members', { ...person, unitNo: numbers.units.get(unit), base: yuanFromFen(base), openedOn: model.today })
-  },
+  open_member: (act, known) => opening(act.member, act, known),
+  open_again: (act, known) => opening(act.as, act, known),
   move: (act, known) =>
     direct('/account-moves', {
       accountNo: accountOf(known, act.member),

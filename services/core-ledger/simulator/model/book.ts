@@ -20,14 +20,8 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
     model.units.set(unit, { percent, openedOn: model.today, paid: [] })
     return {}
   },
-  open_member(model, { member, unit, base }) {
-    const monthly = monthlyOf(base, model.units.of(unit).percent)
-    model.accounts.set(member, {
-      ...{ unit, monthly, openedOn: model.today, status: '01', prior: 0n, current: 0n, held: 0n },
-      ...{ movements: [], settledOn: '', settledYear: '', loan: null },
-    })
-    return { unitAmount: money(monthly / 2n), memberAmount: money(monthly / 2n) }
-  },
+  open_member: (model, act) => opened(model, act, act.member),
+  open_again: (model, act) => opened(model, act, act.as),
   move(model, act) {
     const { member, unit, base } = act
     if (balanceOf(model.accounts.of(member)) > 0n) openDay(model, dateOf(model, act))
@@ -161,6 +155,16 @@ const BOOKINGS: { readonly [Kind in ActKind]: Booking<Kind> } = {
   },
   close_day: closed,
   close_month: closed,
+}
+
+/** A new account, nothing in it. */
+function opened(model: Model, { member, unit, base }: { member: number; unit: number; base: Fen }, person: number): Answered {
+  const monthly = monthlyOf(base, model.units.of(unit).percent)
+  model.accounts.set(member, {
+    ...{ person, unit, monthly, openedOn: model.today, status: '01', prior: 0n, current: 0n, held: 0n },
+    ...{ movements: [], settledOn: '', settledYear: '', loan: null },
+  })
+  return { unitAmount: money(monthly / 2n), memberAmount: money(monthly / 2n) }
 }
 
 /** A day is closed; whom the 结息 of 30 June has passed over is given it now. */

@@ -20,6 +20,8 @@ export const UNFORESEEN: { readonly [Kind in ActKind]?: Refusals } = {
     'loan_overdue',
     'prepayment_above_balance',
   ]),
+  // Before the day on which the last account was closed: the clock has been put back.
+  open_again: new Set<ProblemCode>(['date_too_early']),
   reverse: new Set<ProblemCode>(['voucher_not_reversible', 'deduction_in_flight']),
 }
 
@@ -91,6 +93,10 @@ const stepping =
 const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
   open_unit: () => {},
   open_member: () => {},
+  open_again(model, { as }, refuse) {
+    const open = [...model.accounts.entries()].some(([, { person, status }]) => person === as && status !== '05')
+    refuse('member_exists', open)
+  },
   move(model, act, refuse) {
     const account = model.accounts.of(act.member)
     refuse('account_closing', isClosing(model, act.member))

@@ -17,6 +17,8 @@ export interface ModelUnit {
 }
 
 export interface ModelAccount {
+  /** Whose it is: the member who opened the person's first account. */
+  readonly person: number
   readonly unit: number
   readonly openedOn: BusinessDate
   readonly monthly: Fen

@@ -9,6 +9,8 @@ import type { Fen } from '@anju/standards/money.ts'
 export type Act = { readonly op: number } & (
   | { readonly kind: 'open_unit'; readonly unit: number; readonly percent: bigint }
   | { readonly kind: 'open_member'; readonly member: number; readonly unit: number; readonly base: Fen }
+  /** Who was `as` and has closed that account opens another. */
+  | { readonly kind: 'open_again'; readonly member: number; readonly as: number; readonly unit: number; readonly base: Fen }
   | { readonly kind: 'move'; readonly member: number; readonly unit: number; readonly base: Fen; readonly back: number }
   /** 汇缴 of the unit's next month, or of one `off` by so many. */
   | { readonly kind: 'remit'; readonly unit: number; readonly off: number; readonly back: number }

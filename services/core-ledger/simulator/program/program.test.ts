@@ -46,6 +46,7 @@ test('every kind of business, every fault and every season come in every program
       'remit',
       'withdraw',
       'close',
+      'open_again',
       'hold',
       'seal',
       'unseal',

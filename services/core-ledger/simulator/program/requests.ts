@@ -16,6 +16,8 @@ export class Drawing {
   members = 0
   readonly open: Pool
   readonly sealed = new Pool(500)
+  /** Members who have asked for all they have. */
+  readonly left = new Pool(200)
   readonly holds = new Pool(6)
   readonly applications = new Pool(4)
   readonly freezes = new Pool(50)
@@ -50,6 +52,7 @@ export class Drawing {
       const made = MAKES[act.kind]
       if (made) this[made].add(act.op)
       if (act.kind === 'open_member') this.open.add(act.member)
+      if (act.kind === 'close' || (act.kind === 'apply' && act.amount === null)) this.left.add(act.member)
       if (act.kind === 'seal') this.sealed.add(act.member)
       if (act.kind === 'freeze') this.freezes.add(act.op)
     }
@@ -107,6 +110,12 @@ export const openMembers = (drawing: Drawing, count: number): Unnumbered[] =>
     base: base(drawing),
   }))
 
+/** Opens accounts for people who may have closed theirs; later acts leave them alone, but their units pay for them. */
+const openAgain = (drawing: Drawing, count: number): Unnumbered[] =>
+  drawing.left
+    .several(drawing.dice, count, 'take')
+    .map((as) => ({ kind: 'open_again', member: drawing.members++, as, unit: unit(drawing), base: base(drawing) }))
+
 /** A month of the units; the first always, of the others some will pay by the bank. */
 export const remitAll = (drawing: Drawing): Unnumbered[] =>
   Array.from({ length: drawing.units }, (_, unit) => unit)
@@ -142,6 +151,7 @@ const REQUESTS: readonly (readonly [weight: number, draw: (drawing: Drawing) => 
   ],
   [3, (d) => openMembers(d, size(d, 10))],
   [2, (d) => d.open.several(d.dice, size(d, 16), 'take').map((member) => ({ kind: 'close', member, back: back(d) }))],
+  [2, (d) => openAgain(d, size(d, 16))],
   [3, (d) => ofMembers(d, size(d, 10), (member) => ({ kind: 'seal', member }))],
   [4, (d) => d.sealed.several(d.dice, size(d, 8), 'take').map((member) => ({ kind: 'unseal', member }))],
   [2, (d) => ofMembers(d, size(d, 20), (member) => ({ kind: 'move', member, unit: unit(d), base: base(d), back: back(d) }))],
