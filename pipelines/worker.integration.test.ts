@@ -158,10 +158,17 @@ describe('the asset graph on Temporal, the lake and PostgreSQL', () => {
     expect(await snapshots('dwd.unit', 'ads.indicator')).toEqual(before)
   })
 
-  it('rebuilds exactly what is made from the change', async () => {
+  it('rebuilds exactly what is made from the change; what is merged has the lineage that building anew gave it', async () => {
+    const columnEdges = async () =>
+      (await lineageAround(lineage, { asset: 'dwd.unit', direction: 'up', depth: 1, columns: true })).columnEdges
+        .map((edge) => JSON.stringify(edge))
+        .sort()
+    const anew = await columnEdges()
     await renameUnit('三门峡市第二中学', 70)
     const { steps } = await run({ selection: 'kind:dbt' })
-    expect(steps.get('dwd.unit')!.status).toBe('materialized')
+    expect(steps.get('dwd.unit')).toMatchObject({ status: 'materialized', reason: '已发布：并入 1 条变更', rows: '2' })
+    expect(anew.length).toBeGreaterThan(10)
+    expect(await columnEdges()).toEqual(anew)
     expect(steps.get('dwd.loan')!.status).toBe('unchanged')
     expect(await publishedName()).toBe('三门峡市第二中学')
   })
