@@ -12,7 +12,7 @@ export const TOKEN_KEY_VARIABLE = 'anju_token_key'
 export const tokenOf = (value: string, key: string): string =>
   `t${createHash('sha256').update(`${key}:${value}`).digest('hex').slice(0, DIGITS)}`
 
-/** The same token by SQL: `column` is an SQL expression of text. The key itself never stands in a statement. */
+/** The same token by SQL: `column` is an SQL expression of text. DuckDB's statement never holds the key; Trino's does (sql-door/engine.ts). */
 export const tokenSql = (column: string): string =>
   `('t' || substr(sha256(getvariable('${TOKEN_KEY_VARIABLE}') || ':' || ${column}), 1, ${DIGITS}))`
 

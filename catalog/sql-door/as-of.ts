@@ -22,7 +22,9 @@ export function engineWords(sql: string): string {
   return sql.replace(WORDS, (...found) => {
     const { kind, at, alias } = found.at(-1) as { kind?: string; at?: string; alias?: string }
     if (kind === undefined) return found[0] as string
-    const moment = kind.toUpperCase() === 'SNAPSHOT' ? `VERSION => ${at}` : `TIMESTAMP => ${kind} ${at}`
+    // The engine would take an instant without a zone in UTC: eight hours later than it is meant.
+    const type = kind.toUpperCase() === 'TIMESTAMP' ? 'TIMESTAMPTZ' : kind
+    const moment = kind.toUpperCase() === 'SNAPSHOT' ? `VERSION => ${at}` : `TIMESTAMP => ${type} ${at}`
     return `${alias === undefined ? '' : `AS ${alias} `}AT (${moment})`
   })
 }

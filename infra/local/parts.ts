@@ -160,6 +160,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       DEMO_PASSWORD: secrets.demoPassword,
       CAPTURE_TOKEN: secrets.captureToken,
       ...sources,
+      ...trino,
       ...temporalAddress,
       ...governance,
       ...captureUrl,

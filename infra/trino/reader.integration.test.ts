@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Lake, openLake } from '../lake/engine.ts'
 import { startTestLake, type TestLake } from '../lake/test-lake.ts'
@@ -71,6 +72,7 @@ describe.runIf(TRINO_CAN_RUN)(
       "SELECT string_agg(no, '、' ORDER BY no DESC), arg_max(no, id), bool_or(flag), stddev_samp(id), var_pop(id) FROM dwd.t",
       "SELECT a, b FROM (VALUES (1, 'x'), (2, NULL)) AS v(a, b) WHERE a IS NOT DISTINCT FROM 1",
       "SELECT count(*) FROM dwd.u WHERE month < '202603' AND paid > 1 AND month IS DISTINCT FROM '202601'",
+      "SELECT id FROM dwd.t WHERE seen >= TIMESTAMPTZ '2024-02-29T15:30:00Z' AND seen < TIMESTAMPTZ '2026-02-01 08:00:00+08' ORDER BY id",
       "SELECT no FROM dwd.t AT (TIMESTAMP => TIMESTAMP '2999-01-01 00:00:00') ORDER BY no",
     ])('%s', async (sql) => {
       const expected = await lake.query(sql)
@@ -86,9 +88,18 @@ describe.runIf(TRINO_CAN_RUN)(
       const [first] = await lake.query<{ id: bigint }>(
         `SELECT snapshot_id AS id FROM iceberg_snapshots('lake.dwd.u') ORDER BY sequence_number LIMIT 1`,
       )
+      await sleep(1_100)
+      const between = new Date()
+      await sleep(100)
       await lake.run(`INSERT INTO dwd.u VALUES ('M2', '202604', 9)`)
       expect(await reader.query(`SELECT count(*) AS n FROM dwd.u AT (VERSION => ${first!.id})`)).toEqual([{ n: 3n }])
       expect(await reader.query('SELECT count(*) AS n FROM dwd.u')).toEqual([{ n: 4n }])
+      const local = new Date(between.getTime() + 8 * 3_600_000).toISOString().replace('T', ' ').replace('Z', '')
+      for (const moment of [`TIMESTAMPTZ '${between.toISOString()}'`, `TIMESTAMPTZ '${local}'`, `TIMESTAMPTZ '${local}+08'`, `TIMESTAMP '${between.toISOString().replace('Z', '')}'`]) {
+        const sql = `SELECT count(*) AS n FROM dwd.u AT (TIMESTAMP => ${moment})`
+        expect(await reader.query(sql), moment).toEqual([{ n: 3n }])
+        expect(await lake.query(sql), moment).toEqual([{ n: 3n }])
+      }
     })
 
     test('texts, names and variables stay what they are, whatever stands in them', async () => {

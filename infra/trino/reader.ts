@@ -34,8 +34,9 @@ export function openTrinoReader(lake: Lake, trino: Trino): TrinoReader {
     const { columns, types, tables } = await lake.interruptible(signal, (_session, connection) =>
       bound(connection, sql, statement!, variables),
     )
+    const rendered = trinoSql(statement!, { tables, variables, now: new Date() })
     const values = columns.map(({ name, type }) => duckDbValue(name, type))
-    const pages = trino.pages(trinoSql(statement!, { tables, variables, now: new Date() }), signal)
+    const pages = trino.pages(rendered, signal)
     async function* chunks() {
       for await (const { rows } of pages)
         for (let start = 0; start < rows.length; start += CHUNK_ROWS) {

@@ -81,3 +81,19 @@ function shifted(value: bigint, scale: number): string {
 export function constantOf(node: AstNode | undefined): unknown {
   return node?.class === 'CONSTANT' ? (node.value as Constant).value : undefined
 }
+
+const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(Z|[+-]\d\d(?::\d\d)?)?$/
+
+/** A moment that DuckDB reads (`2026-11-26T09:00:00Z`, `… 09:00:00+08`) in the one way in which Trino does; other texts as they are. */
+export function momentText(written: string): string {
+  const [, day, time = '00:00:00', zone] = MOMENT.exec(written) ?? []
+  if (!day) return written
+  const offset = zone === 'Z' ? '+00:00' : zone?.length === 3 ? `${zone}:00` : zone
+  return `${day} ${time}${offset ? ` ${offset}` : ''}`
+}
+
+/** The instant that a text names; one without a zone is read in the given one. NaN for what is none. */
+export function instantOf(written: string, zone: string): number {
+  const [day, time, offset = zone] = momentText(written).split(' ')
+  return Date.parse(`${day}T${time}${offset}`)
+}

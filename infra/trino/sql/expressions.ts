@@ -1,5 +1,5 @@
 import type { AstNode } from '../../lake/sql/syntax-tree.ts'
-import { castTo, constantOf, constantSql, quoted, text } from './constants.ts'
+import { castTo, constantOf, constantSql, momentText, quoted, text } from './constants.ts'
 import { AGGREGATES, INTERVALS, SCALARS } from './functions.ts'
 import { NotInTrino } from './not-in-trino.ts'
 
@@ -55,7 +55,7 @@ export function expressionSql(node: AstNode, around: Surroundings): string {
     case 'CASE':
       return caseSql(node, render)
     case 'CAST':
-      return castTo(render(node.child), node.cast_type, node.try_cast === true)
+      return castTo(castSource(node, render), node.cast_type, node.try_cast === true)
     case 'SUBQUERY':
       return subquerySql(node, around, render)
     default:
@@ -64,6 +64,12 @@ export function expressionSql(node: AstNode, around: Surroundings): string {
 }
 
 type Render = (value: unknown) => string
+
+function castSource({ child, cast_type: type }: AstNode, render: Render): string {
+  const written = constantOf(child as AstNode)
+  const moment = typeof written === 'string' && /^TIMESTAMP/.test(String((type as AstNode).id))
+  return moment ? text(momentText(written)) : render(child)
+}
 
 const columnSql = (names: readonly string[]): string =>
   names.length === 1 && BARE_FUNCTIONS.has(names[0]!.toLowerCase()) ? names[0]! : names.map(quoted).join('.')

@@ -1,5 +1,5 @@
 import type { AstNode } from '../../lake/sql/syntax-tree.ts'
-import { castTo, constantOf, constantSql, inCentreZone, quoted } from './constants.ts'
+import { constantOf, constantSql, inCentreZone, instantOf, quoted } from './constants.ts'
 import { expressionSql, ordersSql, type Surroundings } from './expressions.ts'
 import { NotInTrino } from './not-in-trino.ts'
 
@@ -139,13 +139,14 @@ export function trinoSql(statement: AstNode, { tables, variables, now }: Renderi
     if (!at) return ''
     if (at.unit === 'VERSION') return ` FOR VERSION AS OF ${constantSql(at.expr as AstNode)}`
     const expression = at.expr as AstNode
-    const moment = constantOf(expression.class === 'CAST' ? (expression.child as AstNode) : expression)
-    const instant = new Date(
-      `${String(moment).replace(' ', 'T')}${/T?\d\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$/.test(String(moment)) ? '' : '+08:00'}`,
-    )
-    return instant > now
+    const { id } = (expression.cast_type ?? {}) as AstNode
+    const moment = constantOf(expression.child as AstNode | undefined)
+    // DuckDB takes a TIMESTAMP without a zone in UTC here, unlike anywhere else.
+    const instant = instantOf(String(moment), id === 'TIMESTAMP' ? '+00:00' : '+08:00')
+    if (!String(id).startsWith('TIMESTAMP') || Number.isNaN(instant)) throw new NotInTrino('AT 的这种时间')
+    return instant > now.getTime()
       ? ''
-      : ` FOR TIMESTAMP AS OF ${expression.class === 'CAST' ? render(expression) : castTo(render(expression), INSTANT, false)}`
+      : ` FOR TIMESTAMP AS OF TIMESTAMP '${new Date(instant).toISOString().replace('T', ' ').replace('Z', ' UTC')}'`
   }
 
   function joinSql(node: AstNode): string {
@@ -170,8 +171,6 @@ function namesGiven(value: unknown): string[] {
       : namesGiven(child)
   })
 }
-
-const INSTANT = { id: 'TIMESTAMP WITH TIME ZONE', type_info: null }
 
 const namesSql = (names: readonly string[]): string => (names.length > 0 ? ` (${names.map(quoted).join(', ')})` : '')
 
