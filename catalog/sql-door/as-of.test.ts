@@ -4,7 +4,10 @@ import { engineWords } from './as-of.ts'
 test.each([
   ["FROM dwd.unit AS OF DATE '2026-03-31'", "FROM dwd.unit AT (TIMESTAMP => DATE '2026-03-31')"],
   ["from dwd.unit u as of date '2026-03-31' where 1", "from dwd.unit u AT (TIMESTAMP => date '2026-03-31') where 1"],
-  ["FROM dwd.unit AS OF TIMESTAMP '2026-03-31 10:00' AS u", "FROM dwd.unit AS u AT (TIMESTAMP => TIMESTAMPTZ '2026-03-31 10:00')"],
+  [
+    "FROM dwd.unit AS OF TIMESTAMP '2026-03-31 10:00' AS u",
+    "FROM dwd.unit AS u AT (TIMESTAMP => TIMESTAMPTZ '2026-03-31 10:00')",
+  ],
   ['FROM dwd.unit AS OF SNAPSHOT 7254592253044933681', 'FROM dwd.unit AT (VERSION => 7254592253044933681)'],
 ])('%s becomes the engine’s own words', (written, read) => {
   expect(engineWords(written)).toBe(read)

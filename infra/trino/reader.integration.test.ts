@@ -95,7 +95,12 @@ describe.runIf(TRINO_CAN_RUN)(
       expect(await reader.query(`SELECT count(*) AS n FROM dwd.u AT (VERSION => ${first!.id})`)).toEqual([{ n: 3n }])
       expect(await reader.query('SELECT count(*) AS n FROM dwd.u')).toEqual([{ n: 4n }])
       const local = new Date(between.getTime() + 8 * 3_600_000).toISOString().replace('T', ' ').replace('Z', '')
-      for (const moment of [`TIMESTAMPTZ '${between.toISOString()}'`, `TIMESTAMPTZ '${local}'`, `TIMESTAMPTZ '${local}+08'`, `TIMESTAMP '${between.toISOString().replace('Z', '')}'`]) {
+      for (const moment of [
+        `TIMESTAMPTZ '${between.toISOString()}'`,
+        `TIMESTAMPTZ '${local}'`,
+        `TIMESTAMPTZ '${local}+08'`,
+        `TIMESTAMP '${between.toISOString().replace('Z', '')}'`,
+      ]) {
         const sql = `SELECT count(*) AS n FROM dwd.u AT (TIMESTAMP => ${moment})`
         expect(await reader.query(sql), moment).toEqual([{ n: 3n }])
         expect(await lake.query(sql), moment).toEqual([{ n: 3n }])
