@@ -76,7 +76,9 @@ test('a withdrawal that nobody has decided is carried to the next day, on which 
   const { withdrawalNo } = (await ledger.post('/withdrawals', asked)).body
   const carried = [{ check: 'withdrawals_unfinished', count: 1, first: withdrawalNo }]
   expect(await close('2024-12-10')).toMatchObject({ status: 201, body: { carried } })
-  expect((await ledger.get('/day-closes/2024-12-10')).body).toMatchObject({ carried })
+  expect((await ledger.get('/day-closes/2024-12-10')).body).toMatchObject({
+    carried: [{ ...carried[0], title: '已受理未支付的提取' }],
+  })
   const pay = (businessDate: string) => ledger.post(`/withdrawals/${withdrawalNo}/pay`, { businessDate })
   expect((await pay('2024-12-10')).body).toMatchObject({ code: 'period_closed' })
   expect(await pay('2024-12-11')).toMatchObject({ status: 201, body: { status: 'paid', amount: '1.00' } })

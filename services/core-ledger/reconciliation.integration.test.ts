@@ -189,7 +189,13 @@ test('a charge, money that was never at the bank and a payment of another amount
   await post(`/vouchers/${remitted.body.voucherNo}/reversal`, { businessDate })
   await cash(accountNos[1], '12.00')
   const differs = found.differences.find(({ kind }) => kind === 'amount_differs')!
-  await post(`/differences/${differs.differenceNo}/explain`, { note: '银行少付一分,已发函' })
+  // Found by a clerk, it is explained by another.
+  const asClerk = (path: string, body: object, subject: string) => centre.ledger.post(path, body, undefined, subject)
+  await centre.ledger.db.updateTable('ledger.reconciliation').set({ run_by: 'wang' }).execute()
+  const explain = (subject: string) =>
+    asClerk(`/differences/${differs.differenceNo}/explain`, { note: '银行少付一分,已发函' }, subject)
+  expect(await explain('clerk:wang')).toMatchObject({ status: 403, body: { code: 'same_person', field: 'differenceNo' } })
+  expect((await explain('clerk:zhao')).status).toBe(201)
   const explained = await run()
   expect(explained.differences).toMatchObject([{ kind: 'amount_differs', state: 'explained', note: '银行少付一分,已发函' }])
   expect(explained).toMatchObject({ balanced: true, theirsOnly: '0.00', oursOnly: '0.00', amountDiffers: '0.01' })

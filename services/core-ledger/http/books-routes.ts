@@ -2,6 +2,7 @@ import { yuanFromFen } from '@anju/standards/money.ts'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import { DIFFERENCES } from '../domain/chain-check.ts'
+import { CARRIED, type CarriedItem } from '../domain/day-end.ts'
 import { assertIdentities, REPORT_LINES, reportLines } from '../domain/deposit-loan-report.ts'
 import { fail } from '../errors.ts'
 import { KINDS } from '../operations/applications/kinds.ts'
@@ -59,12 +60,14 @@ export function registerBooksRoutes(app: FastifyInstance, deps: PostingDeps): vo
 }
 
 /** A closed day as the API writes it: digests in hexadecimal. */
-const dayCloseOf = (row: object) =>
-  camel(
+const dayCloseOf = (row: { readonly carried: readonly CarriedItem[] }) => ({
+  ...camel(
     Object.fromEntries(
       Object.entries(row).map(([name, value]) => [name, value instanceof Buffer ? value.toString('hex') : value]),
     ),
-  )
+  ),
+  carried: row.carried.map((one) => ({ ...one, title: CARRIED[one.check] })),
+})
 
 function registerChainReadings(app: FastifyInstance, { db }: PostingDeps): void {
   const reading = (summary: string, answer: z.ZodType) => ({ tags: ['books'], summary, response: { 200: answer } })

@@ -31,9 +31,13 @@ export const anyRange = z.object({ from: date.default('0001-01-01'), to: date.de
 export const pageOfRange = page.extend({ from: date, to: date })
 export const verifyQuery = anyRange.extend({ headDate: date.optional(), head: digest.optional() })
 
-const carried = z
-  .array(z.object({ check: z.enum(Object.keys(CARRIED) as (keyof typeof CARRIED)[]), count: z.int(), first: no.nullable() }))
-  .meta({ description: '结转下一营业日继续办理的业务' })
+const carriedItem = z.object({
+  check: z.enum(Object.keys(CARRIED) as (keyof typeof CARRIED)[]),
+  count: z.int(),
+  first: no.nullable(),
+})
+const CARRIED_MEANS = { description: '结转下一营业日继续办理的业务' }
+const carried = z.array(carriedItem).meta(CARRIED_MEANS)
 
 export const closedDayAnswer = z.object({
   businessDate: date,
@@ -94,7 +98,11 @@ export const financeVoucherAnswer = z.object({
   receiptNo: no.optional(),
 })
 
-export const dayCloseReading = closedDayAnswer.extend({ closedBy: text, closedAt: text })
+export const dayCloseReading = closedDayAnswer.extend({
+  carried: z.array(carriedItem.extend({ title: text })).meta(CARRIED_MEANS),
+  closedBy: text,
+  closedAt: text,
+})
 export const dayClosesList = z.object({ items: z.array(dayCloseReading) })
 
 export const proofAnswer = closedDayAnswer.omit({ carried: true }).extend({

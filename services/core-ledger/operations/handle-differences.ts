@@ -21,13 +21,20 @@ function standing(differences: ReadonlyMap<string, LockedDifference>, difference
   return difference
 }
 
-/** 差异说明: the difference stays, with its reason. Refuses difference_unknown, difference_closed. */
+/**
+ * 差异说明: the difference stays, with its reason, which another than whoever reconciled has to give: two persons see it before the account is
+ * balanced. Refuses difference_unknown, difference_closed, same_person.
+ */
 export const explainDifferences: Operation<ExplanationItem, DifferenceView> = async (trx, items, context) => {
   const differences = await lockDifferences(
     trx,
     items.map((item) => item.differenceNo),
   )
-  decideEach(items, context, ({ differenceNo }) => standing(differences, differenceNo))
+  decideEach(items, context, ({ differenceNo }) => {
+    const { foundBy } = standing(differences, differenceNo)
+    if (context.actor.role !== 'service' && context.actor.subject === foundBy)
+      throw fail('same_person', { field: 'differenceNo', value: differenceNo, allowed: '由对账办理人以外的人说明' })
+  })
   for (const { differenceNo, note } of items)
     await setDifferenceState(trx, [differenceNo], { state: 'explained', note, handledBy: context.actor.subject })
   return Promise.all(items.map(async ({ differenceNo }) => (await readDifference(trx, differenceNo))!))

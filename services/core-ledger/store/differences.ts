@@ -8,6 +8,8 @@ export interface LockedDifference {
   readonly bankAccountNo: string
   readonly statementNo: string | null
   readonly state: 'open' | 'explained' | 'closed'
+  /** Who made the reconciliation that found it. */
+  readonly foundBy: string
   /** Bank − books. */
   readonly gap: Fen
 }
@@ -21,6 +23,11 @@ export async function lockDifferences(
     .selectFrom('ledger.difference')
     .select(['difference_no', 'bank_account_no', 'statement_no', 'state'])
     .select(sql<string>`bank_amount - our_amount`.as('gap'))
+    .select(
+      sql<string>`(SELECT r.run_by FROM ledger.reconciliation r WHERE r.reconciliation_no = difference.reconciliation_no)`.as(
+        'found_by',
+      ),
+    )
     .where(sql<boolean>`difference_no = ANY(${differenceNos})`)
     .orderBy('difference_no')
     .forUpdate()
@@ -33,6 +40,7 @@ export async function lockDifferences(
         bankAccountNo: row.bank_account_no,
         statementNo: row.statement_no,
         state: row.state,
+        foundBy: row.found_by,
         gap: fenFromYuan(row.gap),
       },
     ]),

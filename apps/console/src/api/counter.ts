@@ -245,6 +245,8 @@ export interface DayClose {
   readonly businessDate: string
   readonly voucherCount: number
   readonly head: string
+  /** What was undecided and went on to the next day. */
+  readonly carried: readonly DayEndItem[]
   readonly closedBy: string
   readonly closedAt: string
 }

@@ -60,7 +60,7 @@ function Explain({ difference: { differenceNo } }: { difference: Difference }) {
       toBody={({ note }) => ({ note })}
       done={({ note }) => ({ title: '已写明原因', facts: [{ label: '说明', value: note ?? '' }] })}
     >
-      <TextField name="note" label="原因" hint="如 未达账项，银行次日入账" />
+      <TextField name="note" label="原因" hint="如 未达账项，银行次日入账；由对账办理人以外的人写明" />
     </PostingForm>
   )
 }

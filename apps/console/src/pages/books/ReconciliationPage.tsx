@@ -8,6 +8,7 @@ import { ChoiceFilter, queryOf } from '../../parts/counter/filters.tsx'
 import { LedgerList } from '../../parts/counter/LedgerList.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
 import { useNames } from '../../parts/counter/people.tsx'
+import { standingOf } from '../../parts/counter/reconciliation-words.ts'
 import { fen, figure, instant } from '../../parts/figures.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
@@ -62,9 +63,22 @@ export function ReconciliationPage() {
               render: (_, { bookBalance }) => fen(bookBalance),
               text: ({ bookBalance }) => bookBalance,
             },
+            { title: '平否', render: (_, run) => standingOf(run).word, text: (run) => standingOf(run).word },
             { title: '勾对', align: 'right', render: (_, { matched }) => `${figure(matched)} 笔` },
             {
-              title: '不能解释的差额',
+              title: '银行已记、中心未记',
+              align: 'right',
+              render: (_, { theirsOnly }) => fen(theirsOnly),
+              text: ({ theirsOnly }) => theirsOnly,
+            },
+            {
+              title: '中心已记、银行未记',
+              align: 'right',
+              render: (_, { oursOnly }) => fen(oursOnly),
+              text: ({ oursOnly }) => oursOnly,
+            },
+            {
+              title: '不能由差异解释的',
               align: 'right',
               render: (_, { unexplained }) => fen(unexplained),
               text: ({ unexplained }) => unexplained,
@@ -89,16 +103,19 @@ function Run({ accounts }: { accounts: readonly BankAccount[] }) {
       submit="取对账单并勾对"
       initial={{ bankAccountNo: options[0]?.value }}
       toBody={({ bankAccountNo, businessDate }) => ({ bankAccountNo, day: businessDate })}
-      done={({ reconciliationNo, bankBalance, bookBalance, matched, unexplained, differences = [] }) => ({
-        title: '对账完成',
+      done={(run) => ({
+        title: `已勾对，${standingOf(run).word}`,
         facts: [
-          { label: '银行余额', value: `${fen(bankBalance)} 元` },
-          { label: '账面余额', value: `${fen(bookBalance)} 元` },
-          { label: '勾对', value: `${figure(matched)} 笔` },
-          { label: '差异', value: `${figure(differences.length)} 笔` },
-          { label: '不能由差异解释的', value: `${fen(unexplained)} 元` },
+          { label: '结果', value: standingOf(run).title },
+          { label: '银行余额', value: `${fen(run.bankBalance)} 元` },
+          { label: '账面余额', value: `${fen(run.bookBalance)} 元` },
+          { label: '勾对', value: `${figure(run.matched)} 笔` },
+          { label: '差异', value: `${figure(run.differences?.length ?? 0)} 笔` },
+          { label: '银行已记、中心未记', value: `${fen(run.theirsOnly)} 元` },
+          { label: '中心已记、银行未记', value: `${fen(run.oursOnly)} 元` },
+          { label: '不能由差异解释的', value: `${fen(run.unexplained)} 元` },
         ],
-        links: <Link to={`/counter/reconciliation/${reconciliationNo}`}>打开这次对账</Link>,
+        links: <Link to={`/counter/reconciliation/${run.reconciliationNo}`}>打开这次对账</Link>,
       })}
     >
       <ChoiceField name="bankAccountNo" label="银行专户" options={options} />

@@ -5,6 +5,7 @@ import { useCounter } from '../../api/counter.ts'
 import { DIFFERENCE_COLUMNS } from '../../parts/counter/Differences.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { useNames } from '../../parts/counter/people.tsx'
+import { standingOf } from '../../parts/counter/reconciliation-words.ts'
 import { fen, figure } from '../../parts/figures.ts'
 import { whileEmpty } from '../../parts/keyboard-table.tsx'
 import { ListTable } from '../../parts/ListTable.tsx'
@@ -20,11 +21,10 @@ export function ReconciliationRunPage() {
 function Run({ run }: { run: Reconciliation }) {
   const nameOf = useNames()
   const { reconciliationNo, differences = [] } = run
-  const explained = /^0(\.0+)?$/.test(run.unexplained)
+  const standing = standingOf(run)
   return (
     <Page title={`银行对账 ${reconciliationNo}`} hint={<Link to="/counter/reconciliation">回到银行对账</Link>}>
-      {explained && !run.balanced && <Alert type="warning" showIcon title="下列差异尚有未说明的" />}
-      {!explained && <Alert type="error" showIcon title={`两边余额相差，其中 ${fen(run.unexplained)} 元不能由下列差异解释`} />}
+      <Alert type={standing.type} showIcon title={standing.title} />
       <FactList
         facts={[
           {
@@ -38,6 +38,7 @@ function Run({ run }: { run: Reconciliation }) {
           { label: '勾对', value: `${figure(run.matched)} 笔` },
           { label: '银行已记、中心未记', value: `${fen(run.theirsOnly)} 元` },
           { label: '中心已记、银行未记', value: `${fen(run.oursOnly)} 元` },
+          { label: '不能由差异解释的', value: `${fen(run.unexplained)} 元` },
           { label: '金额不符', value: `${fen(run.amountDiffers)} 元` },
         ]}
       />

@@ -1,6 +1,14 @@
 import { Alert, Card, Table, Typography } from 'antd'
 import { useState } from 'react'
-import { type DayClose, type DayEnd, type Listed, type MonthClose, today, useCounter } from '../../api/counter.ts'
+import {
+  type DayClose,
+  type DayEnd,
+  type DayEndItem,
+  type Listed,
+  type MonthClose,
+  today,
+  useCounter,
+} from '../../api/counter.ts'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { DateField, TextField } from '../../parts/counter/fields.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
@@ -133,14 +141,12 @@ function Findings({ day: { findings } }: { day: DayEnd }) {
       type="warning"
       showIcon
       title={`${findings.length} 项检查未通过，处理后才能日终`}
-      description={findings.map(({ check, title, count, first }) => (
-        <div key={check}>
-          {title} {figure(count)} 项{first && `（如 ${first}）`}
-        </div>
-      ))}
+      description={findings.map((item) => <div key={item.check}>{itemText(item)}</div>)}
     />
   )
 }
+
+const itemText = ({ title, count, first }: DayEndItem) => `${title} ${figure(count)} 项${first ? `（如 ${first}）` : ''}`
 
 /** What is undecided and goes on to the next day; it holds nothing up. */
 function Carried({ day: { carried } }: { day: DayEnd }) {
@@ -150,11 +156,7 @@ function Carried({ day: { carried } }: { day: DayEnd }) {
       type="info"
       showIcon
       title="以下业务结转下一营业日继续办理，不妨碍日终"
-      description={carried.map(({ check, title, count, first }) => (
-        <div key={check}>
-          {title} {figure(count)} 项{first && `（如 ${first}）`}
-        </div>
-      ))}
+      description={carried.map((item) => <div key={item.check}>{itemText(item)}</div>)}
     />
   )
 }
@@ -175,6 +177,10 @@ function Closed({ days }: { days: readonly DayClose[] }) {
         {
           title: '封存校验值',
           render: (_, { head }) => <Typography.Text copyable={{ text: head }}>{head.slice(0, 16)}…</Typography.Text>,
+        },
+        {
+          title: '结转下一营业日',
+          render: (_, { carried }) => carried.map((item) => <div key={item.check}>{itemText(item)}</div>),
         },
         { title: '办理人', width: 140, render: (_, { closedBy }) => nameOf(closedBy) },
         { title: '办理时间', width: 180, render: (_, { closedAt }) => instant(closedAt) },

@@ -37,25 +37,34 @@ const CHANGES = { opened: '新增', sealed: '封存', unsealed: '启封', amount
 /** 汇缴核定 of a unit's month: who pays how much, what is new against the month before, whether it was confirmed and still fits. */
 export function RollPage() {
   const { no = '' } = useParams()
-  const [search, setSearch] = useSearchParams()
-  const month = search.get('month') ?? today().slice(0, 7).replace('-', '')
   const unit = useCounter<Unit>(`/units/${no}`)
+  return <Loaded query={unit}>{(data) => <RollOf unit={data} />}</Loaded>
+}
+
+/** The month that is asked for, else the one that the unit pays next. */
+function RollOf({ unit: { unitNo: no, name, paidMonth } }: { unit: Unit }) {
+  const [search, setSearch] = useSearchParams()
+  const month = search.get('month') ?? (paidMonth ? monthAfter(paidMonth) : today().slice(0, 7).replace('-', ''))
+  const paid = paidMonth !== null && month <= paidMonth
   const roll = useCounter<Roll>(`/units/${no}/roll?month=${month}`)
   return (
     <Page
       title="汇缴核定"
-      hint={<Link to={`/counter/units/${no}`}>{unit.data?.name ?? no}</Link>}
+      hint={<Link to={`/counter/units/${no}`}>{name}</Link>}
       actions={
-        <ActButton
-          path="/rolls"
-          body={{ unitNo: no, month, businessDate: today() }}
-          label="核定"
-          type="primary"
-          question={`按下列人员和金额核定 ${shownMonth(month)}；其后人员有变动的，要重新核定。`}
-          done="已核定"
-        />
+        paid ? null : (
+          <ActButton
+            path="/rolls"
+            body={{ unitNo: no, month, businessDate: today() }}
+            label="核定"
+            type="primary"
+            question={`按下列人员和金额核定 ${shownMonth(month)}；其后人员有变动的，要重新核定。`}
+            done="已核定"
+          />
+        )
       }
     >
+      {paid && <Alert type="info" showIcon title={`已汇缴至 ${shownMonth(paidMonth)}，这个月不需再核定`} />}
       <Input
         type="month"
         aria-label="汇缴年月"
@@ -63,12 +72,18 @@ export function RollPage() {
         style={{ width: 160 }}
         onChange={({ target }) => target.value && setSearch({ month: target.value.replace('-', '') })}
       />
-      <Loaded query={roll}>{(data) => <Lines roll={data} />}</Loaded>
+      <Loaded query={roll}>{(data) => <Lines roll={data} paid={paid} />}</Loaded>
     </Page>
   )
 }
 
-function Lines({ roll: { unitNo, month, amount, memberCount, confirmed, lines } }: { roll: Roll }) {
+/** The month (YYYYMM) after a month. */
+const monthAfter = (month: string) => {
+  const [year, nth] = [Number(month.slice(0, 4)), Number(month.slice(4))]
+  return nth === 12 ? `${year + 1}01` : `${year}${String(nth + 1).padStart(2, '0')}`
+}
+
+function Lines({ roll: { unitNo, month, amount, memberCount, confirmed, lines }, paid }: { roll: Roll; paid: boolean }) {
   const nameOf = useNames()
   const differs = confirmed && (confirmed.amount !== amount || confirmed.memberCount !== memberCount)
   return (
@@ -89,7 +104,9 @@ function Lines({ roll: { unitNo, month, amount, memberCount, confirmed, lines } 
             label: '核定',
             value: confirmed
               ? `${confirmed.confirmedOn} ${nameOf(confirmed.confirmedBy)}，${figure(confirmed.memberCount)} 人、${fen(confirmed.amount)} 元`
-              : '尚未核定',
+              : paid
+                ? '未经核定'
+                : '尚未核定',
           },
         ]}
       />
