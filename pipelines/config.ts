@@ -61,6 +61,7 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
       LAKE_CATALOG_URL: lake.catalogUrl,
       DUCKDB_EXTENSIONS: lake.extensionDir,
       ...(lake.token ? { LAKE_CATALOG_TOKEN: lake.token } : {}),
+      ...(lake.warehouse ? { LAKE_CATALOG_WAREHOUSE: lake.warehouse } : {}),
       ...s3Environment(lake.s3),
       ...(parsed.TRINO_URL ? trinoOf(parsed.TRINO_URL) : {}),
     },

@@ -5,6 +5,8 @@ export interface LakeOptions {
   readonly catalogUrl: string
   /** Bearer token of the catalog, when it asks for one. */
   readonly token?: string
+  /** The name by which a catalog of several lakes knows this one. */
+  readonly warehouse?: string
   /** Folder that holds `<release>/<platform>/{avro,httpfs,iceberg}.duckdb_extension`. */
   readonly extensionDir: string
   /** DuckDB's own limit, e.g. `512MB`; beyond it the engine spills to disk. */
@@ -18,6 +20,7 @@ export interface LakeOptions {
 const environment = z.object({
   LAKE_CATALOG_URL: z.url(),
   LAKE_CATALOG_TOKEN: z.string().min(1).optional(),
+  LAKE_CATALOG_WAREHOUSE: z.string().min(1).optional(),
   DUCKDB_EXTENSIONS: z.string().min(1),
   LAKE_MEMORY_LIMIT: z
     .string()
@@ -32,6 +35,7 @@ export function readLakeConfig(env: Record<string, string | undefined>): LakeOpt
   return {
     catalogUrl: parsed.LAKE_CATALOG_URL,
     ...(parsed.LAKE_CATALOG_TOKEN ? { token: parsed.LAKE_CATALOG_TOKEN } : {}),
+    ...(parsed.LAKE_CATALOG_WAREHOUSE ? { warehouse: parsed.LAKE_CATALOG_WAREHOUSE } : {}),
     extensionDir: parsed.DUCKDB_EXTENSIONS,
     memoryLimit: parsed.LAKE_MEMORY_LIMIT,
     ...(s3 ? { s3 } : {}),

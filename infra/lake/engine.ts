@@ -13,6 +13,7 @@ import type { LakeOptions } from './config.ts'
 import { LakeUnavailable, lakeErrorOf } from './errors.ts'
 import { requireExtensions } from './extensions.ts'
 import type { S3Settings } from './files/s3-settings.ts'
+import { askCatalog, DEFAULT_WAREHOUSE } from './rest-catalog.ts'
 import { bindable, type LakeValue, lakeValueOf, parameterTypes } from './values.ts'
 
 export type { LakeOptions } from './config.ts'
@@ -71,15 +72,10 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
 const LAYERS = ['ods', 'dwd', 'dim', 'dws', 'ads']
 
 /** Makes the layers' namespaces where they are missing, by the catalog's own protocol. Throws LakeUnavailable. */
-async function ensureLayers({ catalogUrl, token }: LakeOptions): Promise<void> {
-  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }
+async function ensureLayers(options: LakeOptions): Promise<void> {
   for (const layer of LAYERS) {
-    const request = { method: 'POST', headers, body: JSON.stringify({ namespace: [layer] }) }
-    const response = await fetch(new URL('/v1/namespaces', catalogUrl), request).catch((cause: unknown) =>
-      Promise.reject(new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })),
-    )
-    if (!response.ok && response.status !== 409)
-      throw new LakeUnavailable(`The lake catalog answered ${response.status} to making layer ${layer}`)
+    const { ok, status } = await askCatalog(options, 'POST', 'namespaces', JSON.stringify({ namespace: [layer] }))
+    if (!ok && status !== 409) throw new LakeUnavailable(`The lake catalog answered ${status} to making layer ${layer}`)
   }
 }
 
@@ -92,11 +88,15 @@ function storageSecret({ endpoint, region, accessKeyId, secretAccessKey, urlStyl
     ENDPOINT ${literal(host)}, URL_STYLE ${literal(urlStyle)}, USE_SSL ${protocol === 'https:'})`
 }
 
-async function attach(keeper: DuckDBConnection, name: string, { catalogUrl, token, readOnly }: LakeOptions): Promise<void> {
+async function attach(
+  keeper: DuckDBConnection,
+  name: string,
+  { catalogUrl, token, warehouse = DEFAULT_WAREHOUSE, readOnly }: LakeOptions,
+): Promise<void> {
   const access = token ? 'SECRET lake_catalog' : "AUTHORIZATION_TYPE 'none'"
   const mode = readOnly ? ', READ_ONLY' : ''
   await keeper.run(
-    `ATTACH 'lake' AS ${name} (TYPE iceberg, ENDPOINT ${literal(catalogUrl)}, ${access}, ACCESS_DELEGATION_MODE 'none', PURGE_REQUESTED true${mode})`,
+    `ATTACH ${literal(warehouse)} AS ${name} (TYPE iceberg, ENDPOINT ${literal(catalogUrl)}, ${access}, ACCESS_DELEGATION_MODE 'none', PURGE_REQUESTED true${mode})`,
   )
 }
 

@@ -1,9 +1,9 @@
 import { LakeConflict, LakeUnavailable } from './errors.ts'
+import type { S3Settings } from './files/s3-settings.ts'
+import { publishByProtocol } from './foreign/publish.ts'
+import { ask, type CatalogAddress, publishesItself } from './rest-catalog.ts'
 
-export interface CatalogAddress {
-  readonly catalogUrl: string
-  readonly token?: string
-}
+export type { CatalogAddress } from './rest-catalog.ts'
 
 export interface Published {
   /** Snapshot that readers see from now on. */
@@ -12,20 +12,22 @@ export interface Published {
 }
 
 /**
- * Makes `<schema>.<table>__staged` the published version of `<schema>.<table>` in one pointer swap (write–audit–publish).
+ * Makes `<schema>.<table>__staged` the published version of `<schema>.<table>` in one commit (write–audit–publish): by our catalog's own
+ * word, or through another catalog by the protocol (foreign/publish.ts).
  * Throws LakeConflict when another writer was first, LakeUnavailable when the catalog does not answer, Error when nothing is staged.
  */
 export async function publishStaged(
-  catalog: CatalogAddress,
+  catalog: CatalogAddress & { readonly s3?: S3Settings },
   { schema, table }: { schema: string; table: string },
 ): Promise<Published> {
+  if (!(await publishesItself(catalog))) return publishByProtocol(catalog, { schema, table })
   const body = await call(catalog, 'publish', { namespace: [schema], table })
   return { snapshotId: body['snapshot-id']!, rowCount: BigInt(body['row-count'] ?? 0) }
 }
 
 /**
  * Begins `<schema>.<table>__staged` anew as the published version `snapshotId`, whose files it shares: what is then changed in it costs the
- * changes, not the table. It can be published while that version is still the published one.
+ * changes, not the table. It can be published while that version is still the published one. Only our own catalog can.
  * Throws LakeConflict when another version is published, LakeUnavailable when the catalog does not answer, Error when there is no such table.
  */
 export async function stagePublished(
@@ -41,18 +43,20 @@ interface Answer {
   error?: { message?: string }
 }
 
-async function call({ catalogUrl, token }: CatalogAddress, operation: 'publish' | 'stage', body: object): Promise<Answer> {
-  const response = await fetch(new URL(`/anju/v1/${operation}`, catalogUrl), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify(body),
-  }).catch((cause: unknown) =>
-    Promise.reject(new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })),
-  )
-  const answer = (await response.json().catch(() => ({}))) as Answer
-  if (response.ok) return answer
-  const message = answer.error?.message ?? `${operation} answered ${response.status}: ${JSON.stringify(body)}`
-  if (response.status === 409) throw new LakeConflict(message)
-  if (response.status >= 500) throw new LakeUnavailable(message)
+async function call(catalog: CatalogAddress, operation: 'publish' | 'stage', body: object): Promise<Answer> {
+  const { status, ok, text } = await ask(catalog, 'POST', `anju/v1/${operation}`, JSON.stringify(body))
+  const answer = answerOf(text)
+  if (ok) return answer
+  const message = answer.error?.message ?? `${operation} answered ${status}: ${JSON.stringify(body)}`
+  if (status === 409) throw new LakeConflict(message)
+  if (status >= 500) throw new LakeUnavailable(message)
   throw new Error(message)
+}
+
+function answerOf(text: string): Answer {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
 }

@@ -1,7 +1,7 @@
 import { currentSnapshot as presentSnapshot } from './catalog/metadata/model.ts'
-import { type LakeTable, loadMetadata } from './compaction/catalog-client.ts'
+import { type LakeTable, loadMetadata, pathOf } from './compaction/catalog-client.ts'
 import { LakeUnavailable } from './errors.ts'
-import type { CatalogAddress } from './publish.ts'
+import { askCatalog, type CatalogAddress } from './rest-catalog.ts'
 
 const AT_ONCE = 8
 
@@ -22,17 +22,12 @@ export async function currentSnapshots(catalog: CatalogAddress, tables: readonly
   return found
 }
 
-async function currentSnapshot({ catalogUrl, token }: CatalogAddress, key: string): Promise<string | undefined> {
-  const [schema, table] = key.split('.')
-  const url = new URL(`/v1/namespaces/${schema}/tables/${table}?snapshots=refs`, catalogUrl)
-  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
-  const response = await fetch(url, { headers }).catch((cause: unknown) =>
-    Promise.reject(new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })),
-  )
-  const text = await response.text()
-  if (response.status === 404) return undefined
-  if (!response.ok) throw new LakeUnavailable(`The lake catalog answered ${response.status} to loading ${key}`)
-  // Snapshot ids exceed 2^53: taken from the text, never through a JSON number.
+async function currentSnapshot(catalog: CatalogAddress, key: string): Promise<string | undefined> {
+  const [schema, table] = key.split('.') as [string, string]
+  const { status, ok, text } = await askCatalog(catalog, 'GET', `${pathOf({ schema, table })}?snapshots=refs`)
+  if (status === 404) return undefined
+  if (!ok) throw new LakeUnavailable(`The lake catalog answered ${status} to loading ${key}`)
+  // Snapshot ids exceed 2^53: taken from the text, never through a JSON number. -1 is the Java library's word for none.
   return /"current-snapshot-id"\s*:\s*(\d+)/.exec(text)?.[1] ?? EMPTY
 }
 

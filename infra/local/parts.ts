@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { s3Environment } from '../lake/files/s3-settings.ts'
 import type { TrinoPlace } from '../trino/bring.ts'
+import { lakeCatalogOf } from './lake-catalog.ts'
 import type { PostgresServer } from './postgres.ts'
 import type { Secrets } from './secrets.ts'
 import { ROOT, type Settings } from './settings.ts'
@@ -9,13 +10,29 @@ import type { Part } from './supervisor.ts'
 import { trinoPart } from './trino.ts'
 
 /** What every client of the lake is told. */
-export function lakeEnvironment({ ports, s3 }: Settings, secrets: Secrets): Record<string, string> {
+export function lakeEnvironment(settings: Settings, secrets: Secrets): Record<string, string> {
+  const { url, token, warehouse } = lakeCatalogOf(settings, secrets)
   return {
-    LAKE_CATALOG_URL: `http://127.0.0.1:${ports.catalog}`,
-    LAKE_CATALOG_TOKEN: secrets.catalogToken,
+    LAKE_CATALOG_URL: url,
+    ...(token ? { LAKE_CATALOG_TOKEN: token } : {}),
+    LAKE_CATALOG_WAREHOUSE: warehouse,
     DUCKDB_EXTENSIONS: join(ROOT, '.tools/duckdb'),
-    ...s3Environment(s3),
+    ...s3Environment(settings.s3),
   }
+}
+
+/** Our catalog, of a centre that has no other. */
+function catalog(settings: Settings, secrets: Secrets, postgres: PostgresServer): Part[] {
+  if (settings.foreignCatalog) return []
+  return [
+    nodePart('catalog', 'infra/lake/catalog/main.ts', settings.ports.catalog, 256, {
+      LAKE_CATALOG_PORT: String(settings.ports.catalog),
+      LAKE_DATABASE_URL: postgres.url('lake', 'anju_lake', secrets.lakePassword),
+      LAKE_WAREHOUSE: settings.warehouse,
+      LAKE_CATALOG_TOKEN: secrets.catalogToken,
+      ...s3Environment(settings.s3),
+    }),
+  ]
 }
 
 const health = (port: number) => `http://127.0.0.1:${port}/healthz`
@@ -105,13 +122,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       BACKUP_STATE: settings.stateDir,
       BACKUP_DATABASE_URL: postgres.url('postgres', 'anju_backup', secrets.backupPassword),
     }),
-    nodePart('catalog', 'infra/lake/catalog/main.ts', ports.catalog, 256, {
-      LAKE_CATALOG_PORT: String(ports.catalog),
-      LAKE_DATABASE_URL: postgres.url('lake', 'anju_lake', secrets.lakePassword),
-      LAKE_WAREHOUSE: settings.warehouse,
-      LAKE_CATALOG_TOKEN: secrets.catalogToken,
-      ...s3Environment(settings.s3),
-    }),
+    ...catalog(settings, secrets, postgres),
     ...(place ? [trinoPart(settings, secrets, place)] : []),
     ...bank(settings, secrets, postgres),
     ...departments(settings, secrets),

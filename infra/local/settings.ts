@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { readS3Settings, type S3Settings } from '../lake/files/s3-settings.ts'
+import { DEFAULT_WAREHOUSE } from '../lake/rest-catalog.ts'
 
 /** The repository's root folder: every path that Anju uses of itself is relative to it. */
 export const ROOT = resolve(import.meta.dirname, '../..')
@@ -9,6 +10,9 @@ const environment = z.object({
   ANJU_STATE: z.string().min(1).default('.anju'),
   ANJU_PORT_BASE: z.coerce.number().int().min(1024).max(65_500).default(7300),
   ANJU_SCALE: z.coerce.number().positive().default(1),
+  LAKE_CATALOG_URL: z.union([z.literal(''), z.url()]).default(''),
+  LAKE_CATALOG_TOKEN: z.string().default(''),
+  LAKE_CATALOG_WAREHOUSE: z.string().default(''),
   LAKE_WAREHOUSE: z.union([z.literal(''), z.string().regex(/^s3:\/\/[^/]+/, '应为 s3://桶/前缀')]).default(''),
   ANJU_ENGINE: z.enum(['duckdb', 'trino']).default('duckdb'),
   TRINO_HEAP_MB: z.coerce.number().int().min(512).default(2_048),
@@ -47,6 +51,8 @@ export interface Settings {
   /** Where the lake's files are: in the state folder, or `s3://bucket/prefix` in the storage `s3`. */
   readonly warehouse: string
   readonly s3: S3Settings | undefined
+  /** Another Iceberg REST catalog than ours, the centre's token there and its name of this lake; undefined: ours. */
+  readonly foreignCatalog: { readonly url: string; readonly token: string; readonly warehouse: string } | undefined
   /** What the models of the asset graph run on. */
   readonly engine: 'duckdb' | 'trino'
   readonly trinoHeapMb: number
@@ -77,15 +83,17 @@ export function portsFrom(base: number): Ports {
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }
 
-/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, ANJU_ENGINE, TRINO_HEAP_MB, LAKE_WAREHOUSE with LAKE_S3_…, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
+/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, ANJU_ENGINE, TRINO_HEAP_MB, LAKE_WAREHOUSE and LAKE_CATALOG_… with LAKE_S3_…, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const { data, error } = environment.safeParse(env)
   if (error)
     throw new Error(`设置不合要求：${error.issues.map(({ path, message }) => `${path.join('.')}(${message})`).join(';')}`)
   const stateDir = resolve(ROOT, data.ANJU_STATE)
-  const s3 = data.LAKE_WAREHOUSE === '' ? undefined : readS3Settings(env)
-  if (data.LAKE_WAREHOUSE !== '' && !s3)
-    throw new Error('设置不合要求：LAKE_WAREHOUSE 在对象存储上，须同时设置 LAKE_S3_ENDPOINT 及密钥')
+  const s3 = readS3Settings(env)
+  if ((data.LAKE_WAREHOUSE !== '' || data.LAKE_CATALOG_URL !== '') && !s3)
+    throw new Error(
+      '设置不合要求：LAKE_WAREHOUSE 在对象存储上、或 LAKE_CATALOG_URL 指向别的目录时，须同时设置 LAKE_S3_ENDPOINT 及密钥',
+    )
   return {
     stateDir,
     portBase: data.ANJU_PORT_BASE,
@@ -93,6 +101,14 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     scale: data.ANJU_SCALE,
     warehouse: data.LAKE_WAREHOUSE === '' ? join(stateDir, 'warehouse') : data.LAKE_WAREHOUSE,
     s3,
+    foreignCatalog:
+      data.LAKE_CATALOG_URL === ''
+        ? undefined
+        : {
+            url: data.LAKE_CATALOG_URL,
+            token: data.LAKE_CATALOG_TOKEN,
+            warehouse: data.LAKE_CATALOG_WAREHOUSE || DEFAULT_WAREHOUSE,
+          },
     engine: data.ANJU_ENGINE,
     trinoHeapMb: data.TRINO_HEAP_MB,
     bankGateway: data.BANK_URL === '' ? undefined : { url: data.BANK_URL, token: data.BANK_TOKEN },

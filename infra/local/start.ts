@@ -8,6 +8,7 @@ import { buildMissingApps } from './build.ts'
 import { ensureDatabases } from './databases.ts'
 import { diskWarning, watchDisk } from './disk.ts'
 import { holderOf, holdFolder } from './holder.ts'
+import { lakeCatalogOf } from './lake-catalog.ts'
 import { lakeEnvironment, partsOf } from './parts.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
 import { PreflightError, preflight } from './preflight.ts'
@@ -141,7 +142,7 @@ function announce(settings: Settings, secrets: Secrets): void {
   say(`  数字大屏    ${web}/screen/operations`)
   say(`  核心账务    http://127.0.0.1:${ports.ledger}/openapi.json`)
   say(`  数据采集    http://127.0.0.1:${ports.capture}/status`)
-  say(`  湖目录      http://127.0.0.1:${ports.catalog}/v1/config`)
+  say(`  湖目录      ${lakeCatalogOf(settings, secrets).url}/v1/config`)
   say(`  Temporal    http://127.0.0.1:${ports.temporalUi}/`)
   say(`  登录        steward / analyst / leader / service / clerk / supervisor / auditor，口令 ${secrets.demoPassword}`)
   say(`  数据与日志  ${stateDir}    停止：Ctrl-C`)

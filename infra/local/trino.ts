@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { bringTrino, TRINO_VERSION, type TrinoPlace } from '../trino/bring.ts'
 import { javaArguments, secretEnvironment, type TrinoNodeOptions, writeConfiguration } from '../trino/configuration.ts'
 import { findJava } from '../trino/java.ts'
+import { lakeCatalogOf } from './lake-catalog.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import type { Part } from './supervisor.ts'
@@ -28,12 +29,16 @@ export function trinoPart(settings: Settings, secrets: Secrets, place: TrinoPlac
   }
 }
 
-const nodeOf = ({ ports, stateDir, trinoHeapMb, s3 }: Settings, secrets: Secrets, place: TrinoPlace): TrinoNodeOptions => ({
-  ...place,
-  stateDir: join(stateDir, 'trino'),
-  port: ports.trino,
-  heapMb: trinoHeapMb,
-  catalogUrl: `http://127.0.0.1:${ports.catalog}`,
-  token: secrets.catalogToken,
-  ...(s3 ? { s3 } : {}),
-})
+function nodeOf(settings: Settings, secrets: Secrets, place: TrinoPlace): TrinoNodeOptions {
+  const { ports, stateDir, trinoHeapMb, s3 } = settings
+  const { url, ...catalog } = lakeCatalogOf(settings, secrets)
+  return {
+    ...place,
+    ...catalog,
+    stateDir: join(stateDir, 'trino'),
+    port: ports.trino,
+    heapMb: trinoHeapMb,
+    catalogUrl: url,
+    ...(s3 ? { s3 } : {}),
+  }
+}

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type S3Settings, s3Environment } from '../lake/files/s3-settings.ts'
+import { DEFAULT_WAREHOUSE } from '../lake/rest-catalog.ts'
 
 /** One server of a Trino cluster on this machine. */
 export interface TrinoNodeOptions {
@@ -19,6 +20,8 @@ export interface TrinoNodeOptions {
   readonly catalogUrl: string
   /** Bearer token of the lake's catalog, when it asks for one. It is handed over in the environment, never in a file. */
   readonly token?: string
+  /** The catalog's name of this lake. */
+  readonly warehouse?: string
   /** The storage of a lake whose warehouse is `s3://…`; its keys are handed over in the environment too. */
   readonly s3?: S3Settings
   /** Further lines of config.properties. */
@@ -60,12 +63,12 @@ function server({ port, coordinator, coordinatesOnly, stateDir, home }: TrinoNod
   }
 }
 
-function lakeCatalog({ catalogUrl, token, s3 }: TrinoNodeOptions): Record<string, string> {
+function lakeCatalog({ catalogUrl, token, warehouse = DEFAULT_WAREHOUSE, s3 }: TrinoNodeOptions): Record<string, string> {
   return {
     'connector.name': 'iceberg',
     'iceberg.catalog.type': 'rest',
     'iceberg.rest-catalog.uri': catalogUrl,
-    'iceberg.rest-catalog.warehouse': 'lake',
+    'iceberg.rest-catalog.warehouse': warehouse,
     ...(token
       ? { 'iceberg.rest-catalog.security': 'OAUTH2', 'iceberg.rest-catalog.oauth2.token': `\${ENV:LAKE_CATALOG_TOKEN}` }
       : {}),

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type LakeOptions, type LakeSession, openLake } from '@anju/infra/lake/engine.ts'
+import { commitsSeveralTables } from '@anju/infra/lake/rest-catalog.ts'
 import { CaptureRefused, CaptureWaits } from './errors.ts'
 import type { Exclusively, Hands } from './hands.ts'
 import type { Limits } from './limits.ts'
@@ -66,10 +67,19 @@ export async function runCapture(dependencies: CaptureDependencies, signal: Abor
   }
 }
 
+/** Rows and the position that they lead to stand in several tables: only one commit of all of them is exactly once. */
+async function requireTransactions(lake: LakeOptions): Promise<void> {
+  if (!(await commitsSeveralTables(lake)))
+    throw new CaptureRefused(
+      `湖的目录 ${lake.catalogUrl} 不能在一次提交中变更多张表（POST /v1/{prefix}/transactions/commit），数据采集不能保证不重不漏，不予开始`,
+    )
+}
+
 async function captureOnce(dependencies: CaptureDependencies, signal: AbortSignal): Promise<void> {
   const { lakeOptions, slot, publication, databaseUrl, scratchDir, progress, log, now } = dependencies
   rmSync(scratchDir, { recursive: true, force: true })
   mkdirSync(scratchDir, { recursive: true })
+  await requireTransactions(lakeOptions)
   await using stack = new AsyncDisposableStack()
   const lake = stack.adopt(await openLake(lakeOptions), (opened) => opened.close())
   await ensureCaptureTables(lake)

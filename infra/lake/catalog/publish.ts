@@ -4,7 +4,7 @@ import type { CatalogDeps } from './deps.ts'
 import { CatalogError } from './errors.ts'
 import { type Long, toLong } from './json.ts'
 import { adoptStaged, originOf, requireOrigin, stagedFrom, targetFor } from './metadata/adopt.ts'
-import { currentSnapshot, type Snapshot } from './metadata/model.ts'
+import { currentSnapshot, snapshotRows } from './metadata/model.ts'
 import { makeDurable } from './store/durability.ts'
 import { writeEmptySnapshot } from './store/empty-snapshot.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
@@ -38,7 +38,7 @@ export async function publishStaged(deps: CatalogDeps, table: TableName): Promis
   )
   removeStagedVersions(deps, source!)
   const snapshot = currentSnapshot(published!.metadata)!
-  return { snapshotId: snapshot['snapshot-id'], rowCount: rowsOf(snapshot) }
+  return { snapshotId: snapshot['snapshot-id'], rowCount: toLong(snapshotRows(snapshot)) }
 }
 
 /**
@@ -65,7 +65,7 @@ async function prepareAdoption(deps: CatalogDeps, table: TableName, { metadata: 
   const base = await findTable(deps, table)
   requireOrigin(base?.metadata, staged)
   if (base && originOf(staged) === String(staged['current-snapshot-id'])) return prepareVersion(deps, table, base, base.metadata)
-  const snapshot = currentSnapshot(staged) ?? (await writeEmptySnapshot(deps.warehouse, staged, deps.now()))
+  const snapshot = currentSnapshot(staged) ?? (await writeEmptySnapshot(deps.warehouse.files, staged, deps.now()))
   await deps.warehouse.offer(await makeDurable(deps.warehouse, snapshot))
   const target =
     base?.metadata ?? targetFor(staged, randomUUID(), deps.warehouse.tableLocation(table.namespace, table.name), deps.now())
@@ -79,9 +79,4 @@ function removeStagedVersions(deps: CatalogDeps, { location, metadata }: Metadat
     await deps.files.remove([...metadata['metadata-log'].map((entry) => entry['metadata-file']), location])
     await removePassedOver(deps.warehouse, metadata)
   })
-}
-
-function rowsOf({ summary }: Snapshot): Long {
-  const count = (key: string) => BigInt(summary?.[key] ?? '0')
-  return toLong(count('total-records') - count('total-position-deletes'))
 }

@@ -1,17 +1,41 @@
 import { parseJson, printJson } from '../catalog/json.ts'
 import { type Schema, type Snapshot, type TableMetadata, tableMetadataSchema } from '../catalog/metadata/model.ts'
+import { sameSchema } from '../catalog/metadata/types.ts'
 import { LakeConflict, LakeUnavailable } from '../errors.ts'
-import type { CatalogAddress } from '../publish.ts'
+import { askCatalog, type CatalogAddress, type CatalogAnswer } from '../rest-catalog.ts'
 
 export interface LakeTable {
   readonly schema: string
   readonly table: string
 }
 
+/** Where a table stands behind the catalog's prefix. */
+export const pathOf = ({ schema, table }: LakeTable): string =>
+  `namespaces/${encodeURIComponent(schema)}/tables/${encodeURIComponent(table)}`
+
 /** A table's metadata from the catalog. Throws LakeUnavailable, Error when there is no such table. */
 export async function loadMetadata(catalog: CatalogAddress, table: LakeTable): Promise<TableMetadata> {
-  const body = await call(catalog, table)
-  return tableMetadataSchema.parse((body as { metadata: unknown }).metadata)
+  const metadata = await tryMetadata(catalog, table)
+  if (!metadata) throw new Error(`${table.schema}.${table.table}: the lake has no such table`)
+  return metadata
+}
+
+/** The same, undefined when there is no such table. Throws LakeUnavailable. */
+export async function tryMetadata(catalog: CatalogAddress, table: LakeTable): Promise<TableMetadata | undefined> {
+  const answer = await askCatalog(catalog, 'GET', pathOf(table))
+  if (answer.status === 404) return undefined
+  if (!answer.ok) throw refusal(table, answer)
+  return tableMetadataSchema.parse((parseJson(answer.text) as { metadata: unknown }).metadata)
+}
+
+/** Commits one table's change in the protocol's words. Throws LakeConflict when it is no longer as the requirements have it, LakeUnavailable. */
+export async function commitTable(
+  catalog: CatalogAddress,
+  table: LakeTable,
+  change: { readonly requirements: readonly object[]; readonly updates: readonly object[] },
+): Promise<void> {
+  const answer = await askCatalog(catalog, 'POST', pathOf(table), printJson(change))
+  if (!answer.ok) throw refusal(table, answer)
 }
 
 /** Makes `snapshot` the table's newest, provided its parent still is. Throws LakeConflict when another writer was first, LakeUnavailable. */
@@ -29,7 +53,18 @@ export async function commitSnapshot(
     { action: 'add-snapshot', snapshot },
     { action: 'set-snapshot-ref', 'ref-name': 'main', type: 'branch', 'snapshot-id': snapshot['snapshot-id'] },
   ]
-  await call(catalog, table, { requirements, updates })
+  await commitTable(catalog, table, { requirements, updates })
+}
+
+/** What makes `schema` the table's present one; a schema that the table has had is not added again: that is no update to every catalog. */
+export function schemaUpdates(table: TableMetadata, schema: Schema): object[] {
+  const known = table.schemas.find((one) => sameSchema(one, schema))
+  if (known?.['schema-id'] === table['current-schema-id']) return []
+  if (known) return [{ action: 'set-current-schema', 'schema-id': known['schema-id'] }]
+  return [
+    { action: 'add-schema', schema },
+    { action: 'set-current-schema', 'schema-id': -1 },
+  ]
 }
 
 /** Gives the table new columns and sets properties, in one commit, provided its columns still are those of `metadata`. Throws LakeConflict, LakeUnavailable. */
@@ -44,27 +79,13 @@ export async function commitSchema(
     { type: 'assert-current-schema-id', 'current-schema-id': metadata['current-schema-id'] },
     { type: 'assert-last-assigned-field-id', 'last-assigned-field-id': metadata['last-column-id'] },
   ]
-  const updates = [
-    { action: 'add-schema', schema },
-    { action: 'set-current-schema', 'schema-id': -1 },
-    { action: 'set-properties', updates: properties },
-  ]
-  await call(catalog, table, { requirements, updates })
+  const updates = [...schemaUpdates(metadata, schema), { action: 'set-properties', updates: properties }]
+  await commitTable(catalog, table, { requirements, updates })
 }
 
-async function call({ catalogUrl, token }: CatalogAddress, { schema, table }: LakeTable, body?: object): Promise<unknown> {
-  const url = new URL(`/v1/namespaces/${encodeURIComponent(schema)}/tables/${encodeURIComponent(table)}`, catalogUrl)
-  const response = await fetch(url, {
-    method: body ? 'POST' : 'GET',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    ...(body ? { body: printJson(body) } : {}),
-  }).catch((cause: unknown) =>
-    Promise.reject(new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })),
-  )
-  const text = await response.text()
-  if (response.ok) return parseJson(text)
-  const message = `${schema}.${table}: the lake catalog answered ${response.status}: ${text.slice(0, 500)}`
-  if (response.status === 409) throw new LakeConflict(message)
-  if (response.status >= 500) throw new LakeUnavailable(message)
-  throw new Error(message)
+/** What the catalog's answer means to who asked. */
+export function refusal({ schema, table }: LakeTable, { status, text }: CatalogAnswer): Error {
+  const message = `${schema}.${table}: the lake catalog answered ${status}: ${text.slice(0, 500)}`
+  if (status === 409) return new LakeConflict(message)
+  return status >= 500 ? new LakeUnavailable(message) : new Error(message)
 }

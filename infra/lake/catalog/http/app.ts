@@ -1,6 +1,7 @@
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { createMetrics, serveMetrics } from '../../../metrics.ts'
 import { sameSecret } from '../../../same-secret.ts'
+import { PUBLISH_ENDPOINT } from '../../rest-catalog.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { CatalogError, errorDocument } from '../errors.ts'
 import { parseJson, printJson } from '../json.ts'
@@ -24,6 +25,7 @@ const ENDPOINTS = [
   'POST /v1/{prefix}/namespaces/{namespace}/tables/{table}/metrics',
   'POST /v1/{prefix}/tables/rename',
   'POST /v1/{prefix}/transactions/commit',
+  PUBLISH_ENDPOINT,
 ]
 
 /** The catalog's HTTP face: Iceberg's REST specification, `/healthz`, `/anju/v1/stage` and `/anju/v1/publish`. */

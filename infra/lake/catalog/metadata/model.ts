@@ -143,6 +143,12 @@ export function findSnapshot(table: TableMetadata, id: Long): Snapshot | undefin
   return table.snapshots.find((snapshot) => snapshot['snapshot-id'] === id)
 }
 
+/** How many rows a snapshot of whole files and position deletes has, by its writer's own count. */
+export function snapshotRows({ summary }: Snapshot): bigint {
+  const count = (key: string) => BigInt(summary?.[key] ?? '0')
+  return count('total-records') - count('total-position-deletes')
+}
+
 /** The schema new rows are written with. */
 export function currentSchema(table: TableMetadata): Schema {
   return table.schemas.find((schema) => schema['schema-id'] === table['current-schema-id'])!

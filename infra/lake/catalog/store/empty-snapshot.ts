@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { LakeFiles } from '../../files/lake-files.ts'
 import { toLong } from '../json.ts'
 import type { Snapshot, TableMetadata } from '../metadata/model.ts'
 import { encodeAvro } from './avro-writer.ts'
 import { MANIFEST_LIST_SCHEMA } from './manifest-list-schema.ts'
-import type { Warehouse } from './warehouse.ts'
 
 /** A snapshot without rows: engines write none for a table that was created empty, yet no rows is what a model may publish. */
-export async function writeEmptySnapshot(warehouse: Warehouse, table: TableMetadata, now: number): Promise<Snapshot> {
+export async function writeEmptySnapshot(files: LakeFiles, table: TableMetadata, now: number): Promise<Snapshot> {
   const id = newSnapshotId()
   const list = `${table.location}/metadata/snap-${id}-${randomUUID()}.avro`
   const header = {
@@ -15,7 +15,7 @@ export async function writeEmptySnapshot(warehouse: Warehouse, table: TableMetad
     'parent-snapshot-id': 'null',
     'sequence-number': '1',
   }
-  await warehouse.files.create(list, encodeAvro(MANIFEST_LIST_SCHEMA, [], header))
+  await files.create(list, encodeAvro(MANIFEST_LIST_SCHEMA, [], header))
   const counts = ['total-records', 'total-data-files', 'total-delete-files', 'total-position-deletes', 'total-equality-deletes']
   return {
     'snapshot-id': id,
