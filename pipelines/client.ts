@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client'
+import type { Correction, Settlement } from './sources/rejected/settle.ts'
 import type { PipelinesDb } from './store/database.ts'
 import { endRun, queueRun } from './store/runs.ts'
 import type { Trigger } from './store/tables.ts'
@@ -64,3 +65,13 @@ export const resumeFreshen = async (client: Pick<PipelinesClient, 'temporal'>): 
 
 /** Whether a run could not be reached because Temporal does not know it (any more). */
 export const isUnknownRun = (error: unknown): boolean => error instanceof WorkflowNotFoundError
+
+/** Has the worker let a row in that a steward has put right, and waits for what became of it. Rejects when Temporal or the worker does not answer in time. */
+export function settleByWorker(temporal: Client, correction: Correction): Promise<Settlement> {
+  return temporal.workflow.execute('settleRejected', {
+    taskQueue: TASK_QUEUE,
+    workflowId: `settle-${randomUUID()}`,
+    args: [correction],
+    workflowExecutionTimeout: '1 minute',
+  })
+}

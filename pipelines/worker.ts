@@ -31,6 +31,7 @@ import { readWorkerConfig } from './config.ts'
 import { startDbtRunner } from './dbt/runner.ts'
 import { ensureImportTables } from './import/store/import-tables.ts'
 import { ensureCursorTable } from './sources/store/cursor.ts'
+import { ensureSettledTable } from './sources/store/rejected-rows.ts'
 import { ensureStanding } from './standing.ts'
 import { saveGraph } from './store/asset-definitions.ts'
 import { openPipelinesDb } from './store/database.ts'
@@ -69,6 +70,7 @@ const [lake, manifest] = await Promise.all([
 ])
 await ensureImportTables(lake)
 await ensureCursorTable(lake)
+await ensureSettledTable(lake)
 const graph = assembleGraph(assetsFromManifest(manifest))
 await saveGraph(db, graph)
 const versions = createLakeVersions(config.lake, lake)
@@ -109,7 +111,7 @@ if (config.captureUrl !== undefined)
     onTrouble: (error) => log.warn({ error: String(error) }, 'capture cannot be followed'),
     signal: worker.stopping,
   })
-const watches = [createCaptureWatch({ lake, versions, quality, clock }), createSourceWatch({ db, quality, clock })]
+const watches = [createCaptureWatch({ lake, versions, quality, clock }), createSourceWatch({ db, lake, quality, clock })]
 const watching = setInterval(() => {
   for (const watch of watches)
     void watch().catch((error: unknown) => log.warn({ error: String(error) }, 'what comes in is not watched'))

@@ -13,7 +13,9 @@ import { registerSourceRoutes } from '@anju/pipelines/http/source-routes.ts'
 import { ensureImportTables } from '@anju/pipelines/import/store/import-tables.ts'
 import { departmentSources } from '@anju/pipelines/sources/departments.ts'
 import { dueSources, gather, type SourceDeps } from '@anju/pipelines/sources/gather.ts'
+import { settleRejected } from '@anju/pipelines/sources/rejected/settle.ts'
 import { ensureCursorTable } from '@anju/pipelines/sources/store/cursor.ts'
+import { ensureSettledTable } from '@anju/pipelines/sources/store/rejected-rows.ts'
 import { saveSource } from '@anju/pipelines/sources/store/sources.ts'
 import { openPipelinesDb, type PipelinesDb } from '@anju/pipelines/store/database.ts'
 import { migratePipelines } from '@anju/pipelines/store/migrations.ts'
@@ -53,8 +55,18 @@ beforeAll(async () => {
   db = openPipelinesDb(database.url)
   await Promise.all([migratePipelines(db), ensureImportTables(lake)])
   await ensureCursorTable(lake)
+  await ensureSettledTable(lake)
   ;[browser] = await Promise.all([launchBrowser(), building])
-  web = await serveConsole((app) => registerSourceRoutes(app, { db, folder }))
+  web = await serveConsole((app) =>
+    registerSourceRoutes(app, {
+      db,
+      lake,
+      folder,
+      showRaw: async (_viewer, { rows }) =>
+        rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, shown]) => [name, { shown, masked: false }]))),
+      settle: (correction) => settleRejected({ db, lake, clock: () => new Date() }, correction),
+    }),
+  )
   const secretOf = () => TEST_DEPARTMENT_TOKEN
   tending = tend({ db, lake, clock: () => new Date(), root: folder, settledMs: 200, secretOf })
   page = await signedIn(browser, web.origin, 'steward')
@@ -145,6 +157,29 @@ test('an uploaded file is in the lake after seconds, with the rows that did not 
     { insured_name: '王一明', insurance_status: '1' },
     { insured_name: '李二', insurance_status: '2' },
   ])
+})
+
+test('a row that did not fit is put right on the page and goes into the lake', async () => {
+  await page.goto(`${web.origin}/capture?tab=rejected`)
+  await says('社会保障号（insurance_no）为空；它是主键，必须填写')
+  await picture('rejected')
+  await press('更正入湖')
+  await page.getByRole('checkbox', { name: '参保状态' }).check()
+  await page.getByRole('textbox', { name: '参保状态' }).fill('停保')
+  await press('更正并入湖')
+  await page.locator('.ant-message').getByText('它是主键，必须填写').waitFor()
+  await page.getByRole('checkbox', { name: '社会保障号' }).check()
+  await page.getByRole('textbox', { name: '社会保障号' }).fill('411200000003')
+  await picture('rejected-correction')
+  await press('更正并入湖')
+  await says('已入湖，位于它原来的次序')
+  await says('外部来源没有退回的行等待处理')
+  expect(
+    await lake.query(
+      "SELECT insurance_no, insured_name, insurance_status, _line FROM ods.import_insurance_record WHERE insured_name = '张三丰'",
+    ),
+  ).toEqual([{ insurance_no: '411200000003', insured_name: '张三丰', insurance_status: '2', _line: 4 }])
+  expect(await flawsOf(page)).toEqual([])
 })
 
 test('departments that are read over HTTP stand beside it, with what did not fit and when they do not answer', async () => {

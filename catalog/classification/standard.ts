@@ -100,6 +100,14 @@ const IMPORT_COLUMNS: Readonly<Record<string, Readonly<Record<string, StandardCo
     rows_rejected: technical('退回行数'),
     imported_at: technical('导入时间'),
   },
+  'ods.import_settled': {
+    batch: technical('导入批次'),
+    dataset: technical('数据集'),
+    line: technical('文件行号'),
+    digest: technical('原始行摘要'),
+    by_name: technical('更正人'),
+    settled_at: technical('更正时间'),
+  },
   'ods.source_cursor': {
     source: technical('数据源'),
     seq: technical('提交次序'),

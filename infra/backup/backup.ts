@@ -7,17 +7,25 @@ import { type Backup, readBackups, sizeOf, windowText } from './backups.ts'
 import { BackupRefused, wordsFor } from './errors.ts'
 import { makeBackup, type RunningCentre } from './make.ts'
 import { readPointer, writePointer } from './pointer.ts'
+import { type KeepPolicy, prune } from './prune.ts'
 import { megabytes, secondsSince } from './times.ts'
 
 refuseInChinese()
-// `npm run backup -- --to DIR`: a new backup of the running centre, fed from then on. `--list [--to DIR]`: what there is. `--stop`: feed it no longer.
-const USAGE = '用法：npm run backup -- --to 目录 ｜ --list [--to 目录] ｜ --stop'
+// `npm run backup -- --to DIR`: a new backup of the running centre, fed from then on; `--keep-days N --keep-fulls N`: which older ones stay, then
+// and from then on. `--list [--to DIR]`: what there is. `--stop`: feed it no longer.
+const USAGE = '用法：npm run backup -- --to 目录 [--keep-days 天数] [--keep-fulls 份数] ｜ --list [--to 目录] ｜ --stop'
 /** A quiet centre makes a moment sure every minute. */
 const LATE_MS = 180_000
 
 try {
   const { values } = parseArgs({
-    options: { to: { type: 'string' }, list: { type: 'boolean', default: false }, stop: { type: 'boolean', default: false } },
+    options: {
+      to: { type: 'string' },
+      'keep-days': { type: 'string' },
+      'keep-fulls': { type: 'string' },
+      list: { type: 'boolean', default: false },
+      stop: { type: 'boolean', default: false },
+    },
   })
   const settings = readSettings(process.env)
   const pointer = readPointer(settings.stateDir)
@@ -25,7 +33,7 @@ try {
   if (values.stop) stop(settings.stateDir)
   else if (!to) throw new BackupRefused(`还没有备份过，请指明目录。${USAGE}`)
   else if (values.list) list(await readBackups(to), pointer?.id)
-  else await make(to, runningCentre())
+  else await make(to, keepFrom(values) ?? pointer?.keep, runningCentre())
 } catch (error) {
   console.error(`anju: ${wordsFor(error)}`)
   process.exitCode = 1
@@ -47,13 +55,29 @@ function runningCentre(): RunningCentre {
   }
 }
 
-async function make(to: string, centre: RunningCentre): Promise<void> {
+/** The policy of the flags; undefined without any. Throws BackupRefused for what is no count. */
+function keepFrom(values: { 'keep-days'?: string; 'keep-fulls'?: string }): KeepPolicy | undefined {
+  const count = (flag: 'keep-days' | 'keep-fulls', otherwise: number): number => {
+    const given = values[flag]
+    if (given !== undefined && !/^[1-9]\d{0,3}$/.test(given))
+      throw new BackupRefused(`--${flag} 为“${given}”，应为 1 到 9999 的整数。${USAGE}`)
+    return given === undefined ? otherwise : Number(given)
+  }
+  if (values['keep-days'] === undefined && values['keep-fulls'] === undefined) return undefined
+  return { days: count('keep-days', 0), fulls: count('keep-fulls', 1) }
+}
+
+async function make(to: string, keep: KeepPolicy | undefined, centre: RunningCentre): Promise<void> {
   const began = Date.now()
   const interrupted = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
-  const backup = await makeBackup(to, centre, (line) => console.log(`… ${line}`), interrupted.signal)
+  const backup = await makeBackup({ to, keep }, centre, (line) => console.log(`… ${line}`), interrupted.signal)
   console.log(`✓ 备份完成：${backup.folder.dir}，${megabytes(sizeOf(backup))}，用时 ${secondsSince(began)}`)
   console.log(`  可以恢复到 ${windowText(backup)}，此后的每一刻也随中心的运行继续记入，约每 3 秒一次`)
+  if (keep) {
+    const gone = await prune(to, keep, { now: new Date(), fed: backup.folder.id })
+    console.log(`  保留最近 ${keep.days} 天、至少 ${keep.fulls} 份${gone.length > 0 ? `，已删除旧备份 ${gone.join('、')}` : ''}`)
+  }
   console.log(`  备份中有中心的密钥和全部个人信息，只有本用户可读，请像数据目录一样保管`)
 }
 

@@ -11,6 +11,7 @@ import { type Journal, openJournal } from './journal.ts'
 import { dropLeftovers } from './leftovers.ts'
 import { writeCompressed } from './pack.ts'
 import { readPointer, writePointer } from './pointer.ts'
+import type { KeepPolicy } from './prune.ts'
 import { connectReplication, connectSql, identify, startBaseBackup } from './replication.ts'
 import { createSlot, dropSlot, earliestRestart } from './slots.ts'
 import { packState } from './state-files.ts'
@@ -31,7 +32,12 @@ const SAY_EVERY_MS = 2_000
  * The order is what makes it consistent: the log is kept from before the copy begins, the lake's files are offered from before it ends.
  * Cut short, nothing of it is left. Throws BackupRefused when the centre does not run or the folder is of no use.
  */
-export async function makeBackup(to: string, centre: RunningCentre, say: Say, signal: AbortSignal): Promise<Backup> {
+export async function makeBackup(
+  { to, keep }: { readonly to: string; readonly keep: KeepPolicy | undefined },
+  centre: RunningCentre,
+  say: Say,
+  signal: AbortSignal,
+): Promise<Backup> {
   await requireFeeder(centre)
   await using stack = new AsyncDisposableStack()
   const client = stack.adopt(await connectSql(centre.databaseUrl), (opened) => opened.end())
@@ -58,7 +64,7 @@ export async function makeBackup(to: string, centre: RunningCentre, say: Say, si
     await rm(folder.dir, { recursive: true, force: true })
     throw error
   }
-  writePointer(centre.stateDir, { folder: to, id })
+  writePointer(centre.stateDir, { folder: to, id, ...(keep ? { keep } : {}) })
   return firstMoment(to, id, centre, say)
 }
 

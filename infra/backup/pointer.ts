@@ -2,7 +2,12 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
-const pointer = z.object({ folder: z.string(), id: z.string() })
+const pointer = z.object({
+  folder: z.string(),
+  id: z.string(),
+  /** Which older backups are kept; without it all are. */
+  keep: z.object({ days: z.number(), fulls: z.number() }).optional(),
+})
 /** Which backup the running centre feeds. */
 export type Pointer = z.infer<typeof pointer>
 

@@ -3,6 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common'
 import { dueAssets } from '../assets/plan.ts'
 import { UnknownSelection } from '../assets/selection.ts'
 import { dueSources, gather } from '../sources/gather.ts'
+import { settleRejected } from '../sources/rejected/settle.ts'
 import { endRun, endSteps, lastStepStatuses, pruneRuns } from '../store/runs.ts'
 import type { PipelineActivities } from '../workflows/contract.ts'
 import { buildAsset } from './build-asset.ts'
@@ -26,6 +27,7 @@ export function createActivities(deps: PipelineDeps): PipelineActivities {
     },
     dueSources: () => dueSources(deps.sources),
     gather: ({ source }) => beating(({ signal }) => gather(deps.sources, source, signal)),
+    settleRejected: (correction) => settleRejected(deps.sources, correction),
     findDue: async ({ selection }) => {
       const [state, lastSteps] = await Promise.all([observeGraph(deps), lastStepStatuses(deps.db)])
       try {

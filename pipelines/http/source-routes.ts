@@ -6,11 +6,10 @@ import { problem } from '../errors.ts'
 import { sourceName, sourceSchema } from '../sources/source.ts'
 import { listDeliveries } from '../sources/store/deliveries.ts'
 import { findSource, listSources, putDue, removeSource, saveSource } from '../sources/store/sources.ts'
-import type { PipelinesDb } from '../store/database.ts'
+import { type RejectedRouteDeps, registerRejectedRoutes } from './rejected-routes.ts'
 import { registerUploadRoutes } from './upload-routes.ts'
 
-export interface SourceRouteDeps {
-  readonly db: PipelinesDb
+export interface SourceRouteDeps extends RejectedRouteDeps {
   /** Folder that holds the drop folder of every source, where the worker sees it too; '': files cannot be uploaded here. */
   readonly folder: string
 }
@@ -68,6 +67,7 @@ export function registerSourceRoutes(app: FastifyInstance, deps: SourceRouteDeps
     return { due: true }
   })
   registerUploadRoutes(app, { ...deps, requireSteward })
+  registerRejectedRoutes(app, { ...deps, requireSteward })
 }
 
 const unknown = (name: string) => problem('source_unknown', { field: 'name', value: name })

@@ -12,12 +12,14 @@ import { openQualityDb, type QualityDb } from '@anju/quality/store/database.ts'
 import { listIncidents } from '@anju/quality/store/incidents.ts'
 import { migrateQuality } from '@anju/quality/store/migrations.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { settleByWorker } from '../client.ts'
 import { openPipelinesDb, type PipelinesDb } from '../store/database.ts'
 import { migratePipelines } from '../store/migrations.ts'
 import { startTestWorker } from '../testing/test-worker.ts'
 import { departmentSources } from './departments.ts'
 import { sourceSchema } from './source.ts'
 import { listDeliveries } from './store/deliveries.ts'
+import { type RejectedRow, waitingRows } from './store/rejected-rows.ts'
 import { saveSource } from './store/sources.ts'
 
 // The real worker on real Temporal: what is declared is gathered by itself, whatever is killed.
@@ -157,6 +159,67 @@ describe('a folder that is watched', () => {
     const files = await until(async () => readdirSync(join(inbox, 'refused')).length === 4 && readdirSync(join(inbox, 'refused')))
     expect(files.filter((name) => name.endsWith('.报告.txt'))).toHaveLength(2)
   })
+})
+
+describe('a row that did not fit', () => {
+  const incident = async () =>
+    (await listIncidents(quality, 20)).find(
+      ({ rule_id, detail }) => rule_id === `source.${source.name}` && detail?.includes('有 1 行不合要求'),
+    )
+  const settle = async (corrections: Record<string, string>) => {
+    const [{ batch, dataset, line, digest }] = (await waitingRows(lake, 10)) as [RejectedRow]
+    return settleByWorker(temporal.client, { batch, dataset, line, digest, corrections, by: '李管理' })
+  }
+
+  test('is put right by a steward: it goes in once, where it came, and the incident closes', async () => {
+    await settle({ insurance_no: '000003', insured_name: '张三丰', insured_id_number: ID, insurance_status: '在保' })
+    drop('名册-3.txt', `${line(7, '赵七')}\n${line(8, '钱八').slice(0, 20)}\n`)
+    await until(async () => (await incident())?.status === 'open')
+    expect(await settle({ insured_name: '钱八' })).toMatchObject({ kind: 'misfit', field: 'insurance_no' })
+    const [waiting] = await waitingRows(lake, 10)
+    expect(waiting).toMatchObject({ file: '名册-3.txt', line: 2, dataset: 'insurance_record' })
+    expect(await settle({ insurance_no: '000008', insured_name: '钱八', insured_id_number: ID, insurance_status: '停保' })).toEqual({ kind: 'accepted' })
+    const again = { ...waiting!, corrections: { insurance_status: '1' }, by: '李管理' }
+    expect(await settleByWorker(temporal.client, again)).toEqual({ kind: 'unknown' })
+    expect(
+      await lake.query(
+        "SELECT insurance_no, insured_name, insurance_status, _line, _batch = $1 AS as_it_came FROM ods.import_insurance_record WHERE _file = '名册-3.txt' ORDER BY _line",
+        [waiting!.batch],
+      ),
+    ).toEqual([
+      { insurance_no: '000007', insured_name: '赵七', insurance_status: '1', _line: 1, as_it_came: true },
+      { insurance_no: '000008', insured_name: '钱八', insurance_status: '2', _line: 2, as_it_came: true },
+    ])
+    await until(async () => (await incident())?.status !== 'open')
+  }, 120_000)
+})
+
+test('the worker is killed with -9 in the middle of taking files; every row is there once, every file lies in done/', {
+  timeout: 400_000,
+}, async () => {
+  const [files, rows, kills] = [5, 3_000, 4]
+  const names = Array.from({ length: files }, (_, file) => `名册-大-${file}.txt`)
+  for (const [file, name] of names.entries())
+    drop(name, Array.from({ length: rows }, (_, row) => line(100_000 + file * rows + row, '王一明')).join('\n'))
+  const taken = async () => {
+    const [row] = await lake.query<{ n: number; people: number }>(
+      "SELECT count(*)::INTEGER AS n, count(DISTINCT insurance_no)::INTEGER AS people FROM ods.import_insurance_record WHERE _file LIKE '名册-大-%'",
+    )
+    return row!
+  }
+  for (let kill = 0; kill < kills; kill++) {
+    await until(async () => (await taken()).n >= kill * rows && readdirSync(join(inbox, '.taking')).length > 0)
+    await sleep(120 * kill)
+    await worker.kill()
+    worker = await startTestWorker(env)
+  }
+  const done = () => readdirSync(join(inbox, 'done')).filter((name) => names.some((one) => name.endsWith(one)))
+  await until(async () => done().length === files)
+  expect(await taken()).toEqual({ n: files * rows, people: files * rows })
+  for (const name of names)
+    expect((await deliveries(source.name)).filter(({ item, state }) => item === name && state === 'done')).toMatchObject([
+      { rowsRead: rows, rowsAccepted: rows },
+    ])
 })
 
 test('the worker is killed with -9 in the middle of a pull; the next one brings every row once', {

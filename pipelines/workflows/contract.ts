@@ -1,5 +1,6 @@
 import type { PlannedStep } from '../assets/plan.ts'
 import type { StepOutcome } from '../assets/schedule.ts'
+import type { Correction, Settlement } from '../sources/rejected/settle.ts'
 import type { RunRequest } from '../store/runs.ts'
 
 /** The one task queue of the pipelines' workers. */
@@ -37,6 +38,8 @@ export interface PipelineActivities {
   dueSources(): Promise<string[]>
   /** Takes what a source has; see sources/gather.ts. */
   gather(input: { source: string }): Promise<void>
+  /** Puts a row that did not fit right and lets it in, once; see sources/rejected/settle.ts. */
+  settleRejected(correction: Correction): Promise<Settlement>
   /** The stale assets of a selection that are due now. */
   findDue(input: { selection: string }): Promise<{ assets: string[]; nextDueInMs: number | null }>
 }

@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import { continueAsNew, log, ParentClosePolicy, proxyActivities, sleep, startChild } from '@temporalio/workflow'
+import type { Correction, Settlement } from '../sources/rejected/settle.ts'
 import type { PipelineActivities } from './contract.ts'
 
 const LOOK_MS = 5_000
@@ -38,4 +39,9 @@ async function begin(source: string): Promise<void> {
 /** Gathers one source. Tried again for some minutes when the other side does not answer; the next look of `tendSources` begins anew. */
 export async function gather(source: string): Promise<void> {
   await outside.gather({ source })
+}
+
+/** Lets a row in that a steward has put right; somebody waits for the answer. */
+export async function settleRejected(correction: Correction): Promise<Settlement> {
+  return looking.settleRejected(correction)
 }

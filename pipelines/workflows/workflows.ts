@@ -1,4 +1,4 @@
 // What the worker serves: every export here is a workflow type.
 export { freshen } from './freshen.ts'
 export { materialize } from './materialize.ts'
-export { gather, tendSources } from './sources.ts'
+export { gather, settleRejected, tendSources } from './sources.ts'

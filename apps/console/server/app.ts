@@ -7,6 +7,7 @@ import { createMetrics, serveMetrics } from '@anju/infra/metrics.ts'
 import { openTrino } from '@anju/infra/trino/client.ts'
 import { registerLineageRoutes } from '@anju/lineage/routes/routes.ts'
 import { createLakeVersions } from '@anju/pipelines/activities/lake-versions.ts'
+import { settleByWorker } from '@anju/pipelines/client.ts'
 import { registerCaptureRoutes } from '@anju/pipelines/http/capture-routes.ts'
 import { registerForecastRoutes } from '@anju/pipelines/http/forecast-routes.ts'
 import { registerPipelinesRoutes } from '@anju/pipelines/http/routes.ts'
@@ -102,7 +103,13 @@ function registerPackages(app: FastifyInstance, config: WebConfig, stores: Store
     capture: { url: config.captureUrl, token: config.captureToken },
     showRaw: (viewer, rows) => showRawRows(catalog, viewer, rows),
   })
-  registerSourceRoutes(app, { db: stores.pipelines, folder: config.sourcesFolder })
+  registerSourceRoutes(app, {
+    db: stores.pipelines,
+    lake: stores.lake,
+    folder: config.sourcesFolder,
+    showRaw: (viewer, rows) => showRawRows(catalog, viewer, rows),
+    settle: (correction) => settleByWorker(stores.temporal, correction),
+  })
   registerForecastRoutes(app, { lake: stores.lake })
   registerDashboardRoutes(app, {
     db: stores.dashboards,

@@ -52,8 +52,14 @@ export async function isRecorded(db: PipelinesDb, batch: string): Promise<boolea
   return row !== undefined
 }
 
+/** The source whose file the batch is; undefined for what was pulled or imported by hand. */
+export async function sourceOfBatch(db: PipelinesDb, batch: string): Promise<string | undefined> {
+  const row = await db.selectFrom('pipelines.source_delivery').select('source').where('batch', '=', batch).executeTakeFirst()
+  return row?.source
+}
+
 /** A delivery as the page shows it. */
-export type KeptDelivery = Omit<Delivery, 'batch' | 'startedAt'> & { readonly startedAt: string; readonly finishedAt: string }
+export type KeptDelivery = Omit<Delivery, 'startedAt'> & { readonly startedAt: string; readonly finishedAt: string }
 
 /** The newest deliveries of one source, or of each. */
 export async function listDeliveries(
@@ -76,6 +82,7 @@ export async function listDeliveries(
   return rows.map((row) => ({
     source: row.source,
     item: row.item,
+    batch: row.batch,
     state: row.state,
     rowsRead: Number(row.rows_read),
     rowsAccepted: Number(row.rows_accepted),

@@ -79,6 +79,19 @@ export interface ListedSource extends Source {
   readonly last: Delivery | null
 }
 
+/** A row that did not fit; values by element as this person may see them. */
+export interface RejectedRow {
+  readonly batch: string
+  readonly dataset: string
+  readonly line: number
+  readonly digest: string
+  readonly file: string
+  readonly field: string
+  readonly reason: string
+  readonly importedAt: string
+  readonly values: Readonly<Record<string, { readonly shown: string | null; readonly masked: boolean }>>
+}
+
 /** What would become of a file. */
 export interface Preview {
   readonly sheet: string | null

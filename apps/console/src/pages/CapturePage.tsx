@@ -8,11 +8,12 @@ import { useTab } from '../parts/use-tab.ts'
 import { Quarantine } from './capture/Quarantine.tsx'
 import { Resnapshots } from './capture/Resnapshots.tsx'
 import { SchemaChanges } from './capture/SchemaChanges.tsx'
+import { RejectedRows } from './sources/RejectedRows.tsx'
 import { Sources } from './sources/Sources.tsx'
 
 /** What comes into the lake, from the ledger and from outside: how far, how fast, how late. */
 export function CapturePage() {
-  const [tab, chooseTab] = useTab(['flow', 'sources', 'snapshots', 'schema', 'quarantine'])
+  const [tab, chooseTab] = useTab(['flow', 'sources', 'rejected', 'snapshots', 'schema', 'quarantine'])
   const status = useQuery({
     queryKey: ['capture', 'status'],
     queryFn: () => callApi<CaptureStatus>('/api/capture'),
@@ -31,6 +32,7 @@ export function CapturePage() {
         items={[
           { key: 'flow', label: '进度', children: <Loaded query={status}>{(data) => <Capture status={data} />}</Loaded> },
           { key: 'sources', label: '外部来源', children: <Sources /> },
+          { key: 'rejected', label: '退回的行', children: <RejectedRows /> },
           {
             key: 'snapshots',
             label: '重新快照',

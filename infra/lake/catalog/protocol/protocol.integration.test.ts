@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { PUBLISH_ENDPOINT } from '../../rest-catalog.ts'
 import { startTestLake, type TestLake } from '../../test-lake.ts'
 import { type Answer, createTestClient, refusal } from '../test-client.ts'
 import { createJudge } from './judge.ts'
@@ -45,7 +46,8 @@ test('every operation that the catalog says it has answers as Iceberg describes 
   await walk('DELETE', `${table}?purgeRequested=true`, 204)
   await walk('DELETE', '/v1/namespaces/walk', 204)
   const walked = [...done].map((request) => templated(request))
-  expect((config.body.endpoints as string[]).filter((endpoint) => !walked.includes(endpoint))).toEqual([])
+  const ofTheProtocol = (config.body.endpoints as string[]).filter((endpoint) => endpoint !== PUBLISH_ENDPOINT)
+  expect(ofTheProtocol.filter((endpoint) => !walked.includes(endpoint))).toEqual([])
 })
 
 test('refusals answer as Iceberg describes them', async () => {

@@ -1,0 +1,87 @@
+import { findDataset } from '@anju/standards/datasets/registry.ts'
+import type { Viewer } from '@anju/standards/viewer.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { useOutletContext } from 'react-router'
+import { callApi } from '../../api/client.ts'
+import type { RejectedRow } from '../../api/sources.ts'
+import { instant } from '../../parts/figures.ts'
+import { ListTable } from '../../parts/ListTable.tsx'
+import { Loaded } from '../../parts/Page.tsx'
+import { CorrectRow, RowValues } from '../capture/CorrectRow.tsx'
+import { useSourceAct } from './use-sources.ts'
+import { datasetTitle } from './words.tsx'
+
+const READ_AGAIN_MS = 5_000
+const keyOf = ({ batch, dataset, line, digest }: RejectedRow) => `${batch}/${dataset}/${line}/${digest}`
+
+/** How a person calls an element of a dataset. */
+const titlesOf = (dataset: string) => (name: string) =>
+  findDataset(dataset)?.elements.find((element) => element.name === name)?.title ?? name
+
+/** Rows of outside sources and files that did not fit, each to be put right and let in. */
+export function RejectedRows() {
+  const { role } = useOutletContext<Viewer>()
+  const [chosen, choose] = useState<RejectedRow>()
+  const rejected = useQuery({
+    queryKey: ['sources', 'rejected'],
+    queryFn: () => callApi<{ rows: RejectedRow[] }>('/api/sources/rejected'),
+    refetchInterval: READ_AGAIN_MS,
+  })
+  return (
+    <Loaded query={rejected}>
+      {({ rows }) => (
+        <>
+          <ListTable<RejectedRow>
+            name="退回的行"
+            rowKey={keyOf}
+            rows={rows}
+            pagination={{ pageSize: 20, hideOnSinglePage: true }}
+            locale={{ emptyText: '外部来源没有退回的行等待处理' }}
+            expandable={{ expandedRowRender: ({ values, dataset }) => <RowValues values={values} titleOf={titlesOf(dataset)} /> }}
+            columns={[
+              { title: '到达', width: 180, render: (_, { importedAt }) => instant(importedAt) },
+              { title: '文件或来源', width: 220, dataIndex: 'file' },
+              { title: '行号', width: 80, align: 'right', dataIndex: 'line' },
+              { title: '数据集', width: 160, render: (_, { dataset }) => datasetTitle(dataset) },
+              { title: '原因', dataIndex: 'reason' },
+              {
+                title: '操作',
+                width: 110,
+                text: () => '',
+                render: (_, row) =>
+                  role === 'steward' && (
+                    <Button size="small" onClick={() => choose(row)}>
+                      更正入湖
+                    </Button>
+                  ),
+              },
+            ]}
+          />
+          {chosen && <Correct key={keyOf(chosen)} row={chosen} onClose={() => choose(undefined)} />}
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function Correct({ row, onClose }: { row: RejectedRow; onClose: () => void }) {
+  const { batch, dataset, line, digest } = row
+  const settle = useSourceAct(
+    (corrections: Record<string, string | null>) =>
+      callApi('/api/sources/rejected/settle', { body: { batch, dataset, line, digest, corrections } }),
+    '已入湖，位于它原来的次序',
+  )
+  return (
+    <CorrectRow
+      title={`更正 ${row.file} 第 ${line} 行`}
+      reason={row.reason}
+      values={row.values}
+      titleOf={titlesOf(dataset)}
+      pending={settle.isPending}
+      send={(corrections) => settle.mutate(corrections, { onSuccess: onClose })}
+      onClose={onClose}
+    />
+  )
+}
