@@ -12,6 +12,7 @@ const environment = z.object({
   DBT_PYTHON: z.string().min(1),
   TRINO_URL: z.url({ protocol: /^http$/ }).optional(),
   CAPTURE_URL: z.url().optional(),
+  BACKUP_URL: z.url().optional(),
   WORKER_STATE: z.string().min(1).optional(),
   SOURCES_FOLDER: z.string().min(1).optional(),
   SOURCES_SETTLE_MS: z.coerce.number().int().min(0).default(5_000),
@@ -25,6 +26,8 @@ export interface WorkerConfig {
   readonly dbtPython: string
   /** Capture's address, whose event stream tells when ods has changed; undefined: the loops poll. */
   readonly captureUrl: string | undefined
+  /** Where the part answers that feeds the centre's backup, to be watched; undefined: the centre is backed up by other means. */
+  readonly backupUrl: string | undefined
   /** Whether loops that do not run yet wait for `resumeFreshen`: a history is about to be loaded. */
   readonly freshenPaused: boolean
   /** Folder that holds the drop folder of every source, and how long a file there must have been left alone to be whole. */
@@ -51,6 +54,7 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
     governanceUrl: parsed.GOVERNANCE_DATABASE_URL,
     dbtPython: parsed.DBT_PYTHON,
     captureUrl: parsed.CAPTURE_URL,
+    backupUrl: parsed.BACKUP_URL,
     freshenPaused: parsed.FRESHEN_PAUSED,
     stateDir,
     sources: { folder: parsed.SOURCES_FOLDER ?? join(stateDir, 'sources'), settleMs: parsed.SOURCES_SETTLE_MS },

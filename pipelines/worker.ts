@@ -13,6 +13,7 @@ import { openQualityDb } from '@anju/quality/store/database.ts'
 import { migrateQuality } from '@anju/quality/store/migrations.ts'
 import Fastify from 'fastify'
 import pino from 'pino'
+import { createBackupWatch } from './activities/backup-watch.ts'
 import { createCaptureWatch } from './activities/capture-watch.ts'
 import { createActivities } from './activities/create-activities.ts'
 import { createDbtModels } from './activities/dbt-models.ts'
@@ -112,6 +113,7 @@ if (config.captureUrl !== undefined)
     signal: worker.stopping,
   })
 const watches = [createCaptureWatch({ lake, versions, quality, clock }), createSourceWatch({ db, lake, quality, clock })]
+if (config.backupUrl !== undefined) watches.push(createBackupWatch({ backupUrl: config.backupUrl, quality, clock }))
 const watching = setInterval(() => {
   for (const watch of watches)
     void watch().catch((error: unknown) => log.warn({ error: String(error) }, 'what comes in is not watched'))

@@ -199,9 +199,10 @@ let busy: Date
 test('a centre is backed up while it works', async () => {
   const load = startLoad(1)
   await expect.poll(load.written, { timeout: 30_000 }).toBeGreaterThan(100)
-  const { code, said } = await runVerb('backup', ['--to', to], env)
+  const { code, said } = await runVerb('backup', ['--to', to, '--keep-days', '30', '--keep-fulls', '2'], env)
   expect(code, said).toBe(0)
   expect(said).toMatch(/✓ 备份完成：.*MB，用时/)
+  expect(said).toContain('保留最近 30 天、至少 2 份')
   const listed = await runVerb('backup', ['--list'], env)
   expect(listed).toEqual({ code: 0, said: expect.stringMatching(/^\d{8}t\d{6} {2}.* 至 .* MB {2}正在继续记入$/m) })
   console.info(said)

@@ -156,6 +156,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       SOURCE_SECRET_DEPARTMENTS: settings.sharingPlatform?.token ?? secrets.departmentToken,
       ...sources,
       ...trino,
+      BACKUP_URL: `http://127.0.0.1:${ports.backup}`,
       ...temporalAddress,
       ...governance,
       ...captureUrl,

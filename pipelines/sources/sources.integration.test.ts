@@ -178,7 +178,9 @@ describe('a row that did not fit', () => {
     expect(await settle({ insured_name: '钱八' })).toMatchObject({ kind: 'misfit', field: 'insurance_no' })
     const [waiting] = await waitingRows(lake, 10)
     expect(waiting).toMatchObject({ file: '名册-3.txt', line: 2, dataset: 'insurance_record' })
-    expect(await settle({ insurance_no: '000008', insured_name: '钱八', insured_id_number: ID, insurance_status: '停保' })).toEqual({ kind: 'accepted' })
+    expect(
+      await settle({ insurance_no: '000008', insured_name: '钱八', insured_id_number: ID, insurance_status: '停保' }),
+    ).toEqual({ kind: 'accepted' })
     const again = { ...waiting!, corrections: { insurance_status: '1' }, by: '李管理' }
     expect(await settleByWorker(temporal.client, again)).toEqual({ kind: 'unknown' })
     expect(
