@@ -26,7 +26,7 @@ beforeAll(async () => {
   await migrateQuality(quality)
   const port = await freePort()
   const settings = { BACKUP_PORT: String(port), BACKUP_STATE: state, BACKUP_DATABASE_URL: database.url }
-  part = await startTestProcess('infra/backup/main.ts', port, settings, 'ignore')
+  part = await startTestProcess('infra/backup/main.ts', port, settings)
   look = createBackupWatch({ backupUrl: `http://127.0.0.1:${port}`, quality, clock: () => now })
 })
 afterAll(async () => {

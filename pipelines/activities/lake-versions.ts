@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { LakeTable } from '@anju/infra/lake/maintenance.ts'
 import { type CatalogAddress, publishStaged, stagePublished } from '@anju/infra/lake/publish.ts'
+import { publishesItself } from '@anju/infra/lake/rest-catalog.ts'
 import { currentSnapshots, type PresentVersion, presentVersion } from '@anju/infra/lake/snapshots.ts'
 import { readTableSchema } from '@anju/infra/lake/table-schema.ts'
 import type { CapturedState } from '../assets/merging.ts'
@@ -15,6 +16,7 @@ export const createLakeVersions = (catalog: CatalogAddress, lake: LakeSession): 
   capturedLsn: () => capturedLsn(catalog, lake),
   captured: (key, place) => capturedState(catalog, lake, key, place),
   published: (key) => publishedVersion(catalog, key),
+  canMerge: () => publishesItself(catalog),
   stage: (key, snapshotId) => stagePublished(catalog, { ...tableOf(key), snapshotId }),
   publish: async (key) => {
     const { snapshotId, rowCount } = await publishStaged(catalog, tableOf(key))

@@ -43,6 +43,7 @@ async function planBuild({ deps, input, state, pinned }: Planning, asset: AssetD
   const basis = basisOf(asset, asOfLsn, captured)
   const why = whyAnew({ asset, force: input.force, last, published, versions: state.versions, asOfLsn, captured })
   if (why !== undefined || published === undefined) return builtAnew({ basis }, why ?? '首次物化')
+  if (!(await deps.lake.canMerge())) return builtAnew({ basis }, '湖的目录不是安居自己的，不能并入')
   const { snapshotId } = published
   return { merge: { since, snapshotId }, reason: `已发布：并入 ${changesIn(captured)} 条变更`, basis }
 }

@@ -16,6 +16,8 @@ export interface LakeVersions {
   captured(table: string, place: { readonly since: string; readonly upTo: string }): Promise<CapturedState>
   /** The published version of a table; undefined: none. */
   published(table: string): Promise<PresentVersion | undefined>
+  /** Whether changes can be merged into a published version: the catalog must be ours. */
+  canMerge(): Promise<boolean>
   /** Begins `<table>__staged` as that published version. Throws LakeConflict when another is published. */
   stage(table: string, snapshotId: string): Promise<void>
   /** Makes `<table>__staged` the new version of `<table>`. */
