@@ -98,6 +98,14 @@ test('an auditor reads, and is offered nothing to do', async () => {
   expect(unit).not.toContain('个人开户')
   expect(await open(auditor, `/counter/reconciliation/differences/${differenceNo}`)).not.toContain('写明原因')
   expect(await open(auditor, '/counter/apply/freeze')).toContain('不能使用这个页面')
+  const dayEnd = await open(auditor, '/counter/day-end')
+  expect(dayEnd).toContain('已日终的日子')
+  expect(dayEnd).toContain(CLOSED)
+  expect(dayEnd).not.toContain('办理日终')
+  const desk = await open(auditor, `/counter/desk?no=${voucherNo}`)
+  expect(desk).toContain('已办理的更正')
+  expect(await auditor.getByRole('button', { name: '办理冲销' }).count()).toBe(0)
+  expect(await open(auditor, '/counter')).not.toContain('从“业务办理”开始')
 })
 
 test('a difference is explained at its page', async () => {
