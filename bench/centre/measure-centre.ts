@@ -4,6 +4,7 @@ import { type Measuring, unlessAborted } from '../measuring.ts'
 import { type Comparison, median } from '../pairs.ts'
 import { compareBatch } from './batch.ts'
 import { type Centre, settle, startCentre } from './centre.ts'
+import { compareEnginesOnGraph } from './engines.ts'
 import { compareGraph } from './graph.ts'
 import { measureLag } from './lag.ts'
 import { type Memory, memoryOf } from './memory.ts'
@@ -48,9 +49,10 @@ async function measureRunning(dir: string, portBase: number, { say, signal }: Pi
     const memory = await step(centre, say, '空闲内存', async () => memoryOf(centre.stateDir))
     const profile = await step(centre, say, '画像接口对照空路由', () => compareProfile(centre))
     const graph = await step(centre, say, '资产图对照手工 SQL', () => compareGraph(centre))
+    const engines = await step(centre, say, '资产图在 Trino 上对照 DuckDB', () => compareEnginesOnGraph(centre))
     const batch = await step(centre, say, '批量对照逐笔', () => compareBatch(centre))
     const lag = await step(centre, say, '提交到可查询', () => measureLag(centre))
-    const comparisons = [...profile, ...graph.comparisons, batch]
+    const comparisons = [...profile, ...graph.comparisons, ...engines, batch]
     return { comparisons, lag, memory, overheadSecondsPerModel: graph.overheadSecondsPerModel, started: centre.started }
   }
   return await unlessAborted(signal, measure()) // before the centre is stopped

@@ -5,6 +5,7 @@ import { findTool, missing, type PostgresTool } from '../postgres-tools.ts'
 import { compareDebezium } from './debezium/compare-debezium.ts'
 import { compareDecode } from './decode.ts'
 import { compareDurable } from './durable.ts'
+import { compareEngines } from './engines.ts'
 import { measureLags } from './lag.ts'
 import { compareMerge } from './merge.ts'
 import { compareScan } from './scan.ts'
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, (station: Station, task: Task) => Promise<M
   lag: async (station) => ({ comparisons: [], lags: await measureLags(station) }),
   merge: async (station, task) => ({ comparisons: await compareMerge(station, task) }),
   scan: async (station, task) => ({ comparisons: [await compareScan(station, task)] }),
+  engines: compareEngines,
   snapshot: withTool('psql', async (station, task) => ({ comparisons: await compareSnapshot(station, task) })),
 }
 
