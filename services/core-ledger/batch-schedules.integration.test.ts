@@ -23,6 +23,7 @@ const set = (body: object) => ledger.post('/batch-schedules', body)
 
 test('a new ledger has its schedules, all paused: the centre decides when its books begin to close by themselves', async () => {
   expect(await schedules()).toMatchObject([
+    { name: 'collect_voluntarily', at: '09:30', dayOfMonth: 20, paused: true, nextRunAt: null },
     { name: 'day_end', at: '22:00', paused: true, nextRunAt: null, changedBy: null },
     { name: 'deduct_loans', at: '09:00', dayOfMonth: 20, paused: true, nextRunAt: null },
     { name: 'reprice_loans', at: '00:30', paused: true, nextRunAt: null },
@@ -32,7 +33,7 @@ test('a new ledger has its schedules, all paused: the centre decides when its bo
 
 test('what the centre sets is what Temporal runs, and the next run is told', async () => {
   expect((await set({ name: 'reprice_loans', at: '01:15', paused: false })).status).toBe(201)
-  const [, , shown] = await schedules()
+  const [, , , shown] = await schedules()
   expect(shown).toMatchObject({
     name: 'reprice_loans',
     paused: false,

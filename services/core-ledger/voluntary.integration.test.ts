@@ -1,8 +1,13 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
+import { CITY } from '@anju/standards/code-lists/region.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { BATCH_STAGES } from './batches/kinds.ts'
 import { matchVoluntaryReceipts } from './operations/match-receipts.ts'
+import { contextOf } from './operations/operation.ts'
+import { policyBooks } from './store/policy.ts'
 import { BASIC, type LedgerWithBank, startLedgerWithBank } from './testing/ledger-with-bank.ts'
+import { inTransaction } from './testing/loans.ts'
 import { creditCodeOf } from './testing/synthetic-unit.ts'
 import { idNumberOf, memberOf, openUnitWith, UNIT } from './testing/test-ledger.ts'
 
@@ -207,6 +212,24 @@ test('the bank collects what is due: what it took is booked, what it could not t
   expect(await agreement(none.agreementNo)).toMatchObject({ paidThrough: null, collections: [{ state: 'failed' }] })
   expect((await collect()).body.count).toBe(1)
   await both.settle()
+})
+
+test('the batch 自愿缴存扣收 asks the bank for all that is due, and again for nothing that is on its way', async () => {
+  const { accountNo, agreementNo } = await done('voluntary_agreement', agreed({ payerAccountNo: '62170021', everyMonths: 1 }))
+  await openAtBank(agreementNo, '62170021', '5000.00')
+  const [stage] = BATCH_STAGES.collect_voluntarily
+  const work = { period: DAY, options: { bankAccountNo: BASIC }, range: { from: '', to: '' } }
+  const books = policyBooks(CITY.code)
+  const actor = { subject: 'batch', role: 'service' } as const
+  const run = () =>
+    inTransaction(both.ledger, async (trx) =>
+      stage!.run(trx, work, contextOf({ today: DAY, actor, policyBook: await books.newest(trx) })),
+    )
+  expect(Number((await run()).sent)).toBeGreaterThan(0)
+  expect(await run()).toEqual({ sent: 0, amount: '0.00' })
+  await both.settle()
+  expect(await agreement(agreementNo)).toMatchObject({ collections: [{ state: 'paid' }] })
+  expect((await account(accountNo)).balance).toBe('800.00')
 })
 
 test('a collection that was wrong is reversed without the bank: the money is 暂收 of who was collected from, and goes back to him', async () => {

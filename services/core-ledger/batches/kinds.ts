@@ -1,8 +1,10 @@
 import { type BusinessDate, lastDayOf } from '@anju/standards/business-date.ts'
+import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import type { BatchKindName, BatchOptions } from '../domain/batch.ts'
 import { closeDays } from '../operations/close-day.ts'
 import { closeMonths } from '../operations/close-month.ts'
+import { collectVoluntarily } from '../operations/collect-voluntarily.ts'
 import { deductFromFund } from '../operations/deduct-from-fund.ts'
 import { moveToOverdue } from '../operations/move-to-overdue.ts'
 import type { OperationContext } from '../operations/operation.ts'
@@ -78,6 +80,18 @@ const endOfDay = (dayOf: (period: string) => BusinessDate): Stage[] => [
   },
 ]
 
+/** Asks the bank for all that is due, instruction by instruction; what is on its way is not asked for again. */
+const collectAll: Stage['run'] = async (trx, { period: businessDate, options }, context) => {
+  const item = { businessDate, bankAccountNo: options.bankAccountNo! }
+  let [sent, amount] = [0, 0n]
+  for (;;) {
+    const [asked] = await collectVoluntarily(trx, [item], context)
+    if (asked!.instructionNo === null) return { sent, amount: yuanFromFen(amount) }
+    sent += asked!.count
+    amount += fenFromYuan(asked!.amount)
+  }
+}
+
 const isSettlementDay = (day: BusinessDate, policyAt: OperationContext['policyAt']) =>
   day.slice(5) === policyAt(`${day.slice(0, 4)}-01-01`).interestSettlementDay
 
@@ -115,6 +129,7 @@ export const BATCH_STAGES: Readonly<Record<BatchKindName, readonly Stage[]>> = {
       },
     },
   ],
+  collect_voluntarily: [{ title: '自愿缴存扣收', cut: 'whole', run: collectAll }],
   move_to_overdue: MOVING_TO_OVERDUE,
   close_day: [
     ...endOfDay((day) => day),

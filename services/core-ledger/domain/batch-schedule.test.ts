@@ -24,6 +24,9 @@ test('loans are repriced for the year, deducted for the day into the agreed bank
   expect(batchesOf('deduct_loans', day)).toEqual([
     { kind: 'deduct_loans', period: '2027-01-01', options: { bankAccountNo: '4105' } },
   ])
+  expect(batchesOf('collect_voluntarily', day)).toEqual([
+    { kind: 'collect_voluntarily', period: '2027-01-01', options: { bankAccountNo: '4105' } },
+  ])
 })
 
 const setting = { paused: false, at: '22:00' } as const

@@ -8,12 +8,13 @@ import {
   monthOf,
 } from '@anju/standards/business-date.ts'
 import { fail } from '../errors.ts'
-import { assertCollects, type BatchKindName, type BatchOptions } from './batch.ts'
+import { assertCollects, type BatchKindName, type BatchOptions, isCollecting } from './batch.ts'
 
 /** 定时批次: what the centre runs by the clock. All of it can be started by hand too; whichever comes first, the other is answered with it. */
 export const BATCH_SCHEDULES = {
   reprice_loans: { title: '贷款利率年度调整', when: '每年 1 月 1 日' },
   deduct_loans: { title: '贷款扣款', when: '每月约定日' },
+  collect_voluntarily: { title: '自愿缴存扣收', when: '每月约定日' },
   day_end: { title: '日终(结息、转逾期、日结或月结)', when: '每日' },
 } as const
 
@@ -26,14 +27,14 @@ export interface ScheduleSetting extends BatchOptions {
   readonly paused: boolean
   /** Time of the day in China, HH:MM. */
   readonly at: string
-  /** The agreed day of the month; of deduct_loans alone. */
+  /** The agreed day of the month; of what collects alone. */
   readonly dayOfMonth?: number | undefined
 }
 
-/** Refuses (field_inconsistent) a deduction schedule that lacks its day, or runs without a bank account. */
+/** Refuses (field_inconsistent) a schedule of what collects that lacks its day, or runs without a bank account. */
 export function assertSchedule({ name, paused, dayOfMonth, bankAccountNo }: ScheduleSetting): void {
-  if (name !== 'deduct_loans') return
-  if (!dayOfMonth) throw fail('field_inconsistent', { field: 'dayOfMonth', detail: '贷款扣款须约定扣款日', allowed: '1 到 28' })
+  if (!isCollecting(name)) return
+  if (!dayOfMonth) throw fail('field_inconsistent', { field: 'dayOfMonth', detail: '扣款、扣收须约定扣款日', allowed: '1 到 28' })
   if (!paused) assertCollects(bankAccountNo)
 }
 
@@ -58,7 +59,7 @@ export interface ScheduleDay {
  */
 export function batchesOf(name: ScheduleName, { day, closedThrough, options }: ScheduleDay): ScheduledBatch[] {
   if (name === 'reprice_loans') return [{ kind: 'reprice_loans', period: day.slice(0, 4), options: {} }]
-  if (name === 'deduct_loans') return [{ kind: 'deduct_loans', period: day, options }]
+  if (isCollecting(name)) return [{ kind: name, period: day, options }]
   return openDays(day, closedThrough).map((open): ScheduledBatch => {
     const month = monthOf(open)
     const isLast = open === lastDayOf(month)
@@ -77,7 +78,8 @@ const TIME_IN_CHINA = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shangha
 /** When a schedule runs, as a cron expression in China's time. */
 export function cronOf({ name, at, dayOfMonth }: ScheduleSetting): string {
   const [hour, minute] = at.split(':').map(Number)
-  const days = { reprice_loans: '1 1 *', deduct_loans: `${dayOfMonth} * *`, day_end: '* * *' } as const
+  const monthly = `${dayOfMonth} * *`
+  const days = { reprice_loans: '1 1 *', deduct_loans: monthly, collect_voluntarily: monthly, day_end: '* * *' } as const
   return `${minute} ${hour} ${days[name]}`
 }
 

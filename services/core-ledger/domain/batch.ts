@@ -6,6 +6,7 @@ export const BATCH_KINDS = {
   settle_interest: { title: '年终结息', period: 'year' },
   reprice_loans: { title: '贷款利率年度调整', period: 'year' },
   deduct_loans: { title: '贷款扣款', period: 'day' },
+  collect_voluntarily: { title: '自愿缴存扣收', period: 'day' },
   move_to_overdue: { title: '转逾期', period: 'day' },
   close_day: { title: '日终结账', period: 'day' },
   close_month: { title: '月结', period: 'month' },
@@ -23,7 +24,7 @@ export const BATCH_KIND_NAMES = Object.keys(BATCH_KINDS) as [BatchKindName, ...B
 
 /** What a batch is asked to do beside its period. */
 export interface BatchOptions {
-  /** Where money that is collected arrives (贷款扣款). */
+  /** Where money that is collected arrives (贷款扣款, 自愿缴存扣收). */
   readonly bankAccountNo?: string | undefined
 }
 
@@ -44,19 +45,24 @@ export function postingDayOf(kind: BatchKindName, period: string, settlementDayO
 export const isOvertaken = (kind: BatchKindName, period: string, closedThrough: BusinessDate | null): boolean =>
   BATCH_KINDS[kind].period !== 'year' && closedThrough !== null && postingDayOf(kind, period, () => '') <= closedThrough
 
-/** Refuses a period that the kind does not have (`period_malformed`), and a deduction that names no bank account (`field_inconsistent`). */
+/** Kinds that collect money from people's accounts at banks, on an agreed day of each month. */
+const COLLECTING = ['deduct_loans', 'collect_voluntarily'] as const
+export type CollectingKind = (typeof COLLECTING)[number]
+export const isCollecting = (kind: string): kind is CollectingKind => (COLLECTING as readonly string[]).includes(kind)
+
+/** Refuses a period that the kind does not have (`period_malformed`), and a collection that names no bank account (`field_inconsistent`). */
 export function assertBatch(kind: BatchKindName, period: string, { bankAccountNo }: BatchOptions): void {
   const { isRight, allowed } = PERIODS[BATCH_KINDS[kind].period]
   if (!isRight(period)) throw fail('period_malformed', { field: 'period', value: period, allowed })
-  if (kind === 'deduct_loans') assertCollects(bankAccountNo)
+  if (isCollecting(kind)) assertCollects(bankAccountNo)
 }
 
-/** Refuses (field_inconsistent) a deduction that does not say into which bank account. */
+/** Refuses (field_inconsistent) a collection that does not say into which bank account. */
 export function assertCollects(bankAccountNo: string | undefined): void {
   if (!bankAccountNo)
     throw fail('field_inconsistent', {
       field: 'bankAccountNo',
-      detail: '贷款扣款须写明收款的银行专户',
+      detail: '扣款、扣收须写明收款的银行专户',
       allowed: '已登记的银行专户',
     })
 }

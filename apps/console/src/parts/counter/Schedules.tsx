@@ -57,7 +57,7 @@ export function Schedules() {
 }
 
 function SetSchedule({ schedule: { name, at, paused, dayOfMonth, bankAccountNo } }: { schedule: BatchSchedule }) {
-  const deducts = name === 'deduct_loans'
+  const deducts = name === 'deduct_loans' || name === 'collect_voluntarily'
   return (
     <PostingForm<BatchSchedule>
       path="/batch-schedules"

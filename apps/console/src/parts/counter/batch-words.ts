@@ -4,6 +4,7 @@ import type { BatchState } from '../../api/counter.ts'
 export const KINDS = [
   { kind: 'move_to_overdue', title: '转逾期', periodHint: '业务日期，如 2026-11-25' },
   { kind: 'deduct_loans', title: '贷款扣款', periodHint: '扣款日，如 2026-11-20', needsBankAccount: true },
+  { kind: 'collect_voluntarily', title: '自愿缴存扣收', periodHint: '扣收日，如 2026-11-20', needsBankAccount: true },
   { kind: 'close_day', title: '日终结账', periodHint: '业务日期，如 2026-11-25' },
   { kind: 'close_month', title: '月结', periodHint: '年月，如 202611' },
   { kind: 'settle_interest', title: '年终结息', periodHint: '年度，如 2026' },
