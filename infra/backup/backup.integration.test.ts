@@ -310,3 +310,17 @@ test('and to a moment in the middle of the load, the folder moved aside: capture
   await runBatch('2026-11-21')
   expect(await odsDifferences()).toEqual([])
 })
+
+test('and into another folder, the former gone: the lake is read and written there, and the work goes on', async () => {
+  await centre.stop()
+  rmSync(env.ANJU_STATE, { recursive: true })
+  env.ANJU_STATE = join(dir, 'elsewhere')
+  const said = await restore(busy)
+  expect(said).toContain(`已由 ${join(dir, 'centre/warehouse')} 改为 ${join(dir, 'elsewhere/warehouse')}`)
+  expect(await odsDifferences()).toEqual([])
+  const load = startLoad(4)
+  await expect.poll(load.written, { timeout: 30_000 }).toBeGreaterThan(100)
+  await load.stop()
+  await runBatch('2026-11-21')
+  expect(await odsDifferences()).toEqual([])
+})

@@ -6,6 +6,7 @@ import { type TableMetadata, tableMetadataSchema } from '../lake/catalog/metadat
 import { isLive, readManifest, readManifestList } from '../lake/catalog/store/manifests.ts'
 import { localFiles, localPath } from '../lake/files/local-files.ts'
 import { BackupBroken } from './errors.ts'
+import { type Move, moveLake } from './moved-lake.ts'
 import { type Places, unpack } from './unpack.ts'
 
 /** What of the lake was brought back. */
@@ -16,49 +17,51 @@ export interface RestoredLake {
 
 /**
  * Brings back exactly the files that the catalog's pointers reach, each checked: metadata, then manifest lists, manifests, and the files of
- * rows. `warehouse` is where they belong, `to` where they are put for now. Throws BackupBroken when one is not in the backup.
+ * rows. They are put into `to` for now; a lake that gets another folder than it had is told so. Throws BackupBroken when one is not in the
+ * backup, BackupRefused when the lake cannot be in another folder.
  */
-export async function restoreLake(databaseUrl: string, places: Places, warehouse: string, to: string): Promise<RestoredLake> {
+export async function restoreLake(
+  databaseUrl: string,
+  places: Places,
+  { from, home, to }: Move & { readonly to: string },
+): Promise<RestoredLake> {
   let files = 0
   const bring = async (locations: Iterable<string>, mayLack = false) => {
-    const paths = [...new Set(locations)].map((location) => relative(warehouse, localPath(location) ?? location))
+    const paths = [...new Set(locations)].map((location) => relative(from, localPath(location) ?? location))
     const missing = await unpack(places, paths, to)
     if (missing.length > 0 && !mayLack) throw new BackupBroken(`备份缺湖中的文件 ${missing[0]}，共 ${missing.length} 个`)
     files += paths.length - missing.length
-    return paths.map((path) => join(to, path))
+    return paths.filter((path) => !missing.includes(path)).map((path) => join(to, path))
   }
-  const pointers = await readPointers(databaseUrl)
+  await using stack = new AsyncDisposableStack()
+  const client = stack.adopt(new pg.Client({ connectionString: databaseUrl }), (opened) => opened.end())
+  await client.connect()
   const tables: TableMetadata[] = []
-  for (const path of await bring(pointers)) tables.push(tableMetadataSchema.parse(parseJson(await readFile(path, 'utf8'))))
-  const manifests: string[] = []
-  for (const list of await bring(
-    tables.flatMap(({ snapshots }) => snapshots.flatMap((snapshot) => snapshot['manifest-list'] ?? [])),
-  ))
-    manifests.push(...(await readManifestList(localFiles, list)).map(({ manifest_path }) => manifest_path))
+  const present = await bring(await readPointers(client))
+  for (const path of present) tables.push(tableMetadataSchema.parse(parseJson(await readFile(path, 'utf8'))))
+  const lists = await bring(tables.flatMap(({ snapshots }) => snapshots.flatMap((snapshot) => snapshot['manifest-list'] ?? [])))
+  const named: string[] = []
+  for (const list of lists) named.push(...(await readManifestList(localFiles, list)).map(({ manifest_path }) => manifest_path))
   const rows: string[] = []
-  for (const manifest of await bring(manifests))
+  const manifests = await bring(named)
+  for (const manifest of manifests)
     rows.push(...(await readManifest(localFiles, manifest)).filter(isLive).map(({ path }) => path))
   await bring([...rows, ...tables.flatMap(statisticsOf)])
   // Earlier versions of the metadata: nobody reads them but to look back, and the catalog removes them one after another.
-  await bring(
+  const former = await bring(
     tables.flatMap((table) => table['metadata-log'].map((entry) => entry['metadata-file'])),
     true,
   )
+  if (from !== home) await moveLake(client, { metadata: [...present, ...former], lists, manifests, to }, { from, home })
   return { tables: tables.length, files }
 }
 
 const statisticsOf = (table: TableMetadata) =>
   [...table.statistics, ...table['partition-statistics']].map((file) => file['statistics-path'])
 
-async function readPointers(databaseUrl: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ metadata_location: string }>(
-      "SELECT metadata_location FROM iceberg_tables WHERE metadata_location IS NOT NULL AND (iceberg_type = 'TABLE' OR iceberg_type IS NULL)",
-    )
-    return rows.map(({ metadata_location }) => metadata_location)
-  } finally {
-    await client.end()
-  }
+async function readPointers(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ metadata_location: string }>(
+    "SELECT metadata_location FROM iceberg_tables WHERE metadata_location IS NOT NULL AND (iceberg_type = 'TABLE' OR iceberg_type IS NULL)",
+  )
+  return rows.map(({ metadata_location }) => metadata_location)
 }

@@ -36,10 +36,6 @@ export interface Restored extends RestoredLake {
 export async function restoreCentre({ from, at, replace, stateDir, say }: RestoreOptions): Promise<Restored> {
   requireFree(stateDir, replace)
   const backup = chooseBackup(await readBackups(from), at)
-  if (backup.begin.stateDir !== stateDir)
-    throw new BackupRefused(
-      `湖中的文件按绝对路径相互引用，只能恢复到原来的数据目录 ${backup.begin.stateDir}：ANJU_STATE=${backup.begin.stateDir} npm run restore …`,
-    )
   const plan = planRestore(backup, at)
   const moment = at ?? new Date(plan.through.at)
   say(`恢复到 ${textFromMoment(moment)}，用备份 ${backup.folder.id}`)
@@ -73,7 +69,9 @@ async function build(
   say('数据库已恢复')
   try {
     const places = placesOf(packs, plan.lakePacks)
-    const lake = await restoreLake(postgres.url('lake'), places, join(stateDir, 'warehouse'), join(building, 'warehouse'))
+    const [from, home] = [join(plan.backup.begin.stateDir, 'warehouse'), join(stateDir, 'warehouse')]
+    const lake = await restoreLake(postgres.url('lake'), places, { from, home, to: join(building, 'warehouse') })
+    if (from !== home) say(`湖中文件相互引用的路径已由 ${from} 改为 ${home}`)
     say(`湖已恢复：${lake.tables} 张表`)
     return lake
   } finally {
