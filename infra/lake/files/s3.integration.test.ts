@@ -6,7 +6,7 @@ import { startTestProxy, type TestProxy } from '../catalog/test-proxy.ts'
 import { type Lake, openLake } from '../engine.ts'
 import { LakeConflict, LakeUnavailable } from '../errors.ts'
 import { compactTable } from '../maintenance.ts'
-import { publishStaged } from '../publish.ts'
+import { publishStaged, stagePublished } from '../publish.ts'
 import { startTestLake, type TestLake } from '../test-lake.ts'
 import { FileMissing } from './file-missing.ts'
 import { s3Files } from './s3-files.ts'
@@ -64,6 +64,20 @@ describe.runIf(S3_CAN_RUN)('a lake in S3-compatible storage', () => {
     expect(await lake.query('SELECT units FROM dws.unit')).toEqual([{ units: 50n }])
     expect(objects('ods').some((name) => name.endsWith('.parquet'))).toBe(true)
     expect(objects('ods').some((name) => name.endsWith('.metadata.json'))).toBe(true)
+  })
+
+  test('changes are staged on a published version, dropped without harm to it, staged again and published', async () => {
+    const table = { schema: 'dws', table: 'changed' }
+    await lake.run('CREATE TABLE dws.changed__staged AS SELECT range::INTEGER AS n FROM range(10)')
+    const { snapshotId } = await publishStaged(testLake.options, table)
+    for (const turn of [1, 2]) {
+      await stagePublished(testLake.options, { ...table, snapshotId })
+      await lake.run('DELETE FROM dws.changed__staged WHERE n < 5')
+      await lake.run(`INSERT INTO dws.changed__staged VALUES (${turn * 100})`)
+      if (turn === 1) await lake.run('DROP TABLE dws.changed__staged')
+    }
+    expect(await publishStaged(testLake.options, table)).toMatchObject({ rowCount: 6n })
+    expect(await lake.query('SELECT count(*) AS n, sum(n) AS sum FROM dws.changed')).toEqual([{ n: 6n, sum: 235n }])
   })
 
   test('a publication without rows has a snapshot there too', async () => {
