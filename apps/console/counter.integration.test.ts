@@ -530,20 +530,31 @@ test('the day is closed, and takes no more', async () => {
   await page.getByText('不能撤销').waitFor()
   await press('办理日终')
   expect(await done('已日终', '封存校验值')).toMatch(/^[0-9a-f]{64}$/)
-  await page.locator('header', { hasText: '业务日期 2026-11-26 今日已日终' }).waitFor()
+  await page.locator('header', { hasText: `业务日期 ${DAY} 今日已日终` }).waitFor()
   await picture('day-closed')
   await open(`/counter/apply/repayment?loanNo=${loanNo}`)
   await choose('还款种类', '提前结清')
   await chooseReceipt('还款人')
+  // Neither today nor tomorrow would be taken: the form proposes no day and says when one will be.
+  await page.getByText('今日已日终：记账的业务 2026-11-26 0 时起可办理').waitFor()
+  expect(await page.getByLabel('业务日期').inputValue()).toBe('')
   await press('下一步')
-  // The form proposes the day on which the books stand, which has not come yet.
-  expect(await page.getByLabel('业务日期').inputValue()).toBe('2026-11-26')
-  expect(await refusedAt('业务日期')).toContain('晚于今天')
+  expect(await refusedAt('业务日期')).toBe('请填写业务日期')
+  await fill({ 业务日期: DAY })
+  await press('下一步')
+  await expect.poll(() => refusedAt('业务日期')).toContain(`允许：晚于 ${DAY}`)
+  await picture('after-day-end')
+})
+
+test('what books nothing is done on the closed day too', async () => {
+  await open(`/counter/apply/freeze?accountNo=${accountNo}`)
+  await fill({ 执行法院: '灵宝市人民法院', 文书编号: '(2026)豫1282执8号', 冻结金额: '10', 业务日期: DAY })
+  await approve(await submit('10.00'))
 })
 
 test('while the ledger is away the form says so and keeps what was filled in', async () => {
   await open(`/counter/apply/freeze?accountNo=${accountNo}`)
-  await fill({ 执行法院: '灵宝市人民法院', 文书编号: '(2026)豫1282执9号', 冻结金额: '10' })
+  await fill({ 执行法院: '灵宝市人民法院', 文书编号: '(2026)豫1282执9号', 冻结金额: '10', 业务日期: DAY })
   await centre.ledger.app.close()
   await press('下一步')
   await page.getByText('核心账务没有应答').first().waitFor()

@@ -108,3 +108,21 @@ test('a question that takes too long is taken back', async () => {
   await says(/1,000 行，/)
   await says('已到上限，其余未取')
 })
+
+test('an asset’s sample is headed by what the standard calls its columns, the column’s own name beside it', async () => {
+  await page.goto(`${web.origin}/assets/dwd.member?tab=sample`)
+  await page.getByRole('columnheader', { name: '姓名 name' }).waitFor()
+  await picture('sample')
+  expect(await flawsOf(page)).toEqual([])
+})
+
+test('in the dark the chosen page of the menu stands out', async () => {
+  await page.evaluate(() => window.localStorage.setItem('anju.theme', 'dark'))
+  await page.reload()
+  const chosen = page.locator('.ant-menu-item-selected')
+  await page.getByRole('columnheader', { name: '姓名 name' }).waitFor()
+  await picture('dark')
+  const style = await chosen.evaluate((node) => [getComputedStyle(node).backgroundColor, getComputedStyle(node).color])
+  expect(style).toEqual(['rgb(15, 110, 132)', 'rgb(255, 255, 255)'])
+  expect(await flawsOf(page)).toEqual([])
+})

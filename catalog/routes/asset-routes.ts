@@ -47,14 +47,13 @@ export function registerAssetRoutes(app: FastifyInstance, parts: CatalogParts): 
     '/api/assets/:id/sample',
     { schema: { tags, summary: '数据样例（按我的权限脱敏）', params: idParams, querystring: purposeQuery } },
     async ({ params, query, viewer }) => {
-      const { id } = await assetOf(parts, params.id)
+      const { id, columns } = await assetOf(parts, params.id)
+      const titles = new Map(columns?.map(({ name, title }) => [name, title]))
       const sql = `SELECT * FROM ${id.split('.').map(quote).join('.')} LIMIT ${SAMPLE_ROWS}`
-      return answerSelect(parts, viewer, {
-        sql,
-        purpose: query.purpose ?? usualPurpose(viewer),
-        limit: SAMPLE_ROWS,
-        action: 'sample',
-      })
+      const purpose = query.purpose ?? usualPurpose(viewer)
+      const answer = await answerSelect(parts, viewer, { sql, purpose, limit: SAMPLE_ROWS, action: 'sample' })
+      // Every column is one of the asset's own: it is called what the standard or the model calls it.
+      return { ...answer, columns: answer.columns.map((column) => ({ ...column, title: titles.get(column.name) ?? '' })) }
     },
   )
   routes.get(

@@ -98,6 +98,7 @@ describe('an asset is described as the viewer may see it', () => {
   test('a sample is masked, and an unknown asset is refused', async () => {
     const { body } = await call(app, 'steward', '/api/assets/dwd.member/sample')
     expect(JSON.stringify(body)).toContain('411***********2719')
+    expect((body as { columns: unknown[] }).columns).toContainEqual(expect.objectContaining({ name: 'name', title: '姓名' }))
     for (const { text } of CANARIES) expect(JSON.stringify(body)).not.toContain(text)
     expect((await call(app, 'steward', '/api/assets/dwd.nonsuch')).status).toBe(404)
     expect((await call(app, 'leader', '/api/assets/dwd.member/sample')).body).toMatchObject({ code: 'asset_denied' })

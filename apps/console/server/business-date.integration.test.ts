@@ -23,12 +23,12 @@ async function ask(of: string): Promise<unknown> {
 }
 const close = async (date: string) => expect((await ledger.post('/day-closes', { date })).status).toBe(201)
 
-test('the business date is today until today is closed, then the day after: where the ledger books from then on', async () => {
-  expect(await ask(url)).toEqual({ businessDate: TODAY, closedThrough: null })
+test('the business date is today; once today is closed it is told from which day on the ledger takes vouchers again', async () => {
+  expect(await ask(url)).toEqual({ businessDate: TODAY, opensOn: null, closedThrough: null })
   await close('2026-11-24')
-  expect(await ask(url)).toEqual({ businessDate: TODAY, closedThrough: '2026-11-24' })
+  expect(await ask(url)).toEqual({ businessDate: TODAY, opensOn: null, closedThrough: '2026-11-24' })
   await close(TODAY)
-  expect(await ask(url)).toEqual({ businessDate: '2026-11-26', closedThrough: TODAY })
+  expect(await ask(url)).toEqual({ businessDate: TODAY, opensOn: '2026-11-26', closedThrough: TODAY })
 })
 
 test('a ledger that does not answer is told as such', async () => {

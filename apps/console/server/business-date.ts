@@ -5,8 +5,10 @@ import { webProblem } from './errors.ts'
 
 /** How the centre's books stand today. */
 export interface BusinessDay {
-  /** The day on which what is done now is booked: today, or the day after the last closed one once today's 日终 is done. */
+  /** Today: nothing that a person does is dated on a day that has not come. */
   readonly businessDate: BusinessDate
+  /** Once today's 日终 is done: the day from whose first hour business is booked again. Null while today is open. */
+  readonly opensOn: BusinessDate | null
   /** The last closed day; null when none of the last LOOK_BACK_DAYS was closed. */
   readonly closedThrough: BusinessDate | null
 }
@@ -22,7 +24,8 @@ const closes = z.object({ items: z.array(z.object({ businessDate: z.string() }))
 
 /**
  * GET /api/business-date: the centre's open business day, for everybody who is signed in; it says nothing of anybody. Refuses
- * ledger_unreachable. The day is the one on which the ledger itself books what comes from a bank (its `bookableDays`).
+ * ledger_unreachable. A closed today takes no voucher, and a voucher dated tomorrow for what is done today would bear a false date (and a day's
+ * interest): 日终 ends the counters' day. What a bank still answers is booked on `opensOn` (the ledger's `bookableDays`).
  */
 export function registerBusinessDate(app: FastifyInstance, { ledger, clock }: BusinessDateDeps): void {
   app.get('/api/business-date', { schema: { tags: ['platform'], summary: '业务日期' } }, async (): Promise<BusinessDay> => {
@@ -34,6 +37,7 @@ export function registerBusinessDate(app: FastifyInstance, { ledger, clock }: Bu
     const answer = closes.safeParse(await response?.json().catch(() => undefined))
     if (!answer.success) throw webProblem('ledger_unreachable')
     const closedThrough = answer.data.items.at(-1)?.businessDate ?? null
-    return { businessDate: closedThrough && closedThrough >= today ? addDays(closedThrough, 1) : today, closedThrough }
+    const closed = closedThrough !== null && closedThrough >= today
+    return { businessDate: today, opensOn: closed ? addDays(closedThrough, 1) : null, closedThrough }
   })
 }

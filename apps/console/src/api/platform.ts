@@ -4,8 +4,10 @@ import { COUNTER_KEY } from './counter.ts'
 
 /** How the centre's books stand, as /api/business-date tells it. */
 export interface BusinessDay {
-  /** The day on which what is done now is booked. */
+  /** Today, as the centre's clock has it. */
   readonly businessDate: string
+  /** Once today is closed: the day from whose first hour business is booked again; null while today is open. */
+  readonly opensOn: string | null
   /** The last closed day; null when none was closed of late. */
   readonly closedThrough: string | null
 }

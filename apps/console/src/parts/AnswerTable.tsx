@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { Button, Flex, Table, Tag } from 'antd'
+import { Button, Flex, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import type { SqlAnswer } from '../api/catalog.ts'
 import { csvPieces, saveText } from './csv.ts'
@@ -45,7 +45,8 @@ export function AnswerTable({ answer, fileName }: { answer: SqlAnswer; fileName:
           key: index,
           title: (
             <>
-              <span title={column.name}>{column.title || column.name}</span> {column.masked && <Tag>脱敏</Tag>}
+              {column.title || column.name} {column.title && <ColumnName>{column.name}</ColumnName>}{' '}
+              {column.masked && <Tag>脱敏</Tag>}
             </>
           ),
           align: numeric(column.type) ? ('right' as const) : ('left' as const),
@@ -62,3 +63,10 @@ export function AnswerTable({ answer, fileName }: { answer: SqlAnswer; fileName:
     </Flex>
   )
 }
+
+/** How the column is called in SQL, beside its Chinese name. */
+const ColumnName = ({ children }: { children: string }) => (
+  <Typography.Text type="secondary" style={{ fontWeight: 400 }}>
+    {children}
+  </Typography.Text>
+)

@@ -23,6 +23,15 @@ const LIGHT_GROUNDS = {
   colorTextPlaceholder: 'rgba(0, 0, 0, 0.58)',
 }
 
+const DARK_TEXTS = {
+  colorTextTertiary: 'rgba(255, 255, 255, 0.68)',
+  colorTextDescription: 'rgba(255, 255, 255, 0.68)',
+  colorTextPlaceholder: 'rgba(255, 255, 255, 0.6)',
+}
+
+/** The chosen page of the menu: derived from so deep a hue it would hardly stand out from the dark ground. */
+const DARK_MENU = { itemBg: 'transparent', itemSelectedBg: '#0f6e84', itemSelectedColor: '#ffffff', itemActiveBg: '#17424d' }
+
 /** The one set of design tokens (UX.md, Look): neutral greys, one deep teal-blue for action, colour only for state. */
 export function themeOf(mode: ThemeMode): ThemeConfig {
   return {
@@ -36,7 +45,7 @@ export function themeOf(mode: ThemeMode): ThemeConfig {
       colorError: '#b3261e',
       colorLink: mode === 'dark' ? '#6fc3d6' : '#0f6e84',
       // The derived light grounds of such deep hues would be muddy.
-      ...(mode === 'light' ? LIGHT_GROUNDS : {}),
+      ...(mode === 'light' ? LIGHT_GROUNDS : DARK_TEXTS),
       borderRadius: 6,
       fontFamily: FONT,
       fontFamilyCode: CODE_FONT,
@@ -51,7 +60,8 @@ export function themeOf(mode: ThemeMode): ThemeConfig {
         headerBg: mode === 'dark' ? '#141d21' : '#ffffff',
       },
       Table: { cellPaddingBlockSM: 6, headerBg: 'transparent' },
-      Menu: { itemHeight: 36, itemBorderRadius: 6 },
+      Menu: { itemHeight: 36, itemBorderRadius: 6, ...(mode === 'dark' ? DARK_MENU : {}) },
+      ...(mode === 'dark' ? { Tabs: { itemSelectedColor: '#6fc3d6', inkBarColor: '#6fc3d6' } } : {}),
     },
   }
 }

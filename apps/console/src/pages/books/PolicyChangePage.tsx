@@ -2,10 +2,11 @@ import { Alert, Card } from 'antd'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { type Application, type Fact, type Listed, type Shape, today, useCounter } from '../../api/counter.ts'
 import { POLICY_LEVELS, type PolicyHistory, type PolicyOfDay, type PolicyParameter, type PolicyPeriod } from '../../api/policy.ts'
+import { BusinessDateField } from '../../parts/counter/BusinessDateField.tsx'
 import { ContentFields } from '../../parts/counter/content/ContentFields.tsx'
 import { contentOf } from '../../parts/counter/content/shape.ts'
 import { FactList } from '../../parts/counter/FactList.tsx'
-import { ChoiceField, DateField, TextField } from '../../parts/counter/fields.tsx'
+import { ChoiceField, TextField } from '../../parts/counter/fields.tsx'
 import { LineDate, LineRegion } from '../../parts/counter/PolicyLineFields.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
 import { valueFacts, valueShape } from '../../parts/counter/policy-words.ts'
@@ -94,7 +95,7 @@ function Change({ parameter: { name, title, unit, law, shape }, present, later, 
         <LineDate />
         <LineRegion present={present} />
         <ChoiceField name="retroactive" label="追溯适用" options={RETROACTIVE} hint="文件规定追溯的才选；已作出的决定不变" />
-        <DateField name="businessDate" label="业务日期" />
+        <BusinessDateField />
         <div style={{ gridColumn: '1 / -1' }}>
           <ContentFields shape={content} at={['lines', 0]} fixed={new Set()} />
         </div>

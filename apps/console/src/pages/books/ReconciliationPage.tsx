@@ -1,7 +1,7 @@
 import { Card, Flex } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import type { Difference, Reconciliation } from '../../api/books.ts'
-import { type BankAccount, type Listed, useCounter } from '../../api/counter.ts'
+import { type BankAccount, type Listed, today, useCounter } from '../../api/counter.ts'
 import { DIFFERENCE_COLUMNS, DIFFERENCE_STATES } from '../../parts/counter/Differences.tsx'
 import { ChoiceField, DateField } from '../../parts/counter/fields.tsx'
 import { ChoiceFilter, queryOf } from '../../parts/counter/filters.tsx'
@@ -101,8 +101,7 @@ function Run({ accounts }: { accounts: readonly BankAccount[] }) {
       title="对账"
       path="/reconciliations"
       submit="取对账单并勾对"
-      initial={{ bankAccountNo: options[0]?.value }}
-      toBody={({ bankAccountNo, businessDate }) => ({ bankAccountNo, day: businessDate })}
+      initial={{ bankAccountNo: options[0]?.value, day: today() }}
       done={(run) => ({
         title: `已勾对，${standingOf(run).word}`,
         facts: [
@@ -119,7 +118,7 @@ function Run({ accounts }: { accounts: readonly BankAccount[] }) {
       })}
     >
       <ChoiceField name="bankAccountNo" label="银行专户" options={options} />
-      <DateField name="businessDate" label="对至日期" />
+      <DateField name="day" label="对至日期" />
     </PostingForm>
   )
 }

@@ -3,8 +3,9 @@ import { Link, useParams } from 'react-router'
 import { useCounter } from '../../api/counter.ts'
 import { LETTER_STATES, type Letter } from '../../api/letters.ts'
 import { ActMenu } from '../../parts/counter/ActMenu.tsx'
+import { BusinessDateField } from '../../parts/counter/BusinessDateField.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
-import { ChoiceField, DateField, TextField } from '../../parts/counter/fields.tsx'
+import { ChoiceField, TextField } from '../../parts/counter/fields.tsx'
 import { VoucherLink } from '../../parts/counter/Posted.tsx'
 import { filled, PostingForm } from '../../parts/counter/PostingForm.tsx'
 import { useNames } from '../../parts/counter/people.tsx'
@@ -85,7 +86,7 @@ function Step({ letter: { letterNo, nextStates } }: { letter: Letter }) {
         options={nextStates.map(({ state, title }) => ({ value: state, label: `${state} ${title}` }))}
       />
       <TextField name="note" label="附言" optional />
-      <DateField name="businessDate" label="业务日期" />
+      <BusinessDateField />
     </PostingForm>
   )
 }

@@ -1,6 +1,7 @@
 import { Link, useSearchParams } from 'react-router'
 import { AboutAccount } from '../../parts/counter/AboutAccount.tsx'
-import { DateField, MoneyField, TextField } from '../../parts/counter/fields.tsx'
+import { BusinessDateField } from '../../parts/counter/BusinessDateField.tsx'
+import { MoneyField, TextField } from '../../parts/counter/fields.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
 import { Page } from '../../parts/Page.tsx'
 
@@ -24,7 +25,7 @@ export function NewLetterPage() {
         <TextField name="accountNo" label="个人账号" digits />
         <TextField name="centre" label="转出地中心" hint="如 洛阳市住房公积金管理中心" />
         <MoneyField name="amount" label="转入金额" />
-        <DateField name="businessDate" label="业务日期" />
+        <BusinessDateField />
       </PostingForm>
     </Page>
   )

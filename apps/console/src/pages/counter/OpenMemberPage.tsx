@@ -24,7 +24,7 @@ export function OpenMemberPage() {
         path="/members"
         submit="开户"
         initial={{ idType: '01', openedOn: today() }}
-        toBody={({ businessDate: _, ...values }) => ({ unitNo: no, ...filled(values) })}
+        toBody={(values) => ({ unitNo: no, ...filled(values) })}
         done={({ memberNo, accountNo, unitAmount, memberAmount }) => ({
           title: '个人账户已开立',
           facts: [

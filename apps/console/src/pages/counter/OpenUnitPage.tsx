@@ -14,7 +14,6 @@ export function OpenUnitPage() {
         path="/units"
         submit="开户"
         initial={{ openedOn: today(), unitRatio: '0.12', memberRatio: '0.12' }}
-        toBody={({ businessDate: _, ...values }) => values}
         done={({ unitNo }) => ({
           title: '单位已开户',
           facts: [{ label: '单位账号', value: unitNo }],

@@ -3,9 +3,9 @@ import { Link } from 'react-router'
 import type { Application, Fact, Kind, Shape } from '../../api/counter.ts'
 import { AboutAccount } from './AboutAccount.tsx'
 import { AboutLoan } from './AboutLoan.tsx'
+import { BusinessDateField } from './BusinessDateField.tsx'
 import { ContentFields, type ContentFieldsProps } from './content/ContentFields.tsx'
 import { contentOf } from './content/shape.ts'
-import { DateField } from './fields.tsx'
 import { PostingForm } from './PostingForm.tsx'
 
 /**
@@ -53,7 +53,7 @@ export function ApplicationForm({
         fixed={new Set(Object.keys(given).filter((name) => name.endsWith('No')))}
         {...(choices ? { choices } : {})}
       />
-      <DateField name="businessDate" label="业务日期" />
+      <BusinessDateField />
     </PostingForm>
   )
 }

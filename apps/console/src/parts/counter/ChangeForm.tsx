@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { DateField } from './fields.tsx'
+import { BusinessDateField } from './BusinessDateField.tsx'
 import { PostingForm } from './PostingForm.tsx'
 
 type Values = Readonly<Record<string, unknown>>
@@ -32,7 +32,7 @@ export function ChangeForm({
       done={({ changeNo }) => ({ title: '已变更', facts: [{ label: '变更编号', value: changeNo }], links: done })}
     >
       {children}
-      <DateField name="businessDate" label="业务日期" />
+      <BusinessDateField />
     </PostingForm>
   )
 }

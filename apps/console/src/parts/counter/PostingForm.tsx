@@ -2,8 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Card, Flex, Form, Typography } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { ApiError } from '../../api/client.ts'
-import { COUNTER_KEY, type Fact, newKey, post, today } from '../../api/counter.ts'
-import { useBusinessDay } from '../../api/platform.ts'
+import { COUNTER_KEY, type Fact, newKey, post } from '../../api/counter.ts'
 import { ProblemAlert } from '../ProblemAlert.tsx'
 import { FactList } from './FactList.tsx'
 import { Posted } from './Posted.tsx'
@@ -51,7 +50,7 @@ export const filled = (values: Values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
 
 /**
- * A form that posts once, by itself on the day on which the books stand: one key for each opening, so that a double click or a lost answer
+ * A form that posts once: one key for each opening, so that a double click or a lost answer
  * posts no second time. A refusal is shown at the field that it names, any other above the buttons; what was filled in stays. Nothing for an
  * auditor, who only reads.
  */
@@ -82,7 +81,6 @@ function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & {
   const [key] = useState(newKey)
   const [warning, setWarning] = useState<readonly Fact[]>()
   const queries = useQueryClient()
-  const { data: books } = useBusinessDay()
   const onError = (error: Error) => showAtField(form, error)
   const asked = useMutation({ mutationFn: foresee, onError })
   const posted = useMutation({
@@ -110,7 +108,7 @@ function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & {
       <Form
         form={form}
         layout="vertical"
-        initialValues={{ businessDate: books?.businessDate ?? today(), ...initial }}
+        initialValues={initial ?? {}}
         disabled={confirming || posted.isPending}
         requiredMark="optional"
         onFinish={send}

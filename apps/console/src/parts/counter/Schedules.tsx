@@ -64,7 +64,7 @@ function SetSchedule({ schedule: { name, at, paused, dayOfMonth, bankAccountNo }
       shown="/batch-schedules"
       submit="保存"
       initial={{ at, paused, dayOfMonth, bankAccountNo }}
-      toBody={({ dayOfMonth: day, businessDate: _, ...values }) => ({
+      toBody={({ dayOfMonth: day, ...values }) => ({
         name,
         ...filled(values),
         ...(deducts ? { dayOfMonth: Number(day) } : {}),

@@ -1,10 +1,13 @@
 import type { Viewer } from '@anju/standards/viewer.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Card, Flex, Input, Popconfirm } from 'antd'
+import { App, Button, Card, Flex, Input, Popconfirm, Typography } from 'antd'
 import { useState } from 'react'
 import { type Application, COUNTER_KEY, newKey, post, today } from '../../api/counter.ts'
 import { useBusinessDay } from '../../api/platform.ts'
 import { ProblemAlert } from '../ProblemAlert.tsx'
+
+/** What is still done on a closed day, and what waits. */
+const CLOSED = (opensOn: string) => `今日已日终：通过后要记账的 ${opensOn} 0 时起可以通过，其余照常办理。`
 
 interface Step {
   readonly name: string
@@ -63,6 +66,7 @@ export function Steps({ application, viewer }: { application: Application; viewe
           placeholder="附言，退回时写明原因"
           aria-label="附言"
         />
+        {books?.opensOn && <Typography.Text type="secondary">{CLOSED(books.opensOn)}</Typography.Text>}
         {step.error && <ProblemAlert error={step.error} onRefreshed={() => step.reset()} />}
         <Flex gap={8} wrap>
           {open.map((one) => (

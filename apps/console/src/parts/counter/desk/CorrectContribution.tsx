@@ -1,7 +1,8 @@
 import { Form } from 'antd'
 import { Link } from 'react-router'
 import { type Fact, newKey, post } from '../../../api/counter.ts'
-import { DateField, TextField } from '../fields.tsx'
+import { BusinessDateField } from '../BusinessDateField.tsx'
+import { TextField } from '../fields.tsx'
 import { PostingForm } from '../PostingForm.tsx'
 import { balancesTogether } from './balances-together.ts'
 import { type ChosenLine, LinesPicker } from './LinesPicker.tsx'
@@ -49,7 +50,7 @@ export function CorrectContribution({ unitNo, voucherNo }: { unitNo: string; vou
       </Form.Item>
       <TextField name="reason" label="原因" />
       <TextField name="payerAccountNo" label="退回的银行账号" optional hint="转为暂收而原汇款未经到账分摊时填写" />
-      <DateField name="businessDate" label="业务日期" />
+      <BusinessDateField />
     </PostingForm>
   )
 }

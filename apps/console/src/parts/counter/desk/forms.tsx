@@ -1,8 +1,9 @@
 import { idType } from '@anju/standards/code-lists/party.ts'
 import { Form } from 'antd'
 import type { ReactNode } from 'react'
+import { BusinessDateField } from '../BusinessDateField.tsx'
 import { ReceiptsInput } from '../content/ReceiptsInput.tsx'
-import { CodeField, DateField, MoneyField, TextField } from '../fields.tsx'
+import { CodeField, MoneyField, TextField } from '../fields.tsx'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -21,7 +22,7 @@ const application = (kind: string, fields: ReactNode): CorrectionForm => ({
   fields: (
     <>
       {fields}
-      <DateField name="businessDate" label="业务日期" />
+      <BusinessDateField />
     </>
   ),
   path: `/applications/${kind}`,
