@@ -136,6 +136,15 @@ test('money moved between own accounts is booked once by both statements, and is
   const { voucherNo: second } = await byTwo('finance_voucher', again)
   expect(await legsOf(second)).toEqual(['047', 'debit 102 100.00', 'credit 101 100.00'])
   expect((await apply('finance_voucher', again)).body).toMatchObject({ code: 'bank_serial_used' })
+  // What somebody has paid in is not the centre's own, though the amount fits.
+  const theirs = await centre.move('in', '100.00', { counterpartyAccountNo: '62000099' })
+  await pull(BASIC)
+  const taken = { ...again, fromAccountNo: SURPLUS, toAccountNo: BASIC, fromSerial: toSerial, toSerial: theirs }
+  expect((await apply('finance_voucher', taken)).body).toMatchObject({
+    code: 'own_money',
+    field: 'content.toSerial',
+    value: theirs,
+  })
 })
 
 test('a receipt from an account that is registered only later is nobody’s: it is booked as moved, from 暂收', async () => {
@@ -236,7 +245,11 @@ test('every other kind books its two sides, and is reversed', async () => {
   for (const voucherNo of made.toReversed()) await reverse(voucherNo)
   expect(await balances()).toEqual(before)
   // Each can be booked again, the movement at the bank with it.
-  for (const [content] of cases) await byTwo('finance_voucher', content)
+  const stands = (await byTwo('finance_voucher', cases[0]![0])).voucherNo
+  for (const [content] of cases.slice(1)) await byTwo('finance_voucher', content)
+  // What is paid out of 专项应付款 stays owed.
+  const { applicationNo } = (await apply('reversal', { voucherNo: stands, reason: '有误' })).body
+  expect((await approve(applicationNo)).body).toMatchObject({ code: 'voucher_not_reversible' })
 })
 
 test('002 makes a receipt of the unit, which pays its month as any other; then it stays', async () => {
@@ -250,6 +263,12 @@ test('002 makes a receipt of the unit, which pays its month as any other; then i
   // A bank that tells of its movements has told of it, or has not got it.
   expect((await apply('finance_voucher', { ...content, bankAccountNo: BASIC, bankSerial: 'DZ3' })).body).toMatchObject({
     code: 'bank_serial_unknown',
+  })
+  const told = await centre.move('in', '2400.00', {})
+  await pull(BASIC)
+  expect((await apply('finance_voucher', { ...content, bankAccountNo: BASIC, bankSerial: told })).body).toMatchObject({
+    code: 'bank_serial_used',
+    allowed: expect.stringContaining('41'),
   })
   const own = await centre.move('in', '2400.00', { counterpartyAccountNo: TERM })
   await pull(BASIC)

@@ -100,3 +100,25 @@ test('without an employer he agrees to pay for himself: the checker is told that
     field: 'content.person.idNumber',
   })
 })
+
+test('an account that a reversal opens again is not unsealed beside the new one: the two are merged', async () => {
+  const person = memberOf(unitNo, ++order)
+  const { body: old } = await open(person)
+  const closing = { accountNo: old.accountNo, kind: '12', reason: '03', businessDate: '2026-11-20' }
+  await ledger.post('/transfers-in', { accountNo: old.accountNo, amount: '8000.00', businessDate: '2026-11-20' })
+  const closed = await ledger.post('/withdrawals:batch', { items: [closing] })
+  const { body: back } = await open({ ...person, openedOn: DAY })
+  const { voucherNo } = closed.body.items[0]
+  const reversed = await ledger.post(`/vouchers/${voucherNo}/reversal`, { businessDate: DAY })
+  expect(reversed.status, JSON.stringify(reversed.body)).toBe(201)
+  expect(await account(old.accountNo)).toMatchObject({ status: '02' })
+  expect((await ledger.post('/unseals', { accountNo: old.accountNo })).body).toMatchObject({
+    code: 'member_exists',
+    field: 'accountNo',
+    value: old.accountNo,
+    allowed: `一人一户：个人账户 ${back.accountNo} 正常缴存，可将本账户合并进去`,
+  })
+  await ledger.post('/seals', { accountNo: back.accountNo })
+  const racing = [old.accountNo, back.accountNo].map((accountNo) => ledger.post('/unseals', { accountNo }))
+  expect((await Promise.all(racing)).map(({ status }) => status).sort()).toEqual([201, 409])
+})

@@ -31,7 +31,8 @@ interface Sides {
 }
 
 const INTEREST_INCOMES = [DEPOSIT_INTEREST_INCOME, SURPLUS_INTEREST_INCOME, BOND_INTEREST_INCOME] as const
-const SPECIAL_PAYABLES = [MANAGEMENT_FEE_PAYABLE, HOUSING_SUPPLEMENT_PAYABLE] as const
+/** 专项应付款: what is owed out of distributions, and paid by 041. */
+export const SPECIAL_PAYABLES = [MANAGEMENT_FEE_PAYABLE, HOUSING_SUPPLEMENT_PAYABLE] as const
 const fee = { debit: OTHER_PAYABLE, credit: 'bank' }
 const owned = { debit: 'bank', credit: 'bank' }
 

@@ -98,8 +98,10 @@ async function postEntry(trx: Transaction<LedgerTables>, item: FinanceItem, toda
   const arrived = { debit: false, credit: false }
   for (const movement of movements) {
     const found = await findMovement(trx, movement)
+    assertOtherSide(found, item.kind, movement)
     if (found.receiptNo === null) assertToldBy(found, item, movement)
-    else if (movement.side === 'credit') throw serialUsed(movement, found.receiptNo)
+    // What the bank has told of has a payer already: 002 would make it somebody else's.
+    else if (movement.side === 'credit' || item.kind === '002') throw serialUsed(movement, found.receiptNo)
     else draws.push(...(await drawArrived(trx, found.receiptNo, found, { ...item, movement }, today)))
     arrived[movement.side] = found.receiptNo !== null
   }
@@ -151,8 +153,15 @@ async function drawNamed(
   return drawDown(item.receiptNos, restsOf(receipts), item.amount)
 }
 
-/** Refuses a movement that the bank has not, or has of another amount, and money between own accounts as somebody's. */
-function assertToldBy({ amount, told, own }: NamedMovement, item: FinanceItem, { field, bankSerial, side }: Movement): void {
+/** Refuses money between own accounts as somebody's, and somebody's as money between own accounts, where the bank has told who is on the other side. */
+function assertOtherSide({ own }: NamedMovement, kind: FinanceVoucherKind, { field, bankSerial }: Movement): void {
+  if (own === true && kind === '002')
+    throw fail('own_money', { field, value: bankSerial, allowed: '自有专户之间的资金划转，用资金划转、定期或通知存款的凭证' })
+  if (own === false && kind === '047') throw fail('own_money', { field, value: bankSerial, allowed: '对方为本中心专户的流水' })
+}
+
+/** Refuses a movement that the bank has not, or has of another amount. */
+function assertToldBy({ amount, told }: NamedMovement, item: FinanceItem, { field, bankSerial, side }: Movement): void {
   if (amount === null) {
     if (told) throw fail('bank_serial_unknown', { field, value: bankSerial, allowed: '银行明细中已有的流水号' })
     return
@@ -163,8 +172,6 @@ function assertToldBy({ amount, told, own }: NamedMovement, item: FinanceItem, {
       value: yuanFromFen(item.amount),
       allowed: `与流水 ${bankSerial} 的发生额 ${yuanFromFen(amount)} 一致`,
     })
-  if (own && item.kind === '002')
-    throw fail('own_money', { field, value: bankSerial, allowed: '自有专户之间的资金划转，用资金划转、定期或通知存款的凭证' })
 }
 
 async function drawArrived(

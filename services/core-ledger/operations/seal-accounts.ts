@@ -2,6 +2,7 @@ import { assertNotClosing, assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
 import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
 import { findClosing } from '../store/closings.ts'
+import { lockOtherAccounts } from '../store/known-members.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 
 export interface AccountItem {
@@ -26,7 +27,10 @@ export const sealAccounts: Operation<AccountItem, AccountState> = async (trx, it
   return setStatus(trx, items, '02')
 }
 
-/** 启封: the account is normal again. Refuses duplicate_in_batch, account_unknown, account_closed, account_not_sealed, account_closing. */
+/**
+ * 启封: the account is normal again. Refuses duplicate_in_batch, account_unknown, account_closed, account_not_sealed, account_closing, and
+ * member_exists of somebody who pays into another account since: the two are to be merged.
+ */
 export const unsealAccounts: Operation<AccountItem, AccountState> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
   const accounts = await lockAccounts(
@@ -34,12 +38,20 @@ export const unsealAccounts: Operation<AccountItem, AccountState> = async (trx, 
     items.map((item) => item.accountNo),
   )
   const closing = await findClosing(trx, [...accounts.keys()])
+  const others = await lockOtherAccounts(trx, [...accounts.keys()])
   decideEach(items, context, ({ accountNo }) => {
     const account = known(accounts, accountNo, 'account_unknown', 'accountNo')
     assertOpenAccount(account, { sealedToo: true })
     if (account.status !== '02')
       throw fail('account_not_sealed', { field: 'accountNo', value: accountNo, allowed: '状态 02 封存' })
     assertNotClosing(accountNo, closing)
+    const other = others.get(accountNo)
+    if (other)
+      throw fail('member_exists', {
+        field: 'accountNo',
+        value: accountNo,
+        allowed: `一人一户：个人账户 ${other} 正常缴存，可将本账户合并进去`,
+      })
   })
   return setStatus(trx, items, '01')
 }

@@ -80,8 +80,8 @@ export interface NamedMovement {
   readonly amount: Fen | null
   /** Whether the bank tells of its movements here at all. */
   readonly told: boolean
-  /** By the bank's statement, whether the other side is an account of the centre's too. */
-  readonly own: boolean
+  /** Whether the other side is an account of the centre's too, by the bank's statement or notice; null where nobody has told. */
+  readonly own: boolean | null
 }
 
 /** Looks a movement up by the bank's serial. */
@@ -94,15 +94,17 @@ export async function findMovement(
     spent_by: string[]
     amount: string | null
     told: boolean
-    own: boolean
+    own: boolean | null
   }>`
     WITH line AS (SELECT amount, counterparty_account_no FROM ledger.statement_line
       WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial}),
-    receipt AS (SELECT receipt_no FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial})
+    receipt AS (SELECT receipt_no, payer_account_no FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial})
     SELECT (SELECT receipt_no FROM receipt) AS receipt_no,
       ARRAY(SELECT a.voucher_no FROM ledger.receipt_allocation a JOIN receipt USING (receipt_no) WHERE NOT a.undone ORDER BY 1) AS spent_by,
       (SELECT amount FROM line) AS amount,
-      EXISTS (SELECT FROM line JOIN ledger.bank_account o ON o.account_no = line.counterparty_account_no) AS own,
+      (SELECT bool_or(account_no IN (SELECT account_no FROM ledger.bank_account))
+        FROM (SELECT counterparty_account_no AS account_no FROM line UNION ALL SELECT payer_account_no FROM receipt) AS other
+        WHERE account_no <> '') AS own,
       EXISTS (SELECT FROM ledger.statement_line WHERE bank_account_no = ${bankAccountNo})
         OR EXISTS (SELECT FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND origin <> 'correction') AS told`.execute(
     trx,

@@ -56,3 +56,17 @@ interface AccountsRow {
   open: string | null
   closed_on: BusinessDate | null
 }
+
+/** Of each account, another one of the same member that is normal (01), if there is one; the members are locked until the transaction ends. */
+export async function lockOtherAccounts(
+  trx: Transaction<LedgerTables>,
+  accountNos: readonly string[],
+): Promise<Map<string, string>> {
+  await sql`SELECT FROM ledger.member WHERE member_no IN (SELECT member_no FROM ledger.account WHERE account_no = ANY(${accountNos}))
+    ORDER BY member_no FOR NO KEY UPDATE`.execute(trx)
+  const { rows } = await sql<{ account_no: string; other: string }>`
+    SELECT a.account_no, min(o.account_no) AS other FROM ledger.account a
+    JOIN ledger.account o ON o.member_no = a.member_no AND o.account_no <> a.account_no AND o.status = '01'
+    WHERE a.account_no = ANY(${accountNos}) GROUP BY a.account_no`.execute(trx)
+  return new Map(rows.map(({ account_no, other }) => [account_no, other]))
+}

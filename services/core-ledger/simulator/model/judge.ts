@@ -152,7 +152,11 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
     refuse('account_sealed', status === '02')
   },
   unseal(model, { member }, refuse) {
-    const { status } = model.accounts.of(member)
+    const { status, person } = model.accounts.of(member)
+    const paying = [...model.accounts.entries()].some(
+      ([of, other]) => of !== member && other.person === person && other.status === '01',
+    )
+    refuse('member_exists', paying)
     refuse('account_closed', status === '05')
     refuse('account_not_sealed', status !== '02')
     refuse('account_closing', isClosing(model, member))
