@@ -201,7 +201,10 @@ test('a charge, money that was never at the bank and a payment of another amount
   expect(explained).toMatchObject({ balanced: true, theirsOnly: '0.00', oursOnly: '0.00', amountDiffers: '0.01' })
   await post('/transfers-in', { accountNo: accountNos[0], amount: '0.01', businessDate })
   const correction = (await run()).differences.find(({ kind }) => kind === 'ours_only')!
-  await post(`/differences/${correction.differenceNo}/close`, { with: [differs.differenceNo], note: '补记一分' })
+  const close = { with: [differs.differenceNo], note: '补记一分' }
+  await centre.ledger.db.updateTable('ledger.reconciliation').set({ run_by: 'wang' }).execute()
+  expect((await asClerk(`/differences/${correction.differenceNo}/close`, close, 'clerk:wang')).body.code).toBe('same_person')
+  await asClerk(`/differences/${correction.differenceNo}/close`, close, 'clerk:zhao')
   expect(await run()).toMatchObject({ balanced: true, differences: [] })
 })
 

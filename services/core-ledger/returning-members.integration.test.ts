@@ -108,7 +108,7 @@ test('an account that a reversal opens again is not unsealed beside the new one:
   await ledger.post('/transfers-in', { accountNo: old.accountNo, amount: '8000.00', businessDate: '2026-11-20' })
   const closed = await ledger.post('/withdrawals:batch', { items: [closing] })
   const { body: back } = await open({ ...person, openedOn: DAY })
-  const { voucherNo } = closed.body.items[0]
+  const [{ voucherNo }] = closed.body.items as [{ voucherNo: string }]
   const reversed = await ledger.post(`/vouchers/${voucherNo}/reversal`, { businessDate: DAY })
   expect(reversed.status, JSON.stringify(reversed.body)).toBe(201)
   expect(await account(old.accountNo)).toMatchObject({ status: '02' })
