@@ -6,8 +6,11 @@ import { DEFAULT_WAREHOUSE } from '../lake/rest-catalog.ts'
 /** The repository's root folder: every path that Anju uses of itself is relative to it. */
 export const ROOT = resolve(import.meta.dirname, '../..')
 
+/** The folder of everything that the centre of this environment writes. */
+export const stateDirOf = (env: Record<string, string | undefined>): string => resolve(ROOT, env.ANJU_STATE ?? '.anju')
+
 const environment = z.object({
-  ANJU_STATE: z.string().min(1).default('.anju'),
+  ANJU_STATE: z.string().min(1).optional(),
   ANJU_PORT_BASE: z.coerce.number().int().min(1024).max(65_500).default(7300),
   ANJU_SCALE: z.coerce.number().positive().default(1),
   LAKE_CATALOG_URL: z.union([z.literal(''), z.url()]).default(''),
@@ -88,7 +91,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   const { data, error } = environment.safeParse(env)
   if (error)
     throw new Error(`设置不合要求：${error.issues.map(({ path, message }) => `${path.join('.')}(${message})`).join(';')}`)
-  const stateDir = resolve(ROOT, data.ANJU_STATE)
+  const stateDir = stateDirOf(env)
   const s3 = readS3Settings(env)
   if ((data.LAKE_WAREHOUSE !== '' || data.LAKE_CATALOG_URL !== '') && !s3)
     throw new Error(

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { LakeUnavailable } from '@anju/infra/lake/errors.ts'
-import { readSettings } from '@anju/infra/local/settings.ts'
+import { stateDirOf } from '@anju/infra/local/settings.ts'
 import { readImportConfig } from './config.ts'
 import { ImportRefused } from './errors.ts'
 import { type ImportOutcome, importFile } from './import-file.ts'
@@ -36,7 +36,7 @@ async function withRejectedFile(lake: Lake, outcome: ImportOutcome): Promise<Fil
   if (outcome.kind !== 'imported' || outcome.tables.every(({ rejected }) => rejected === 0)) return outcome
   return {
     ...outcome,
-    rejectedFile: await writeRejectedFile(lake, outcome, join(readSettings(process.env).stateDir, 'rejected')),
+    rejectedFile: await writeRejectedFile(lake, outcome, join(stateDirOf(process.env), 'rejected')),
   }
 }
 
