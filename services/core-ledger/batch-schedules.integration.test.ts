@@ -1,4 +1,5 @@
 import { businessDateAt, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { scheduleIdOf } from './batches/standing.ts'
 import { startTestBatches, type TestBatches } from './testing/test-batch-worker.ts'
@@ -56,6 +57,21 @@ test('a deduction runs only into a bank account; times and days that are none ar
     field: 'dayOfMonth',
   })
   expect((await set({ ...deduction, name: 'year_end' })).body).toMatchObject({ code: 'field_invalid', field: 'name' })
+})
+
+test('a schedule collects into an open account of the centre only', async () => {
+  const account = { accountNo: '41050001', name: '住房公积金管理中心', bankCode: '105', subject: '101', nature: '01' }
+  const dates = { openedOn: '2020-01-01', confirmedOn: TODAY, openingBalance: '0' }
+  for (const name of ['deduct_loans', 'collect_voluntarily']) {
+    const body = { name, at: '09:00', dayOfMonth: 20, paused: true, bankAccountNo: '41059999' }
+    expect(await set(body)).toMatchObject({ status: 404, body: { code: 'bank_account_unknown', field: 'bankAccountNo' } })
+  }
+  expect((await ledger.post('/bank-accounts', { ...account, ...dates })).status).toBe(201)
+  const known = { name: 'collect_voluntarily', at: '09:30', dayOfMonth: 20, paused: true, bankAccountNo: '41050001' }
+  expect((await set(known)).status).toBe(201)
+  await sql`UPDATE ledger.bank_account SET closed_on = ${TODAY}`.execute(ledger.db)
+  expect(await set(known)).toMatchObject({ status: 409, body: { code: 'bank_account_closed', field: 'bankAccountNo' } })
+  expect((await set({ ...known, bankAccountNo: undefined })).status).toBe(201)
 })
 
 test('a schedule is set by a supervisor, not by a clerk', async () => {

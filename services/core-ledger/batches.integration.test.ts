@@ -121,13 +121,31 @@ test('a period has one batch of a kind: who asks again is answered with the firs
 })
 
 test('a deduction of the same day into another bank account is another request, and refused', async () => {
-  const { body } = await request('deduct_loans', '2026-11-20', { bankAccountNo: '41050110000000000001' })
+  const account = { accountNo: '41050110000000000001', name: '住房公积金管理中心', bankCode: '105', subject: '102', nature: '03' }
+  const dates = { openedOn: '2020-01-01', confirmedOn: '2026-11-19', openingBalance: '0' }
+  expect((await ledger.post('/bank-accounts', { ...account, ...dates })).status).toBe(201)
+  const { body } = await request('deduct_loans', '2026-11-20', { bankAccountNo: account.accountNo })
   const other = await request('deduct_loans', '2026-11-20', { bankAccountNo: '41050110000000000002' })
   expect(other.body).toMatchObject({
     code: 'batch_exists',
     field: 'bankAccountNo',
     allowed: expect.stringContaining(String(body.batchNo)),
   })
+})
+
+test('what collects names an open account of the centre when it is asked for, not when it comes to send', async () => {
+  const accountNo = '41050110000000000003'
+  const wrong = (kind: string) => request(kind, '2026-11-21', { bankAccountNo: accountNo })
+  for (const kind of ['deduct_loans', 'collect_voluntarily'])
+    expect(await wrong(kind)).toMatchObject({
+      status: 404,
+      body: { code: 'bank_account_unknown', field: 'bankAccountNo', value: accountNo },
+    })
+  await sql`INSERT INTO ledger.bank_account SELECT (jsonb_populate_record(a, jsonb_build_object('account_no', ${accountNo}::text,
+    'closed_on', '2026-11-20'))).* FROM ledger.bank_account a WHERE account_no = '41050110000000000001'`.execute(ledger.db)
+  for (const kind of ['deduct_loans', 'collect_voluntarily'])
+    expect(await wrong(kind)).toMatchObject({ status: 409, body: { code: 'bank_account_closed', field: 'bankAccountNo' } })
+  expect((await request('collect_voluntarily', '2026-11-21', { bankAccountNo: '41050110000000000001' })).status).toBe(201)
 })
 
 test('a batch goes on though the database throws out its connections and Temporal loses all it knew', async () => {

@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { moveToOverdue } from './operations/move-to-overdue.ts'
 import { planDeductions } from './operations/plan-deductions.ts'
 import { sendDeductions } from './operations/send-deductions.ts'
+import { readOpenDeductions } from './store/deductions.ts'
 import { BASIC, FROZEN, type LedgerWithBank, startLedgerWithBank } from './testing/ledger-with-bank.ts'
 import { ALL_LOANS, brokenLoans, inTransaction, lendTo, RUN } from './testing/loans.ts'
 
@@ -128,6 +130,32 @@ test('what the bank took and was booked by mistake is reversed without the bank:
   const again = { kind: 'instalment', loanNo, receiptNos: [result.receiptNo] }
   expect(await done('repayment', again)).toMatchObject({ principal: '1582.15', interest: '175.00' })
   expect(await deposits()).toBe(before)
+  expect(await brokenLoans(ledger)).toEqual([])
+})
+
+test('what a failed run has planned and not sent is planned anew by the next one, with what has come due since, and goes to the bank', async () => {
+  const { ledger } = centre
+  const { loanNo } = await lendTo(ledger, { businessDate: '2026-09-25', bankAccountNo: '62170041' })
+  const { loanNo: withdrawn } = await lendTo(ledger, { businessDate: '2026-09-25', bankAccountNo: '62170042' })
+  const range = { from: loanNo, to: withdrawn }
+  const plan = (on: string) => inTransaction(ledger, (trx) => planDeductions(trx, { day: on, kind: 'bank', range }, RUN))
+  const send = (on: string) => inTransaction(ledger, (trx) => sendDeductions(trx, { day: on, range, bankAccountNo: BASIC }, RUN))
+  expect(await plan('2026-10-26')).toMatchObject({ planned: 2 })
+  // Whose borrower no longer lets the bank pay is not planned again, and free all the same.
+  await sql`UPDATE ledger.loan_terms SET bank_account_no = NULL WHERE loan_no = ${withdrawn}`.execute(ledger.db)
+
+  expect(await plan(day)).toMatchObject({ planned: 1 })
+  expect(await plan(day)).toMatchObject({ planned: 0 })
+  expect(await send(day)).toMatchObject({ sent: 1 })
+  expect(await send('2026-10-26')).toMatchObject({ sent: 0 })
+  const left = { received: '0.00', status: 'failed', paidOn: day, failure: expect.stringContaining('未送扣') }
+  for (const no of [`${loanNo}261026B`, `${withdrawn}261026B`])
+    expect((await ledger.get(`/deductions/${no}`)).body).toMatchObject(left)
+  const [old, anew] = await Promise.all(['261026B', '261125B'].map((no) => ledger.get(`/deductions/${loanNo}${no}`)))
+  expect(anew!.body).toMatchObject({ status: 'sent' })
+  expect(Number(anew!.body.amount)).toBeGreaterThan(Number(old!.body.amount))
+  expect(await inTransaction(ledger, (trx) => readOpenDeductions(trx, [loanNo, withdrawn]))).toEqual(new Set([loanNo]))
+  await centre.settle()
   expect(await brokenLoans(ledger)).toEqual([])
 })
 

@@ -2,7 +2,7 @@ import { fail } from '../errors.ts'
 import type { BankAccount } from '../store/bank-accounts.ts'
 import { known } from './operation.ts'
 
-/** The bank account that an instruction is to be paid from, open. Refuses bank_account_unknown, bank_account_closed. */
+/** The 银行专户 that an instruction is to be paid from, or a collection into, open. Refuses bank_account_unknown, bank_account_closed. */
 export function payableFrom(accounts: ReadonlyMap<string, BankAccount>, accountNo: string): BankAccount {
   const account = known(accounts, accountNo, 'bank_account_unknown', 'bankAccountNo')
   if (account.closedOn !== null)

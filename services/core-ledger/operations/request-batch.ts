@@ -3,9 +3,11 @@ import { assertBatch, type BatchKindName, type BatchOptions, type BatchState, po
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertSettlementDay } from '../domain/day-end.ts'
 import { fail } from '../errors.ts'
+import { findBankAccounts } from '../store/bank-accounts.ts'
 import { findBatch, requestAgain, requestBatch } from '../store/batches.ts'
 import { readClosedThrough } from '../store/day-closes.ts'
 import type { LedgerTables } from '../store/tables.ts'
+import { payableFrom } from './bank-side.ts'
 import type { Operation, OperationContext } from './operation.ts'
 
 export interface BatchItem extends BatchOptions {
@@ -21,13 +23,16 @@ export interface RequestedBatch {
 /**
  * Asks for a batch, once for each kind and period: whoever asks for the same again, by hand or by a schedule, is answered with the first.
  * Refuses period_malformed, field_inconsistent, date_in_future, date_too_early, period_closed (a day at or before the last closed one), day_not_next (结息
- * while an earlier day is open), batch_exists (for the same period with other options).
+ * while an earlier day is open), bank_account_unknown, bank_account_closed, batch_exists (for the same period with other options).
  */
 export const requestBatches: Operation<BatchItem, RequestedBatch> = async (trx, items, context) => {
   const answers: RequestedBatch[] = []
   for (const { kind, period, bankAccountNo } of items) {
     assertBatch(kind, period, { bankAccountNo })
-    if (!(await findBatch(trx, { kind, period }))) await assertOpen(trx, { kind, period }, context)
+    if (!(await findBatch(trx, { kind, period }))) {
+      await assertOpen(trx, { kind, period }, context)
+      if (bankAccountNo) payableFrom(await findBankAccounts(trx, [bankAccountNo]), bankAccountNo)
+    }
     const asked = { kind, period, options: { bankAccountNo }, askedBy: context.actor.subject }
     const { batchNo, state, options } = await requestBatch(trx, asked, context.today)
     if (options.bankAccountNo !== bankAccountNo)

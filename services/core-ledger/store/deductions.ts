@@ -111,6 +111,25 @@ export async function readPlanned(
   return rows.map(deductionOf)
 }
 
+/** Loans of which a run of an earlier day has planned a deduction that has gone nowhere: the run failed before it came to it. */
+export async function readUnsent(trx: Transaction<LedgerTables>, { day, range: { from, to } }: DeductionRun): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('ledger.deduction')
+    .select('loan_no')
+    .where('status', '=', 'planned')
+    .where('day', '<', day)
+    .where(sql<boolean>`loan_no BETWEEN ${from} AND ${to}`)
+    .orderBy('loan_no')
+    .execute()
+  return rows.map((row) => row.loan_no)
+}
+
+/** Ends, on the day, what was planned of locked loans for earlier days and has not been sent: nothing was taken. */
+export async function giveUpUnsent(trx: Transaction<LedgerTables>, loanNos: readonly string[], day: BusinessDate): Promise<void> {
+  await sql`UPDATE ledger.deduction SET status = 'failed', paid_on = ${day}, failure = '未送扣，由下一次扣款另行计划', updated_at = now()
+    WHERE loan_no = ANY(${loanNos}) AND status = 'planned' AND day < ${day}`.execute(trx)
+}
+
 /** Locks deductions in the order of their numbers. */
 export async function lockDeductions(
   trx: Transaction<LedgerTables>,

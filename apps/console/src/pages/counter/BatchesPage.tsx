@@ -6,7 +6,8 @@ import { type Batch, type BatchProgress, COUNTER_KEY, isUnderWay, read, today } 
 import { ActButton } from '../../parts/counter/ActButton.tsx'
 import { BatchAlerts } from '../../parts/counter/BatchAlerts.tsx'
 import { BatchRefusals } from '../../parts/counter/BatchRefusals.tsx'
-import { BATCH_STATES, BATCH_TOTALS, KINDS, kindOf } from '../../parts/counter/batch-words.ts'
+import { BATCH_STATES, BATCH_TOTALS, COLLECTED_INTO, KINDS, kindOf } from '../../parts/counter/batch-words.ts'
+import { OwnAccountItem } from '../../parts/counter/content/ContentFields.tsx'
 import { ChoiceField, TextField } from '../../parts/counter/fields.tsx'
 import { Pager } from '../../parts/counter/Pager.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
@@ -75,7 +76,7 @@ function Start() {
           return (
             <>
               <TextField name="period" label="期间" hint={periodHint} />
-              {needsBankAccount && <TextField name="bankAccountNo" label="收款专户" digits />}
+              {needsBankAccount && <OwnAccountItem {...COLLECTED_INTO} required />}
             </>
           )
         }}

@@ -3,6 +3,8 @@ import { useState } from 'react'
 import { type BatchSchedule, type Listed, useCounter } from '../../api/counter.ts'
 import { instant } from '../figures.ts'
 import { Loaded } from '../Page.tsx'
+import { COLLECTED_INTO } from './batch-words.ts'
+import { OwnAccountItem } from './content/ContentFields.tsx'
 import { ChoiceField, TextField } from './fields.tsx'
 import { filled, PostingForm } from './PostingForm.tsx'
 import { useNames } from './people.tsx'
@@ -81,7 +83,7 @@ function SetSchedule({ schedule: { name, at, paused, dayOfMonth, bankAccountNo }
       />
       <TextField name="at" label="时间" hint="北京时间，如 22:00" />
       {deducts && <TextField name="dayOfMonth" label="每月扣款日" hint="1 到 28" digits />}
-      {deducts && <TextField name="bankAccountNo" label="收款专户" optional digits />}
+      {deducts && <OwnAccountItem {...COLLECTED_INTO} required={false} />}
     </PostingForm>
   )
 }

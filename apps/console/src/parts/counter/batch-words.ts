@@ -11,6 +11,9 @@ export const KINDS = [
   { kind: 'reprice_loans', title: '贷款利率年度调整', periodHint: '年度，如 2026' },
 ] as const satisfies readonly { kind: string; title: string; periodHint: string; needsBankAccount?: boolean }[]
 
+/** The field of what collects: into which of the centre's accounts. */
+export const COLLECTED_INTO = { shape: { title: '收款专户' }, name: ['bankAccountNo'], path: '/bank-accounts' }
+
 interface Kind {
   readonly title: string
   readonly periodHint: string

@@ -101,7 +101,7 @@ function ChoiceItem({ choices, ...field }: FieldProps & { choices: readonly Choi
 }
 
 /** One of the centre's own accounts at banks; the only one is chosen already. */
-function OwnAccountItem({ path, ...field }: FieldProps & { path: string }) {
+export function OwnAccountItem({ path, ...field }: FieldProps & { path: string }) {
   const accounts = useCounter<Listed<BankAccount>>(path)
   if (!accounts.data)
     return (
