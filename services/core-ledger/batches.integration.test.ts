@@ -141,8 +141,10 @@ test('what collects names an open account of the centre when it is asked for, no
       status: 404,
       body: { code: 'bank_account_unknown', field: 'bankAccountNo', value: accountNo },
     })
-  await sql`INSERT INTO ledger.bank_account SELECT (jsonb_populate_record(a, jsonb_build_object('account_no', ${accountNo}::text,
-    'closed_on', '2026-11-20'))).* FROM ledger.bank_account a WHERE account_no = '41050110000000000001'`.execute(ledger.db)
+  const account = { accountNo, name: '住房公积金管理中心', bankCode: '105', subject: '102', nature: '03', openingBalance: '0' }
+  const opened = await ledger.post('/bank-accounts', { ...account, openedOn: '2020-01-01', confirmedOn: '2026-11-19' })
+  expect(opened.status, JSON.stringify(opened.body)).toBe(201)
+  await sql`UPDATE ledger.bank_account SET closed_on = '2026-11-20' WHERE account_no = ${accountNo}`.execute(ledger.db)
   for (const kind of ['deduct_loans', 'collect_voluntarily'])
     expect(await wrong(kind)).toMatchObject({ status: 409, body: { code: 'bank_account_closed', field: 'bankAccountNo' } })
   expect((await request('collect_voluntarily', '2026-11-21', { bankAccountNo: '41050110000000000001' })).status).toBe(201)
