@@ -441,6 +441,8 @@ test('the unit’s bases are adjusted by file: every line that does not fit is s
 
 test('a batch is started and followed; started again it is the same one', async () => {
   await open('/counter/batches')
+  await choose('种类', '贷款扣款')
+  await choose('收款专户', '41050001 住房公积金管理中心')
   await choose('种类', '月结')
   await fill({ 期间: '2026-10' })
   await press('发起')
