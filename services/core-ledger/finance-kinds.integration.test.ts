@@ -136,6 +136,12 @@ test('money moved between own accounts is booked once by both statements, and is
   const { voucherNo: second } = await byTwo('finance_voucher', again)
   expect(await legsOf(second)).toEqual(['047', 'debit 102 100.00', 'credit 101 100.00'])
   expect((await apply('finance_voucher', again)).body).toMatchObject({ code: 'bank_serial_used' })
+  // Nor does what somebody has paid in give it back.
+  const paidIn = await receiptOf('100.00', { counterpartyAccountNo: '62000088' })
+  expect((await apply('reversal', { voucherNo: second, reason: '有误', receiptNos: [paidIn] })).body).toMatchObject({
+    code: 'field_inconsistent',
+    field: 'content.receiptNos',
+  })
   // What somebody has paid in is not the centre's own, though the amount fits.
   const theirs = await centre.move('in', '100.00', { counterpartyAccountNo: '62000099' })
   await pull(BASIC)

@@ -79,6 +79,12 @@ const TERMS: Readonly<Record<string, { readonly placed: OwnMoneyKind; readonly r
 }
 export type OwnMoneyKind = '035' | '036' | '043' | '044' | '047'
 
+/** Whether a voucher is of money between the centre's own accounts. */
+export function isOwnMoney(kind: string): boolean {
+  const sides = (FINANCE_KINDS as Readonly<Record<string, Sides>>)[kind]
+  return sides?.debit === 'bank' && sides.credit === 'bank'
+}
+
 /** What money that goes from one of the centre's own accounts to another is: 定期 or 通知存款 placed or returned, else 资金划转. */
 export const ownMoneyKind = (from: { readonly nature: string }, to: { readonly nature: string }): OwnMoneyKind =>
   TERMS[to.nature]?.placed ?? TERMS[from.nature]?.returned ?? '047'

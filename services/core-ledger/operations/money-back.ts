@@ -2,7 +2,7 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { type Draw, drawDown } from '../domain/draw-down.ts'
-import { FINANCE_KINDS } from '../domain/finance-voucher.ts'
+import { FINANCE_KINDS, isOwnMoney } from '../domain/finance-voucher.ts'
 import { SUSPENSE, type VoucherKind } from '../domain/subjects.ts'
 import type { Leg, VoucherDraft } from '../domain/voucher.ts'
 import { fail } from '../errors.ts'
@@ -31,7 +31,8 @@ export interface BankSide {
 
 /**
  * Decides what becomes of the money of a voucher that is reversed. Refuses money_not_back without receipts for what the bank has paid,
- * receipt_unknown, date_too_early, receipt_insufficient, and field_inconsistent when receipts are named though nothing was paid.
+ * receipt_unknown, date_too_early, receipt_insufficient, and field_inconsistent when receipts are named though nothing was paid, or only from
+ * one own account to another: what somebody has paid in is not that money.
  */
 export async function decideBankSide(trx: Transaction<LedgerTables>, asked: Asked, today: BusinessDate): Promise<BankSide> {
   const { voucherNo, businessDate, receiptNos = [] } = asked
@@ -39,9 +40,9 @@ export async function decideBankSide(trx: Transaction<LedgerTables>, asked: Aske
   if (asked.kind in FINANCE_KINDS && receiptNos.length === 0)
     return { back: [], kept: null, freed: (await findNamedSerial(trx, voucherNo)) ?? null }
   const { paid, brought: kept } = await movedByBank(trx, voucherNo)
-  if (paid === 0n) {
-    if (receiptNos.length === 0) return { back: [], kept, freed: null }
-    const allowed = '不填：银行未付出此凭证的款项'
+  if (paid === 0n && receiptNos.length === 0) return { back: [], kept, freed: null }
+  if (paid === 0n || isOwnMoney(asked.kind)) {
+    const allowed = paid === 0n ? '不填：银行未付出此凭证的款项' : '不填：自有专户之间划转的资金不由到账退回'
     throw fail('field_inconsistent', { field: 'receiptNos', value: receiptNos.join('、'), allowed })
   }
   if (receiptNos.length === 0) throw notBack(paid)
