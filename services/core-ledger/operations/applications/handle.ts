@@ -57,7 +57,7 @@ export const openApplications =
       const at: OperationContext = { ...context, at: () => context.at(index) }
       inItem(at.at(0), () => {
         assertBusinessDate(item.businessDate, { today: context.today })
-        assertOpenDay(item.businessDate, closedThrough)
+        assertNoPastDay(item.businessDate, closedThrough, context.today)
       })
       const submission = await (item.draft
         ? keep(trx, kind, item.content, at)
@@ -81,7 +81,8 @@ export const openApplications =
  * on record since that day.
  */
 export const submitApplications = eachApplication('submit', async (trx, application, item, context) => {
-  if (item.businessDate !== application.businessDate) assertOpenDay(item.businessDate, await readClosedThrough(trx))
+  if (item.businessDate !== application.businessDate)
+    assertNoPastDay(item.businessDate, await readClosedThrough(trx), context.today)
   const kind = kindOf(application.kind)
   const content = item.content ? parsed(kind, item.content, context) : application.content
   const submission = await judge(trx, kind, content, item.businessDate, context)
@@ -111,9 +112,9 @@ export const approveApplications = eachApplication('approve', async (trx, applic
   return { to: awaitsMoney ? awaitingMoney : booked, checker: context.actor.subject, result: outcome }
 })
 
-/** Refuses (period_closed) a day that is closed. */
-function assertOpenDay(businessDate: BusinessDate, closedThrough: BusinessDate | null): void {
-  if (closedThrough && businessDate <= closedThrough)
+/** Refuses (period_closed) a past day that is closed. Today's is none: who comes after 日终, a court with a freeze, is judged by today's rules. */
+function assertNoPastDay(businessDate: BusinessDate, closedThrough: BusinessDate | null, today: BusinessDate): void {
+  if (closedThrough && businessDate <= closedThrough && businessDate < today)
     throw fail('period_closed', { field: 'businessDate', value: businessDate, allowed: `晚于 ${closedThrough}` })
 }
 

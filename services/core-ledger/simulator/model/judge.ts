@@ -29,6 +29,9 @@ export const UNFORESEEN: { readonly [Kind in ActKind]?: Refusals } = {
 export const dateOf = ({ today }: Pick<Model, 'today'>, { back }: { readonly back: number }): BusinessDate =>
   addDays(today, -back)
 
+/** Applications are accepted today even after its 日终, but on no past day that is closed. */
+const isPast = (model: Model, act: { readonly back: number }) => dateOf(model, act) < model.today
+
 type Judgement<Kind extends ActKind> = (
   model: Model,
   act: AskedOf<Kind>,
@@ -165,16 +168,16 @@ const RULES: { readonly [Kind in ActKind]: Judgement<Kind> } = {
     const account = model.accounts.of(act.member)
     refuse('account_closed', account.status === '05')
     refuse('available_insufficient', act.amount > availableOf(account))
-    dated(model, dateOf(model, act), { onOpenDay: true }, refuse)
+    dated(model, dateOf(model, act), { onOpenDay: isPast(model, act) }, refuse)
   },
   unfreeze(model, act, refuse) {
     refuse('hold_not_active', !model.holds.of(act.of).active)
-    dated(model, dateOf(model, act), { onOpenDay: true }, refuse)
+    dated(model, dateOf(model, act), { onOpenDay: isPast(model, act) }, refuse)
   },
   apply(model, act, refuse) {
     const account = model.accounts.of(act.member)
     refuse('account_closed', account.status === '05')
-    dated(model, dateOf(model, act), { earliest: account.openedOn, onOpenDay: true }, refuse)
+    dated(model, dateOf(model, act), { earliest: account.openedOn, onOpenDay: isPast(model, act) }, refuse)
     if (act.amount === null) {
       refuse('account_has_hold', account.held > 0n)
       refuse('account_has_loan', account.loan !== null)
