@@ -10,6 +10,10 @@ test.each([
   [post('ServiceUnavailable_503'), LakeUnavailable],
   ['IO Error: Could not establish connection error for HTTP GET to http://127.0.0.1:1/', LakeUnavailable],
   ['IO Error: Server returned nothing (no headers, no data) error for HTTP POST to http://127.0.0.1:1/', LakeUnavailable],
+  [
+    "Failed to commit Iceberg transaction: Failure when receiving data from the peer error for HTTP POST to 'http://127.0.0.1:1/'",
+    LakeUnavailable,
+  ],
   [post('BadRequest_400'), LakeQueryError],
   ['Binder Error: column x not found', LakeQueryError],
 ])('%s', (message, kind) => {

@@ -16,7 +16,7 @@ export class LakeQueryError extends Error {
 
 const CONFLICT = /Conflict_409|CommitFailedException|Conflict on (update|delete|tuple)|HTTP 409/i
 const UNAVAILABLE =
-  /Could not (connect|establish connection)|Connection (refused|reset)|Failed to (connect|send)|timed? ?out|HTTP 50[0-4]|[A-Za-z]_50\d\)|Could not resolve|Server returned nothing|(Read|Connection) error/i
+  /Could not (connect|establish connection)|Connection (refused|reset)|Failed to (connect|send)|timed? ?out|HTTP 50[0-4]|[A-Za-z]_50\d\)|Could not resolve|Server returned nothing|(Read|Connection) error|receiving data from the peer/i
 
 /** Tells by the engine's words which of the three it was. */
 export function lakeErrorOf(error: unknown, sql: string): Error {

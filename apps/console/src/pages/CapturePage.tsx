@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Card, Col, Descriptions, Progress, Row, Statistic, Table, Tabs } from 'antd'
+import { Alert, Card, Col, Descriptions, Grid, Progress, Row, Statistic, Table, Tabs } from 'antd'
 import type { CaptureStatus } from '../api/capture.ts'
 import { callApi } from '../api/client.ts'
 import { duration, figure, instant } from '../parts/figures.ts'
@@ -13,6 +13,7 @@ import { Sources } from './sources/Sources.tsx'
 
 /** What comes into the lake, from the ledger and from outside: how far, how fast, how late. */
 export function CapturePage() {
+  const { md: wide = true } = Grid.useBreakpoint()
   const [tab, chooseTab] = useTab(['flow', 'sources', 'rejected', 'snapshots', 'schema', 'quarantine'])
   const status = useQuery({
     queryKey: ['capture', 'status'],
@@ -26,6 +27,8 @@ export function CapturePage() {
     >
       {status.error && status.data && <Alert type="warning" showIcon title="暂时连不上采集，以下是最近一次的状态" />}
       <Tabs
+        // On a phone all six are to be in reach: what overflows goes behind a button that a screen reader takes for a broken list.
+        tabBarGutter={wide ? 32 : 10}
         activeKey={tab}
         onChange={chooseTab}
         destroyOnHidden
