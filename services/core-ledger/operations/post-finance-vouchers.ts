@@ -7,7 +7,7 @@ import { type BankSide, FINANCE_KINDS, financeVoucher, ownMoneyKind } from '../d
 import type { FinanceVoucherKind } from '../domain/subjects.ts'
 import { fail, inItemAsync } from '../errors.ts'
 import { type BankAccount, findBankAccounts } from '../store/bank-accounts.ts'
-import { findMovement, lockBalance, type NamedMovement, nameBankLegs, serialUsed } from '../store/bank-movements.ts'
+import { findMovement, lockOwed, type NamedMovement, nameBankLegs, serialUsed } from '../store/bank-movements.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { insertAllocations, insertReceipts, lockReceipts, setReceiptVouchers } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -134,7 +134,7 @@ function assertKindOf(kind: FinanceVoucherKind, from: BankAccount, to: BankAccou
 
 /** Refuses to pay out more than 专项应付款 has; whoever pays from it waits for each other. */
 async function assertOwed(trx: Transaction<LedgerTables>, { amount, subject }: { amount: Fen; subject: string }): Promise<void> {
-  const owed = -(await lockBalance(trx, subject))
+  const owed = await lockOwed(trx, subject)
   if (amount > owed)
     throw fail('payable_insufficient', {
       field: 'amount',

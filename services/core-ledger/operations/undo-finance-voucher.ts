@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { SPECIAL_PAYABLES } from '../domain/finance-voucher.ts'
-import { lockBalance } from '../store/bank-movements.ts'
+import { lockOwed } from '../store/bank-movements.ts'
 import { insertAllocations, lockReceiptOf, undoAllocations } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import type { PostedVoucher } from '../store/vouchers.ts'
@@ -18,7 +18,7 @@ export async function undoFinanceVoucher(
     if (
       direction === 'credit' &&
       SPECIAL_PAYABLES.some((payable) => payable === subject) &&
-      -(await lockBalance(trx, subject)) < amount
+      (await lockOwed(trx, subject)) < amount
     )
       throw notReversible(voucherNo, `科目 ${subject} 的款项未付出`)
   await undoAllocations(trx, voucherNo)

@@ -200,3 +200,7 @@ export async function lockBalance(trx: Transaction<LedgerTables>, subject: strin
     FROM ${subjectDays(await readClosedThrough(trx))} t WHERE subject_code = ${subject}`.execute(trx)
   return fenFromYuan(rows[0]!.balance)
 }
+
+/** What is owed on a liability's subject, as lockBalance reads it. */
+export const lockOwed = async (trx: Transaction<LedgerTables>, subject: string): Promise<Fen> =>
+  -(await lockBalance(trx, subject))

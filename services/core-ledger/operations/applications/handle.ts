@@ -45,8 +45,8 @@ export interface HandledAnswer {
 const { draft, submitted, returned, awaitingMoney, booked, void: voided } = APPLICATION_STATES
 
 /**
- * 保存 or 提交 of new applications of one kind. Refuses date_in_future, period_closed (what is accepted on a day is judged by the rules of that day, and
- * is on record before the day closes), then what the kind refuses, naming `content.…`; of a draft only that whom it concerns is unknown.
+ * 保存 or 提交 of new applications of one kind. Refuses date_in_future, period_closed (what is accepted on a past day is judged by the rules of that day,
+ * and is on record before the day closes), then what the kind refuses, naming `content.…`; of a draft only that whom it concerns is unknown.
  */
 export const openApplications =
   (kind: ApplicationKind): Operation<ApplicationItem, HandledAnswer> =>
@@ -77,7 +77,7 @@ export const openApplications =
   }
 
 /**
- * 提交 again of a draft, a returned or a failed application, with new content if given. Refuses period_closed of a closed day, unless the application is
+ * 提交 again of a draft, a returned or a failed application, with new content if given. Refuses period_closed of a past day that is closed, unless the application is
  * on record since that day.
  */
 export const submitApplications = eachApplication('submit', async (trx, application, item, context) => {
