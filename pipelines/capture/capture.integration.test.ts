@@ -9,7 +9,7 @@ import type { CaptureDependencies } from './capture.ts'
 import { CaptureRefused } from './errors.ts'
 import { limitsWith } from './limits.ts'
 import { startCapture, type TestCapture } from './test-capture.ts'
-import { auditedHistory, byTransaction, connect, ODS_HISTORY, type Told, TRIAL_SCHEMA } from './test-source.ts'
+import { auditedHistory, byTransaction, connect, dropSlot, ODS_HISTORY, settled, type Told, TRIAL_SCHEMA } from './test-source.ts'
 import { lsnFromText } from './wire/lsn.ts'
 
 let lakeServer: TestLake
@@ -49,7 +49,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await capture?.stop().catch(() => {})
   capture = undefined
-  await dropSlot()
+  await dropSlot(source, slot)
   await source.end()
   await database.drop()
   for (const { name } of await lake.query<{ name: string }>(
@@ -58,29 +58,11 @@ afterEach(async () => {
     await lake.run(`DROP TABLE IF EXISTS ods.${name}`)
 })
 
-/** Drops the slot once the server has noticed that its reader is gone. */
-async function dropSlot(): Promise<void> {
-  for (;;) {
-    const { rows } = await source.query<{ active: boolean }>('SELECT active FROM pg_replication_slots WHERE slot_name = $1', [
-      slot,
-    ])
-    if (rows.length === 0) return
-    if (!rows[0]?.active) await source.query('SELECT pg_drop_replication_slot($1)', [slot])
-    await sleep(20)
-  }
-}
-
-/** Waits until everything committed so far is in the lake. The test server flushes its log a little after the commit. */
-async function settled(): Promise<void> {
-  const { rows } = await source.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')
-  await source.query("SELECT pg_logical_emit_message(true, 'settled', '')")
-  await capture!.caughtUp(lsnFromText(rows[0]!.lsn))
-}
 const history = () => lake.query<Told & Record<string, never>>(ODS_HISTORY)
 
 async function start(options: Partial<CaptureDependencies> = {}): Promise<void> {
   capture = startCapture(captureUrl, lakeServer.options, { ...options, slot })
-  await settled()
+  await settled(source, capture!)
 }
 
 describe('capture', () => {
@@ -91,7 +73,7 @@ describe('capture', () => {
     const audited = Number((await source.query('SELECT max(seq) FROM trial.audit')).rows[0].max)
     await start()
     await source.query("INSERT INTO trial.payment SELECT n, n, '2026-11-26', now(), NULL FROM generate_series(1001, 1010) n")
-    await settled()
+    await settled(source, capture!)
     expect(
       await lake.query(
         'SELECT _op, count(*)::INTEGER AS n, count(DISTINCT id)::INTEGER AS ids, sum(amount) AS total FROM ods.trial_payment GROUP BY 1 ORDER BY 1',
@@ -116,7 +98,7 @@ describe('capture', () => {
     )
     await source.query('TRUNCATE trial.payment')
     await source.query("INSERT INTO trial.payment VALUES (7, -7.77, '2026-12-31', '2026-11-25 08:00:00.123456+08', 'after')")
-    await settled()
+    await settled(source, capture!)
     const told = await history()
     expect(byTransaction(told)).toEqual(byTransaction(await auditedHistory(source)))
     expect(told.map(({ told: words }) => words.split('|', 2).join('|'))).toEqual([
@@ -138,7 +120,7 @@ describe('capture', () => {
   test('acknowledges only what the lake holds, and streams on from there after a stop', async () => {
     await start()
     await source.query('INSERT INTO trial.line SELECT 1, n, n FROM generate_series(1, 100) n')
-    await settled()
+    await settled(source, capture!)
     await capture!.stop()
     const [position] = await lake.query<{ lsn: bigint; changes: bigint }>(
       'SELECT max(lsn) AS lsn, max(change_count) AS changes FROM ods.capture_position',
@@ -160,11 +142,11 @@ describe('capture', () => {
     await source.query('INSERT INTO trial.payment VALUES (1, 1, NULL, NULL, $1), (2, 2, NULL, NULL, $1)', [large])
     await start()
     await source.query('UPDATE trial.payment SET amount = 10 WHERE id = 1') // from the snapshot in the lake
-    await settled()
+    await settled(source, capture!)
     await source.query(
       'BEGIN; UPDATE trial.payment SET amount = 11 WHERE id = 1; UPDATE trial.payment SET id = 9 WHERE id = 1; UPDATE trial.payment SET amount = 12 WHERE id = 9; COMMIT',
     )
-    await settled()
+    await settled(source, capture!)
     const notes = await lake.query<{ id: bigint; n: number; same: boolean }>(
       "SELECT id, _op, note = $1 AS same FROM ods.trial_payment WHERE _op <> 'snapshot' ORDER BY _lsn, _seq",
       [large],
@@ -188,7 +170,7 @@ describe('capture', () => {
     await source.query('CREATE TABLE trial.later (k text PRIMARY KEY, v jsonb)')
     await source.query('ALTER PUBLICATION anju_capture ADD TABLE trial.later')
     await source.query(`INSERT INTO trial.later VALUES ('a', '{"b": 1}')`)
-    await settled()
+    await settled(source, capture!)
     expect(await lake.query('SELECT line_no, 备注, flag FROM ods.trial_line ORDER BY _lsn')).toEqual([
       { line_no: 1n, 备注: null, flag: null },
       { line_no: 3000000000n, 备注: '新列', flag: true },
@@ -201,7 +183,7 @@ describe('capture', () => {
     await source.query(
       "INSERT INTO trial.payment VALUES (1, 1, 'infinity', NULL, 'x'), (2, 'NaN', NULL, NULL, 'y'), (3, 3, '2026-11-25', NULL, 'z')",
     )
-    await settled()
+    await settled(source, capture!)
     expect(await lake.query('SELECT id FROM ods.trial_payment')).toEqual([{ id: 3n }])
     const quarantined = await lake.query<{ reason: string; raw: string; seq: bigint; table_name: string }>(
       'SELECT table_name, seq, reason, raw FROM ods.capture_quarantine ORDER BY seq',
@@ -223,7 +205,7 @@ describe('capture', () => {
     await source.query(
       'BEGIN; INSERT INTO trial.line SELECT 1, n, n FROM generate_series(1, 6000) n; UPDATE trial.line SET amount = amount + 1 WHERE line_no <= 3000; DELETE FROM trial.line WHERE line_no > 5000; COMMIT',
     )
-    await settled()
+    await settled(source, capture!)
     expect(byTransaction(await history())).toEqual(byTransaction(await auditedHistory(source)))
     expect(
       await lake.query('SELECT count(DISTINCT _lsn)::INTEGER AS commits, count(*)::INTEGER AS n FROM ods.trial_line'),
@@ -240,7 +222,7 @@ describe('capture', () => {
       await source.query('INSERT INTO trial.line VALUES (1, $1, 1)', [n])
       await sleep(10)
     }
-    await settled()
+    await settled(source, capture!)
     const files = await lake.query<{ n: bigint }>(
       "SELECT count(*) AS n FROM iceberg_metadata('lake.ods.trial_line') WHERE status <> 'DELETED'",
     )
@@ -252,7 +234,7 @@ describe('capture', () => {
     await source.query('INSERT INTO trial.line VALUES (1, 1, 1), (1, 2, 2)')
     await start()
     await capture!.stop()
-    await dropSlot()
+    await dropSlot(source, slot)
     await source.query('DELETE FROM trial.line WHERE line_no = 1')
     await expect(startCapture(captureUrl, lakeServer.options, { slot }).ended).rejects.toThrow(CaptureRefused)
     await start({ resnapshot: true })

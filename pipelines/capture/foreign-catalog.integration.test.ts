@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { S3_CAN_RUN, startTestS3, type TestS3 } from '@anju/infra/lake/files/test-s3.ts'
 import { type ReferenceCatalog, startReferenceCatalog } from '@anju/infra/lake/foreign/test-reference.ts'
@@ -13,8 +12,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { CaptureRefused } from './errors.ts'
 import { startCapture, type TestCapture } from './test-capture.ts'
-import { connect, ODS_HISTORY, TRIAL_SCHEMA } from './test-source.ts'
-import { lsnFromText } from './wire/lsn.ts'
+import { connect, dropSlot, ODS_HISTORY, settled, TRIAL_SCHEMA } from './test-source.ts'
 
 const CAN_RUN = S3_CAN_RUN && TRINO_CAN_RUN
 const SLOT = `foreign_${process.pid}`
@@ -37,28 +35,13 @@ beforeAll(async () => {
 }, 1_800_000)
 afterAll(async () => {
   await capture?.stop().catch(() => undefined)
-  await dropSlot()
+  if (source) await dropSlot(source, SLOT)
   await source?.end()
   await database?.drop()
   await lake?.close()
   await catalog?.stop()
   await storage?.stop()
 })
-
-async function dropSlot(): Promise<void> {
-  for (;;) {
-    const found = await source?.query('SELECT active FROM pg_replication_slots WHERE slot_name = $1', [SLOT])
-    if (!found || found.rows.length === 0) return
-    if (!found.rows[0].active) await source.query('SELECT pg_drop_replication_slot($1)', [SLOT])
-    await sleep(20)
-  }
-}
-
-async function settled(): Promise<void> {
-  const { rows } = await source.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')
-  await source.query("SELECT pg_logical_emit_message(true, 'settled', '')")
-  await capture!.caughtUp(lsnFromText(rows[0]!.lsn))
-}
 
 const publish = () => publishStaged(catalog.options, { schema: 'dws', table: 'unit' })
 const stage = (select: string) => lake.run(`CREATE TABLE dws.unit__staged AS ${select}`)
@@ -78,18 +61,18 @@ async function withoutTransactions(): Promise<{ server: Server; url: string }> {
 describe.runIf(CAN_RUN)('a lake behind a catalog that is not ours (Iceberg’s reference server)', () => {
   test('takes what capture brings, every change once, also after capture begins again', async () => {
     capture = startCapture(database.url, catalog.options, { slot: SLOT })
-    await settled()
+    await settled(source, capture!)
     await source.query(
       "INSERT INTO trial.payment SELECT n, n + 0.25, '2026-11-25', now(), 'row ' || n FROM generate_series(1, 300) n",
     )
     await source.query(
       "BEGIN; UPDATE trial.payment SET note = 'x' WHERE id <= 10; INSERT INTO trial.line VALUES (1, 1, 0.60); COMMIT",
     )
-    await settled()
+    await settled(source, capture!)
     await capture.stop()
     await source.query('DELETE FROM trial.payment WHERE id = 300')
     capture = startCapture(database.url, catalog.options, { slot: SLOT })
-    await settled()
+    await settled(source, capture!)
     const { rows } = await source.query<{ told: string }>('SELECT told FROM trial.audit ORDER BY seq')
     const told = (await lake.query<{ told: string }>(ODS_HISTORY)).map((row) => row.told)
     expect(told).toEqual(rows.map((row) => row.told))

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import type { TestCapture } from './test-capture.ts'
+import { lsnFromText } from './wire/lsn.ts'
 
 /**
  * A small source for capture's tests that keeps its own books: every change of a captured table is written to `trial.audit` by triggers,
@@ -78,4 +81,23 @@ export async function connect(url: string): Promise<pg.Client> {
   client.on('error', () => {})
   await client.connect()
   return client
+}
+
+/** Waits until everything committed at the source so far is in the lake. The test server flushes its log a little after the commit. */
+export async function settled(source: pg.Client, capture: TestCapture): Promise<void> {
+  const { rows } = await source.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')
+  await source.query("SELECT pg_logical_emit_message(true, 'settled', '')")
+  await capture.caughtUp(lsnFromText(rows[0]!.lsn))
+}
+
+/** Drops a slot, if it is there, once the server has noticed that its reader is gone. */
+export async function dropSlot(source: pg.Client, slot: string): Promise<void> {
+  for (;;) {
+    const { rows } = await source.query<{ active: boolean }>('SELECT active FROM pg_replication_slots WHERE slot_name = $1', [
+      slot,
+    ])
+    if (rows.length === 0) return
+    if (!rows[0]?.active) await source.query('SELECT pg_drop_replication_slot($1)', [slot])
+    await sleep(20)
+  }
 }

@@ -6,8 +6,7 @@ import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
 import type pg from 'pg'
 import type { CaptureDependencies } from './capture.ts'
 import { startCapture, type TestCapture } from './test-capture.ts'
-import { connect } from './test-source.ts'
-import { lsnFromText } from './wire/lsn.ts'
+import { connect, dropSlot, settled } from './test-source.ts'
 
 /** A database as source, a lake, and capture between them, for one test file. */
 export interface Trial {
@@ -39,11 +38,6 @@ export async function openTrial(postgresUrl: string, schema: string): Promise<Tr
   await source.query(schema)
   const url = Object.assign(new URL(database.url), { username: 'capture_trial', password: 'trial' })
   let capture: TestCapture | undefined
-  const settled = async () => {
-    const { rows } = await source.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')
-    await source.query("SELECT pg_logical_emit_message(true, 'settled', '')")
-    await capture!.caughtUp(lsnFromText(rows[0]!.lsn))
-  }
   return {
     source,
     lake,
@@ -55,15 +49,13 @@ export async function openTrial(postgresUrl: string, schema: string): Promise<Tr
     },
     async start(options = {}) {
       capture = startCapture(url.toString(), lakeServer.options, { ...options, slot })
-      await settled()
+      await settled(source, capture)
       while (!(await capture.orders.give(async () => true).catch(() => false))) await sleep(10)
     },
-    settled,
+    settled: () => settled(source, capture!),
     async end() {
       await capture?.stop().catch(() => {})
-      const slotIs = 'SELECT active FROM pg_replication_slots WHERE slot_name = $1'
-      while ((await source.query(slotIs, [slot])).rows[0]?.active) await sleep(20)
-      await source.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1', [slot])
+      await dropSlot(source, slot)
       await source.end()
       await database.drop()
       await lake.close()

@@ -12,8 +12,7 @@ import { LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { startCapture, type TestCapture } from '../capture/test-capture.ts'
-import { connect } from '../capture/test-source.ts'
-import { lsnFromText } from '../capture/wire/lsn.ts'
+import { connect, dropSlot, settled } from '../capture/test-source.ts'
 import { notGood, PUBLISHED, startTestProject, type TestProject } from './test-project.ts'
 
 const CAN_RUN = S3_CAN_RUN && TRINO_CAN_RUN
@@ -41,7 +40,7 @@ beforeAll(async () => {
 }, 1_800_000)
 afterAll(async () => {
   await capture?.stop().catch(() => undefined)
-  await dropSlot()
+  if (source) await dropSlot(source, SLOT)
   await source?.end()
   await database?.drop()
   await testTrino?.stop()
@@ -65,21 +64,6 @@ const addUnits = (from: number, to: number) =>
     [from, to],
   )
 
-async function settled(): Promise<void> {
-  const { rows } = await source.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')
-  await source.query("SELECT pg_logical_emit_message(true, 'settled', '')")
-  await capture.caughtUp(lsnFromText(rows[0]!.lsn))
-}
-
-async function dropSlot(): Promise<void> {
-  for (;;) {
-    const found = await source?.query('SELECT active FROM pg_replication_slots WHERE slot_name = $1', [SLOT])
-    if (!found || found.rows.length === 0) return
-    if (!found.rows[0].active) await source.query('SELECT pg_drop_replication_slot($1)', [SLOT])
-    await sleep(20)
-  }
-}
-
 /** What PyIceberg reads of a table, with the same keys of the storage. */
 async function byPyIceberg(table: string): Promise<Record<string, unknown>[]> {
   const { s3 } = storage
@@ -100,7 +84,7 @@ describe.runIf(CAN_RUN)('the data’s way through a lake in S3-compatible storag
   test('capture brings every change once into ods, the catalog killed with -9 in the midst', async () => {
     await addUnits(1, 500)
     capture = startCapture(database.url, project.testLake.options, { slot: SLOT })
-    await settled()
+    await settled(source, capture)
     for (let round = 1; round <= 6; round++) {
       const writing = (async () => {
         for (let n = 0; n < 20; n++) await addUnits(500 * round + n * 10 + 1, 500 * round + n * 10 + 10)
@@ -112,7 +96,7 @@ describe.runIf(CAN_RUN)('the data’s way through a lake in S3-compatible storag
       await project.testLake.restart()
       await writing
     }
-    await settled()
+    await settled(source, capture)
     expect(
       await project.query(
         'SELECT _op, count(*) AS n, count(DISTINCT unit_no) AS units FROM ods.ledger_unit GROUP BY 1 ORDER BY 1',
