@@ -6,9 +6,9 @@ import { launchBrowser } from '@anju/infra/local/browser.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { sectionsFor } from './src/shell/sections.ts'
+import { buildConsole } from './testing/build-console.ts'
 import { serveCounter } from './testing/serve-counter.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -30,11 +30,7 @@ let differenceNo: string
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const building = build({
-    root: import.meta.dirname,
-    configFile: join(import.meta.dirname, 'vite.config.ts'),
-    logLevel: 'error',
-  })
+  const building = buildConsole()
   centre = await startLedgerWithBank(inject('postgresUrl'))
   await postBusiness(centre)
   const { port } = centre.ledger.app.server.address() as { port: number }

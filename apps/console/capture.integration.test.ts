@@ -11,9 +11,9 @@ import { openTrial, type Trial } from '@anju/pipelines/capture/test-trial.ts'
 import { registerCaptureRoutes } from '@anju/pipelines/http/capture-routes.ts'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { registerPlatformRoutes } from './server/platform-routes.ts'
+import { buildConsole } from './testing/build-console.ts'
 import { SECRET, serveConsole } from './testing/serve-console.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -27,8 +27,7 @@ let page: Page
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const configFile = join(import.meta.dirname, 'vite.config.ts')
-  const building = build({ root: import.meta.dirname, configFile, logLevel: 'error' })
+  const building = buildConsole()
   trial = await openTrial(
     inject('postgresUrl'),
     `CREATE SCHEMA shop;

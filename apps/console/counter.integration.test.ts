@@ -8,8 +8,8 @@ import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { buildConsole } from './testing/build-console.ts'
 import { serveCounter } from './testing/serve-counter.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -31,8 +31,7 @@ let loanNo: string
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const configFile = join(import.meta.dirname, 'vite.config.ts')
-  const building = build({ root: import.meta.dirname, configFile, logLevel: 'error' })
+  const building = buildConsole()
   centre = await startLedgerWithBank(inject('postgresUrl'))
   await centre.openAccount()
   const { port } = centre.ledger.app.server.address() as { port: number }

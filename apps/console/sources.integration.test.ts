@@ -20,8 +20,8 @@ import { saveSource } from '@anju/pipelines/sources/store/sources.ts'
 import { openPipelinesDb, type PipelinesDb } from '@anju/pipelines/store/database.ts'
 import { migratePipelines } from '@anju/pipelines/store/migrations.ts'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { buildConsole } from './testing/build-console.ts'
 import { serveConsole } from './testing/serve-console.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -41,11 +41,7 @@ let tending: Promise<void>
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const building = build({
-    root: import.meta.dirname,
-    configFile: join(import.meta.dirname, 'vite.config.ts'),
-    logLevel: 'error',
-  })
+  const building = buildConsole()
   ;[server, database, departments] = await Promise.all([
     startTestLake(inject('postgresUrl')),
     createTestDatabase(inject('postgresUrl')),

@@ -6,8 +6,8 @@ import { launchBrowser } from '@anju/infra/local/browser.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { buildConsole } from './testing/build-console.ts'
 import { serveConsole } from './testing/serve-console.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -20,8 +20,7 @@ let page: Page
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const configFile = join(import.meta.dirname, 'vite.config.ts')
-  const building = build({ root: import.meta.dirname, configFile, logLevel: 'error' })
+  const building = buildConsole()
   canary = await startCanaryLake(inject('postgresUrl'))
   ;[browser] = await Promise.all([launchBrowser(), building])
   web = await serveConsole((app) =>
