@@ -7,6 +7,7 @@ import { bringTrino } from '@anju/infra/trino/bring.ts'
 import { openTrino, type Trino } from '@anju/infra/trino/client.ts'
 import { findJava } from '@anju/infra/trino/java.ts'
 import { startTrinoNode } from '@anju/infra/trino/node.ts'
+import { trinoEnvironment } from '@anju/pipelines/config.ts'
 import { type DbtRunner, startDbtRunner } from '@anju/pipelines/dbt/runner.ts'
 
 /** One lake with both engines on it, each with dbt of its own. */
@@ -42,8 +43,7 @@ export async function startTwoEngines(lake: LakeOptions, dir: string): Promise<T
       projectDir: join(ROOT, 'models'),
       env: { ...env, DBT_TARGET_PATH: join(dir, `dbt-${name}`), DBT_LOG_PATH: join(dir, `dbt-${name}`) },
     })
-  const { hostname, port } = new URL(node.url)
-  const onTrino = dbt('trino', { ANJU_ENGINE: 'trino', TRINO_HOST: hostname, TRINO_PORT: port })
+  const onTrino = dbt('trino', trinoEnvironment(node.url))
   const onDuckDb = dbt('duckdb', {
     LAKE_CATALOG_URL: catalogUrl,
     LAKE_CATALOG_TOKEN: token ?? '',

@@ -67,12 +67,13 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
       ...(lake.token ? { LAKE_CATALOG_TOKEN: lake.token } : {}),
       ...(lake.warehouse ? { LAKE_CATALOG_WAREHOUSE: lake.warehouse } : {}),
       ...s3Environment(lake.s3),
-      ...(parsed.TRINO_URL ? trinoOf(parsed.TRINO_URL) : {}),
+      ...(parsed.TRINO_URL ? trinoEnvironment(parsed.TRINO_URL) : {}),
     },
   }
 }
 
-function trinoOf(url: string): Record<string, string> {
+/** What dbt must know to build on the Trino at `url`. */
+export function trinoEnvironment(url: string): Record<string, string> {
   const { hostname, port } = new URL(url)
   return { ANJU_ENGINE: 'trino', TRINO_HOST: hostname, TRINO_PORT: port || '80' }
 }

@@ -3,6 +3,7 @@ import { startTestTrino, type TestTrino, TRINO_CAN_RUN } from '@anju/infra/trino
 import { LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { diceOf } from '../chaos/dice.ts'
+import { trinoEnvironment } from '../config.ts'
 import { type DbtRunner, startDbtRunner } from '../dbt/runner.ts'
 import { BIN, PROJECT } from '../dbt/test-project.ts'
 import { randomTransaction, writeChanges } from '../testing/random-changes.ts'
@@ -20,9 +21,8 @@ beforeAll(async () => {
   if (!TRINO_CAN_RUN) return
   graph = await startTestGraph(inject('postgresUrl'))
   testTrino = await startTestTrino(graph.testLake)
-  const { hostname, port } = new URL(testTrino.node.url)
   const target = join(graph.state, 'trino')
-  const env = { ANJU_ENGINE: 'trino', TRINO_HOST: hostname, TRINO_PORT: port, DBT_TARGET_PATH: target, DBT_LOG_PATH: target }
+  const env = { ...trinoEnvironment(testTrino.node.url), DBT_TARGET_PATH: target, DBT_LOG_PATH: target }
   onTrino = startDbtRunner({ python: join(BIN, 'python'), projectDir: PROJECT, env })
 }, 600_000)
 afterAll(async () => {

@@ -8,6 +8,7 @@ import { findJava } from '@anju/infra/trino/java.ts'
 import { startTrinoNode, type TrinoNode } from '@anju/infra/trino/node.ts'
 import { TRINO_CAN_RUN } from '@anju/infra/trino/test-trino.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { trinoEnvironment } from '../config.ts'
 import { type DbtRunner, startDbtRunner } from './runner.ts'
 import { BIN, notGood, PROJECT, STAGED, startTestProject, type TestProject } from './test-project.ts'
 
@@ -45,8 +46,7 @@ beforeAll(async () => {
   const started = [start(address, true), start(await freeAddress(), false, address), start(await freeAddress(), false, address)]
   ;[coordinator, ...workers] = (await Promise.all(started)) as [TrinoNode, TrinoNode, TrinoNode]
   trino = openTrino({ url: coordinator.url, user: 'test' })
-  const { hostname, port } = new URL(coordinator.url)
-  const env = { ANJU_ENGINE: 'trino', TRINO_HOST: hostname, TRINO_PORT: port, DBT_TARGET_PATH: state, DBT_LOG_PATH: state }
+  const env = { ...trinoEnvironment(coordinator.url), DBT_TARGET_PATH: state, DBT_LOG_PATH: state }
   dbt = startDbtRunner({ python: join(BIN, 'python'), projectDir: PROJECT, env })
 }, 600_000)
 afterAll(async () => {

@@ -11,6 +11,7 @@ import { migrateQuality } from '@anju/quality/store/migrations.ts'
 import type { Dataset } from '@anju/standards/dataset.ts'
 import { LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { trinoEnvironment } from '../config.ts'
 import { assetKeyOf } from './manifest.ts'
 import { type DbtRunner, startDbtRunner } from './runner.ts'
 import { BIN, notGood, PROJECT, PUBLISHED, STAGED, startTestProject, type TestProject, TODAY } from './test-project.ts'
@@ -23,8 +24,7 @@ beforeAll(async () => {
   project = await startTestProject(inject('postgresUrl'))
   testTrino = await startTestTrino(project.testLake)
   const state = join(project.state, 'trino')
-  const { hostname, port } = new URL(testTrino.node.url)
-  const env = { ANJU_ENGINE: 'trino', TRINO_HOST: hostname, TRINO_PORT: port, DBT_TARGET_PATH: state, DBT_LOG_PATH: state }
+  const env = { ...trinoEnvironment(testTrino.node.url), DBT_TARGET_PATH: state, DBT_LOG_PATH: state }
   onTrino = startDbtRunner({ python: join(BIN, 'python'), projectDir: PROJECT, env })
 }, 600_000)
 afterAll(async () => {
