@@ -15,6 +15,8 @@ export async function recordLineage(db: LineageStore, fact: LineageFact): Promis
   await db.transaction().execute(async (trx) => {
     // In one order, so that two runs at once wait for each other instead of locking each other out.
     for (const asset of [output, ...inputs].toSorted((a, b) => (a.id < b.id ? -1 : 1))) await saveAsset(trx, asset)
+    // Two runs of one job on one asset: the second would not see the first's edges, take none of them away and add the same again.
+    await trx.selectFrom('lineage.asset').select('id').where('id', '=', output.id).forNoKeyUpdate().execute()
     await trx.deleteFrom('lineage.column_edge').where('to_asset', '=', output.id).where('job', '=', job).execute()
     await trx.deleteFrom('lineage.table_edge').where('to_asset', '=', output.id).where('job', '=', job).execute()
     const tableEdges = inputs.map((input) => ({ from_asset: input.id, to_asset: output.id, job, run_id: runId, at }))

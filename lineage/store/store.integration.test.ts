@@ -111,18 +111,11 @@ describe('no edge hangs in the air', () => {
   })
 })
 
-test('writers at once do not lock each other out', async () => {
-  await Promise.all(
-    Array.from({ length: 20 }, (_, index) => recordLineage(db, fact(`dwd.t${index % 4}`, ['ods.a', 'ods.b', 'ods.c']))),
-  )
+test('writers at once neither lock each other out nor add the same edge twice', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => recordLineage(db, fact(`dwd.t${index % 4}`, ['ods.a', 'ods.b', 'ods.c']))),
+    )
+  }
   expect((await around('ods.a', 'down')).nodes).toHaveLength(5)
-})
-
-test('five steps among ten thousand assets are answered', async () => {
-  await sql`INSERT INTO lineage.asset SELECT 'n.' || i FROM generate_series(1, 10000) i`.execute(db)
-  await sql`INSERT INTO lineage.table_edge SELECT DISTINCT 'n.' || (1 + (i * 7919 + k * 104729) % (i - 1)), 'n.' || i, 'dbt', 'r', now()
-    FROM generate_series(2, 10000) i, generate_series(1, 3) k`.execute(db)
-  await sql`ANALYZE`.execute(db)
-  const graph = await around('n.9999', 'up', 5)
-  expect(graph.nodes.length).toBeGreaterThan(100)
 })
