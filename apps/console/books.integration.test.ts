@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { BASIC, type LedgerWithBank, startLedgerWithBank } from '@anju/core-ledger/testing/ledger-with-bank.ts'
 import { openUnitWith, TEST_TOKEN } from '@anju/core-ledger/testing/test-ledger.ts'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
+import { buildStaleApps } from '@anju/infra/local/build.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { sectionsFor } from './src/shell/sections.ts'
-import { buildConsole } from './testing/build-console.ts'
 import { serveCounter } from './testing/serve-counter.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -30,7 +30,7 @@ let differenceNo: string
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const building = buildConsole()
+  const building = buildStaleApps()
   centre = await startLedgerWithBank(inject('postgresUrl'))
   await postBusiness(centre)
   const { port } = centre.ledger.app.server.address() as { port: number }

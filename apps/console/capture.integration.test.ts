@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
+import { buildStaleApps } from '@anju/infra/local/build.ts'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
@@ -13,7 +14,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { registerPlatformRoutes } from './server/platform-routes.ts'
-import { buildConsole } from './testing/build-console.ts'
 import { SECRET, serveConsole } from './testing/serve-console.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -27,7 +27,7 @@ let page: Page
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const building = buildConsole()
+  const building = buildStaleApps()
   trial = await openTrial(
     inject('postgresUrl'),
     `CREATE SCHEMA shop;

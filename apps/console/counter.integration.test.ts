@@ -4,12 +4,12 @@ import { type LedgerWithBank, PERSON, startLedgerWithBank } from '@anju/core-led
 import { creditCodeOf } from '@anju/core-ledger/testing/synthetic-unit.ts'
 import { idNumberOf, TEST_TOKEN } from '@anju/core-ledger/testing/test-ledger.ts'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
+import { buildStaleApps } from '@anju/infra/local/build.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
-import { buildConsole } from './testing/build-console.ts'
 import { serveCounter } from './testing/serve-counter.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -31,7 +31,7 @@ let loanNo: string
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const building = buildConsole()
+  const building = buildStaleApps()
   centre = await startLedgerWithBank(inject('postgresUrl'))
   await centre.openAccount()
   const { port } = centre.ledger.app.server.address() as { port: number }
@@ -538,7 +538,7 @@ test('the day is closed, and takes no more', async () => {
   await chooseReceipt('还款人')
   // Neither today nor tomorrow would be taken: the form proposes no day and says when one will be.
   await page.getByText('今日已日终：记账的业务 2026-11-26 0 时起可办理').waitFor()
-  expect(await page.getByLabel('业务日期').inputValue()).toBe('')
+  await expect.poll(() => page.getByLabel('业务日期').inputValue()).toBe('')
   await press('下一步')
   expect(await refusedAt('业务日期')).toBe('请填写业务日期')
   await fill({ 业务日期: DAY })

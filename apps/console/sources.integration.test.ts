@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
+import { buildStaleApps } from '@anju/infra/local/build.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { startTestDepartments, TEST_DEPARTMENT_TOKEN, type TestDepartments } from '@anju/infra/local/test-departments.ts'
@@ -21,7 +22,6 @@ import { openPipelinesDb, type PipelinesDb } from '@anju/pipelines/store/databas
 import { migratePipelines } from '@anju/pipelines/store/migrations.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
-import { buildConsole } from './testing/build-console.ts'
 import { serveConsole } from './testing/serve-console.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -41,7 +41,7 @@ let tending: Promise<void>
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const building = buildConsole()
+  const building = buildStaleApps()
   ;[server, database, departments] = await Promise.all([
     startTestLake(inject('postgresUrl')),
     createTestDatabase(inject('postgresUrl')),

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { createCatalog, registerCatalogRoutes } from '@anju/catalog/routes/routes.ts'
 import { type CanaryLake, startCanaryLake, TOKEN_KEY } from '@anju/catalog/testing/canary-lake.ts'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
+import { buildStaleApps } from '@anju/infra/local/build.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
-import { buildConsole } from './testing/build-console.ts'
 import { serveConsole } from './testing/serve-console.ts'
 import { signedIn } from './testing/signed-in.ts'
 
@@ -20,7 +20,7 @@ let page: Page
 
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true })
-  const building = buildConsole()
+  const building = buildStaleApps()
   canary = await startCanaryLake(inject('postgresUrl'))
   ;[browser] = await Promise.all([launchBrowser(), building])
   web = await serveConsole((app) =>

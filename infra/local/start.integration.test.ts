@@ -4,7 +4,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { buildMissingApps } from './build.ts'
+import { buildStaleApps } from './build.ts'
 import { freeBlock, isFree } from './free-block.ts'
 import { portsFrom, ROOT } from './settings.ts'
 import { stopWith } from './test-process.ts'
@@ -23,7 +23,7 @@ let stateDir: string
 let base: number
 let running: ChildProcess | undefined
 
-beforeAll(() => buildMissingApps())
+beforeAll(() => buildStaleApps())
 beforeEach(async () => {
   base = await freeBlock()
   stateDir = mkdtempSync(join(tmpdir(), 'anju-start-'))

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { refuseInChinese } from '@anju/standards/chinese-zod.ts'
-import { buildMissingApps } from './build.ts'
+import { buildStaleApps } from './build.ts'
 import { ensureDatabases } from './databases.ts'
 import { diskWarning, watchDisk } from './disk.ts'
 import { holderOf, holdFolder } from './holder.ts'
@@ -68,7 +68,7 @@ async function startCentre(settings: Settings): Promise<void> {
   const secrets = readOrMakeSecrets(join(settings.stateDir, 'secrets.json'))
   supervisor = createSupervisor(settings.stateDir, say)
   watchDisk(settings.stateDir, say)
-  await step('网页应用', async () => ((await buildMissingApps()) ? '已构建' : '已是最新'))
+  await step('网页应用', async () => ((await buildStaleApps()) ? '已构建' : '已是最新'))
   const postgres = await step('PostgreSQL', () => startDatabase(settings, secrets))
   const trino = settings.engine === 'trino' ? await step('Trino', () => prepareTrino(settings, secrets)) : undefined
   for (const part of partsOf(settings, secrets, postgres, trino)) await step(part.name, () => supervisor!.start(part))
