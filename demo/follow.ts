@@ -23,6 +23,10 @@ const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', date
 const figures = new Intl.NumberFormat('zh-CN', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 let postedAt = 0
 
+if (settings.signIn) {
+  console.error('anju: 演示以自带的演示账号登录；本中心用的是统一身份认证（OIDC_ISSUER），不能这样演示')
+  process.exit(1)
+}
 const running = await fetch(`${web}/healthz`).then(
   (response) => response.ok,
   () => false,

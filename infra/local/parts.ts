@@ -133,6 +133,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       BANK_URL: settings.bankGateway?.url ?? `http://127.0.0.1:${ports.bank}`,
       BANK_TOKEN: settings.bankGateway?.token ?? secrets.bankToken,
       BANK_NOTICE_TOKEN: secrets.bankNoticeToken,
+      OIDC_ISSUER: settings.signIn?.issuer ?? '',
     }),
     nodePart('ledger-worker', 'services/core-ledger/batches/worker.ts', ports.ledgerWorker, 256, {
       LEDGER_WORKER_PORT: String(ports.ledgerWorker),
@@ -165,11 +166,16 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
     nodePart('web', 'apps/console/server/main.ts', ports.web, 384, {
       WEB_PORT: String(ports.web),
       WEB_ORIGIN: origin,
-      OIDC_ISSUER: '',
+      ...(settings.signIn
+        ? {
+            OIDC_ISSUER: settings.signIn.issuer,
+            OIDC_CLIENT_ID: settings.signIn.clientId,
+            OIDC_CLIENT_SECRET: settings.signIn.clientSecret,
+          }
+        : { OIDC_ISSUER: '', DEMO_PASSWORD: secrets.demoPassword }),
       SESSION_SECRET: secrets.sessionSecret,
       SERVICE_TOKEN: secrets.serviceToken,
       POLICY_TOKEN_KEY: secrets.policyTokenKey,
-      DEMO_PASSWORD: secrets.demoPassword,
       CAPTURE_TOKEN: secrets.captureToken,
       ...sources,
       ...trino,

@@ -23,6 +23,9 @@ const environment = z.object({
   BANK_TOKEN: z.string().default(''),
   DEPARTMENTS_URL: z.union([z.literal(''), z.url()]).default(''),
   DEPARTMENTS_TOKEN: z.string().default(''),
+  OIDC_ISSUER: z.union([z.literal(''), z.url()]).default(''),
+  OIDC_CLIENT_ID: z.string().min(1).default('anju-console'),
+  OIDC_CLIENT_SECRET: z.string().default(''),
 })
 
 /** One port for each part, counted from the port base, so that two centres run side by side. */
@@ -63,6 +66,8 @@ export interface Settings {
   readonly bankGateway: { readonly url: string; readonly token: string } | undefined
   /** The sharing platform of the other departments and the centre's token there; undefined: the simulator that comes with Anju. */
   readonly sharingPlatform: { readonly url: string; readonly token: string } | undefined
+  /** The OpenID Connect provider of the centre's own, and what it knows the console by; undefined: the provider that comes with Anju. */
+  readonly signIn: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined
 }
 
 export function portsFrom(base: number): Ports {
@@ -86,7 +91,7 @@ export function portsFrom(base: number): Ports {
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }
 
-/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, ANJU_ENGINE, TRINO_HEAP_MB, LAKE_WAREHOUSE and LAKE_CATALOG_… with LAKE_S3_…, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
+/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, ANJU_ENGINE, TRINO_HEAP_MB, LAKE_WAREHOUSE and LAKE_CATALOG_… with LAKE_S3_…, OIDC_…, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const { data, error } = environment.safeParse(env)
   if (error)
@@ -97,6 +102,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     throw new Error(
       '设置不合要求：LAKE_WAREHOUSE 在对象存储上、或 LAKE_CATALOG_URL 指向别的目录时，须同时设置 LAKE_S3_ENDPOINT 及密钥',
     )
+  if (data.OIDC_ISSUER !== '' && data.OIDC_CLIENT_SECRET === '')
+    throw new Error('设置不合要求：OIDC_ISSUER 指向中心自己的统一身份认证时，须同时设置 OIDC_CLIENT_SECRET')
   return {
     stateDir,
     portBase: data.ANJU_PORT_BASE,
@@ -116,5 +123,9 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     trinoHeapMb: data.TRINO_HEAP_MB,
     bankGateway: data.BANK_URL === '' ? undefined : { url: data.BANK_URL, token: data.BANK_TOKEN },
     sharingPlatform: data.DEPARTMENTS_URL === '' ? undefined : { url: data.DEPARTMENTS_URL, token: data.DEPARTMENTS_TOKEN },
+    signIn:
+      data.OIDC_ISSUER === ''
+        ? undefined
+        : { issuer: data.OIDC_ISSUER, clientId: data.OIDC_CLIENT_ID, clientSecret: data.OIDC_CLIENT_SECRET },
   }
 }

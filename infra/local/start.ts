@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { refuseInChinese } from '@anju/standards/chinese-zod.ts'
+import { ROLES } from '@anju/standards/viewer.ts'
 import { buildStaleApps } from './build.ts'
 import { ensureDatabases } from './databases.ts'
 import { diskWarning, watchDisk } from './disk.ts'
@@ -144,7 +145,8 @@ function announce(settings: Settings, secrets: Secrets): void {
   say(`  数据采集    http://127.0.0.1:${ports.capture}/status`)
   say(`  湖目录      ${lakeCatalogOf(settings, secrets).url}/v1/config`)
   say(`  Temporal    http://127.0.0.1:${ports.temporalUi}/`)
-  say(`  登录        steward / analyst / leader / service / clerk / supervisor / auditor，口令 ${secrets.demoPassword}`)
+  const people = `${ROLES.join(' / ')}，口令 ${secrets.demoPassword}`
+  say(`  登录        ${settings.signIn ? `统一身份认证 ${settings.signIn.issuer}` : people}`)
   say(`  数据与日志  ${stateDir}    停止：Ctrl-C`)
 }
 
