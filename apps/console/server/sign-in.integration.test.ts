@@ -1,6 +1,7 @@
 import { freePort } from '@anju/infra/local/free-port.ts'
 import fastifyCookie from '@fastify/cookie'
 import fastify, { type FastifyInstance } from 'fastify'
+import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mountDemoProvider } from './demo-provider.ts'
 import { answerProblems } from './problems.ts'
@@ -15,18 +16,24 @@ let origin: string
 beforeAll(async () => {
   const port = await freePort()
   origin = `http://127.0.0.1:${port}`
-  app = fastify()
-  const sessions = createSessions(secret)
-  answerProblems(app)
-  await app.register(fastifyCookie)
-  requireViewer(app, { sessions, serviceToken: secret, origin })
-  registerSignIn(app, { origin, issuer: `${origin}/oidc`, clientId: 'anju-console', clientSecret: secret, sessions })
+  app = await consoleAt(origin, `${origin}/oidc`)
   app.get('/report', async () => ({ rows: 1 }))
   app.post('/api/change', async () => ({ done: true }))
   await mountDemoProvider(app, { origin, clientId: 'anju-console', clientSecret: secret, password })
   await app.listen({ port, host: '127.0.0.1' })
 })
 afterAll(() => app.close())
+
+/** A console at `origin` whose people sign in at `issuer`. */
+async function consoleAt(origin: string, issuer: string): Promise<FastifyInstance> {
+  const app = fastify()
+  const sessions = createSessions(secret)
+  answerProblems(app)
+  await app.register(fastifyCookie)
+  requireViewer(app, { sessions, serviceToken: secret, origin })
+  registerSignIn(app, { origin, issuer, clientId: 'anju-console', clientSecret: secret, sessions })
+  return app
+}
 
 /** A browser's cookie jar, as little of one as the flow needs. */
 function createJar() {
@@ -43,10 +50,10 @@ function createJar() {
   }
 }
 
-async function follow(visit: ReturnType<typeof createJar>, url: string): Promise<Response> {
-  let response = await visit(url)
+async function follow(visit: ReturnType<typeof createJar>, url: string, init?: RequestInit): Promise<Response> {
+  let response = await visit(url, init)
   for (let hops = 0; response.status >= 300 && response.status < 400 && hops < 8; hops++)
-    response = await visit(response.headers.get('location')!)
+    response = await visit(new URL(response.headers.get('location')!, response.url).href)
   return response
 }
 
@@ -119,5 +126,42 @@ test('signing in never leads to another site', async () => {
       Buffer.from(/anju_sign_in=([^;]+)/.exec(answer.headers.getSetCookie().join())![1]!, 'base64url').toString(),
     )
     expect(pending.returnTo).toBe('/')
+  }
+})
+
+test('people sign in at a provider of the centre’s own, which tells the role at its userinfo endpoint alone', async () => {
+  const [at, own] = await Promise.all([freePort(), freePort()])
+  const issuer = `http://127.0.0.1:${own}`
+  const elsewhere = `http://127.0.0.1:${at}`
+  // As the standard has it: with an access token at hand, name and role are not in the ID token. Its own development pages sign anybody in.
+  const provider = new Provider(issuer, {
+    clients: [{ client_id: 'anju-console', client_secret: secret, redirect_uris: [`${elsewhere}/auth/callback`] }],
+    claims: { openid: ['sub'], profile: ['name', 'role'] },
+    findAccount: (_context, id) => ({
+      accountId: id,
+      claims: () => ({ sub: id, name: '李柜员', role: id === 'nobody' ? 'king' : 'clerk' }),
+    }),
+  })
+  const server = provider.listen(own, '127.0.0.1')
+  const console = await consoleAt(elsewhere, issuer)
+  await console.listen({ port: at, host: '127.0.0.1' })
+  const signInAs = async (login: string) => {
+    const visit = createJar()
+    let response = await follow(visit, `${elsewhere}/auth/login?returnTo=/api/me`)
+    for (const prompt of ['login', 'consent']) {
+      const action = /action="([^"]+)"/.exec(await response.text())![1]!
+      response = await follow(visit, action, { method: 'POST', body: new URLSearchParams({ prompt, login, password: 'any' }) })
+    }
+    return response
+  }
+  try {
+    const signedIn = await signInAs('li')
+    expect(signedIn.url).toBe(`${elsewhere}/api/me`)
+    expect(await signedIn.json()).toEqual({ subject: 'li', name: '李柜员', role: 'clerk' })
+    const refused = await signInAs('nobody')
+    expect(await refused.json()).toMatchObject({ code: 'sign_in_failed', field: 'role', value: 'king' })
+  } finally {
+    await console.close()
+    server.close()
   }
 })

@@ -75,7 +75,7 @@ async function exchange(configuration: oidc.Configuration, url: URL, { state, ve
   const tokens = await oidc
     .authorizationCodeGrant(configuration, url, { expectedState: state, pkceCodeVerifier: verifier })
     .catch(() => Promise.reject(webProblem('sign_in_failed')))
-  const claims = tokens.claims()
+  const claims = await claimsOf(configuration, tokens)
   const viewer = viewerSchema.safeParse({ subject: claims?.sub, name: claims?.name ?? claims?.sub, role: claims?.role })
   if (!viewer.success) {
     throw webProblem('sign_in_failed', {
@@ -86,6 +86,19 @@ async function exchange(configuration: oidc.Configuration, url: URL, { state, ve
     })
   }
   return viewer.data
+}
+
+/** What the provider says of the person: in the ID token, or, where that is as short as OpenID Connect Core 5.4 has it, at the userinfo endpoint. */
+async function claimsOf(
+  configuration: oidc.Configuration,
+  tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
+) {
+  const claims = tokens.claims()
+  if (!claims || claims.role !== undefined || !configuration.serverMetadata().userinfo_endpoint) return claims
+  const told = await oidc
+    .fetchUserInfo(configuration, tokens.access_token, claims.sub)
+    .catch(() => Promise.reject(webProblem('sign_in_failed')))
+  return { ...claims, ...told }
 }
 
 function readPending(cookie: string | undefined): Pending | undefined {
