@@ -13,7 +13,7 @@ import { transactions } from '../../pipelines/chaos/load.ts'
 import { creditCodeOf } from '../../services/core-ledger/testing/synthetic-unit.ts'
 import { memberOf, UNIT } from '../../services/core-ledger/testing/test-ledger.ts'
 import { readLakeConfig } from '../lake/config.ts'
-import { openLake } from '../lake/engine.ts'
+import { type Lake, openLake } from '../lake/engine.ts'
 import { freeBlock } from '../local/free-block.ts'
 import { runVerb, startTestCentre, type TestCentre } from './test-centre.ts'
 
@@ -193,11 +193,22 @@ async function runBatch(period: string): Promise<void> {
 const pidOf = (part: string): number =>
   JSON.parse(readFileSync(join(env.ANJU_STATE, 'processes.json'), 'utf8')).find(({ name }: { name: string }) => name === part).pid
 
+/** Works with the lake as whoever queries it. */
+async function withLake<Result>(work: (lake: Lake) => Promise<Result>): Promise<Result> {
+  const lake = await openLake(readLakeConfig(centre.lakeEnv))
+  return work(lake).finally(() => lake.close())
+}
+/** Two rows out of three of a table, taken out by position as merging does it: its files of deleted rows name others by whole paths. */
+const takeOut = (rest: number) => withLake((lake) => lake.run(`DELETE FROM dwd.merged WHERE n % 3 = ${rest}`))
+const rowsLeft = () => withLake((lake) => lake.query('SELECT count(*) AS n, sum(n) AS sum FROM dwd.merged'))
+
 let quiet: { at: Date; books: Record<string, string> }
 let busy: Date
 
 test('a centre is backed up while it works', async () => {
   const load = startLoad(1)
+  await withLake((lake) => lake.run('CREATE TABLE dwd.merged AS SELECT range::INTEGER AS n FROM range(999)'))
+  await takeOut(0)
   await expect.poll(load.written, { timeout: 30_000 }).toBeGreaterThan(100)
   const { code, said } = await runVerb('backup', ['--to', to, '--keep-days', '30', '--keep-fulls', '2'], env)
   expect(code, said).toBe(0)
@@ -207,6 +218,7 @@ test('a centre is backed up while it works', async () => {
   expect(listed).toEqual({ code: 0, said: expect.stringMatching(/^\d{8}t\d{6} {2}.* 至 .* MB {2}正在继续记入$/m) })
   console.info(said)
   await load.stop()
+  await takeOut(1)
   await closeDay('2024-12-10')
   await runBatch('2026-11-20')
   await sleep(50)
@@ -317,6 +329,9 @@ test('and into another folder, the former gone: the lake is read and written the
   env.ANJU_STATE = join(dir, 'elsewhere')
   const said = await restore(busy)
   expect(said).toContain(`已由 ${join(dir, 'centre/warehouse')} 改为 ${join(dir, 'elsewhere/warehouse')}`)
+  expect(await rowsLeft()).toEqual([{ n: 333n, sum: 166_500n }])
+  await withLake((lake) => lake.run('DELETE FROM dwd.merged WHERE n > 500'))
+  expect(await rowsLeft()).toEqual([{ n: 167n, sum: 41_917n }])
   expect(await odsDifferences()).toEqual([])
   const load = startLoad(4)
   await expect.poll(load.written, { timeout: 30_000 }).toBeGreaterThan(100)

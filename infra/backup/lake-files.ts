@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import pg from 'pg'
 import { parseJson } from '../lake/catalog/json.ts'
 import { type TableMetadata, tableMetadataSchema } from '../lake/catalog/metadata/model.ts'
 import { isLive, readManifest, readManifestList } from '../lake/catalog/store/manifests.ts'
-import { localFiles, localPath } from '../lake/files/local-files.ts'
+import { localFiles } from '../lake/files/local-files.ts'
 import { BackupBroken } from './errors.ts'
-import { type Move, moveLake } from './moved-lake.ts'
+import { type Move, placeIn } from './move.ts'
+import { moveLake } from './moved-lake.ts'
 import { type Places, unpack } from './unpack.ts'
 
 /** What of the lake was brought back. */
@@ -27,7 +28,7 @@ export async function restoreLake(
 ): Promise<RestoredLake> {
   let files = 0
   const bring = async (locations: Iterable<string>, mayLack = false) => {
-    const paths = [...new Set(locations)].map((location) => relative(from, localPath(location) ?? location))
+    const paths = [...new Set(locations)].map((location) => placeIn(from, location))
     const missing = await unpack(places, paths, to)
     if (missing.length > 0 && !mayLack) throw new BackupBroken(`备份缺湖中的文件 ${missing[0]}，共 ${missing.length} 个`)
     files += paths.length - missing.length

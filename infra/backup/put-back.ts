@@ -7,6 +7,7 @@ import { chooseBackup, readBackups } from './backups.ts'
 import { BackupRefused } from './errors.ts'
 import { backupId } from './folder.ts'
 import { type RestoredLake, restoreLake } from './lake-files.ts'
+import { folderRoot } from './move.ts'
 import { recoverDatabases } from './recover.ts'
 import { megabytes, textFromMoment } from './times.ts'
 import { placesOf, unpack } from './unpack.ts'
@@ -69,15 +70,21 @@ async function build(
   say('数据库已恢复')
   try {
     const places = placesOf(packs, plan.lakePacks)
-    const [from, home] = [join(plan.backup.begin.stateDir, 'warehouse'), join(stateDir, 'warehouse')]
+    const [from, home] = [plan.backup.begin.stateDir, stateDir].map((dir) => folderRoot(join(dir, 'warehouse'))) as [
+      string,
+      string,
+    ]
     const lake = await restoreLake(postgres.url('lake'), places, { from, home, to: join(building, 'warehouse') })
-    if (from !== home) say(`湖中文件相互引用的路径已由 ${from} 改为 ${home}`)
+    if (from !== home) say(`湖中文件相互引用的路径已由 ${shown(from)} 改为 ${shown(home)}`)
     say(`湖已恢复：${lake.tables} 张表`)
     return lake
   } finally {
     await postgres.stop()
   }
 }
+
+/** A lake's root as an operator writes it. */
+const shown = (root: string) => root.replace(/^file:\/\//, '')
 
 function requireFree(stateDir: string, replace: boolean): void {
   const holder = holderOf(stateDir)

@@ -20,8 +20,10 @@ export interface TestLake {
   readonly warehouse: string
   /** A second catalog process over the same database and folder. */
   startTwin(): Promise<{ catalogUrl: string; stop(): Promise<void> }>
-  /** Starts the catalog again on the same port, database and folder. */
-  restart(): Promise<void>
+  /** Starts the catalog again on the same port and database, in the same folder or in `warehouse`. */
+  restart(warehouse?: string): Promise<void>
+  /** Where the catalog's pointers stand. */
+  readonly databaseUrl: string
   stop(): Promise<void>
 }
 
@@ -48,14 +50,14 @@ export async function startTestLake(
   const storageEnv = s3Environment(storage?.s3)
   const port = await freePort()
   const catalogUrl = `http://127.0.0.1:${port}`
-  const start = (at = port) =>
+  const start = (at = port, folder = warehouse) =>
     startTestProcess(
       'infra/lake/catalog/main.ts',
       at,
       {
         LAKE_CATALOG_PORT: String(at),
         LAKE_DATABASE_URL: database.url,
-        LAKE_WAREHOUSE: warehouse,
+        LAKE_WAREHOUSE: folder,
         LAKE_CATALOG_TOKEN: TOKEN,
         ...storageEnv,
       },
@@ -76,9 +78,10 @@ export async function startTestLake(
       const twin = await start(twinPort)
       return { catalogUrl: `http://127.0.0.1:${twinPort}`, stop: twin.kill }
     },
-    async restart() {
+    databaseUrl: database.url,
+    async restart(folder) {
       await kill()
-      catalog = await start()
+      catalog = await start(port, folder)
     },
     async stop() {
       await kill()

@@ -28,7 +28,7 @@ export interface ManifestLine {
 const DELETED = 2
 
 /** Whether the file is part of the snapshots that list its manifest. */
-export const isLive = ({ status }: ManifestLine) => status !== DELETED
+export const isLive = ({ status }: Pick<ManifestLine, 'status'>) => status !== DELETED
 
 /** The data and delete files a manifest names. */
 export async function readManifest(files: LakeFiles, location: string): Promise<ManifestLine[]> {
