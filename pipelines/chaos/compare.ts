@@ -57,11 +57,10 @@ export async function arrival(source: pg.Client, lake: Lake): Promise<void> {
   await source.query(
     'INSERT INTO trial.line VALUES (0, 0, 0) ON CONFLICT (payment_id, line_no) DO UPDATE SET amount = line.amount + 1',
   )
-  for (let waited = 0; waited < ARRIVES_WITHIN_MS; waited += 200) {
+  for (const until = Date.now() + ARRIVES_WITHIN_MS; Date.now() < until; await sleep(200)) {
     const [reading] = await lake.query<{ tables: bigint }>(STILL_READING)
     const [position] = await lake.query<{ lsn: bigint | null }>('SELECT max(lsn) AS lsn FROM ods.capture_position')
     if (reading?.tables === 0n && (position?.lsn ?? 0n) > BigInt(now.rows[0]!.lsn)) return
-    await sleep(200)
   }
 }
 

@@ -51,7 +51,8 @@ export function* transactions(writer: number, dice: Dice): Generator<string, nev
   for (let n = 1; ; n++) {
     const first = writer * 1_000_000_000 + n * 100
     const steps = Array.from({ length: dice.int(1, 6) }, (_, index) => step(first + index, dice))
-    if (dice.oneIn(5)) steps.push('SAVEPOINT s', `DELETE FROM trial.line WHERE payment_id > ${first - 1_000}`, 'ROLLBACK TO s')
+    if (dice.oneIn(5))
+      steps.push('SAVEPOINT s', `DELETE FROM trial.line WHERE payment_id BETWEEN ${first - 1_000} AND ${first}`, 'ROLLBACK TO s')
     if (dice.oneIn(120)) steps.push(manyLines(first, LARGE_ROWS))
     if (writer === 1 && LARGEST_AT.includes(n)) steps.push(manyLines(first, LARGEST_ROWS))
     if (dice.oneIn(700)) steps.push('TRUNCATE trial.payment')

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openLake } from '@anju/infra/lake/engine.ts'
+import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import type pg from 'pg'
 import { connect, TRIAL_TABLES } from '../capture/test-source.ts'
 import { arrival, type Comparison, compareWithSource } from './compare.ts'
@@ -15,6 +15,11 @@ const SNAPSHOT_ROWS = 60_000
 const SNAPSHOT_KILLS = 2
 /** What each writer must have committed before the run may end. */
 const LEAST_COMMITTED = 70
+/**
+ * After so many kills the lake may catch up: capture that is always killed before it has brought a large transaction home comes no further, until
+ * the server throws away the log that it keeps for it (8 GB), and the rest of the run would try nothing.
+ */
+const CATCH_UP_EVERY = 20
 
 export interface ChaosOptions {
   readonly seed: number
@@ -75,6 +80,7 @@ export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise
     startWriter(victims.databaseUrl, index + 1, diceOf(seed * 1_000 + index + 1), stop.signal),
   )
   let columnsChanged = false
+  let caughtUpAt = 0
   await victims.readAgain()
   say(`seed ${seed}: every table is read again`)
   for (let total = killed.capture; total < kills; ) {
@@ -88,6 +94,11 @@ export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise
     await strike(parts, chosen, dice.int(0, 600), killed)
     total += chosen.length
     say(`seed ${seed}: ${total} of ${kills} kills, the last ${chosen.join(' and ')}`)
+    if (total - caughtUpAt >= CATCH_UP_EVERY) {
+      await withLake(victims, arrival)
+      caughtUpAt = total
+      say(`seed ${seed}: the lake has caught up`)
+    }
   }
   await sleep(1_000)
   while (writers.some(({ committed }) => committed < LEAST_COMMITTED)) await sleep(50)
@@ -174,15 +185,20 @@ function startWriter(databaseUrl: string, number: number, dice: Dice, signal: Ab
   }
 }
 
-async function compare(victims: Victims, publishing: Publishing): Promise<Comparison> {
-  const source = await connect(victims.databaseUrl)
-  const lake = await openLake(victims.lake.options)
-  try {
+const compare = (victims: Victims, publishing: Publishing): Promise<Comparison> =>
+  withLake(victims, async (source, lake) => {
     await arrival(source, lake)
     const compared = await compareWithSource(source, lake, SNAPSHOT_ROWS)
     const unpublished = await publishing.materializeAll()
     const differences = unpublished.length > 0 ? unpublished : await compareWithLedger(source, lake)
     return { ...compared, differences: [...compared.differences, ...differences] }
+  })
+
+async function withLake<Result>(victims: Victims, work: (source: pg.Client, lake: Lake) => Promise<Result>): Promise<Result> {
+  const source = await connect(victims.databaseUrl)
+  const lake = await openLake(victims.lake.options)
+  try {
+    return await work(source, lake)
   } finally {
     await lake.close()
     await source.end()
