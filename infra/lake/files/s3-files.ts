@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AwsClient } from 'aws4fetch'
+import { XMLParser } from 'fast-xml-parser'
+import { z } from 'zod'
 import { FileMissing } from './file-missing.ts'
 import type { LakeFiles } from './lake-files.ts'
 import type { S3Settings } from './s3-settings.ts'
-import { encode, type S3Request, signed } from './s3-signature.ts'
 
 /** Files of S3-compatible storage: what was put is durable, and everyone sees it. */
 export interface S3Files extends LakeFiles {
@@ -13,10 +16,28 @@ export interface S3Files extends LakeFiles {
   list(prefix: string): Promise<string[]>
 }
 
+interface S3Request {
+  readonly method: string
+  readonly url: URL
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Buffer
+}
+
 const ATTEMPTS = 4
+
+// Keys are texts also where they look like numbers, one is a list too, blanks are theirs; htmlEntities reads &#39; as well.
+const xml = new XMLParser({ htmlEntities: true, parseTagValue: false, trimValues: false, isArray: (tag) => tag === 'Contents' })
+const listing = z.object({
+  ListBucketResult: z.object({
+    IsTruncated: z.string().optional(),
+    Contents: z.array(z.object({ Key: z.string() })).default([]),
+  }),
+})
 
 export function s3Files(s3: S3Settings): S3Files {
   const { protocol, host } = new URL(s3.endpoint)
+  const { region, accessKeyId, secretAccessKey } = s3
+  const client = new AwsClient({ service: 's3', region, accessKeyId, secretAccessKey, retries: 0 })
 
   /** `s3://bucket/a/b` as the storage is asked for it. */
   function addressOf(location: string, query: Readonly<Record<string, string>> = {}): URL {
@@ -30,15 +51,19 @@ export function s3Files(s3: S3Settings): S3Files {
   }
 
   /** Tries again while the storage does not answer or says that it is its own fault: every request may be made twice. */
-  async function ask(request: S3Request, known: readonly number[] = []): Promise<Response> {
-    const what = `${request.method} ${request.url.origin}${request.url.pathname}`
+  async function ask({ method, url, headers = {}, body }: S3Request, known: readonly number[] = []): Promise<Response> {
+    const what = `${method} ${url.origin}${url.pathname}`
+    // What is put is signed with the rest, so that what is changed on its way is refused.
+    const digest = {
+      'x-amz-content-sha256': createHash('sha256')
+        .update(body ?? '')
+        .digest('hex'),
+    }
+    const request = { method, headers: { ...headers, ...digest }, ...(body ? { body: new Uint8Array(body) } : {}) }
     for (let attempt = 1; ; attempt++) {
-      const { method, url, body } = request
-      const answer = await fetch(url, {
-        method,
-        headers: signed(request, s3, new Date()),
-        ...(body ? { body: new Uint8Array(body) } : {}),
-      }).catch((cause: unknown) => new Error(`${what}: the storage does not answer`, { cause }))
+      const answer = await client
+        .fetch(url, request)
+        .catch((cause: unknown) => new Error(`${what}: the storage does not answer`, { cause }))
       const passing = answer instanceof Error || answer.status >= 500 || answer.status === 429
       if (!passing && (answer.ok || known.includes(answer.status))) return answer
       if (!passing || attempt === ATTEMPTS) throw answer instanceof Error ? answer : await refusal(what, answer)
@@ -74,14 +99,19 @@ export function s3Files(s3: S3Settings): S3Files {
       for (let after = ''; ; ) {
         const query = { 'list-type': '2', prefix: key, ...(after ? { 'start-after': after } : {}) }
         const page = await (await ask({ method: 'GET', url: addressOf(`s3://${bucket}/`, query) })).text()
-        const keys = [...page.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, text]) => unescapeXml(text!))
+        const { Contents: objects, IsTruncated: truncated } = listing.parse(xml.parse(page)).ListBucketResult
+        const keys = objects.map(({ Key: one }) => one)
         found.push(...keys.map((one) => `s3://${bucket}/${one}`))
-        if (!page.includes('<IsTruncated>true</IsTruncated>') || keys.length === 0) return found
+        if (truncated !== 'true' || keys.length === 0) return found
         after = keys.at(-1)!
       }
     },
   }
 }
+
+/** Percent-encodes all but RFC 3986's unreserved characters, as the signature wants it. */
+const encode = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** Throws for what is not `s3://bucket/key`. */
 function partsOf(location: string): { bucket: string; key: string } {
@@ -94,10 +124,3 @@ async function refusal(what: string, answer: Response): Promise<Error> {
   const text = await answer.text().catch(() => '')
   return new Error(`${what}: the storage answered ${answer.status} ${/<Code>([^<]*)/.exec(text)?.[1] ?? ''}`.trim())
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const unescapeXml = (text: string) =>
-  text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (name) return ENTITIES[name] ?? whole
-    return String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex, 16))
-  })
