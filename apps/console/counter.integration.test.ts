@@ -539,6 +539,19 @@ test('the day is closed, and takes no more', async () => {
   // Neither today nor tomorrow would be taken: the form proposes no day and says when one will be.
   await page.getByText('今日已日终：记账的业务 2026-11-26 0 时起可办理').waitFor()
   await expect.poll(() => page.getByLabel('业务日期').inputValue()).toBe('')
+  // Nor does it while it does not know yet, or when it learns it later.
+  await page.route('**/api/business-date', async (route) => {
+    await page.waitForTimeout(1_500)
+    await route.continue()
+  })
+  await open(`/counter/apply/repayment?loanNo=${loanNo}`)
+  await page.getByLabel('业务日期').waitFor()
+  expect(await page.getByLabel('业务日期').inputValue()).toBe('')
+  await page.getByText('今日已日终：记账的业务 2026-11-26 0 时起可办理').waitFor()
+  expect(await page.getByLabel('业务日期').inputValue()).toBe('')
+  await page.unroute('**/api/business-date')
+  await choose('还款种类', '提前结清')
+  await chooseReceipt('还款人')
   await press('下一步')
   expect(await refusedAt('业务日期')).toBe('请填写业务日期')
   await fill({ 业务日期: DAY })

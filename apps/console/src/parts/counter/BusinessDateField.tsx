@@ -1,13 +1,12 @@
 import { ConfigProvider, Form } from 'antd'
-import { useEffect } from 'react'
-import { today } from '../../api/counter.ts'
+import { useEffect, useRef } from 'react'
 import { useBusinessDay } from '../../api/platform.ts'
 import { DateField } from './fields.tsx'
 
 const NAME = 'businessDate'
 
 /**
- * 业务日期 of a form: today, by itself. Once today is closed nothing is proposed, since most business would be refused on it, and on no later day
+ * 业务日期 of a form: today, by itself, as soon as the ledger has said how it stands. Once today is closed nothing is proposed, since most business would be refused on it, and on no later day
  * either before it has come; it says from when on it is taken, and proposes the new day as soon as that has begun.
  */
 export function BusinessDateField() {
@@ -15,11 +14,15 @@ export function BusinessDateField() {
   const { componentDisabled: confirming } = ConfigProvider.useConfig()
   const { data: books } = useBusinessDay()
   const opensOn = books?.opensOn ?? null
-  const day = books?.businessDate ?? today()
+  const day = books?.businessDate
+  // What was proposed and still stands is ours to take back; what somebody entered is not. (A form calls both touched.)
+  const proposed = useRef<string>(undefined)
   useEffect(() => {
-    if (confirming || form.isFieldTouched(NAME)) return
-    if (opensOn) form.setFieldValue(NAME, undefined)
-    else if (!form.getFieldValue(NAME)) form.setFieldValue(NAME, day)
+    if (confirming || !day) return
+    const entered = form.getFieldValue(NAME)
+    if (entered && entered !== proposed.current) return
+    proposed.current = opensOn ? undefined : day
+    form.setFieldValue(NAME, proposed.current)
   }, [form, confirming, opensOn, day])
   const hint = opensOn && `今日已日终：记账的业务 ${opensOn} 0 时起可办理；不记账的仍可按今日（${day}）办理`
   return <DateField name={NAME} label="业务日期" {...(hint ? { hint } : {})} />
