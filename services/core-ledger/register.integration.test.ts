@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { bookReceipts } from './operations/book-receipts.ts'
 import { idNumberOf, memberOf, openUnitWith, startTestLedger, type TestLedger } from './testing/test-ledger.ts'
 
 const DAY = '2026-11-25'
@@ -90,11 +91,11 @@ test('a unit whose money waits as 暂收 does not close', async () => {
     opening_balance, opening_voucher) VALUES (${`4105${units}`}, '中心', '105', '101', '01', false, ${DAY}, ${DAY}, 0, '0')`.execute(
     ledger.db,
   )
-  await sql`INSERT INTO ledger.receipt (receipt_no, bank_account_no, bank_serial, amount, payer_account_no, payer_name, purpose, value_date,
-    origin) VALUES (${`41${units}`}, ${`4105${units}`}, 'S1', 1, '6', '某', ${`汇缴 ${unitNo}`}, ${DAY}, 'notice')`.execute(
-    ledger.db,
-  )
-  expect((await close()).body).toMatchObject({ code: 'unit_has_unallocated', allowed: `先分摊或退回暂收 41${units}` })
+  const arrival = { bankAccountNo: `4105${units}`, bankSerial: 'S1', amount: 100n, payerAccountNo: '6', payerName: '某' }
+  const [receipt] = await ledger.db
+    .transaction()
+    .execute((trx) => bookReceipts(trx, [{ ...arrival, purpose: `汇缴 ${unitNo}`, valueDate: DAY }], 'notice'))
+  expect((await close()).body).toMatchObject({ code: 'unit_has_unallocated', allowed: `先分摊或退回暂收 ${receipt?.receiptNo}` })
 })
 
 test('deferred months are passed over, owed, and can be paid back; the month after makes the unit normal', async () => {

@@ -14,14 +14,17 @@ export const DIFFERENCES = {
   head_differs: '链头与外存的不符',
   day_missing: '外存链头的日子没有结账记录',
   account_differs: '个人账户余额与其明细之和不符',
+  receipt_differs: '到账已用、退回的金额与其分摊、退款不符',
+  suspense_differs: '暂收款科目余额与到账未用金额之和不符',
 } as const
 
 export interface Difference {
   readonly kind: keyof typeof DIFFERENCES
-  /** The closed day; null of an account, which differs now. */
+  /** The closed day; null of an account, a receipt or 暂收, which differ now. */
   readonly businessDate: BusinessDate | null
   readonly voucherNo: string | null
   readonly accountNo?: string
+  readonly receiptNo?: string
 }
 
 /** A voucher of a day: its leaf as posted and as its rows give it now; null where one is not there. */

@@ -121,6 +121,7 @@ export const verifyAnswer = z.object({
       businessDate: date.nullable(),
       voucherNo: no.nullable(),
       accountNo: no.optional(),
+      receiptNo: no.optional(),
     }),
   ),
 })

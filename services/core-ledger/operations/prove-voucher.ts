@@ -9,6 +9,8 @@ import {
   headBefore,
   readSealedVouchers,
   readVoucherText,
+  receiptsAtOdds,
+  suspenseHolds,
   turnoverHolds,
   vouchersOfPassedDays,
 } from '../store/chain-check.ts'
@@ -52,7 +54,7 @@ export interface ExportedHead {
 
 /**
  * Computes the closed days of a range anew, out of their rows, and says what differs from what was sealed, and from a head kept outside; and which accounts
- * have another balance now than their entries add up to.
+ * have another balance now than their entries add up to, which receipts count as used otherwise than they were, and whether 暂收 is what they have left.
  */
 export async function verifyChain(
   db: Kysely<LedgerTables>,
@@ -81,6 +83,9 @@ export async function verifyChain(
   for (const passed of await vouchersOfPassedDays(db, range)) differences.push({ kind: 'voucher_added', ...passed })
   for (const accountNo of await accountsAtOdds(db))
     differences.push({ kind: 'account_differs', businessDate: null, voucherNo: null, accountNo })
+  for (const receiptNo of await receiptsAtOdds(db))
+    differences.push({ kind: 'receipt_differs', businessDate: null, voucherNo: null, receiptNo })
+  if (!(await suspenseHolds(db))) differences.push({ kind: 'suspense_differs', businessDate: null, voucherNo: null })
   if (exported) differences.push(...(await compareHead(db, exported)))
   return { days: closes.length, vouchers, differences }
 }

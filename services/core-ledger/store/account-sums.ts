@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 
-/** By its row's transaction, whatever `updated_at` says; the closing before the last, since one that began before the last may have ended after it. */
-const CHANGED = sql`age(a.xmin) <= coalesce((SELECT age(xmin) FROM ledger.day_close ORDER BY business_date DESC OFFSET 1 LIMIT 1), 2147483647)`
+/** Whether a row has changed since the last closings, as a condition on the relation of that name: by its transaction, whatever `updated_at` says; the closing before the last, since one that began before the last may have ended after it. */
+export const changedLately = (row: string): RawBuilder<boolean> =>
+  sql`age(${sql.ref(`${row}.xmin`)}) <= coalesce((SELECT age(xmin) FROM ledger.day_close ORDER BY business_date DESC OFFSET 1 LIMIT 1), 2147483647)`
 
 const DIFFERS = sql`(prior_balance, current_balance) IS DISTINCT FROM (coalesce(prior, 0), coalesce(current, 0))`
 
@@ -13,4 +14,4 @@ export const accountsThatDiffer = (accounts: 'all' | 'changed'): RawBuilder<unkn
         USING (account_no) WHERE ${DIFFERS}`
     : sql`SELECT account_no AS found FROM ledger.account a, LATERAL (
         SELECT sum(prior_amount) AS prior, sum(current_amount) AS current FROM ledger.account_entry e WHERE e.account_no = a.account_no) e
-        WHERE ${CHANGED} AND ${DIFFERS}`
+        WHERE ${changedLately('a')} AND ${DIFFERS}`

@@ -2,8 +2,10 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Kysely, sql } from 'kysely'
 import type { SealedVoucher } from '../domain/chain-check.ts'
 import { accountsThatDiffer } from './account-sums.ts'
-import { subjectTurnoverOf } from './day-closes.ts'
+import { readClosedThrough, subjectTurnoverOf } from './day-closes.ts'
+import { receiptsThatDiffer, suspenseThatDiffers } from './receipt-sums.ts'
 import type { LedgerTables } from './tables.ts'
+import { subjectDays } from './turnover.ts'
 
 /** The vouchers of a day by their numbers, each with its leaf as posted and as it is now. */
 export async function readSealedVouchers(db: Kysely<LedgerTables>, day: BusinessDate): Promise<SealedVoucher[]> {
@@ -37,7 +39,7 @@ export async function vouchersOfPassedDays(db: Kysely<LedgerTables>, { from, to 
   return rows
 }
 
-/** So many accounts are named. */
+/** So many accounts, and so many receipts, are named. */
 const NAMED = 200
 
 /** Accounts whose balance is not the sum of its entries, in the order of their numbers. */
@@ -45,6 +47,23 @@ export async function accountsAtOdds(db: Kysely<LedgerTables>): Promise<string[]
   const { rows } = await sql<{ found: string }>`${accountsThatDiffer('all')} ORDER BY found LIMIT ${NAMED}`.execute(db)
   return rows.map(({ found }) => found)
 }
+
+/** Receipts that count as used or returned otherwise than they were, in the order of their numbers. */
+export async function receiptsAtOdds(db: Kysely<LedgerTables>): Promise<string[]> {
+  const { rows } = await sql<{ found: string }>`${receiptsThatDiffer('all')} ORDER BY found LIMIT ${NAMED}`.execute(db)
+  return rows.map(({ found }) => found)
+}
+
+/** Whether 暂收 is what receipts have left. */
+export const suspenseHolds = (db: Kysely<LedgerTables>): Promise<boolean> =>
+  // Of one moment: a day that is closed meanwhile would count twice.
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      const { rows } = await suspenseThatDiffers(subjectDays(await readClosedThrough(trx))).execute(trx)
+      return rows.length === 0
+    })
 
 /** The head before `day`, or undefined when no day was closed before. */
 export async function headBefore(db: Kysely<LedgerTables>, day: BusinessDate): Promise<Buffer | undefined> {

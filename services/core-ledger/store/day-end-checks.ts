@@ -2,6 +2,7 @@ import { type BusinessDate, lastDayOf, monthOf } from '@anju/standards/business-
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { CARRIED, CarriedItem, DayEndCheck, Finding } from '../domain/day-end.ts'
 import { accountsThatDiffer } from './account-sums.ts'
+import { receiptsThatDiffer, suspenseThatDiffers } from './receipt-sums.ts'
 import type { LedgerTables } from './tables.ts'
 import { linesOfEach, subjectDays } from './turnover.ts'
 
@@ -9,6 +10,9 @@ interface Asked {
   readonly date: BusinessDate
   readonly closedThrough: BusinessDate | null
 }
+
+/** A month's end looks at every row, another day at those that have changed since the closing before the last. */
+const lookedAt = (date: BusinessDate) => (date === lastDayOf(monthOf(date)) ? 'all' : 'changed')
 
 /** For each check a query of what does not hold, as rows of one column `found`. */
 const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
@@ -25,8 +29,9 @@ const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
   fund_differs: ({ closedThrough }) =>
     sql`SELECT NULL AS found WHERE (SELECT coalesce(sum(credit - debit), 0) FROM ${subjectDays(closedThrough)} t WHERE subject_code = '201')
       <> (SELECT coalesce(sum(balance), 0) FROM ledger.account)`,
-  // A month's end looks at every account, another day at those that have changed since the closing before the last.
-  accounts_differ: ({ date }) => accountsThatDiffer(date === lastDayOf(monthOf(date)) ? 'all' : 'changed'),
+  accounts_differ: ({ date }) => accountsThatDiffer(lookedAt(date)),
+  receipts_differ: ({ date }) => receiptsThatDiffer(lookedAt(date)),
+  suspense_differs: ({ closedThrough }) => suspenseThatDiffers(subjectDays(closedThrough)),
   loans_differ: ({ closedThrough }) =>
     sql`SELECT NULL AS found WHERE (SELECT coalesce(sum(debit - credit), 0) FROM ${subjectDays(closedThrough)} t
         WHERE subject_code IN ('121', '122')) <> (SELECT coalesce(sum(balance), 0) FROM ledger.loan)`,

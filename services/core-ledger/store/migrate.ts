@@ -27,6 +27,7 @@ import * as balancesExplained from './migrations/043-balances-explained.ts'
 import * as ratioPeriods from './migrations/044-ratio-periods.ts'
 import * as bankMovements from './migrations/045-bank-movements.ts'
 import * as collectionSchedule from './migrations/046-collection-schedule.ts'
+import * as receiptsExplained from './migrations/048-receipts-explained.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -58,6 +59,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '044-ratio-periods': ratioPeriods,
   '045-bank-movements': bankMovements,
   '046-collection-schedule': collectionSchedule,
+  '048-receipts-explained': receiptsExplained,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */
