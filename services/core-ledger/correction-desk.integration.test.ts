@@ -234,6 +234,7 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
     const bankSerial = await desk.move('out', '88.00', { counterpartyName: '银行', purpose: '手续费' })
     await desk.pull()
     const fee = { kind: '027', amount: '88.00', docNo: '回单', bankAccountNo: BASIC, bankSerial }
+    await done('finance_voucher', { kind: '023', amount: '88.00', docNo: '计提单' })
     await reversal((await done('finance_voucher', fee)).voucherNo)
     const { voucherNo } = await done('finance_voucher', { ...fee, kind: '026' })
     expect(await get(`/vouchers/${voucherNo}`)).toMatchObject({ kind: '026', total: '88.00' })

@@ -75,6 +75,11 @@ async function move(from: string, to: string, amount: string) {
   await pull(from, to)
   return { fromSerial, toSerial }
 }
+const charged = async (amount: string, over: object = {}) => {
+  const serial = await centre.move('out', amount, { purpose: '手续费', ...over })
+  await pull(BASIC)
+  return serial
+}
 const bookOwn = () => inTransaction(centre.ledger, (trx) => bookOwnTransfers(trx, { today: DAY }))
 const receiptOf = async (amount: string, over: object = {}) => {
   const serial = await centre.move('in', amount, over)
@@ -151,6 +156,48 @@ test('money moved between own accounts is booked once by both statements, and is
     field: 'content.toSerial',
     value: theirs,
   })
+})
+
+test('what one own account has sent another is no interest, no fee and no money of bonds, whichever line is named', async () => {
+  const { fromSerial, toSerial } = await move(BASIC, SURPLUS, '30.00')
+  const came = { amount: '30.00', docNo: '1号', bankAccountNo: SURPLUS, bankSerial: toSerial }
+  const left = { amount: '30.00', docNo: '1号', bankAccountNo: BASIC, bankSerial: fromSerial }
+  await byTwo('finance_voucher', { kind: '025', amount: '40.00', docNo: '计提单' })
+  for (const content of [
+    ...['019', '020', '021', '034'].map((kind) => ({ kind, ...came })),
+    ...['026', '027', '028', '033'].map((kind) => ({ kind, ...left })),
+  ])
+    expect((await apply('finance_voucher', content)).body, content.kind).toMatchObject({
+      code: 'own_money',
+      field: 'content.bankSerial',
+    })
+  // Nor is it money between two others.
+  const towards = { kind: '047', fromAccountNo: BASIC, fromSerial, toAccountNo: SILENT, toSerial: '单1' }
+  expect((await apply('finance_voucher', { ...towards, amount: '30.00', docNo: '1号' })).body).toMatchObject({
+    code: 'own_money',
+    field: 'content.fromSerial',
+    allowed: expect.stringContaining(SILENT),
+  })
+  expect(await bookOwn()).toHaveLength(1)
+})
+
+test('a fee is paid as far as it is owed; the checker sees who is on the other side', async () => {
+  const out = await charged('10.00', { counterpartyAccountNo: '4105', counterpartyName: '建设银行' })
+  const paid = { kind: '026', amount: '10.00', docNo: '回单', bankAccountNo: BASIC, bankSerial: out }
+  const more = { ...paid, kind: '028', amount: '40.01', bankSerial: await charged('40.01') }
+  expect((await apply('finance_voucher', more)).body).toMatchObject({
+    code: 'payable_insufficient',
+    field: 'content.amount',
+    allowed: expect.stringContaining('21902 的余额 40.00'),
+  })
+  const asked = await apply('finance_voucher', paid)
+  expect(asked.body.facts).toContainEqual({ label: '对方户名及账号', value: '建设银行 4105' })
+  await approve(asked.body.applicationNo)
+  // What is paid stays owed.
+  const { voucherNo } = await byTwo('finance_voucher', { kind: '023', amount: '5.00', docNo: '计提单' })
+  await byTwo('finance_voucher', { ...paid, amount: '33.00', bankSerial: await charged('33.00') })
+  const { applicationNo } = (await apply('reversal', { voucherNo, reason: '有误' })).body
+  expect((await approve(applicationNo)).body).toMatchObject({ code: 'voucher_not_reversible' })
 })
 
 test('a receipt from an account that is registered only later is nobody’s: it is booked as moved, from 暂收', async () => {

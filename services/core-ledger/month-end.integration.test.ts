@@ -194,6 +194,7 @@ test('a voucher of the accountant books the pair of its kind, is of its bank acc
   const earned = await earn('3.00', '100.00', '2024-12-10')
   expect((await ledger.get(`/bank-accounts/${BASIC}`)).body.balance).toBe('103.00')
   const bank = { docNo: '1号', businessDate: '2024-12-11', bankAccountNo: BASIC, bankSerial: 'B2' }
+  await ledger.post('/finance-vouchers', { kind: '023', amount: '2.00', docNo: '1号', businessDate: '2024-12-11' })
   const paid = await ledger.post('/finance-vouchers', { kind: '026', amount: '2.00', ...bank })
   expect((await ledger.get(`/vouchers/${paid.body.voucherNo}`)).body).toMatchObject({
     summary: '手续费支付（归集）',

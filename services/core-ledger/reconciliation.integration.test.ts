@@ -121,6 +121,7 @@ test('a fee booked wrongly, its reversal and the right voucher are one line of t
   const undo = async (voucherNo: unknown) => {
     expect((await post(`/vouchers/${voucherNo}/reversal`, { businessDate })).status).toBe(201)
   }
+  expect((await post('/finance-vouchers', { kind: '023', amount: '11.00', docNo: '计提单', businessDate })).status).toBe(201)
   const atOnce = await charge('5.00')
   await centre.pull()
   await undo(await book('027', atOnce, '5.00'))

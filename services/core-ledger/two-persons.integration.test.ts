@@ -388,6 +388,8 @@ test('财务凭证 by a bank that tells of its movements: interest out of its re
   const fee = await centre.move('out', '3.00', { counterpartyName: '建设银行', purpose: '手续费' })
   await centre.pull()
   const paid = { kind: '026', amount: '3.00', ...bank, bankSerial: fee }
+  expect((await apply('finance_voucher', paid)).body).toMatchObject({ code: 'payable_insufficient', field: 'content.amount' })
+  await byTwo('finance_voucher', { kind: '023', amount: '20.00', docNo: '计提单' })
   expect((await apply('finance_voucher', { ...paid, amount: '3.01' })).body).toMatchObject({
     code: 'bank_movement_differs',
     field: 'content.amount',

@@ -33,6 +33,8 @@ interface Sides {
 const INTEREST_INCOMES = [DEPOSIT_INTEREST_INCOME, SURPLUS_INTEREST_INCOME, BOND_INTEREST_INCOME] as const
 /** 专项应付款: what is owed out of distributions, and paid by 041. */
 export const SPECIAL_PAYABLES = [MANAGEMENT_FEE_PAYABLE, HOUSING_SUPPLEMENT_PAYABLE] as const
+/** What is owed for fees and out of distributions. */
+export const PAYABLES = [OTHER_PAYABLE, ...SPECIAL_PAYABLES] as const
 const fee = { debit: OTHER_PAYABLE, credit: 'bank' }
 const owned = { debit: 'bank', credit: 'bank' }
 
@@ -65,6 +67,19 @@ export const FINANCE_KINDS = {
   '045': { debit: 'receipts', credit: OTHER_INCOME },
   '047': owned,
 } as const satisfies Record<FinanceVoucherKind, Sides>
+
+/** What is owed where a kind pays: no more of it than is owed (026–028, 041); undefined of other kinds. */
+export const payableOf = ({
+  kind,
+  subject,
+}: {
+  readonly kind: FinanceVoucherKind
+  readonly subject?: string
+}): string | undefined => {
+  const { debit: debited, credit: credited }: Sides = FINANCE_KINDS[kind]
+  if (credited !== 'bank') return undefined
+  return PAYABLES.find((payable) => payable === (typeof debited === 'string' ? debited : subject))
+}
 
 /** The subjects of which a kind leaves the accountant one to choose; none where its sides are fixed. */
 export const choicesOf = (kind: FinanceVoucherKind): readonly string[] => {

@@ -3,7 +3,7 @@ import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { type Draw, drawDown } from '../domain/draw-down.ts'
-import { type BankSide, FINANCE_KINDS, financeVoucher, ownMoneyKind } from '../domain/finance-voucher.ts'
+import { type BankSide, FINANCE_KINDS, financeVoucher, isOwnMoney, ownMoneyKind, payableOf } from '../domain/finance-voucher.ts'
 import type { FinanceVoucherKind } from '../domain/subjects.ts'
 import { fail, inItemAsync } from '../errors.ts'
 import { type BankAccount, findBankAccounts } from '../store/bank-accounts.ts'
@@ -35,8 +35,11 @@ interface Movement {
   readonly side: 'debit' | 'credit'
   readonly bankAccountNo: string
   readonly bankSerial: string
+  /** The other own account, of money between two. */
+  readonly otherAccountNo?: string
   readonly field: 'bankSerial' | 'fromSerial' | 'toSerial'
   readonly title: string
+  readonly otherTitle: string
 }
 
 /** The movements at banks that somebody names: one, two of money between own accounts, or none. */
@@ -47,28 +50,32 @@ export function movementsOf(asked: Asked<FinanceContent>): Movement[] {
         side: 'debit',
         bankAccountNo: asked.toAccountNo,
         bankSerial: asked.toSerial,
+        otherAccountNo: asked.fromAccountNo,
         field: 'toSerial',
         title: '转入专户及流水号',
+        otherTitle: '转入流水的对方',
       },
       {
         side: 'credit',
         bankAccountNo: asked.fromAccountNo,
         bankSerial: asked.fromSerial,
+        otherAccountNo: asked.toAccountNo,
         field: 'fromSerial',
         title: '转出专户及流水号',
+        otherTitle: '转出流水的对方',
       },
     ]
   if (!('bankAccountNo' in asked)) return []
   const side = FINANCE_KINDS[asked.kind].debit === 'bank' ? 'debit' : 'credit'
-  return [{ ...asked, side, field: 'bankSerial', title: '银行专户及流水号' }]
+  return [{ ...asked, side, field: 'bankSerial', title: '银行专户及流水号', otherTitle: '对方户名及账号' }]
 }
 
 /**
  * Vouchers of the accountant (FINANCE_KINDS); each kind books its own two sides. A movement at a bank is named by its serial and booked once:
  * what has come in as 暂收 out of that, anything else on the account. Refuses date_in_future, date_too_early (before the money),
- * bank_account_unknown, bank_account_closed, bank_serial_unknown (where the bank tells of its movements), bank_serial_used,
- * bank_movement_differs, own_money (of another kind than these two accounts make it; made out to be somebody's), payable_insufficient
- * (041 beyond what is owed), unit_unknown, receipt_unknown, receipt_insufficient.
+ * bank_account_unknown, bank_account_closed, bank_serial_unknown (where the bank tells of its movements), bank_serial_used
+ * (also of what an instruction of ours is about to book), bank_movement_differs, own_money (of another kind than these two accounts make it; between
+ * other accounts; made out to be income, a fee or somebody's), payable_insufficient (026–028 and 041 beyond what is owed), unit_unknown, receipt_unknown, receipt_insufficient.
  */
 export const postFinanceVouchers: Operation<FinanceItem, PostedEntry> = async (trx, items, context) => {
   const posted: PostedEntry[] = []
@@ -92,12 +99,14 @@ async function postEntry(trx: Transaction<LedgerTables>, item: FinanceItem, toda
   if (debited && credited) assertKindOf(item.kind, credited, debited)
   const unit =
     'unitNo' in item ? known(await lockUnits(trx, [item.unitNo], 'use'), item.unitNo, 'unit_unknown', 'unitNo') : undefined
-  if (item.kind === '041') await assertOwed(trx, item)
+  const payable = payableOf(item)
+  if (payable) await assertOwed(trx, { ...item, subject: payable })
 
   const draws = 'receiptNos' in item ? await drawNamed(trx, item, today) : []
   const arrived = { debit: false, credit: false }
   for (const movement of movements) {
     const found = await findMovement(trx, movement)
+    assertNotUnderWay(found, movement)
     assertOtherSide(found, item.kind, movement)
     if (found.receiptNo === null) assertToldBy(found, item, movement)
     // What the bank has told of has a payer already: 002 would make it somebody else's.
@@ -132,14 +141,14 @@ function assertKindOf(kind: FinanceVoucherKind, from: BankAccount, to: BankAccou
     throw fail('own_money', { field: 'toAccountNo', value: to.accountNo, allowed: '与转出专户不同的专户' })
 }
 
-/** Refuses to pay out more than 专项应付款 has; whoever pays from it waits for each other. */
+/** Refuses to pay out more than is owed; whoever pays from it waits for each other. */
 async function assertOwed(trx: Transaction<LedgerTables>, { amount, subject }: { amount: Fen; subject: string }): Promise<void> {
   const owed = await lockOwed(trx, subject)
   if (amount > owed)
     throw fail('payable_insufficient', {
       field: 'amount',
       value: yuanFromFen(amount),
-      allowed: `不超过科目 ${subject} 的余额 ${yuanFromFen(owed > 0n ? owed : 0n)}`,
+      allowed: `不超过科目 ${subject} 的余额 ${yuanFromFen(owed > 0n ? owed : 0n)}，先计提或分摊再支付`,
     })
 }
 
@@ -153,11 +162,28 @@ async function drawNamed(
   return drawDown(item.receiptNos, restsOf(receipts), item.amount)
 }
 
-/** Refuses money between own accounts as somebody's, and somebody's as money between own accounts, where the bank has told who is on the other side. */
-function assertOtherSide({ own }: NamedMovement, kind: FinanceVoucherKind, { field, bankSerial }: Movement): void {
-  if (own === true && kind === '002')
+/**
+ * Refuses money between own accounts as income, a fee or somebody's, and anything else as money between these two, where the bank has told who is
+ * on the other side.
+ */
+function assertOtherSide(
+  { other }: NamedMovement,
+  kind: FinanceVoucherKind,
+  { field, bankSerial, otherAccountNo }: Movement,
+): void {
+  if (other === null) return
+  if (other.own && !isOwnMoney(kind))
     throw fail('own_money', { field, value: bankSerial, allowed: '自有专户之间的资金划转，用资金划转、定期或通知存款的凭证' })
-  if (own === false && kind === '047') throw fail('own_money', { field, value: bankSerial, allowed: '对方为本中心专户的流水' })
+  if (other.own && other.accountNo !== otherAccountNo && isOwnMoney(kind))
+    throw fail('own_money', { field, value: bankSerial, allowed: `对方为专户 ${otherAccountNo} 的流水` })
+  if (!other.own && kind === '047') throw fail('own_money', { field, value: bankSerial, allowed: '对方为本中心专户的流水' })
+}
+
+/** Refuses a movement that carries out an instruction of ours: the bank's answer books it. */
+function assertNotUnderWay({ underWay, amount }: NamedMovement, { field, bankSerial }: Movement): void {
+  if (underWay === null) return
+  const what = `该流水是指令 ${underWay} 的${amount! < 0n ? '付款' : '收款'}`
+  throw fail('bank_serial_used', { field, value: bankSerial, allowed: `未使用的银行流水；${what}，银行答复后自动入账` })
 }
 
 /** Refuses a movement that the bank has not, or has of another amount. */

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import { SPECIAL_PAYABLES } from '../domain/finance-voucher.ts'
+import { PAYABLES } from '../domain/finance-voucher.ts'
 import { lockOwed } from '../store/bank-movements.ts'
 import { insertAllocations, lockReceiptOf, undoAllocations } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -7,19 +7,15 @@ import type { PostedVoucher } from '../store/vouchers.ts'
 import { notReversible } from './reverse-remittance.ts'
 
 /**
- * What hangs on a 财务凭证: receipts that gave it money have it again; the receipt that it made (002) must be untouched, and what it owed (038 to
- * 专项应付款) not be paid out (041). Returns what is to be done when the reversal has its number.
+ * What hangs on a 财务凭证: receipts that gave it money have it again; the receipt that it made (002) must be untouched, and what it owed (023–025,
+ * 038) not be paid out (026–028, 041). Returns what is to be done when the reversal has its number.
  */
 export async function undoFinanceVoucher(
   trx: Transaction<LedgerTables>,
   { voucherNo, legs }: PostedVoucher,
 ): Promise<(reversalNo: string) => Promise<void>> {
   for (const { subject, direction, amount } of legs)
-    if (
-      direction === 'credit' &&
-      SPECIAL_PAYABLES.some((payable) => payable === subject) &&
-      (await lockOwed(trx, subject)) < amount
-    )
+    if (direction === 'credit' && PAYABLES.some((payable) => payable === subject) && (await lockOwed(trx, subject)) < amount)
       throw notReversible(voucherNo, `科目 ${subject} 的款项未付出`)
   await undoAllocations(trx, voucherNo)
   const made = await lockReceiptOf(trx, voucherNo)

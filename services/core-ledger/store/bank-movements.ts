@@ -80,8 +80,10 @@ export interface NamedMovement {
   readonly amount: Fen | null
   /** Whether the bank tells of its movements here at all. */
   readonly told: boolean
-  /** Whether the other side is an account of the centre's too, by the bank's statement or notice; null where nobody has told. */
-  readonly own: boolean | null
+  /** Who is on the other side, by the bank's statement or notice; null where nobody has told. */
+  readonly other: { readonly accountNo: string; readonly name: string; readonly own: boolean } | null
+  /** The instruction of ours that it carries out, while the bank's answer is not booked. */
+  readonly underWay: string | null
 }
 
 /** Looks a movement up by the bank's serial. */
@@ -94,23 +96,27 @@ export async function findMovement(
     spent_by: string[]
     amount: string | null
     told: boolean
-    own: boolean | null
+    other: NamedMovement['other']
+    under_way: string | null
   }>`
-    WITH line AS (SELECT amount, counterparty_account_no FROM ledger.statement_line
+    WITH line AS (SELECT amount, caller_serial, counterparty_account_no, counterparty_name FROM ledger.statement_line
       WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial}),
-    receipt AS (SELECT receipt_no, payer_account_no FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial})
+    receipt AS (SELECT receipt_no, payer_account_no, payer_name FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND bank_serial = ${bankSerial})
     SELECT (SELECT receipt_no FROM receipt) AS receipt_no,
       ARRAY(SELECT a.voucher_no FROM ledger.receipt_allocation a JOIN receipt USING (receipt_no) WHERE NOT a.undone ORDER BY 1) AS spent_by,
       (SELECT amount FROM line) AS amount,
-      (SELECT bool_or(account_no IN (SELECT account_no FROM ledger.bank_account))
-        FROM (SELECT counterparty_account_no AS account_no FROM line UNION ALL SELECT payer_account_no FROM receipt) AS other
-        WHERE account_no <> '') AS own,
+      (SELECT jsonb_build_object('accountNo', no, 'name', name, 'own',
+          no <> ${bankAccountNo} AND EXISTS (SELECT FROM ledger.bank_account a WHERE a.account_no = no))
+        FROM (SELECT counterparty_account_no AS no, counterparty_name AS name FROM line
+          UNION ALL SELECT payer_account_no, payer_name FROM receipt) AS other WHERE no <> '' LIMIT 1) AS other,
+      (SELECT i.instruction_no FROM line JOIN ledger.instruction i ON i.instruction_no = line.caller_serial
+        WHERE i.state NOT IN ('succeeded', 'failed')) AS under_way,
       EXISTS (SELECT FROM ledger.statement_line WHERE bank_account_no = ${bankAccountNo})
         OR EXISTS (SELECT FROM ledger.receipt WHERE bank_account_no = ${bankAccountNo} AND origin <> 'correction') AS told`.execute(
     trx,
   )
-  const { receipt_no: receiptNo, spent_by: spentBy, amount, told, own } = rows[0]!
-  return { receiptNo, spentBy, amount: amount === null ? null : fenFromYuan(amount), told, own }
+  const { receipt_no: receiptNo, spent_by: spentBy, amount, told, other, under_way: underWay } = rows[0]!
+  return { receiptNo, spentBy, amount: amount === null ? null : fenFromYuan(amount), told, other, underWay }
 }
 
 /** Money that the bank has taken in for a voucher, and whose it is. */

@@ -19,16 +19,23 @@ export const financeEntry = defineOperationKind({
   reads: async (trx, asked) => {
     const named = await Promise.all(movementsOf(asked).map((one) => findMovement(trx, one)))
     const receiptNos = 'receiptNos' in asked ? asked.receiptNos : []
-    return readPayers(trx, [...named.flatMap(({ receiptNo }) => receiptNo ?? []), ...receiptNos])
+    const payers = await readPayers(trx, [...named.flatMap(({ receiptNo }) => receiptNo ?? []), ...receiptNos])
+    return { others: named.map(({ other }) => other), payers }
   },
-  facts: ({ receipts, debit, credit }, asked, payers) => [
+  facts: ({ receipts, debit, credit }, asked, { others, payers }) => [
     { label: '凭证种类', value: titleOf(voucherKind, asked.kind) },
     { label: '金额', value: yuanFromFen(fenFromYuan(asked.amount)) },
     { label: '依据文号', value: asked.docNo },
-    ...movementsOf(asked).map(({ bankAccountNo, bankSerial, title }) => ({
-      label: title,
-      value: `${bankAccountNo} ${bankSerial}`,
-    })),
+    ...movementsOf(asked).flatMap(({ bankAccountNo, bankSerial, title, otherTitle }, index) => {
+      const other = others[index]
+      return [
+        { label: title, value: `${bankAccountNo} ${bankSerial}` },
+        {
+          label: otherTitle,
+          value: other ? `${other.name} ${other.accountNo}${other.own ? '（本中心专户）' : ''}` : '银行未告知',
+        },
+      ]
+    }),
     { label: '借', value: `${debit} ${titleOf(subjectList, debit)}` },
     { label: '贷', value: `${credit} ${titleOf(subjectList, credit)}` },
     ...fundingFacts(receipts, payers),
