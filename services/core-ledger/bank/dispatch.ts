@@ -1,7 +1,8 @@
 import { businessDateAt } from '@anju/standards/business-date.ts'
+import { hindranceOf } from '../operations/hindrance.ts'
 import { type InstructionHandlers, settleInstruction } from '../operations/settle-instruction.ts'
 import type { LedgerDb } from '../store/connect.ts'
-import { type ClaimedInstruction, claimDue, readOutgoing, setStanding } from '../store/instructions.ts'
+import { type ClaimedInstruction, claimDue, readOutgoing, setHindrance, setStanding } from '../store/instructions.ts'
 import { type BankGateway, BankUnreachable, type OutgoingInstruction, type Standing } from './gateway.ts'
 
 export interface DispatchDeps {
@@ -19,7 +20,7 @@ const LIMIT = 50
 
 /**
  * Sends and asks for every instruction that is due. What was sent once is never sent again before the bank has said that it does not
- * know it, and then under the same number; a process that dies anywhere on the way leaves an instruction that counts as sent and is asked
+ * know it, and then under the same number; an answer that cannot be booked is kept as the instruction's hindrance; a process that dies anywhere on the way leaves an instruction that counts as sent and is asked
  * for when its lease has run out. Returns how many it looked at. Throws an AggregateError of what failed on our side; the others are done.
  */
 export async function dispatchDue(deps: DispatchDeps): Promise<number> {
@@ -56,5 +57,10 @@ async function follow(deps: DispatchDeps, outgoing: OutgoingInstruction, standin
     standing.kind === 'finished'
       ? standing.lines
       : lines.map(({ lineNo }) => ({ ...nothingDone, lineNo, failure: standing.reason }))
-  await settleInstruction(deps, instructionNo, outcomes, { today: businessDateAt(clock()) })
+  try {
+    await settleInstruction(deps, instructionNo, outcomes, { today: businessDateAt(clock()) })
+  } catch (error) {
+    await setHindrance(db, instructionNo, hindranceOf(error), { inMs: pollMs })
+    throw error
+  }
 }

@@ -27,6 +27,7 @@ export type DayEndCheck = keyof typeof DAY_END_CHECKS
 export const CARRIED = {
   withdrawals_unfinished: '已受理未支付的提取',
   instructions_unfinished: '银行未答复的指令',
+  instructions_hindered: '银行已答复但不能入账的指令',
   differences_unexplained: '未说明的对账差异',
   statements_unreconciled: '尚未对账至当日的银行专户',
 } as const

@@ -31,6 +31,7 @@ const instructionRow = z.object({
   amount: money,
   state: instructionState,
   attempts: z.int(),
+  hindrance: z.string().nullable().meta({ description: '银行已答复而不能入账的原因' }),
   madeOn: businessDateSchema,
   madeBy: z.string(),
   updatedAt: z.string(),

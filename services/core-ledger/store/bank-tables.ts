@@ -76,6 +76,8 @@ export interface InstructionTable {
   amount: string
   state: Generated<InstructionState>
   attempts: Generated<number>
+  /** Why the bank's answer could not be booked yet. */
+  hindrance: string | null
   next_at: Generated<string>
   made_on: string
   made_by: string

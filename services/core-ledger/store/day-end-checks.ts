@@ -56,7 +56,9 @@ const CARRIED_QUERIES: Record<keyof typeof CARRIED, (asked: Asked) => RawBuilder
     sql`SELECT withdrawal_no AS found FROM ledger.withdrawal WHERE status IN ('held', 'paying') AND accepted_on <= ${date}::date`,
   instructions_unfinished: ({ date }) =>
     sql`SELECT instruction_no AS found FROM ledger.instruction
-      WHERE state IN ('pending', 'sent', 'unknown') AND made_on <= ${date}::date`,
+      WHERE state IN ('pending', 'sent', 'unknown') AND hindrance IS NULL AND made_on <= ${date}::date`,
+  instructions_hindered: ({ date }) =>
+    sql`SELECT instruction_no AS found FROM ledger.instruction WHERE hindrance IS NOT NULL AND made_on <= ${date}::date`,
   differences_unexplained: ({ date }) =>
     sql`SELECT difference_no AS found FROM ledger.difference WHERE state = 'open' AND day <= ${date}::date`,
   statements_unreconciled: ({ date }) =>

@@ -125,7 +125,7 @@ export async function askAgain(
 export const lockInstruction = (trx: Trx, instructionNo: string) =>
   trx
     .selectFrom('ledger.instruction')
-    .select(['state', 'attempts'])
+    .select(['state', 'attempts', 'hindrance'])
     .where('instruction_no', '=', instructionNo)
     .forNoKeyUpdate()
     .executeTakeFirst()

@@ -113,7 +113,20 @@ export async function setStanding(
   state: 'pending' | 'sent' | 'unknown',
   { inMs }: { inMs: number },
 ): Promise<void> {
-  await sql`UPDATE ledger.instruction SET state = ${state}, next_at = now() + ${inMs} * interval '1 millisecond', updated_at = now()
+  // A bank that is silent now has not taken back what it answered before.
+  await sql`UPDATE ledger.instruction SET state = ${state}, next_at = now() + ${inMs} * interval '1 millisecond', updated_at = now(),
+      hindrance = CASE WHEN ${state} = 'unknown' THEN hindrance END
+    WHERE instruction_no = ${instructionNo} AND state IN ('pending', 'sent', 'unknown')`.execute(db)
+}
+
+/** Says why what the bank has answered could not be booked; it is asked for and brought again. */
+export async function setHindrance(
+  db: LedgerDb,
+  instructionNo: string,
+  hindrance: string,
+  { inMs }: { inMs: number },
+): Promise<void> {
+  await sql`UPDATE ledger.instruction SET hindrance = ${hindrance}, next_at = now() + ${inMs} * interval '1 millisecond', updated_at = now()
     WHERE instruction_no = ${instructionNo} AND state IN ('pending', 'sent', 'unknown')`.execute(db)
 }
 
@@ -157,7 +170,7 @@ export async function endInstruction(
   if (header.state === 'succeeded' || header.state === 'failed') return undefined
   const lines = await endLines(trx, instructionNo, outcomes)
   const state = lines.some((line) => line.state === 'succeeded') ? 'succeeded' : 'failed'
-  await sql`UPDATE ledger.instruction SET state = ${state}, updated_at = now() WHERE instruction_no = ${instructionNo}`.execute(
+  await sql`UPDATE ledger.instruction SET state = ${state}, hindrance = NULL, updated_at = now() WHERE instruction_no = ${instructionNo}`.execute(
     trx,
   )
   return {

@@ -28,6 +28,7 @@ import * as ratioPeriods from './migrations/044-ratio-periods.ts'
 import * as bankMovements from './migrations/045-bank-movements.ts'
 import * as collectionSchedule from './migrations/046-collection-schedule.ts'
 import * as receiptsExplained from './migrations/048-receipts-explained.ts'
+import * as hinderedInstructions from './migrations/049-hindered-instructions.ts'
 import { seedPolicy } from './policy.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -60,6 +61,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '045-bank-movements': bankMovements,
   '046-collection-schedule': collectionSchedule,
   '048-receipts-explained': receiptsExplained,
+  '049-hindered-instructions': hinderedInstructions,
 }
 
 /** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */
