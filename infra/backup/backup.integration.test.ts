@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLedgerClient } from '@anju/demo/ledger-client.ts'
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, TRIAL_SCHEMA } from '../../pipelines/capture/test-source.ts'
 import { compareWithSource } from '../../pipelines/chaos/compare.ts'
 import { diceOf } from '../../pipelines/chaos/dice.ts'
@@ -16,6 +14,7 @@ import { readLakeConfig } from '../lake/config.ts'
 import { type Lake, openLake } from '../lake/engine.ts'
 import { freeBlock } from '../local/free-block.ts'
 import { runVerb, startTestCentre, type TestCentre } from './test-centre.ts'
+import { books, captureDrained, now, odsDifferences, shanghai, sure } from './test-checks.ts'
 
 // A centre is backed up under load, destroyed, and put back as it was at moments between: the parts are real, the verbs are the operator's.
 const dir = mkdtempSync(join(tmpdir(), 'anju-backup-'))
@@ -30,7 +29,7 @@ beforeAll(async () => {
   await source.query('GRANT USAGE ON SCHEMA trial TO anju_capture; GRANT SELECT ON ALL TABLES IN SCHEMA trial TO anju_capture')
   await source.end()
   // The first snapshot is over: what the trial writes is told as history.
-  await captureDrained()
+  await captureDrained(centre)
 })
 afterAll(async () => {
   await centre?.stop()
@@ -69,79 +68,6 @@ function startLoad(seed: number) {
     },
   }
 }
-
-/** Every row of every table of the books, as one sum per table. */
-async function books(): Promise<Record<string, string>> {
-  const client = await connect(centre.postgres.url('ledger'))
-  try {
-    const { rows: tables } = await client.query<{ name: string }>(
-      "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('ledger', 'trial') ORDER BY 1",
-    )
-    const sums: Record<string, string> = {}
-    for (const { name } of tables) sums[name] = await sumOf(client, name)
-    return sums
-  } finally {
-    await client.end()
-  }
-}
-
-async function sumOf(client: pg.Client, table: string): Promise<string> {
-  const { rows } = await client.query<{ line: string }>(`SELECT t::text AS line FROM ${table} t ORDER BY t::text COLLATE "C"`)
-  return `${rows.length} ${createHash('sha256')
-    .update(rows.map(({ line }) => line).join('\n'))
-    .digest('hex')}`
-}
-
-/** Waits until capture has nothing more to read. */
-async function captureDrained(): Promise<void> {
-  const url = `http://127.0.0.1:${centre.settings.ports.capture}/status`
-  const status = async () => (await (await fetch(url)).json()) as { phase: string; lagBytes: string }
-  const isDrained = async () => {
-    const { phase, lagBytes } = await status()
-    return phase === 'streaming' && Number(lagBytes) === 0
-  }
-  await vi.waitUntil(isDrained, { timeout: 90_000, interval: 200 })
-}
-
-/** Waits until ods has all of the ledger's history, and compares: each change once, present rows equal. */
-async function odsDifferences(): Promise<readonly string[]> {
-  const source = await connect(centre.postgres.url('ledger'))
-  const lake = await openLake(readLakeConfig(centre.lakeEnv))
-  try {
-    await captureDrained()
-    const { differences, changes } = await compareWithSource(source, lake, 0)
-    expect(changes).toBeGreaterThan(0)
-    // The count of changes includes those of the ledger's own tables.
-    return differences.filter((difference) => !difference.startsWith('capture counted'))
-  } finally {
-    await lake.close()
-    await source.end()
-  }
-}
-
-const now = async (): Promise<Date> => {
-  const client = await connect(centre.postgres.url('postgres'))
-  const { rows } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now')
-  await client.end()
-  return rows[0]!.now
-}
-const shanghai = (at: Date) =>
-  `${at.toLocaleString('sv', { timeZone: 'Asia/Shanghai' })}.${String(at.getMilliseconds()).padStart(3, '0')}`
-
-/** The moment is in the backup when the part that feeds it says so. */
-const sure = (at: Date) =>
-  expect
-    .poll(
-      async () =>
-        new Date(
-          ((await (await fetch(`http://127.0.0.1:${centre.settings.ports.backup}/status`)).json()) as { through: string })
-            .through,
-        ),
-      {
-        timeout: 60_000,
-      },
-    )
-    .toSatisfy((through: Date) => through >= at)
 
 async function destroy(): Promise<void> {
   await centre.stop()
@@ -222,18 +148,18 @@ test('a centre is backed up while it works', async () => {
   await closeDay('2024-12-10')
   await runBatch('2026-11-20')
   await sleep(50)
-  quiet = { at: await now(), books: await books() }
+  quiet = { at: await now(centre), books: await books(centre) }
   await sleep(50)
   const more = startLoad(2)
   await expect.poll(more.written, { timeout: 30_000 }).toBeGreaterThan(100)
   // What feeds the backup may die at any moment.
   process.kill(pidOf('backup'), 'SIGKILL')
   await expect.poll(more.written, { timeout: 30_000 }).toBeGreaterThan(200)
-  busy = await now()
+  busy = await now(centre)
   await expect.poll(more.written, { timeout: 30_000 }).toBeGreaterThan(400)
   await more.stop()
-  await sure(await now())
-  expect(await odsDifferences()).toEqual([])
+  await sure(centre, await now(centre))
+  expect(await odsDifferences(centre, compareWithSource)).toEqual([])
 })
 
 test('a running centre is not overwritten', async () => {
@@ -274,7 +200,7 @@ const flipped = (content: Buffer, at: number) => {
 const withoutLine = (content: Buffer, index: number) => Buffer.from(content.toString().split('\n').toSpliced(index, 1).join('\n'))
 
 test('a damaged backup is refused in words that name what is damaged, and nothing is touched', async () => {
-  expect(await books()).not.toEqual(quiet.books)
+  expect(await books(centre)).not.toEqual(quiet.books)
   await destroy()
   for (const [damage, words, where, change] of DAMAGES) {
     const file = where()
@@ -306,21 +232,21 @@ test('a folder that is not empty is left as it is', async () => {
 
 test('a destroyed centre is put back to a quiet moment: the books are what they were, row by row, their proofs hold, ods tells their history', async () => {
   console.info(await restore(quiet.at))
-  expect(await books()).toEqual(quiet.books)
+  expect(await books(centre)).toEqual(quiet.books)
   expect(await read('/day-closes:verify')).toMatchObject({ differences: [] })
-  expect(await odsDifferences()).toEqual([])
+  expect(await odsDifferences(centre, compareWithSource)).toEqual([])
 })
 
 test('and to a moment in the middle of the load, the folder moved aside: capture and workflows go on by themselves', async () => {
   await centre.stop()
   expect(await restore(busy, '--replace')).toMatch(/原来的数据目录移到了 .*centre\.before-/)
-  expect(await odsDifferences()).toEqual([])
-  expect(await books()).not.toEqual(quiet.books)
+  expect(await odsDifferences(centre, compareWithSource)).toEqual([])
+  expect(await books(centre)).not.toEqual(quiet.books)
   const load = startLoad(3)
   await expect.poll(load.written, { timeout: 30_000 }).toBeGreaterThan(100)
   await load.stop()
   await runBatch('2026-11-21')
-  expect(await odsDifferences()).toEqual([])
+  expect(await odsDifferences(centre, compareWithSource)).toEqual([])
 })
 
 test('and into another folder, the former gone: the lake is read and written there, and the work goes on', async () => {
@@ -332,10 +258,10 @@ test('and into another folder, the former gone: the lake is read and written the
   expect(await rowsLeft()).toEqual([{ n: 333n, sum: 166_500n }])
   await withLake((lake) => lake.run('DELETE FROM dwd.merged WHERE n > 500'))
   expect(await rowsLeft()).toEqual([{ n: 167n, sum: 41_917n }])
-  expect(await odsDifferences()).toEqual([])
+  expect(await odsDifferences(centre, compareWithSource)).toEqual([])
   const load = startLoad(4)
   await expect.poll(load.written, { timeout: 30_000 }).toBeGreaterThan(100)
   await load.stop()
   await runBatch('2026-11-21')
-  expect(await odsDifferences()).toEqual([])
+  expect(await odsDifferences(centre, compareWithSource)).toEqual([])
 })

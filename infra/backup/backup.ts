@@ -5,6 +5,7 @@ import { readOrMakeSecrets } from '../local/secrets.ts'
 import { readSettings } from '../local/settings.ts'
 import { type Backup, readBackups, sizeOf, windowText } from './backups.ts'
 import { BackupRefused, wordsFor } from './errors.ts'
+import { lakePlace } from './lake-place.ts'
 import { makeBackup, type RunningCentre } from './make.ts'
 import { readPointer, writePointer } from './pointer.ts'
 import { type KeepPolicy, prune } from './prune.ts'
@@ -40,17 +41,17 @@ try {
 }
 
 function runningCentre(): RunningCentre {
-  const { stateDir, ports, s3 } = readSettings(process.env)
-  if (s3)
+  const { stateDir, ports, warehouse, s3, foreignCatalog } = readSettings(process.env)
+  if (foreignCatalog)
     throw new BackupRefused(
-      '湖在对象存储上（LAKE_WAREHOUSE），本命令只备份本机上的湖。请用存储自己的多版本与跨区复制保护湖的文件，用数据库自己的工具备份数据库，见 docs/backup.md',
+      `湖的目录在 ${foreignCatalog.url}（LAKE_CATALOG_URL），指针不在本中心的数据库里，与账务恢复不到同一时刻，本命令不备份。请用该目录和存储自己的工具保护湖，用数据库自己的工具备份数据库，见 docs/backup.md`,
     )
   const secrets = readOrMakeSecrets(join(stateDir, 'secrets.json'))
   return {
     databaseUrl: `postgres://anju_backup:${secrets.backupPassword}@127.0.0.1:${ports.postgres}/postgres`,
     stateDir,
     dataDir: join(stateDir, 'postgres'),
-    warehouse: join(stateDir, 'warehouse'),
+    lake: lakePlace(warehouse, s3),
     feederUrl: `http://127.0.0.1:${ports.backup}`,
   }
 }

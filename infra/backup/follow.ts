@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { dropTaken, takeOffered } from '../lake/catalog/store/offered-files.ts'
+import type { OfferedFile } from '../lake/catalog/store/shelf.ts'
 import { backupFolder, slotName } from './folder.ts'
 import { type Journal, openJournal } from './journal.ts'
+import type { LakePlace } from './lake-place.ts'
 import { writePack } from './pack.ts'
 import { connectSql, streamWal, type WalStream } from './replication.ts'
 import { readSlots } from './slots.ts'
@@ -17,7 +18,7 @@ export interface Centre {
   readonly stateDir: string
   /** PostgreSQL's own folder. */
   readonly dataDir: string
-  readonly warehouse: string
+  readonly lake: LakePlace
 }
 
 /** How a backup stands, for who looks after it. */
@@ -114,12 +115,16 @@ class Follower {
     // In this order: what a slot has confirmed and what a pointer names at the moment is then in the backup when the moment is sure.
     const slots = Date.now() - this.#slotsAt >= SLOTS_EVERY_MS ? await readSlots(client, centre.dataDir) : undefined
     const { at, lsn } = await this.#moment()
-    const offered = await takeOffered(centre.warehouse, id)
-    if (offered.length === 0 && !slots && lsn === this.#sure && Date.now() - this.#saidAt < QUIET_MS) return
-    if (offered.length > 0) {
-      await this.#pack(offered)
-      await dropTaken(offered)
+    const { shelf } = centre.lake
+    let [taken, gone] = [0, 0]
+    for await (const files of shelf.take(id)) {
+      taken += files.length
+      gone += files.length - (await this.#pack(files))
+      await shelf.drop(files)
     }
+    // A file that was removed before it was taken: the moment may have needed it, the next does not.
+    if (gone > 0) return
+    if (taken === 0 && !slots && lsn === this.#sure && Date.now() - this.#saidAt < QUIET_MS) return
     await this.#arrived(lsn)
     const growing = await wal.settle(journal)
     journal.append(...(slots ?? []), { kind: 'through', lsn: textFromLsn(lsn), at, wal: growing })
@@ -145,10 +150,13 @@ class Follower {
     }
   }
 
-  async #pack(files: Awaited<ReturnType<typeof takeOffered>>): Promise<void> {
+  /** Answers how many of the files were there. */
+  async #pack(files: readonly OfferedFile[]): Promise<number> {
     const { packs, journal } = this.#parts
     const at = new Date().toISOString()
     const file = `lake-${String(journal.length).padStart(8, '0')}.zst`
-    journal.append({ kind: 'pack', of: 'lake', file, at, ...(await writePack(join(packs, file), files)) })
+    const written = await writePack(join(packs, file), files)
+    journal.append({ kind: 'pack', of: 'lake', file, at, ...written })
+    return written.entries.length
   }
 }

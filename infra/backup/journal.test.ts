@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { chooseBackup, readBackups } from './backups.ts'
 import { backupFolder } from './folder.ts'
 import { type JournalLine, openJournal, readJournal } from './journal.ts'
-import { writePack } from './pack.ts'
+import { packedFrom, writePack } from './pack.ts'
 import { placesOf, unpack } from './unpack.ts'
 import { planRestore } from './verify.ts'
 import { segmentName } from './wal-position.ts'
@@ -158,7 +158,10 @@ test('packed files come out as they went in, the later of the same name, and wha
     return { path: name, from }
   })
   const pack = async (name: string, packed: typeof files) => {
-    const written = await writePack(join(dir, name), packed)
+    const written = await writePack(
+      join(dir, name),
+      packed.map(({ path, from }) => packedFrom(path, from)),
+    )
     return { kind: 'pack' as const, of: 'lake' as const, file: name, at: at(1), ...written }
   }
   const first = await pack('1.zst', files)

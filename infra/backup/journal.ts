@@ -19,6 +19,8 @@ const line = z.discriminatedUnion('kind', [
     systemId: z.string(),
     timeline: z.number(),
     stateDir: z.string(),
+    /** Where its lake lay, as files name it; backups from before this was written are of a lake in the state folder. */
+    lakeRoot: z.string().optional(),
     walFrom: lsn,
     at,
   }),

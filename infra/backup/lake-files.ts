@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { parseJson } from '../lake/catalog/json.ts'
@@ -40,6 +40,8 @@ export async function restoreLake(
   const tables: TableMetadata[] = []
   const present = await bring(await readPointers(client))
   for (const path of present) tables.push(tableMetadataSchema.parse(parseJson(await readFile(path, 'utf8'))))
+  // Of a table without rows nothing else makes it: DuckDB writes into folders and makes none.
+  for (const { location } of tables) await mkdir(join(to, placeIn(from, location), 'data'), { recursive: true, mode: 0o700 })
   const lists = await bring(tables.flatMap(({ snapshots }) => snapshots.flatMap((snapshot) => snapshot['manifest-list'] ?? [])))
   const named: string[] = []
   for (const list of lists) named.push(...(await readManifestList(localFiles, list)).map(({ manifest_path }) => manifest_path))

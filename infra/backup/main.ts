@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify from 'fastify'
 import { Gauge } from 'prom-client'
 import { z } from 'zod'
+import { readS3Settings } from '../lake/files/s3-settings.ts'
 import { createMetrics, serveMetrics } from '../metrics.ts'
 import { type Centre, follow, type Progress } from './follow.ts'
+import { lakePlace } from './lake-place.ts'
 import { dropLeftovers } from './leftovers.ts'
 import { type Pointer, readPointer } from './pointer.ts'
 import { connectSql } from './replication.ts'
@@ -14,6 +16,7 @@ const environment = z.object({
   BACKUP_PORT: z.coerce.number().int(),
   BACKUP_STATE: z.string().startsWith('/'),
   BACKUP_DATABASE_URL: z.string().min(1),
+  LAKE_WAREHOUSE: z.string().regex(/^(\/|s3:\/\/.)/),
   BACKUP_EVERY_MS: z.coerce.number().int().min(100).default(3_000),
 })
 const config = environment.parse(process.env)
@@ -21,7 +24,7 @@ const centre: Centre = {
   databaseUrl: config.BACKUP_DATABASE_URL,
   stateDir: config.BACKUP_STATE,
   dataDir: join(config.BACKUP_STATE, 'postgres'),
-  warehouse: join(config.BACKUP_STATE, 'warehouse'),
+  lake: lakePlace(config.LAKE_WAREHOUSE, readS3Settings(process.env)),
 }
 const LOOK_EVERY_MS = 500
 const TROUBLE_MS = 2_000
@@ -108,5 +111,5 @@ async function feed(pointer: Pointer, progress: Progress, signal: AbortSignal): 
 /** Nothing is kept any more for backups that are fed no longer. */
 async function tidy(fed: string | undefined): Promise<void> {
   const client = await connectSql(config.BACKUP_DATABASE_URL)
-  await dropLeftovers(client, centre, fed).finally(() => client.end())
+  await dropLeftovers(client, centre.lake, fed).finally(() => client.end())
 }

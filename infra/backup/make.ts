@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { closeShelf, countOffered, openShelf } from '../lake/catalog/store/offered-files.ts'
 import { type Backup, readBackups } from './backups.ts'
 import { BackupRefused } from './errors.ts'
 import { backupFolder, backupId, IS_BACKUP_ID, slotName } from './folder.ts'
@@ -43,7 +41,7 @@ export async function makeBackup(
   const client = stack.adopt(await connectSql(centre.databaseUrl), (opened) => opened.end())
   const { systemId, timeline } = await identify(centre.databaseUrl)
   await requireFolder(to, centre, systemId)
-  await dropLeftovers(client, centre, readPointer(centre.stateDir)?.id)
+  await dropLeftovers(client, centre.lake, readPointer(centre.stateDir)?.id)
   const id = backupId(new Date())
   const folder = backupFolder(to, id)
   await makeFolders(folder.wal, folder.packs)
@@ -51,15 +49,24 @@ export async function makeBackup(
   try {
     const journal = stack.adopt(await openJournal(folder.journal), (opened) => opened.close())
     const walFrom = textFromLsn(segmentStart(segmentOf((await earliestRestart(client))!)))
-    const { stateDir } = centre
-    journal.append({ kind: 'begin', format: 1, systemId, timeline, stateDir, walFrom, at: new Date().toISOString() })
-    say(`湖：${await openShelf(centre.warehouse, id)} 个文件已登记`)
+    const { stateDir, lake } = centre
+    journal.append({
+      kind: 'begin',
+      format: 1,
+      systemId,
+      timeline,
+      stateDir,
+      lakeRoot: lake.root,
+      walFrom,
+      at: new Date().toISOString(),
+    })
+    say(`湖：${await lake.shelf.open(id)} 个文件已登记`)
     await copyDatabases(centre, folder.base, journal, say, signal)
     journal.append(await packState(stateDir, to, id))
     say('流程引擎与密钥已备份')
     signal.throwIfAborted()
   } catch (error) {
-    await closeShelf(centre.warehouse, id)
+    await centre.lake.shelf.close(id)
     await dropSlot(client, slotName(id))
     await rm(folder.dir, { recursive: true, force: true })
     throw error
@@ -123,7 +130,7 @@ async function copyDatabases(
 }
 
 /** Waits until the part that feeds the backup has made its first moment sure. Throws an Error with its trouble when it has any for long. */
-async function firstMoment(to: string, id: string, { feederUrl, warehouse }: RunningCentre, say: Say): Promise<Backup> {
+async function firstMoment(to: string, id: string, { feederUrl, lake }: RunningCentre, say: Say): Promise<Backup> {
   for (let saidAt = Date.now(), troubles = 0; ; await sleep(200)) {
     const status = await fetch(`${feederUrl}/status`).then(
       (answer) => answer.json() as Promise<{ backup?: string; through?: string; trouble?: string }>,
@@ -134,8 +141,8 @@ async function firstMoment(to: string, id: string, { feederUrl, warehouse }: Run
     if (backup) return backup
     troubles = status?.trouble ? troubles + 1 : 0
     if (troubles > 50) throw new Error(`备份没有继续：${status!.trouble}`)
-    if (Date.now() - saidAt < SAY_EVERY_MS || !existsSync(warehouse)) continue
+    if (Date.now() - saidAt < SAY_EVERY_MS) continue
     saidAt = Date.now()
-    say(`湖：还有 ${await countOffered(warehouse, id)} 个文件`)
+    say(`湖：还有 ${await lake.shelf.count(id)} 个文件`)
   }
 }

@@ -11,7 +11,7 @@ import { bringTestPackages, PYTHON } from '../local/test-python.ts'
 import { startTestTrino, type TestTrino, TRINO_CAN_RUN } from '../trino/test-trino.ts'
 import { type RestoredLake, restoreLake } from './lake-files.ts'
 import { folderRoot } from './move.ts'
-import { writePack } from './pack.ts'
+import { packedFrom, writePack } from './pack.ts'
 import { placesOf } from './unpack.ts'
 
 // A lake whose tables have rows deleted by position, by every engine that writes such files, is brought back into another folder.
@@ -70,7 +70,7 @@ const filesIn = (folder: string) =>
 async function bringBack(): Promise<RestoredLake> {
   await testLake.kill()
   const from = testLake.warehouse
-  const files = filesIn(from).map((file) => ({ path: relative(from, file), from: file }))
+  const files = filesIn(from).map((file) => packedFrom(relative(from, file), file))
   const pack = { kind: 'pack', of: 'lake', file: 'lake.zst', at: new Date().toISOString() } as const
   const places = placesOf(dir, [{ ...pack, ...(await writePack(join(dir, pack.file), files)) }])
   rmSync(from, { recursive: true })
@@ -94,10 +94,11 @@ test('a lake with rows deleted by DuckDB, by Trino and by vectors of Iceberg v3 
     await trino.run('DELETE FROM dwd.by_trino WHERE n % 11 = 0')
     await trino.run("UPDATE dwd.by_trino SET name = '单' WHERE n % 13 = 0")
   }
+  await lake.run('CREATE TABLE dwd.without_rows (n INTEGER)')
   before = await everything()
   await lake.close()
   const { tables } = await bringBack()
-  expect(tables).toBe(TABLES.length)
+  expect(tables).toBe(TABLES.length + 1)
   expect(existsSync(testLake.warehouse)).toBe(false)
   await testLake.restart(home)
   lake = await openLake(testLake.options)
@@ -141,7 +142,9 @@ test('PyIceberg reads the same rows', async () => {
   expect(JSON.parse(stdout)).toEqual(before['dwd.member'])
 })
 
-test('changes are merged into it as before', async () => {
+test('changes are merged into it as before, and a table that had no rows gets some', async () => {
+  await lake.run('INSERT INTO dwd.without_rows VALUES (1)')
+  expect(await lake.query('SELECT n FROM dwd.without_rows')).toEqual([{ n: 1 }])
   await mergeMembers('n % 3 = 1', '第三次')
   await lake.run('DELETE FROM dwd.vectors WHERE n < 50')
   const members = (before['dwd.member'] as { n: number; name: string }[]).map(({ n, name }) => ({

@@ -40,28 +40,35 @@ export async function writeCompressed(path: string, source: Readable, signal?: A
   return measure.written()
 }
 
-/** A file to be packed: what it is called, and where it stands. */
+/** A file to be packed: what it is called, and its content. */
 export interface Packed {
   readonly path: string
-  readonly from: string
+  /** Undefined when it is gone. */
+  open(): Promise<AsyncIterable<Uint8Array> | undefined>
 }
+
+/** A file of this machine to be packed. */
+export const packedFrom = (path: string, from: string): Packed => ({
+  path,
+  open: async () => (await open(from).catch(unlessGone))?.createReadStream(),
+})
 
 /** Packs files one after another; one that is gone meanwhile is left out. */
 export async function writePack(path: string, files: readonly Packed[]): Promise<Written & { entries: PackEntry[] }> {
   const entries: PackEntry[] = []
   async function* contents() {
     let offset = 0
-    for (const { path: name, from } of files) {
+    for (const file of files) {
       const hash = createHash('sha256')
       let bytes = 0
-      const file = await open(from).catch(unlessGone)
-      if (!file) continue
-      for await (const chunk of file.createReadStream() as AsyncIterable<Buffer>) {
+      const content = await file.open()
+      if (!content) continue
+      for await (const chunk of content) {
         hash.update(chunk)
         bytes += chunk.length
         yield chunk
       }
-      entries.push({ path: name, offset, bytes, sha256: hash.digest('hex') })
+      entries.push({ path: file.path, offset, bytes, sha256: hash.digest('hex') })
       offset += bytes
     }
   }

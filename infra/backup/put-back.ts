@@ -7,7 +7,9 @@ import { chooseBackup, readBackups } from './backups.ts'
 import { BackupRefused } from './errors.ts'
 import { backupId } from './folder.ts'
 import { type RestoredLake, restoreLake } from './lake-files.ts'
+import type { LakePlace } from './lake-place.ts'
 import { folderRoot } from './move.ts'
+import { putLake } from './put-lake.ts'
 import { recoverDatabases } from './recover.ts'
 import { megabytes, textFromMoment } from './times.ts'
 import { placesOf, unpack } from './unpack.ts'
@@ -20,6 +22,8 @@ export interface RestoreOptions {
   /** Whether a state folder that is there may be moved aside. */
   readonly replace: boolean
   readonly stateDir: string
+  /** Where the lake is to lie. */
+  readonly home: Pick<LakePlace, 'root' | 'storage'>
   readonly say: (line: string) => void
 }
 
@@ -34,7 +38,7 @@ export interface Restored extends RestoredLake {
  * Puts a centre back as it was at a moment. Everything is checked first and built beside the state folder, which is put in place in one
  * step at the end: whatever fails before leaves it as it was. Throws BackupRefused, BackupBroken.
  */
-export async function restoreCentre({ from, at, replace, stateDir, say }: RestoreOptions): Promise<Restored> {
+export async function restoreCentre({ from, at, replace, stateDir, home, say }: RestoreOptions): Promise<Restored> {
   requireFree(stateDir, replace)
   const backup = chooseBackup(await readBackups(from), at)
   const plan = planRestore(backup, at)
@@ -48,7 +52,7 @@ export async function restoreCentre({ from, at, replace, stateDir, say }: Restor
   say(`校验通过：${needed.length} 个文件`)
   const building = `${stateDir}.restoring`
   await rm(building, { recursive: true, force: true })
-  const lake = await build(plan, building, stateDir, say)
+  const lake = await build(plan, building, home, say)
   // Those of a supervisor that was killed.
   await endLeftovers(stateDir)
   const movedTo = await moveAside(stateDir)
@@ -59,7 +63,7 @@ export async function restoreCentre({ from, at, replace, stateDir, say }: Restor
 async function build(
   plan: ReturnType<typeof planRestore>,
   building: string,
-  stateDir: string,
+  home: RestoreOptions['home'],
   say: RestoreOptions['say'],
 ): Promise<RestoredLake> {
   const { packs } = plan.backup.folder
@@ -70,12 +74,15 @@ async function build(
   say('数据库已恢复')
   try {
     const places = placesOf(packs, plan.lakePacks)
-    const [from, home] = [plan.backup.begin.stateDir, stateDir].map((dir) => folderRoot(join(dir, 'warehouse'))) as [
-      string,
-      string,
-    ]
-    const lake = await restoreLake(postgres.url('lake'), places, { from, home, to: join(building, 'warehouse') })
-    if (from !== home) say(`湖中文件相互引用的路径已由 ${shown(from)} 改为 ${shown(home)}`)
+    const from = plan.backup.begin.lakeRoot ?? folderRoot(join(plan.backup.begin.stateDir, 'warehouse'))
+    const to = join(building, 'warehouse')
+    const lake = await restoreLake(postgres.url('lake'), places, { from, home: home.root, to })
+    const rewritten = from !== home.root
+    if (rewritten) say(`湖中文件相互引用的路径已由 ${shown(from)} 改为 ${shown(home.root)}`)
+    if (home.storage) {
+      say(`湖：${await putLake(to, home.storage, { root: home.root, rewritten })} 个文件已放回 ${home.root}`)
+      await rm(to, { recursive: true, force: true })
+    }
     say(`湖已恢复：${lake.tables} 张表`)
     return lake
   } finally {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readSettings } from '../local/settings.ts'
 import { BackupRefused, wordsFor } from './errors.ts'
+import { lakePlace } from './lake-place.ts'
 import { restoreCentre } from './put-back.ts'
 import { momentFromText, secondsSince, textFromMoment } from './times.ts'
 
@@ -20,11 +21,13 @@ try {
   })
   if (!values.from) throw new BackupRefused(`请指明备份目录。${USAGE}`)
   const began = Date.now()
+  const { stateDir, warehouse, s3 } = readSettings(process.env)
   const { moment, tables, files, movedTo, slots } = await restoreCentre({
     from: resolve(values.from),
     at: values.at === undefined ? undefined : momentFromText(values.at),
     replace: values.replace,
-    stateDir: readSettings(process.env).stateDir,
+    stateDir,
+    home: lakePlace(warehouse, s3),
     say: (line) => console.log(`… ${line}`),
   })
   console.log(

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { backupFolder } from './folder.ts'
 import type { LineOf } from './journal.ts'
-import { type Packed, writePack } from './pack.ts'
+import { type Packed, packedFrom, writePack } from './pack.ts'
 
 /** Temporal's history of one machine. */
 export const TEMPORAL_FILE = 'temporal.db'
@@ -31,7 +31,7 @@ export async function packState(stateDir: string, folder: string, id: string): P
   }
   const at = new Date()
   const file = `state-${at.getTime()}.zst`
-  const files = [{ path: TEMPORAL_FILE, from: copy }, ...(await keptFiles(stateDir))]
+  const files = [packedFrom(TEMPORAL_FILE, copy), ...(await keptFiles(stateDir))]
   const written = await writePack(join(packs, file), files)
   await rm(copy)
   return { kind: 'pack', of: 'state', file, at: at.toISOString(), ...written }
@@ -44,5 +44,5 @@ async function keptFiles(stateDir: string): Promise<Packed[]> {
     const inside = await readdir(join(stateDir, folder.name), { recursive: true, withFileTypes: true })
     found.push(...inside.filter((entry) => entry.isFile()))
   }
-  return found.map(({ parentPath, name }) => ({ path: relative(stateDir, join(parentPath, name)), from: join(parentPath, name) }))
+  return found.map(({ parentPath, name }) => join(parentPath, name)).map((file) => packedFrom(relative(stateDir, file), file))
 }

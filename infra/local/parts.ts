@@ -121,6 +121,8 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       BACKUP_PORT: String(ports.backup),
       BACKUP_STATE: settings.stateDir,
       BACKUP_DATABASE_URL: postgres.url('postgres', 'anju_backup', secrets.backupPassword),
+      LAKE_WAREHOUSE: settings.warehouse,
+      ...s3Environment(settings.s3),
     }),
     ...catalog(settings, secrets, postgres),
     ...(place ? [trinoPart(settings, secrets, place)] : []),

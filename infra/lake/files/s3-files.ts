@@ -10,6 +10,8 @@ import type { S3Settings } from './s3-settings.ts'
 /** Files of S3-compatible storage: what was put is durable, and everyone sees it. */
 export interface S3Files extends LakeFiles {
   exists(location: string): Promise<boolean>
+  /** A file's content as it comes. Throws FileMissing; the iteration throws when it breaks off. */
+  stream(location: string): Promise<AsyncIterable<Uint8Array>>
   /** Copies within the storage. Throws FileMissing. */
   copy(from: string, to: string): Promise<void>
   /** Locations that begin so, in order of their keys. */
@@ -74,12 +76,15 @@ export function s3Files(s3: S3Settings): S3Files {
   const put = async (location: string, content: Buffer | string) =>
     void (await ask({ method: 'PUT', url: addressOf(location), body: Buffer.from(content) }))
 
+  async function get(location: string): Promise<Response> {
+    const answer = await ask({ method: 'GET', url: addressOf(location) }, [404])
+    if (answer.status === 404) throw new FileMissing(`No such file: ${location}`)
+    return answer
+  }
+
   return {
-    async read(location) {
-      const answer = await ask({ method: 'GET', url: addressOf(location) }, [404])
-      if (answer.status === 404) throw new FileMissing(`No such file: ${location}`)
-      return Buffer.from(await answer.arrayBuffer())
-    },
+    read: async (location) => Buffer.from(await (await get(location)).arrayBuffer()),
+    stream: async (location) => (await get(location)).body ?? new Blob().stream(),
     create: put,
     replace: put,
     remove: async (location) => void (await ask({ method: 'DELETE', url: addressOf(location) }, [404])),

@@ -2,15 +2,16 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, resolve, sep } from 'node:path'
 import { openLakeFiles } from '../../files/lake-files.ts'
 import { localPath, syncPath } from '../../files/local-files.ts'
+import { folderShelf } from './folder-shelf.ts'
 import { keptFiles } from './kept-files.ts'
 import { linkedNames } from './linked-names.ts'
-import { followers, offerFiles } from './offered-files.ts'
 import { placesIn, type Warehouse } from './warehouse.ts'
 
 /** A warehouse in a folder of this machine (absolute path), made where it is missing. `confined: false` lets clients put tables anywhere on the machine. */
 export async function folderWarehouse(folder: string, { confined = true } = {}): Promise<Warehouse> {
   const root = resolve(folder)
   await mkdir(root, { recursive: true })
+  const shelf = folderShelf(root)
   const pathsOf = (locations: readonly string[]) => locations.flatMap((location) => localPath(location) ?? [])
   return {
     ...placesIn(`file://${root}`, (location) => (localPath(location) ?? '').startsWith(confined ? root + sep : sep)),
@@ -24,8 +25,8 @@ export async function folderWarehouse(folder: string, { confined = true } = {}):
       await Promise.all(['data', 'metadata'].map((part) => mkdir(`${localPath(location)}/${part}`, { recursive: true })))
     },
     kept: keptFiles(linkedNames(root)),
-    offer: (locations) => offerFiles(root, pathsOf(locations)),
-    isFollowed: async () => (await followers(root)).length > 0,
+    offer: shelf.offer,
+    isFollowed: async () => (await shelf.followers()).length > 0,
   }
 }
 

@@ -2,24 +2,23 @@ import { FileMissing } from '../../files/file-missing.ts'
 import { openLakeFiles } from '../../files/lake-files.ts'
 import { type S3Files, s3Files } from '../../files/s3-files.ts'
 import type { S3Settings } from '../../files/s3-settings.ts'
+import { bucketShelf } from './bucket-shelf.ts'
 import { keptFiles, type SecondNames } from './kept-files.ts'
 import { placesIn, type Warehouse } from './warehouse.ts'
 
-/**
- * A warehouse in S3-compatible storage (`s3://bucket/prefix`). What an engine has put there is durable, and folders are not a thing.
- * No backup follows it file by file: the storage keeps its own copies (infra/backup/README.md).
- */
+/** A warehouse in S3-compatible storage (`s3://bucket/prefix`). What an engine has put there is durable, and folders are not a thing. */
 export function s3Warehouse(uri: string, s3: S3Settings): Warehouse {
   const root = uri.replace(/\/+$/, '')
   const storage = s3Files(s3)
+  const shelf = bucketShelf(storage, root)
   return {
     ...placesIn(root, (location) => location.startsWith(`${root}/`) && !location.split('/').includes('..')),
     files: openLakeFiles(s3),
     makeDurable: async () => undefined,
     makeFolders: async () => undefined,
     kept: keptFiles(copiedNames(storage, root)),
-    offer: async () => undefined,
-    isFollowed: async () => false,
+    offer: shelf.offer,
+    isFollowed: async () => (await shelf.followers()).length > 0,
   }
 }
 
