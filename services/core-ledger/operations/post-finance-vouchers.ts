@@ -99,8 +99,6 @@ async function postEntry(trx: Transaction<LedgerTables>, item: FinanceItem, toda
   if (debited && credited) assertKindOf(item.kind, credited, debited)
   const unit =
     'unitNo' in item ? known(await lockUnits(trx, [item.unitNo], 'use'), item.unitNo, 'unit_unknown', 'unitNo') : undefined
-  const payable = payableOf(item)
-  if (payable) await assertOwed(trx, { ...item, subject: payable })
 
   const draws = 'receiptNos' in item ? await drawNamed(trx, item, today) : []
   const arrived = { debit: false, credit: false }
@@ -114,6 +112,9 @@ async function postEntry(trx: Transaction<LedgerTables>, item: FinanceItem, toda
     else draws.push(...(await drawArrived(trx, found.receiptNo, found, { ...item, movement }, today)))
     arrived[movement.side] = found.receiptNo !== null
   }
+  // After the movement: what is no fee at all is not to be accrued first.
+  const payable = payableOf(item)
+  if (payable) await assertOwed(trx, { ...item, subject: payable })
   const bank = (account: BankAccount | undefined, side: Movement['side']): BankSide | undefined =>
     account && { subject: account.subject, arrived: arrived[side] }
   const banks = { debit: bank(debited, 'debit'), credit: bank(credited, 'credit') }
