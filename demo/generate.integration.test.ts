@@ -1,17 +1,19 @@
+import { migrateAsOwner } from '@anju/core-ledger/testing/test-ledger.ts'
 import { freePort } from '@anju/infra/local/free-port.ts'
-import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { createLedgerDatabase, type LedgerDatabase } from '@anju/infra/local/test-postgres.ts'
 import { startTestProcess, type TestProcess } from '@anju/infra/local/test-process.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { generateCentre } from './generate.ts'
 
 const token = 'demo-test-token-0123456789'
-let database: TestDatabase
+let database: LedgerDatabase
 let ledgerUrl: string
 let ledger: TestProcess
 
 beforeAll(async () => {
-  database = await createTestDatabase(inject('postgresUrl'))
+  database = await createLedgerDatabase(inject('postgresUrl'))
+  await migrateAsOwner(database)
   const port = await freePort()
   ledgerUrl = `http://127.0.0.1:${port}`
   ledger = await startTestProcess(

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { migrateAsOwner } from '@anju/core-ledger/testing/test-ledger.ts'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { startTestBank, TEST_BANK_TOKEN, TEST_NOTICE_TOKEN, type TestBank } from '@anju/infra/local/test-bank.ts'
-import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { createLedgerDatabase, type LedgerDatabase } from '@anju/infra/local/test-postgres.ts'
 import { startTestProcess, type TestProcess } from '@anju/infra/local/test-process.ts'
 import { businessDateAt } from '@anju/standards/business-date.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -11,13 +12,14 @@ import { openBank, readLedger } from './open-bank.ts'
 import { joinVoluntarily } from './voluntary.ts'
 
 const TOKEN = 'demo-test-token-0123456789'
-let database: TestDatabase
+let database: LedgerDatabase
 let bank: TestBank
 let ledger: TestProcess
 let config: Parameters<typeof joinVoluntarily>[0]
 
 beforeAll(async () => {
-  database = await createTestDatabase(inject('postgresUrl'))
+  database = await createLedgerDatabase(inject('postgresUrl'))
+  await migrateAsOwner(database)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   bank = await startTestBank(inject('postgresUrl'), `${url}/bank/notices`)

@@ -55,7 +55,7 @@ export async function startStation(stateDir: string): Promise<Station> {
   }
   try {
     await ensureDatabases(server, secrets)
-    await makeTables(server.url('ledger', 'anju_ledger', secrets.ledgerPassword))
+    await makeTables(server.url('ledger', 'anju_ledger_owner', secrets.ledgerOwnerPassword))
     const parts = new Map(partsOf(settings, secrets, server).map((part) => [part.name, part]))
     await supervisor.start(parts.get('catalog')!)
     return {

@@ -1,14 +1,18 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectLedger, type LedgerDb } from '@anju/core-ledger/store/connect.ts'
-import { migrateLedger } from '@anju/core-ledger/store/migrate.ts'
+import { migrateAsOwner } from '@anju/core-ledger/testing/test-ledger.ts'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { startPostgres } from '@anju/infra/local/postgres.ts'
+import { createLedgerDatabase } from '@anju/infra/local/test-postgres.ts'
 import pg from 'pg'
 
 /** A database that holds the ledger's tables. */
 export interface LedgerDatabase extends AsyncDisposable {
+  /** As a superuser, who fills it and runs what ours is measured against. */
   readonly url: string
+  /** As the ledger serves. */
+  readonly servingUrl: string
   readonly db: LedgerDb
 }
 
@@ -28,11 +32,10 @@ export async function startLedgerServer(dir: string): Promise<LedgerServer> {
   })
   return {
     async newLedger(name) {
-      await runSql(server.url('postgres'), `CREATE DATABASE ${name}`)
-      const url = server.url(name)
-      const db = connectLedger(url)
-      await migrateLedger(db)
-      return { url, db, [Symbol.asyncDispose]: () => db.destroy() }
+      const database = await createLedgerDatabase(server.url('postgres'), name)
+      await migrateAsOwner(database)
+      const db = connectLedger(database.url)
+      return { url: database.superuserUrl, servingUrl: database.url, db, [Symbol.asyncDispose]: () => db.destroy() }
     },
     [Symbol.asyncDispose]: () => server.stop(),
   }

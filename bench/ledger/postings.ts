@@ -38,7 +38,7 @@ export async function comparePostings(server: LedgerServer, tools: { pgbench: st
   await settleDown(ledger.url) // plans are made by what the tables hold
   const alone = await against(inProcess)
 
-  await using service = await startLedgerService(ledger.url)
+  await using service = await startLedgerService(ledger.servingUrl)
   const http = await remitOverHttp(service)
   await measurePairs(() => remitAll(http.remit, OURS, ourMonth()), theirs, 1)
   const throughHttp = await against(http.remit)

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureDatabases } from '../local/databases.ts'
+import { runErrand } from '../local/errand.ts'
 import { holdFolder } from '../local/holder.ts'
-import { lakeEnvironment, partsOf } from '../local/parts.ts'
+import { lakeEnvironment, ledgerMigration, partsOf } from '../local/parts.ts'
 import { type PostgresServer, startPostgres } from '../local/postgres.ts'
 import { readOrMakeSecrets, type Secrets } from '../local/secrets.ts'
 import { ROOT, readSettings, type Settings } from '../local/settings.ts'
@@ -40,6 +41,7 @@ export async function startTestCentre(env: Record<string, string>): Promise<Test
     return postgres.process
   })
   await ensureDatabases(postgres, secrets)
+  await runErrand(ledgerMigration(secrets, postgres), 'the ledger is not migrated')
   for (const part of partsOf(settings, secrets, postgres)) if (PARTS.includes(part.name)) await supervisor.start(part)
   return {
     settings,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { s3Environment } from '../lake/files/s3-settings.ts'
 import type { TrinoPlace } from '../trino/bring.ts'
+import type { Errand } from './errand.ts'
 import { lakeCatalogOf } from './lake-catalog.ts'
 import type { PostgresServer } from './postgres.ts'
 import type { Secrets } from './secrets.ts'
@@ -102,6 +103,12 @@ function departments({ stateDir, ports, sharingPlatform }: Settings, secrets: Se
     }),
   ]
 }
+
+/** What goes before the ledger: its schema is brought by who owns it, whose password the ledger is not told. */
+export const ledgerMigration = (secrets: Secrets, postgres: PostgresServer): Errand => ({
+  script: 'services/core-ledger/migrate.ts',
+  env: { LEDGER_OWNER_URL: postgres.url('ledger', 'anju_ledger_owner', secrets.ledgerOwnerPassword) },
+})
 
 /** The parts of one centre beside PostgreSQL, in the order in which they start; with `place` it works on Trino. */
 export function partsOf(settings: Settings, secrets: Secrets, postgres: PostgresServer, place?: TrinoPlace): Part[] {

@@ -6,6 +6,8 @@ import { z } from 'zod'
 const secretsSchema = z.object({
   postgresPassword: z.string(),
   ledgerPassword: z.string(),
+  /** Of who owns the ledger's schema: known to its migration alone. */
+  ledgerOwnerPassword: z.string(),
   bankPassword: z.string(),
   capturePassword: z.string(),
   /** What the console shows capture when it gives orders. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,13 +8,14 @@ import { ROLES } from '@anju/standards/viewer.ts'
 import { buildStaleApps } from './build.ts'
 import { ensureDatabases } from './databases.ts'
 import { diskWarning, watchDisk } from './disk.ts'
+import { type Errand, runErrand } from './errand.ts'
 import { holderOf, holdFolder } from './holder.ts'
 import { lakeCatalogOf } from './lake-catalog.ts'
-import { lakeEnvironment, partsOf } from './parts.ts'
+import { lakeEnvironment, ledgerMigration, partsOf } from './parts.ts'
 import { type PostgresServer, startPostgres } from './postgres.ts'
 import { PreflightError, preflight } from './preflight.ts'
 import { readOrMakeSecrets, type Secrets } from './secrets.ts'
-import { ROOT, readSettings, type Settings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { createSupervisor, endLeftovers, type Supervisor } from './supervisor.ts'
 import { prepareTrino } from './trino.ts'
 
@@ -23,7 +24,7 @@ refuseInChinese()
 const startedAt = Date.now()
 const say = (line: string) => console.log(line)
 let supervisor: Supervisor | undefined
-let seeding: ReturnType<typeof spawn> | undefined
+let errand: ChildProcess | undefined
 let ending = false
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
@@ -71,6 +72,9 @@ async function startCentre(settings: Settings): Promise<void> {
   watchDisk(settings.stateDir, say)
   await step('网页应用', async () => ((await buildStaleApps()) ? '已构建' : '已是最新'))
   const postgres = await step('PostgreSQL', () => startDatabase(settings, secrets))
+  await step('账务库结构', () =>
+    run(ledgerMigration(secrets, postgres), '账务库结构没有升级成，原因见上；原有数据没有改动，改正后再次运行 npm start'),
+  )
   const trino = settings.engine === 'trino' ? await step('Trino', () => prepareTrino(settings, secrets)) : undefined
   for (const part of partsOf(settings, secrets, postgres, trino)) await step(part.name, () => supervisor!.start(part))
   await seed(settings, secrets)
@@ -97,30 +101,32 @@ async function startDatabase({ stateDir, ports }: Settings, secrets: Secrets): P
 /** The demo centre is made by its own program, which talks to the running parts as any client would and does nothing twice. */
 async function seed(settings: Settings, secrets: Secrets): Promise<void> {
   const { ports, scale, stateDir } = settings
+  const env = {
+    LEDGER_URL: `http://127.0.0.1:${ports.ledger}`,
+    LEDGER_TOKEN: secrets.ledgerToken,
+    // A demo has no business at a real bank.
+    BANK_URL: settings.bankGateway ? '' : `http://127.0.0.1:${ports.bank}`,
+    BANK_TOKEN: secrets.bankToken,
+    DEPARTMENTS_URL: settings.sharingPlatform ? '' : `http://127.0.0.1:${ports.departments}`,
+    DEPARTMENTS_TOKEN: secrets.departmentToken,
+    CAPTURE_URL: `http://127.0.0.1:${ports.capture}`,
+    WEB_URL: `http://127.0.0.1:${ports.web}`,
+    TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
+    SERVICE_TOKEN: secrets.serviceToken,
+    DEMO_SCALE: String(scale),
+    DEMO_STATE: join(stateDir, 'demo'),
+    ...lakeEnvironment(settings, secrets),
+  }
+  const refusal = '演示中心没有建成，原因见上；已完成的部分保留，再次运行 npm start 会接着做'
+  await run({ script: 'demo/seed.ts', env }, refusal)
+}
+
+/** Runs a program of ours to its end, which a stop of the centre brings about too; once all is being stopped none begins. */
+async function run(what: Errand, refusal: string): Promise<void> {
   if (ending) return
-  seeding = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'demo/seed.ts')], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    detached: true,
-    env: {
-      ...process.env,
-      LEDGER_URL: `http://127.0.0.1:${ports.ledger}`,
-      LEDGER_TOKEN: secrets.ledgerToken,
-      // A demo has no business at a real bank.
-      BANK_URL: settings.bankGateway ? '' : `http://127.0.0.1:${ports.bank}`,
-      BANK_TOKEN: secrets.bankToken,
-      DEPARTMENTS_URL: settings.sharingPlatform ? '' : `http://127.0.0.1:${ports.departments}`,
-      DEPARTMENTS_TOKEN: secrets.departmentToken,
-      CAPTURE_URL: `http://127.0.0.1:${ports.capture}`,
-      WEB_URL: `http://127.0.0.1:${ports.web}`,
-      TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
-      SERVICE_TOKEN: secrets.serviceToken,
-      DEMO_SCALE: String(scale),
-      DEMO_STATE: join(stateDir, 'demo'),
-      ...lakeEnvironment(settings, secrets),
-    },
+  await runErrand(what, refusal, (child) => {
+    errand = child
   })
-  const [code] = await once(seeding, 'exit')
-  if (code !== 0 && !ending) throw new Error('演示中心没有建成，原因见上；已完成的部分保留，再次运行 npm start 会接着做')
 }
 
 async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
@@ -153,9 +159,9 @@ function announce(settings: Settings, secrets: Secrets): void {
 async function end(code: number): Promise<void> {
   if (ending) return
   ending = true
-  if (seeding?.exitCode === null && seeding.signalCode === null) {
-    seeding.kill('SIGTERM')
-    await once(seeding, 'exit')
+  if (errand?.exitCode === null && errand.signalCode === null) {
+    errand.kill('SIGTERM')
+    await once(errand, 'exit')
   }
   if (supervisor) {
     say('\n正在停止…')

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { asSuperuser, ensureLedgerDatabase, ledgerRoles } from './databases.ts'
 import { freePort } from './free-port.ts'
 import { startPostgres } from './postgres.ts'
 
@@ -38,19 +38,43 @@ export interface TestDatabase {
 
 /** A fresh, empty database on the shared test server: `createTestDatabase(inject('postgresUrl'))`. */
 export async function createTestDatabase(serverUrl: string): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`
-  await statement(serverUrl, `CREATE DATABASE ${name}`)
-  const url = new URL(serverUrl)
-  url.pathname = `/${name}`
-  return { url: url.toString(), drop: () => statement(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+  const name = freshName()
+  await asSuperuser(serverUrl, (client) => client.query(`CREATE DATABASE ${name}`))
+  return { url: at(serverUrl, name), drop: () => dropDatabase(serverUrl, name) }
 }
 
-async function statement(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
+/** A ledger's database as a centre has it: whose way in is whose. */
+export interface LedgerDatabase extends TestDatabase {
+  /** As who serves. */
+  readonly url: string
+  /** As who owns the schema, which is the first thing that he makes (services/core-ledger/migrate.ts). */
+  readonly ownerUrl: string
+  /** As whom nothing is refused: for what a test compares, or plants. */
+  readonly superuserUrl: string
+}
+
+const LEDGER_ROLES = ledgerRoles({ owner: 'owner-of-a-test', serving: 'serving-of-a-test' })
+
+/** Makes one, empty, with the roles of a centre, on a server whose superuser `serverUrl` names. */
+export async function createLedgerDatabase(serverUrl: string, name = freshName()): Promise<LedgerDatabase> {
+  await asSuperuser(serverUrl, (client) => ensureLedgerDatabase(client, name, LEDGER_ROLES))
+  const { owner, serving } = LEDGER_ROLES
+  return {
+    url: at(serverUrl, name, serving),
+    ownerUrl: at(serverUrl, name, owner),
+    superuserUrl: at(serverUrl, name),
+    drop: () => dropDatabase(serverUrl, name),
   }
 }
+
+const freshName = () => `test_${randomBytes(6).toString('hex')}`
+
+function at(serverUrl: string, database: string, who?: { readonly role: string; readonly password: string }): string {
+  const url = new URL(serverUrl)
+  url.pathname = `/${database}`
+  if (who) Object.assign(url, { username: who.role, password: who.password })
+  return url.toString()
+}
+
+const dropDatabase = (serverUrl: string, name: string) =>
+  asSuperuser(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))

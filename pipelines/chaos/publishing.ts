@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { runErrand } from '@anju/infra/local/errand.ts'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
@@ -25,13 +26,15 @@ export interface Publishing {
   stop(): Promise<void>
 }
 
-/** Starts the ledger, which makes its schema and the publication, and Temporal; the worker waits for `revive`. */
+/** Makes the ledger's schema and the publication, starts the ledger and Temporal; the worker waits for `revive`. */
 export async function startPublishing(victims: Victims, dir: string): Promise<Publishing> {
+  const migration = { script: 'services/core-ledger/migrate.ts', env: { LEDGER_OWNER_URL: victims.ledger.ownerUrl } }
+  await runErrand(migration, 'the ledger is not migrated')
   const ledgerPort = await freePort()
   const ledger = await startTestProcess(
     'services/core-ledger/main.ts',
     ledgerPort,
-    { LEDGER_PORT: String(ledgerPort), LEDGER_DATABASE_URL: victims.databaseUrl, LEDGER_TOKEN },
+    { LEDGER_PORT: String(ledgerPort), LEDGER_DATABASE_URL: victims.ledger.url, LEDGER_TOKEN },
     'kept',
   )
   const [temporal, governance] = await Promise.all([startTestTemporal(), createTestDatabase(victims.databaseUrl)])

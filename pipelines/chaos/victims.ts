@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { type PostgresServer, startPostgres } from '@anju/infra/local/postgres.ts'
+import { createLedgerDatabase, type LedgerDatabase } from '@anju/infra/local/test-postgres.ts'
 import { startTestProcess, stopWith, type TestProcess } from '@anju/infra/local/test-process.ts'
 
 const TOKEN = 'a token of the chaos run'
@@ -14,6 +15,8 @@ export type Victim = 'capture' | 'catalog' | 'postgres'
 /** A source, a lake and capture between them, each a real process, each of which can be killed with -9 and started again. */
 export interface Victims {
   readonly databaseUrl: string
+  /** The same database for a ledger in it. */
+  readonly ledger: LedgerDatabase
   readonly lake: TestLake
   /** Resolves when capture follows the log, after the first snapshot. */
   streaming(): Promise<void>
@@ -28,7 +31,8 @@ export interface Victims {
 export async function startVictims(dir: string): Promise<Victims> {
   const options = { dataDir: join(dir, 'data'), port: await freePort(), password: 'chaos', sharedBuffers: '64MB' }
   let postgres: PostgresServer = await startPostgres(options)
-  const databaseUrl = postgres.url('postgres')
+  const ledger = await createLedgerDatabase(postgres.url('postgres'), 'ledger')
+  const databaseUrl = ledger.superuserUrl
   const lake = await startTestLake(databaseUrl, 'kept') // that parts die and wait is the point; what they say of it is noise
   const capturePort = await freePort()
   let capture: TestProcess | undefined
@@ -62,6 +66,7 @@ export async function startVictims(dir: string): Promise<Victims> {
   }
   return {
     databaseUrl,
+    ledger,
     lake,
     async streaming() {
       const phase = async () =>

@@ -69,7 +69,7 @@ test('a schedule collects into an open account of the centre only', async () => 
   expect((await ledger.post('/bank-accounts', { ...account, ...dates })).status).toBe(201)
   const known = { name: 'collect_voluntarily', at: '09:30', dayOfMonth: 20, paused: true, bankAccountNo: '41050001' }
   expect((await set(known)).status).toBe(201)
-  await sql`UPDATE ledger.bank_account SET closed_on = ${TODAY}`.execute(ledger.db)
+  await sql`UPDATE ledger.bank_account SET closed_on = ${TODAY}`.execute(ledger.superuser)
   expect(await set(known)).toMatchObject({ status: 409, body: { code: 'bank_account_closed', field: 'bankAccountNo' } })
   expect((await set({ ...known, bankAccountNo: undefined })).status).toBe(201)
 })

@@ -100,7 +100,7 @@ const peakMemoryMb = ({ process: { pid } }: TestProcess) =>
 test('a worker killed while it plans has a successor that plans in seconds, as one killed in a chunk', async () => {
   await batches.worker.kill()
   const { body } = await request('move_to_overdue', '2026-11-22')
-  await ledger.db.transaction().execute(async (trx) => {
+  await ledger.superuser.transaction().execute(async (trx) => {
     await sql`LOCK TABLE ledger.batch_chunk`.execute(trx)
     await batches.startWorker()
     const waiting = sql<{ count: number }>`SELECT count(*)::int AS count FROM pg_stat_activity
@@ -144,7 +144,7 @@ test('what collects names an open account of the centre when it is asked for, no
   const account = { accountNo, name: '住房公积金管理中心', bankCode: '105', subject: '102', nature: '03', openingBalance: '0' }
   const opened = await ledger.post('/bank-accounts', { ...account, openedOn: '2020-01-01', confirmedOn: '2026-11-19' })
   expect(opened.status, JSON.stringify(opened.body)).toBe(201)
-  await sql`UPDATE ledger.bank_account SET closed_on = '2026-11-20' WHERE account_no = ${accountNo}`.execute(ledger.db)
+  await sql`UPDATE ledger.bank_account SET closed_on = '2026-11-20' WHERE account_no = ${accountNo}`.execute(ledger.superuser)
   for (const kind of ['deduct_loans', 'collect_voluntarily'])
     expect(await wrong(kind)).toMatchObject({ status: 409, body: { code: 'bank_account_closed', field: 'bankAccountNo' } })
   expect((await request('collect_voluntarily', '2026-11-21', { bankAccountNo: '41050110000000000001' })).status).toBe(201)
@@ -240,13 +240,15 @@ test('an account whose numbers a guard refuses holds up nobody else, is named wi
     WHERE unit_no = '9825010100012' ORDER BY account_no LIMIT 1`.execute(ledger.db)
   const [wrong] = accounts
   const tamper = async (difference: number) => {
-    await ledger.db.transaction().execute(async (trx) => {
+    await ledger.superuser.transaction().execute(async (trx) => {
       await sql`SET LOCAL session_replication_role = replica`.execute(trx)
       await sql`UPDATE ledger.account SET balance = balance + ${difference}::int, current_balance = current_balance + ${difference}::int
         WHERE account_no = ${wrong!.no}`.execute(trx)
     })
   }
-  await sql`ALTER TABLE ledger.account ADD CONSTRAINT balance_is_small CHECK (balance < 100000) NOT VALID`.execute(ledger.db)
+  await sql`ALTER TABLE ledger.account ADD CONSTRAINT balance_is_small CHECK (balance < 100000) NOT VALID`.execute(
+    ledger.superuser,
+  )
   await closeThrough(ledger, '2026-06-29')
   await tamper(99_000)
   const { body } = await request('settle_interest', '2026')

@@ -50,3 +50,10 @@ export function readLedgerConfig(env: Record<string, string | undefined>) {
     bankNoticeToken: parsed.BANK_NOTICE_TOKEN,
   }
 }
+
+const migration = z.object({ LEDGER_OWNER_URL: z.string().min(1) })
+
+/** Reads where the owner of the schema migrates from the environment; the serving ledger is never told it. */
+export const readMigrationConfig = (env: Record<string, string | undefined>) => ({
+  ownerUrl: migration.parse(env).LEDGER_OWNER_URL,
+})

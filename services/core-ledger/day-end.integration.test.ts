@@ -122,7 +122,7 @@ test('balances changed behind the guards keep the day open and are named, though
   await transfer('2024-12-10')
   await ledger.post('/remittances', { unitNo, month: '202411', businessDate: '2024-12-10' })
   const tamper = (by: number) =>
-    ledger.db.transaction().execute(async (trx) => {
+    ledger.superuser.transaction().execute(async (trx) => {
       await sql`SET LOCAL session_replication_role = replica`.execute(trx)
       await sql`UPDATE ledger.account SET balance = balance + d, current_balance = current_balance + d
         FROM (VALUES (${accountNos[0]!}, ${by}::int), (${accountNos[1]!}, -${by}::int)) AS v(no, d) WHERE account_no = no`.execute(

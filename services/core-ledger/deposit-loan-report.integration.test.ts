@@ -64,7 +64,7 @@ test('opening, turnover and closing of a year; the identities hold though later 
 })
 
 test('a balance that is not what the books say is refused loudly, with the identities and their figures', async () => {
-  await ledger.db.transaction().execute(async (trx) => {
+  await ledger.superuser.transaction().execute(async (trx) => {
     await sql`SET LOCAL session_replication_role = replica`.execute(trx)
     await sql`UPDATE ledger.account SET balance = balance + 1, prior_balance = prior_balance + 1 WHERE account_no = ${accountNos[0]}`.execute(
       trx,

@@ -43,7 +43,7 @@ function verify(proof: object, head: string | undefined): number | null {
 }
 /** What an administrator of the database does past every trigger. */
 const tamper = (...statements: string[]) =>
-  ledger.db.transaction().execute(async (trx) => {
+  ledger.superuser.transaction().execute(async (trx) => {
     await sql`SET LOCAL session_replication_role = replica`.execute(trx)
     for (const statement of statements) await sql.raw(statement).execute(trx)
   })

@@ -286,10 +286,10 @@ test('malformed JSON, a missing key and a missing token are each told apart', as
   expect((await raw({ authorization, 'content-type': 'text/xml' }, '<a/>')).json().code).toBe('media_type_unsupported')
 })
 
-test('what is posted cannot be changed or deleted, not even by the ledger itself', async () => {
-  const { db } = ledger
-  await expect(db.updateTable('ledger.posting').set({ amount: '1.00' }).execute()).rejects.toThrow(/immutable/)
-  await expect(db.deleteFrom('ledger.voucher').execute()).rejects.toThrow(/immutable/)
+test('what is posted cannot be changed or deleted, not even by a superuser', async () => {
+  const { superuser } = ledger
+  await expect(superuser.updateTable('ledger.posting').set({ amount: '1.00' }).execute()).rejects.toThrow(/immutable/)
+  await expect(superuser.deleteFrom('ledger.voucher').execute()).rejects.toThrow(/immutable/)
 })
 
 test('all subjects together balance', async () => {

@@ -4,12 +4,12 @@ import { readLedgerConfig } from './config.ts'
 import { createLedgerApp } from './http/app.ts'
 import { instructionHandlers } from './operations/instruction-handlers.ts'
 import { connectLedger } from './store/connect.ts'
-import { migrateLedger } from './store/migrate.ts'
 import { policyBooks } from './store/policy.ts'
+import { assertServing } from './store/serving.ts'
 
 const config = readLedgerConfig(process.env)
 const db = connectLedger(config.databaseUrl)
-await migrateLedger(db)
+await assertServing(db)
 const policies = policyBooks(config.city)
 const gateway = config.bank && createHttpGateway(config.bank)
 const app = await createLedgerApp({

@@ -104,7 +104,7 @@ test('30 June is not closed without its interest: the closing gives it to whom t
 test('of a whole centre the batch must have given the interest before 30 June is closed', async () => {
   await transfer('2025-06-10', '12000.00')
   for (const date of ['2025-06-10', '2025-06-29']) await closeDay(date)
-  await ledger.db.transaction().execute(async (trx) => {
+  await ledger.superuser.transaction().execute(async (trx) => {
     await sql`SET LOCAL session_replication_role = replica`.execute(trx)
     await sql`WITH many AS (
         INSERT INTO ledger.account (account_no, member_no, unit_no, base, unit_amount, member_amount, status, opened_on)

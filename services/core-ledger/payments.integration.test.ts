@@ -237,9 +237,9 @@ test.each([
 test('the closing of an empty account needs no bank, and one of a closed bank account none can serve', async () => {
   const { accountNos: empty } = await openUnitWith(centre.ledger, order++, 1)
   expect((await instruct([await closing(empty[0])])).body.code).toBe('withdrawal_empty')
-  await centre.ledger.db.updateTable('ledger.bank_account').set({ closed_on: businessDate }).execute()
+  await centre.ledger.superuser.updateTable('ledger.bank_account').set({ closed_on: businessDate }).execute()
   expect((await instruct([await accept(accountNos[0])])).body.code).toBe('bank_account_closed')
-  await centre.ledger.db.updateTable('ledger.bank_account').set({ closed_on: null }).execute()
+  await centre.ledger.superuser.updateTable('ledger.bank_account').set({ closed_on: null }).execute()
 })
 
 test('a closing is not paid while somebody else holds money of the account', async () => {

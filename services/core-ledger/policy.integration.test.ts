@@ -12,7 +12,7 @@ afterAll(() => ledger?.close())
 
 /** Changes loanPriceShare of the city behind the product's back; what the database answers at commit. */
 const tamper = (statements: (revision: number) => ReturnType<typeof sql>[]) =>
-  ledger.db
+  ledger.superuser
     .transaction()
     .execute(async (trx) => {
       const revision = await openRevision(trx, { summary: '测试', maker: null, checker: null })
@@ -54,7 +54,7 @@ test('the database refuses to change or delete a period, and a checker who is th
 })
 
 test('a second start brings nothing twice', async () => {
-  await Promise.all([migrateLedger(ledger.db), migrateLedger(ledger.db)])
+  await Promise.all([migrateLedger(ledger.superuser), migrateLedger(ledger.superuser)])
   const revisions = await ledger.db.selectFrom('ledger.policy_revision').select('revision').execute()
   expect(revisions).toEqual([{ revision: 1 }])
 })

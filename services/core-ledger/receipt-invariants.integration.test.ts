@@ -26,7 +26,7 @@ const differences = async () => (await centre.ledger.get('/day-closes:verify')).
 
 /** Statements in one transaction, as the service itself would send them or, `past` the guards, as who rules the database. */
 const run = (statements: readonly RawBuilder<unknown>[], past = false) =>
-  centre.ledger.db.transaction().execute(async (trx) => {
+  centre.ledger.superuser.transaction().execute(async (trx) => {
     if (past) await sql`SET LOCAL session_replication_role = replica`.execute(trx)
     for (const statement of statements) await statement.execute(trx)
   })

@@ -192,7 +192,7 @@ test('a charge, money that was never at the bank and a payment of another amount
   const differs = found.differences.find(({ kind }) => kind === 'amount_differs')!
   // Found by a clerk, it is explained by another.
   const asClerk = (path: string, body: object, subject: string) => centre.ledger.post(path, body, undefined, subject)
-  await centre.ledger.db.updateTable('ledger.reconciliation').set({ run_by: 'wang' }).execute()
+  await centre.ledger.superuser.updateTable('ledger.reconciliation').set({ run_by: 'wang' }).execute()
   const explain = (subject: string) =>
     asClerk(`/differences/${differs.differenceNo}/explain`, { note: '银行少付一分,已发函' }, subject)
   expect(await explain('clerk:wang')).toMatchObject({ status: 403, body: { code: 'same_person', field: 'differenceNo' } })
@@ -203,7 +203,7 @@ test('a charge, money that was never at the bank and a payment of another amount
   await post('/transfers-in', { accountNo: accountNos[0], amount: '0.01', businessDate })
   const correction = (await run()).differences.find(({ kind }) => kind === 'ours_only')!
   const close = { with: [differs.differenceNo], note: '补记一分' }
-  await centre.ledger.db.updateTable('ledger.reconciliation').set({ run_by: 'wang' }).execute()
+  await centre.ledger.superuser.updateTable('ledger.reconciliation').set({ run_by: 'wang' }).execute()
   expect((await asClerk(`/differences/${correction.differenceNo}/close`, close, 'clerk:wang')).body.code).toBe('same_person')
   await asClerk(`/differences/${correction.differenceNo}/close`, close, 'clerk:zhao')
   expect(await run()).toMatchObject({ balanced: true, differences: [] })

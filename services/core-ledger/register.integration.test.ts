@@ -45,7 +45,7 @@ test('a unit’s name and contact change at once; what was there before stays to
       after: { name: '湖滨区实验小学', contactMobile: '13900000009' },
     },
   ])
-  await expect(sql`UPDATE ledger.register_change SET actor = 'x'`.execute(ledger.db)).rejects.toThrow('immutable')
+  await expect(sql`UPDATE ledger.register_change SET actor = 'x'`.execute(ledger.superuser)).rejects.toThrow('immutable')
 })
 
 test('a change of nothing, or of nobody, is refused', async () => {

@@ -113,7 +113,7 @@ test('the next year earns from the settlement on; an account closed meanwhile is
 test('money of July stays 当年归集 though the settlement runs late', async () => {
   const { accountNos } = await openUnitWith(ledger, 1, 1)
   await transfer(accountNos[0], '1000.00', '2026-01-01')
-  await ledger.db.transaction().execute(async (trx) => {
+  await ledger.superuser.transaction().execute(async (trx) => {
     await sql`SET LOCAL session_replication_role = replica`.execute(trx)
     await sql`UPDATE ledger.account SET prior_balance = 0, current_balance = 1000`.execute(trx)
     await sql`UPDATE ledger.account_entry SET prior_amount = 0, current_amount = 1000`.execute(trx)
@@ -244,7 +244,7 @@ async function writeHistories(
       current: yuanFromFen(current),
     })),
   )
-  await ledger.db.transaction().execute(async (trx) => {
+  await ledger.superuser.transaction().execute(async (trx) => {
     await sql`SET LOCAL session_replication_role = replica`.execute(trx)
     await sql`ALTER TABLE ledger.account DROP CONSTRAINT IF EXISTS account_prior_balance_check,
       DROP CONSTRAINT IF EXISTS account_current_balance_check, DROP CONSTRAINT IF EXISTS account_held_within_balance`.execute(trx)

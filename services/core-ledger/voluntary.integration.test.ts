@@ -147,10 +147,10 @@ test('the contributor’s own name and account are enough once they have paid; t
   expect(await suggestionsOf(unknown)).toMatchObject([{ agreementNo, clue: 'name', payable: true }])
   expect((await pay(accountNo, unknown)).status).toBe(201)
   await sql`UPDATE ledger.voluntary_agreement SET paid_through = '202610' WHERE agreement_no = ${agreementNo}`.execute(
-    both.ledger.db,
+    both.ledger.superuser,
   )
   await sql`UPDATE ledger.voluntary_payment SET from_month = '202610', to_month = '202610' WHERE agreement_no = ${agreementNo}`.execute(
-    both.ledger.db,
+    both.ledger.superuser,
   )
   const other = await receive('801.00', own)
   expect(await match()).toEqual([])

@@ -6,6 +6,7 @@ import { REQUESTED_CHANNEL } from '../store/batches.ts'
 import { connectLedger } from '../store/connect.ts'
 import { listenTo } from '../store/listen.ts'
 import { policyBooks } from '../store/policy.ts'
+import { assertServing } from '../store/serving.ts'
 import { createBatchActivities } from './activities.ts'
 import { startRequested } from './client.ts'
 import { readBatchConfig } from './config.ts'
@@ -20,8 +21,8 @@ server.get('/healthz', (_request, reply) => reply.code(ready ? 200 : 503).send({
 serveMetrics(server, createMetrics('ledger-worker'))
 await server.listen({ host: '127.0.0.1', port: config.port })
 
-// The schema is the ledger's to bring; until it is there, requests are looked for in vain and that is told.
 const db = connectLedger(config.databaseUrl, { connections: 4 })
+await assertServing(db)
 const worker = await openTemporalWorker({
   temporal: config.temporal,
   taskQueue: TASK_QUEUE,

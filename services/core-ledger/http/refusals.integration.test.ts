@@ -129,9 +129,9 @@ test('a body nested beyond all sense is refused, not fallen over', async () => {
 })
 
 test('a fault of our own says nothing of what is inside', async () => {
-  await sql`ALTER TABLE ledger.deduction RENAME TO elsewhere`.execute(ledger.db)
+  await sql`ALTER TABLE ledger.deduction RENAME TO elsewhere`.execute(ledger.superuser)
   const { body } = await ledger.get('/deductions/1')
-  await sql`ALTER TABLE ledger.elsewhere RENAME TO deduction`.execute(ledger.db)
+  await sql`ALTER TABLE ledger.elsewhere RENAME TO deduction`.execute(ledger.superuser)
   expect(body).toEqual({
     type: 'urn:anju:problem:internal',
     title: '账务系统内部错误',

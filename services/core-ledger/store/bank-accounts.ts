@@ -47,7 +47,7 @@ export async function listOpenBankAccounts(db: LedgerDb): Promise<string[]> {
 
 /** Keeps everybody from posting until the transaction ends, so that the books stand still while an opening balance is confirmed. */
 export async function stopPosting(trx: Transaction<LedgerTables>): Promise<void> {
-  await sql`LOCK TABLE ledger.voucher IN SHARE ROW EXCLUSIVE MODE`.execute(trx)
+  await sql`SELECT ledger.lock_vouchers()`.execute(trx)
 }
 
 /** The running number of the newest voucher; those posted after a stop have greater ones. */

@@ -27,9 +27,11 @@ import * as balancesExplained from './migrations/043-balances-explained.ts'
 import * as ratioPeriods from './migrations/044-ratio-periods.ts'
 import * as bankMovements from './migrations/045-bank-movements.ts'
 import * as collectionSchedule from './migrations/046-collection-schedule.ts'
+import * as locks from './migrations/047-locks.ts'
 import * as receiptsExplained from './migrations/048-receipts-explained.ts'
 import * as hinderedInstructions from './migrations/049-hindered-instructions.ts'
 import { seedPolicy } from './policy.ts'
+import { grantServing, SERVING_ROLE } from './rights.ts'
 import type { LedgerTables } from './tables.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -60,12 +62,21 @@ const MIGRATIONS: Record<string, Migration> = {
   '044-ratio-periods': ratioPeriods,
   '045-bank-movements': bankMovements,
   '046-collection-schedule': collectionSchedule,
+  '047-locks': locks,
   '048-receipts-explained': receiptsExplained,
   '049-hindered-instructions': hinderedInstructions,
 }
 
-/** Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the role anju_capture, where there is one, read the captured tables. Throws when a migration fails. */
+/** The migrations that a ledger of this release has had. */
+export const MIGRATION_NAMES = Object.keys(MIGRATIONS)
+
+/**
+ * Brings the schema `ledger` to its newest form, brings the policy parameters that it lacks, and lets the serving role do what it needs and the
+ * role anju_capture, where there is one, read the captured tables. Done by who owns the database, never by who serves. Throws when a migration
+ * fails, when the schema is somebody else's, and when a table has no line in RIGHTS.
+ */
 export async function migrateLedger(db: Kysely<LedgerTables>): Promise<void> {
+  await refuseOthersSchema(db)
   await sql`CREATE SCHEMA IF NOT EXISTS ledger`.execute(db)
   const migrator = new Migrator({
     db,
@@ -77,7 +88,22 @@ export async function migrateLedger(db: Kysely<LedgerTables>): Promise<void> {
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
   await seedPolicy(db)
+  await grantServing(db)
   await grantCapture(db)
+}
+
+/** A schema of the time when the service owned it cannot be migrated by its new owner before it is handed over. */
+async function refuseOthersSchema(db: Kysely<LedgerTables>): Promise<void> {
+  const { rows } = await sql<{ owner: string; me: string }>`SELECT nspowner::regrole::text AS owner, current_user AS me
+    FROM pg_namespace WHERE nspname = 'ledger' AND NOT pg_has_role(nspowner, 'USAGE')`.execute(db)
+  const [other] = rows
+  if (!other) return
+  const { owner, me } = other
+  throw new Error(
+    owner === SERVING_ROLE
+      ? `模式 ledger 还属于提供服务的角色 ${owner}：先由数据库管理员在账务数据库中执行 REASSIGN OWNED BY ${owner} TO ${me}（见 infra/compose/README.md）`
+      : `模式 ledger 属于角色 ${owner}：应以它升级结构（LEDGER_OWNER_URL），而不是以 ${me}`,
+  )
 }
 
 /** Runs at every start, since the role may come after the schema. */

@@ -58,8 +58,7 @@ export const periodOf = (
 })
 
 /** Lets nobody else make a revision until the transaction ends, so that revisions commit in their order; readers go on. */
-export const lockRevisions = (trx: Transaction<LedgerTables>) =>
-  sql`LOCK TABLE ledger.policy_revision IN SHARE ROW EXCLUSIVE MODE`.execute(trx)
+export const lockRevisions = (trx: Transaction<LedgerTables>) => sql`SELECT ledger.lock_revisions()`.execute(trx)
 
 /** Opens the next revision, under lockRevisions. */
 export async function openRevision(

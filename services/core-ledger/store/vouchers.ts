@@ -12,7 +12,7 @@ export interface PostedVoucher extends VoucherDraft {
 
 /** Locks a voucher, so that of two reversals the second sees the first. */
 export async function lockVoucher(trx: Transaction<LedgerTables>, voucherNo: string): Promise<void> {
-  await trx.selectFrom('ledger.voucher').select('voucher_no').where('voucher_no', '=', voucherNo).forNoKeyUpdate().execute()
+  await sql`SELECT ledger.lock_voucher(${voucherNo})`.execute(trx)
 }
 
 /** A posted voucher as a whole, or undefined. */

@@ -34,7 +34,7 @@ export async function fillCentre(ledger: TestLedger, { units, membersOfUnit }: C
     FROM generate_series(1, ${members}::int) m, LATERAL (SELECT 1 + (m - 1) / ${membersOfUnit}::int AS u, 2000 + 25 * (m % 401) AS base) s`.execute(
     ledger.db,
   )
-  await sql`ANALYZE`.execute(ledger.db)
+  await sql`ANALYZE`.execute(ledger.superuser)
   const { rows } = await sql<{
     unitNo: string
   }>`SELECT unit_no AS "unitNo" FROM ledger.unit WHERE credit_code LIKE 'C%' ORDER BY 1`.execute(ledger.db)
@@ -52,7 +52,7 @@ export async function lendToAll(ledger: TestLedger, loanNo: string, count: numbe
   const copies = sql`(SELECT '972505010' || (500000 + n)::text AS copy_no, '3025050150' || lpad(n::text, 5, '0') AS copied_voucher_no,
     a.account_no, a.member_no FROM (SELECT account_no, member_no, row_number() OVER (ORDER BY account_no) AS n FROM ledger.account
       WHERE account_no LIKE '992501%') a WHERE n <= ${count}::int)`
-  await ledger.db.transaction().execute(async (trx) => {
+  await ledger.superuser.transaction().execute(async (trx) => {
     await sql`SET LOCAL statement_timeout = 0`.execute(trx)
     await sql`INSERT INTO ledger.loan SELECT (jsonb_populate_record(l, jsonb_build_object('loan_no', copy_no, 'contract_no', copy_no,
         'account_no', c.account_no, 'member_no', c.member_no))).* FROM ledger.loan l, ${copies} c WHERE l.loan_no = ${loanNo}`.execute(
@@ -77,5 +77,5 @@ export async function lendToAll(ledger: TestLedger, loanNo: string, count: numbe
       trx,
     )
   })
-  await sql`ANALYZE`.execute(ledger.db)
+  await sql`ANALYZE`.execute(ledger.superuser)
 }

@@ -1,5 +1,5 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
-import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
+import { createLedgerDatabase, type LedgerDatabase } from '@anju/infra/local/test-postgres.ts'
 import { addDays } from '@anju/standards/business-date.ts'
 import { idCheckDigit } from '@anju/standards/personal-number.ts'
 import type { FastifyInstance } from 'fastify'
@@ -15,8 +15,11 @@ export const TEST_TOKEN = 'test-ledger-token-0123456789'
 /** The ledger on a database of its own, at a fixed clock. */
 export interface TestLedger {
   readonly app: FastifyInstance
+  /** As the ledger serves: with the rights of its role and no more. */
   readonly db: LedgerDb
   readonly url: string
+  /** Past every right and, where asked, every guard, as only somebody with the server in his hands can: for tests that plant what must be found. */
+  readonly superuser: LedgerDb
   /** Posts with a fresh key unless one is given. */
   post(
     path: string,
@@ -31,9 +34,10 @@ export interface TestLedger {
 }
 
 export async function startTestLedger(postgresUrl: string, today = '2026-11-25', gateway?: BankGateway): Promise<TestLedger> {
-  const database = await createTestDatabase(postgresUrl)
+  const database = await createLedgerDatabase(postgresUrl)
+  await migrateAsOwner(database)
   const db = connectLedger(database.url)
-  await migrateLedger(db)
+  const superuser = connectLedger(database.superuserUrl, { connections: 4 })
   const undocumented = new Set<string>()
   const app = await createLedgerApp({
     db,
@@ -52,6 +56,7 @@ export async function startTestLedger(postgresUrl: string, today = '2026-11-25',
     app,
     db,
     url: database.url,
+    superuser,
     async post(path, body, key = `key-${++keys}`, actingFor) {
       const response = await app.inject({
         method: 'POST',
@@ -67,11 +72,21 @@ export async function startTestLedger(postgresUrl: string, today = '2026-11-25',
     },
     async close() {
       await app.close()
-      await db.destroy()
+      await Promise.all([db.destroy(), superuser.destroy()])
       await database.drop()
       if (undocumented.size > 0)
         throw new Error(`answered, but not in the API's document: ${[...undocumented].sort().join('\n')}`)
     },
+  }
+}
+
+/** Makes a ledger's tables, as the role that owns them. */
+export async function migrateAsOwner({ ownerUrl }: Pick<LedgerDatabase, 'ownerUrl'>): Promise<void> {
+  const owner = connectLedger(ownerUrl, { connections: 1 })
+  try {
+    await migrateLedger(owner)
+  } finally {
+    await owner.destroy()
   }
 }
 

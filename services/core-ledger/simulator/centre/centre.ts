@@ -2,11 +2,13 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { startPostgres } from '@anju/infra/local/postgres.ts'
+import { createLedgerDatabase } from '@anju/infra/local/test-postgres.ts'
 import { startTestProcess, stopWith, type TestProcess } from '@anju/infra/local/test-process.ts'
 import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { sql } from 'kysely'
 import { connectLedger, type LedgerDb } from '../../store/connect.ts'
+import { migrateAsOwner } from '../../testing/test-ledger.ts'
 import type { Crash } from '../program/acts.ts'
 import { type Bank, startBank } from './bank.ts'
 
@@ -18,7 +20,7 @@ export interface Centre {
   /** Where the ledger answers. */
   readonly url: string
   readonly token: string
-  /** The ledger's database, for whoever checks it. */
+  /** The ledger's database as a superuser sees it, for whoever checks it; the ledger itself serves with its role's rights. */
   readonly db: LedgerDb
   readonly bank: Bank
   /** Resolves when batches can run: Temporal and the ledger's worker are started by the first that asks. */
@@ -54,12 +56,13 @@ export async function startCentre(dir: string, day: BusinessDate, atEnd: (end: (
       () => {},
     )
   })
-  const databaseUrl = (await postgres).url('postgres')
+  const database = await createLedgerDatabase((await postgres).url('postgres'), 'ledger')
+  await migrateAsOwner(database)
   const port = await freePort()
   const clocked = {
     NODE_OPTIONS: `--import ${join(import.meta.dirname, 'clock.ts')}`,
     SIMULATED_DAY: dayFile,
-    LEDGER_DATABASE_URL: databaseUrl,
+    LEDGER_DATABASE_URL: database.url,
     // Whoever is killed is back in half the time.
     NODE_COMPILE_CACHE: join(dir, 'compiled'),
   }
@@ -78,7 +81,7 @@ export async function startCentre(dir: string, day: BusinessDate, atEnd: (end: (
   const startLedger = () => startTestProcess('services/core-ledger/main.ts', port, ledgerEnv, 'kept')
   let ledger: TestProcess = await startLedger()
   atEnd(() => ledger.kill())
-  const db = connectLedger(databaseUrl, { connections: 2 })
+  const db = connectLedger(database.superuserUrl, { connections: 2 })
   atEnd(() => db.destroy())
   let temporal: TestTemporal | undefined
   let worker: TestProcess | undefined
