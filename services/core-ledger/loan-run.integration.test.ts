@@ -173,7 +173,30 @@ test('a prepayment is not undone once its plan has gone overdue', async () => {
   const paid = await repay(loanNo, { kind: 'prepayment', amount: '20000.00', businessDate: '2026-07-01' })
   await endDay(loanNo, '2026-07-10')
   const undone = await ledger.post(`/vouchers/${paid.body.voucherNo}/reversal`, { businessDate: '2026-07-11' })
-  expect(undone.body).toMatchObject({ code: 'voucher_not_reversible', allowed: '其后还款计划未再变更、未转逾期' })
+  expect(undone.body).toMatchObject({ code: 'voucher_not_reversible', allowed: '须其后还款计划未再变更、未转逾期' })
+})
+
+test('a wrong prepayment is undone once the later one is: the plan is to the fen what it was, and so again', async () => {
+  const { loanNo } = await lendTo(ledger)
+  const instalments = () => items(`/loans/${loanNo}/instalments`)
+  const prepay = async (amount: string, mode: string) =>
+    (await repay(loanNo, { kind: 'prepayment', amount, mode, businessDate: '2026-07-01' })).body.voucherNo
+  const undo = (voucherNo: unknown) => ledger.post(`/vouchers/${voucherNo}/reversal`, { businessDate: '2026-07-02' })
+  const lent = await instalments()
+  for (const [first, second] of [
+    ['lower', 'shorten'],
+    ['shorten', 'lower'],
+  ] as const) {
+    const one = await prepay('10000.00', first)
+    const between = await instalments()
+    const other = await prepay('1000.01', second)
+    expect((await undo(one)).body).toMatchObject({ code: 'voucher_not_reversible', allowed: '先冲销该贷款其后的还款' })
+    expect((await undo(other)).status).toBe(201)
+    expect(await instalments()).toEqual(between)
+    expect((await undo(one)).status).toBe(201)
+    expect(await instalments()).toEqual(lent)
+  }
+  expect((await read(`/loans/${loanNo}`)).balance).toBe((await read(`/loans/${loanNo}`)).principal)
 })
 
 const reprice = (loanNo: string, year = 2026) =>

@@ -1,7 +1,7 @@
 import { sumFen } from '@anju/standards/money.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { firstPlan, type PlannedLoan, planAhead } from './loan-plan.ts'
+import { firstPlan, type PlannedLoan, type PlanReason, planAhead, standingVersions } from './loan-plan.ts'
 import type { RepaymentMethod } from './loan-schedule.ts'
 import { rateFromText } from './rate.ts'
 
@@ -90,4 +90,26 @@ test('a loan of the 31st is due on the last day of each month, in a leap year to
     { months: 3, disbursedOn: '2023-12-31' },
   )
   expect(instalments.map(({ dueOn }) => dueOn)).toEqual(['2024-01-31', '2024-02-29', '2024-03-31'])
+})
+
+test.each<[PlanReason[], PlanReason[]]>([
+  [
+    ['disbursement', 'lower', 'shorten'],
+    ['disbursement', 'lower', 'shorten'],
+  ],
+  [
+    ['disbursement', 'lower', 'shorten', 'reversal'],
+    ['disbursement', 'lower'],
+  ],
+  [['disbursement', 'lower', 'shorten', 'reversal', 'reversal'], ['disbursement']],
+  [
+    ['disbursement', 'lower', 'reversal', 'settlement'],
+    ['disbursement', 'settlement'],
+  ],
+  [
+    ['disbursement', 'lower', 'shorten', 'reversal', 'reprice'],
+    ['disbursement', 'lower', 'reprice'],
+  ],
+])('of the versions %j there stand %j', (reasons, standing) => {
+  expect(standingVersions(reasons.map((reason) => ({ reason }))).map(({ reason }) => reason)).toEqual(standing)
 })

@@ -37,6 +37,21 @@ export interface LoanPlan {
   readonly instalments: readonly DueInstalment[]
 }
 
+/** What makes a version of a loan's plan. */
+export type PlanReason = 'disbursement' | 'lower' | 'shorten' | 'reprice' | 'settlement' | 'reversal'
+
+/**
+ * Of all versions of a loan's plan, in order, those that stand: a reversal puts back what was there before the newest of them, so that both are gone. The last
+ * one made the plan in force.
+ */
+export function standingVersions<Version extends { readonly reason: PlanReason }>(versions: readonly Version[]): Version[] {
+  const standing: Version[] = []
+  for (const version of versions)
+    if (version.reason === 'reversal') standing.pop()
+    else standing.push(version)
+  return standing
+}
+
 /** 提前还款方式: 'lower' 期限不变月供减少, 'shorten' 月供不变期限缩短. */
 export type PrepaymentMode = 'lower' | 'shorten'
 

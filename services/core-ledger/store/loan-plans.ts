@@ -1,9 +1,8 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
-import type { LoanPlan } from '../domain/loan-plan.ts'
+import { type LoanPlan, type PlanReason, standingVersions } from '../domain/loan-plan.ts'
 import { rateFromText, textFromRate } from '../domain/rate.ts'
-import type { PlanReason } from './loan-tables.ts'
 import type { LedgerTables } from './tables.ts'
 
 /** A plan that replaces the unpaid periods of a locked loan from its first period on. */
@@ -78,23 +77,18 @@ const planRow = ({ loanNo, plan, reason, madeOn, voucherNo }: PlanChange) => ({
 })
 
 /**
- * The plan that the newest version of a locked loan replaced, when that version was made by `voucherNo`; undefined when the plan has been
- * changed since, null when the voucher changed no plan.
+ * The plan of a locked loan that the version made by `voucherNo` replaced, while the plan that it made is in force: what came after has been reversed. Undefined
+ * when the plan has been changed since, null when the voucher changed no plan.
  */
 export async function planBefore(
   trx: Transaction<LedgerTables>,
   { loanNo, voucherNo }: { loanNo: string; voucherNo: string },
 ): Promise<LoanPlan | null | undefined> {
-  const versions = await trx
-    .selectFrom('ledger.loan_plan')
-    .selectAll()
-    .where('loan_no', '=', loanNo)
-    .orderBy('version', 'desc')
-    .execute()
+  const versions = await trx.selectFrom('ledger.loan_plan').selectAll().where('loan_no', '=', loanNo).orderBy('version').execute()
   const made = versions.find((version) => version.voucher_no === voucherNo)
   if (!made) return null
-  const [newest, before] = versions
-  if (made !== newest || !before) return undefined
+  const before = versions.find(({ version }) => version === made.version - 1)
+  if (made !== standingVersions(versions).at(-1) || !before) return undefined
   const rows = await trx
     .selectFrom('ledger.superseded_instalment')
     .selectAll()
@@ -105,7 +99,7 @@ export async function planBefore(
   return {
     annualRate: rateFromText(before.annual_rate),
     regular: fenFromYuan(before.regular),
-    fromPeriod: newest.from_period,
+    fromPeriod: made.from_period,
     instalments: rows.map(({ period, due_on, principal, interest }) => ({
       period,
       dueOn: due_on,

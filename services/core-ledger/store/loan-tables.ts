@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { PlanReason } from '../domain/loan-plan.ts'
 import type { Day, Instant, Numeric } from './column-types.ts'
 
 /** What a loan agreed on beside its account: which home, and whence it is paid. */
@@ -24,8 +25,6 @@ export interface LoanRateTable {
   reason: 'disbursement' | 'reprice'
   policy_version: string | null
 }
-
-export type PlanReason = 'disbursement' | 'lower' | 'shorten' | 'reprice' | 'settlement' | 'reversal'
 
 /** A version of a loan's plan: what made it and what it reckons with. Rows of the newest version are in loan_instalment. */
 export interface LoanPlanTable {
