@@ -33,29 +33,60 @@ test('a closed day takes no posting, by whatever way; the next day does', async 
     expect((await transfer(businessDate)).body).toMatchObject({
       code: 'period_closed',
       field: 'businessDate',
-      allowed: '晚于 2024-12-10',
+      allowed: '晚于 2024-12-10，自 2024-12-11 0 时起',
     })
   expect((await transfer('2024-12-11')).status).toBe(201)
 })
 
-test('an application is accepted on no closed day; one that is on record since that day is submitted as accepted on it', async () => {
+test('an application is accepted on no closed day; one that is on record since that day, word for word, is submitted as accepted on it', async () => {
   const day = '2024-12-10'
   await transfer(day)
   const court = { accountNo, amount: '100.00', court: '湖滨区人民法院', docNo: '(2024)豫1202执1号' }
+  const [, other] = accountNos
   const apply = (over: object = {}) =>
     ledger.post('/applications/freeze', { businessDate: day, content: court, ...over }, undefined, 'clerk:wang')
   const drafts = [(await apply({ draft: true })).body.applicationNo, (await apply({ draft: true })).body.applicationNo]
   await close(day)
-  const refusal = { code: 'period_closed', field: 'businessDate', allowed: `晚于 ${day}` }
+  const refusal = { code: 'period_closed', field: 'businessDate', allowed: `晚于 ${day}，自 2024-12-11 0 时起` }
   expect((await apply()).body).toMatchObject(refusal)
   expect((await apply({ draft: true })).body).toMatchObject(refusal)
-  const submit = (no: unknown, businessDate: string) =>
-    ledger.post(`/applications/${no}/submit`, { businessDate }, undefined, 'clerk:wang')
-  expect(await submit(drafts[0], day)).toMatchObject({ status: 201, body: { state: '20' } })
+  const step = (no: unknown, name: string, body: object, by = 'clerk:wang') =>
+    ledger.post(`/applications/${no}/${name}`, body, undefined, by)
+  const submit = (no: unknown, businessDate: string, content?: object) => step(no, 'submit', { businessDate, content })
+  for (const changed of [
+    { ...court, accountNo: other },
+    { ...court, amount: '99.00' },
+  ])
+    expect((await submit(drafts[0], day, changed)).body).toMatchObject(refusal)
+  expect(await submit(drafts[0], day, { ...court, docNo: ` ${court.docNo}` })).toMatchObject({
+    status: 201,
+    body: {
+      state: '20',
+      facts: expect.arrayContaining([
+        {
+          label: '提示：按以前的受理日办理',
+          value: `${day} 已日终，2026-11-25 提交；内容与该日登记的相同，适用该日的规定`,
+        },
+      ]),
+    },
+  })
+  expect((await step(drafts[0], 'approve', { businessDate: '2024-12-12' }, 'supervisor:li')).body).toMatchObject({ state: '50' })
   await transfer('2024-12-11')
   await close('2024-12-11')
-  expect((await submit(drafts[1], '2024-12-11')).body).toMatchObject({ ...refusal, allowed: '晚于 2024-12-11' })
-  expect((await submit(drafts[1], '2024-12-12')).status).toBe(201)
+  const later = { ...refusal, allowed: '晚于 2024-12-11，自 2024-12-12 0 时起' }
+  expect((await submit(drafts[1], '2024-12-11')).body).toMatchObject(later)
+  expect((await submit(drafts[1], '2024-12-12', { ...court, amount: '99.00' })).status).toBe(201)
+  expect((await step(drafts[1], 'withdraw', { businessDate: '2024-12-12' })).status).toBe(201)
+  await transfer('2024-12-12')
+  await close('2024-12-12')
+  await transfer('2024-12-13')
+  await close('2024-12-13')
+  expect((await submit(drafts[1], '2024-12-12', court)).body.code).toBe('period_closed')
+  // Nothing else moves it to another closed day, from which it would go on.
+  expect((await step(drafts[1], 'void', { businessDate: '2024-12-13' })).body.code).toBe('period_closed')
+  expect((await submit(drafts[1], '2024-12-14', { ...court, accountNo: other, amount: '0.01' })).body.code).toBe(
+    'available_insufficient',
+  )
 })
 
 test('days are closed in order; days without vouchers may be passed over, a month may not', async () => {

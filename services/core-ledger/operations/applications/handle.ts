@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
 import { APPLICATION_STATES, type ApplicationEvent, type ApplicationState, assertEvent } from '../../domain/application.ts'
-import { assertBusinessDate } from '../../domain/business-day.ts'
+import { assertBusinessDate, fromDayAfter } from '../../domain/business-day.ts'
 import { shapeRefusal } from '../../domain/shape-refusal.ts'
 import { fail, inItem, inItemAsync } from '../../errors.ts'
 import {
+  type Fact,
   findUnregistered,
   insertApplication,
   type LockedApplication,
@@ -77,17 +79,20 @@ export const openApplications =
   }
 
 /**
- * 提交 again of a draft, a returned or a failed application, with new content if given. Refuses period_closed of a past day that is closed, unless the application is
- * on record since that day.
+ * 提交 again of a draft, a returned or a failed application, with new content if given. A past day that is closed holds only for what is on record
+ * since that day, word for word, and the checker is told; anything else is accepted on the day of submitting, and refused (period_closed) on such a day as a
+ * new application is. Otherwise a draft of every day would let anybody's business be judged by that day's rules for good.
  */
 export const submitApplications = eachApplication('submit', async (trx, application, item, context) => {
-  if (item.businessDate !== application.businessDate)
-    assertNoPastDay(item.businessDate, await readClosedThrough(trx), context.today)
   const kind = kindOf(application.kind)
   const content = item.content ? parsed(kind, item.content, context) : application.content
-  const submission = await judge(trx, kind, content, item.businessDate, context)
-  const concerned = kind.concerns(content)
-  return { to: submitted, content, concerned, dueOn: null, ...submission }
+  const closedThrough = await readClosedThrough(trx)
+  if (!isDeepStrictEqual(content, application.content)) assertNoPastDay(item.businessDate, closedThrough, context.today)
+  const { facts, ...submission } = await judge(trx, kind, content, item.businessDate, context)
+  const keptDay = isPastDay(item.businessDate, closedThrough, context.today)
+    ? [keptDayFact(item.businessDate, context.today)]
+    : []
+  return { to: submitted, content, concerned: kind.concerns(content), dueOn: null, ...submission, facts: [...facts, ...keptDay] }
 })
 
 /** 撤回: back to a draft of its maker. */
@@ -108,15 +113,29 @@ export const voidApplications = eachApplication('void', async () => ({ to: voide
 /** 通过: does it, or sends for the money. */
 export const approveApplications = eachApplication('approve', async (trx, application, { businessDate }, context) => {
   const kind = kindOf(application.kind)
-  const { outcome, awaitsMoney } = await kind.approve(trx, application.content, { ...context, businessDate, application })
+  // What was added to the kind's own facts is no part of what the kind compares with what it finds now.
+  const shown = { ...application, facts: application.facts.filter(({ label }) => label !== KEPT_DAY) }
+  const handling = { ...context, businessDate, application: shown }
+  const { outcome, awaitsMoney } = await kind.approve(trx, application.content, handling)
   return { to: awaitsMoney ? awaitingMoney : booked, checker: context.actor.subject, result: outcome }
 })
 
-/** Refuses (period_closed) a past day that is closed. Today's is none: who comes after 日终, a court with a freeze, is judged by today's rules. */
+/** Whether a day is past and closed. Today is not: who comes after 日终, a court with a freeze, is judged by today's rules. */
+const isPastDay = (day: BusinessDate, closedThrough: BusinessDate | null, today: BusinessDate): closedThrough is BusinessDate =>
+  closedThrough !== null && day <= closedThrough && day < today
+
+/** Refuses (period_closed) a past day that is closed. */
 function assertNoPastDay(businessDate: BusinessDate, closedThrough: BusinessDate | null, today: BusinessDate): void {
-  if (closedThrough && businessDate <= closedThrough && businessDate < today)
-    throw fail('period_closed', { field: 'businessDate', value: businessDate, allowed: `晚于 ${closedThrough}` })
+  if (!isPastDay(businessDate, closedThrough, today)) return
+  const allowed = closedThrough < today ? fromDayAfter(closedThrough) : `不早于 ${today}`
+  throw fail('period_closed', { field: 'businessDate', value: businessDate, allowed })
 }
+
+const KEPT_DAY = '提示：按以前的受理日办理'
+const keptDayFact = (day: BusinessDate, today: BusinessDate): Fact => ({
+  label: KEPT_DAY,
+  value: `${day} 已日终，${today} 提交；内容与该日登记的相同，适用该日的规定`,
+})
 
 interface Step {
   readonly to: ApplicationState
@@ -128,7 +147,10 @@ interface Step {
   readonly result?: Outcome
 }
 
-/** An event on applications that exist: locked, allowed, done, recorded. Refuses application_unknown, date_in_future, date_too_early, what assertEvent refuses. */
+/**
+ * An event on applications that exist: locked, allowed, done, recorded. Refuses application_unknown, date_in_future, date_too_early, period_closed (a past day that
+ * is closed, other than that on which the application stands), what assertEvent refuses.
+ */
 function eachApplication(
   event: ApplicationEvent,
   act: (
@@ -145,6 +167,8 @@ function eachApplication(
       if (!application)
         throw fail('application_unknown', { field: 'applicationNo', value: item.applicationNo, allowed: '已登记的业务受理单号' })
       assertBusinessDate(item.businessDate, { today: context.today, earliest: application.businessDate })
+      if (item.businessDate !== application.businessDate)
+        assertNoPastDay(item.businessDate, await readClosedThrough(trx), context.today)
       assertEvent(application, event, context.actor)
       const step = await act(trx, application, item, context)
       const { subject: actor } = context.actor
@@ -202,8 +226,8 @@ async function keep(
 
 /** Content given again must have the shape of its kind, as it must when the application is opened. */
 function parsed({ content: shape }: ApplicationKind, content: Readonly<Record<string, unknown>>, { at }: OperationContext) {
-  const { success, error } = shape.safeParse(content)
-  if (success) return content
+  const { success, data, error } = shape.safeParse(content)
+  if (success) return data as Readonly<Record<string, unknown>>
   return inItem(`${at(0)}content.`, () => {
     throw shapeRefusal(error.issues[0]!, content)
   })
