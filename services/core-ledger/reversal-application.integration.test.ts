@@ -60,6 +60,27 @@ test('what cannot be reversed is refused to the one who asks already', async () 
   expect((await ask(reversed.result.voucherNo)).body).toMatchObject({ code: 'voucher_not_reversible' })
 })
 
+test('what could not be done today is refused to the one who asks, in words, and not first to the checker; nothing is left of the trial', async () => {
+  const { unitNo } = (await account()) as { unitNo: string }
+  const remit = async (month: string) =>
+    (await post('/remittances', { unitNo, month, businessDate: '2026-11-02' })).body.voucherNo
+  const [older, newer] = [await remit('202411'), await remit('202412')]
+  expect((await ask(older)).body).toMatchObject({
+    status: 409,
+    code: 'voucher_not_reversible',
+    field: 'content.voucherNo',
+    value: older,
+    allowed: '先冲销单位其后的汇缴，最近为 202412',
+  })
+  const before = await account()
+  const { body } = await ask(newer)
+  expect(body).toMatchObject({ state: '20' })
+  expect(await account()).toEqual(before)
+  expect((await get(`/units/${unitNo}`)).body).toMatchObject({ paidMonth: '202412' })
+  expect((await approve(body.applicationNo)).body).toMatchObject({ state: '50' })
+  expect((await ask(older)).body).toMatchObject({ state: '20' })
+})
+
 test('two applications for one voucher, approved at the same time, reverse it once', async () => {
   const voucherNo = await transfer('100.00')
   await transfer('900.00')

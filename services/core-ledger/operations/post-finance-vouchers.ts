@@ -123,7 +123,14 @@ async function postEntry(trx: Transaction<LedgerTables>, item: FinanceItem, toda
   const booked = movements.filter(({ side }) => !arrived[side])
   await nameBankLegs(
     trx,
-    booked.map(({ bankAccountNo, bankSerial, side }) => ({ voucherNo, bankAccountNo, bankSerial, side, usedBy: voucherNo })),
+    booked.map(({ bankAccountNo, bankSerial, side, field }) => ({
+      voucherNo,
+      bankAccountNo,
+      bankSerial,
+      side,
+      field,
+      usedBy: voucherNo,
+    })),
   )
   await insertAllocations(
     trx,

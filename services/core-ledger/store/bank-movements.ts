@@ -16,6 +16,8 @@ export interface MovementUse {
 export interface BankLeg extends MovementUse {
   readonly voucherNo: string
   readonly side?: 'debit' | 'credit'
+  /** How its serial is called where it was filled in; bankSerial unless given. */
+  readonly field?: string
 }
 
 /**
@@ -41,11 +43,15 @@ export async function nameBankLegs(trx: Transaction<LedgerTables>, vouchers: rea
     ON CONFLICT (bank_account_no, bank_serial) DO UPDATE SET used_by = excluded.used_by
       WHERE EXISTS (SELECT FROM ledger.voucher r JOIN ledger.posting p USING (voucher_no)
         WHERE r.reversal_of = u.used_by AND p.subject_code IN ('101', '102'))`.execute(trx)
-  const taken = await sql<{ bank_serial: string; used_by: string }>`
-    SELECT u.bank_serial, u.used_by FROM ${named} JOIN ledger.bank_movement_use u USING (bank_account_no, bank_serial)
+  const taken = await sql<{ bank_account_no: string; bank_serial: string; used_by: string }>`
+    SELECT u.bank_account_no, u.bank_serial, u.used_by FROM ${named} JOIN ledger.bank_movement_use u USING (bank_account_no, bank_serial)
     WHERE u.used_by <> n.used_by ORDER BY u.bank_serial LIMIT 1`.execute(trx)
   const [other] = taken.rows
-  if (other) throw serialUsed({ bankSerial: other.bank_serial }, other.used_by)
+  if (other) {
+    const { bank_account_no: bankAccountNo, bank_serial: bankSerial } = other
+    const leg = vouchers.find((one) => one.bankAccountNo === bankAccountNo && one.bankSerial === bankSerial)!
+    throw serialUsed(leg, other.used_by)
+  }
   await sql`
     INSERT INTO ledger.bank_entry (voucher_no, line_no, bank_account_no, bank_serial, used_by)
     SELECT p.voucher_no, p.line_no, n.bank_account_no, n.bank_serial, n.used_by
@@ -54,7 +60,7 @@ export async function nameBankLegs(trx: Transaction<LedgerTables>, vouchers: rea
 }
 
 /** The refusal of a movement that has been booked, saying by what. */
-export const serialUsed = ({ bankSerial, field = 'bankSerial' }: { bankSerial: string; field?: string }, usedBy: string) =>
+export const serialUsed = ({ bankSerial, field = 'bankSerial' }: Pick<BankLeg, 'bankSerial' | 'field'>, usedBy: string) =>
   fail('bank_serial_used', { field, value: bankSerial, allowed: `未使用的银行流水；该流水已用于 ${usedBy}` })
 
 /** Which of these movements something else than a receipt has used: their money is booked. */

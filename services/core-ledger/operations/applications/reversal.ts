@@ -4,6 +4,7 @@ import { anyNumber, receiptNos, text } from '../../domain/field-shapes.ts'
 import { totalOf } from '../../domain/voucher.ts'
 import type { Fact } from '../../store/applications.ts'
 import { readPayers } from '../../store/receipts.ts'
+import { undone } from '../../store/undone.ts'
 import { findVoucher, lockVoucher } from '../../store/vouchers.ts'
 import { drawnReceipts } from '../draw-receipts.ts'
 import { type BankSide, decideBankSide } from '../money-back.ts'
@@ -14,7 +15,7 @@ import { defineKind } from './kind.ts'
 
 /**
  * 冲销 by two persons: what a voucher did is undone by its opposite, dated on the day of approval. A voucher itself never changes and is
- * never deleted (CZBZ 02). Refuses what reverse refuses, at submission already where it can be known.
+ * never deleted (CZBZ 02). Refuses what reverse refuses, at submission already: it is tried and taken back.
  */
 export const reversal = defineKind({
   kind: 'reversal',
@@ -28,7 +29,10 @@ export const reversal = defineKind({
     }),
   }),
   concerns: () => ({}),
-  async submit(trx, { voucherNo, reason, receiptNos }, { businessDate, today }) {
+  async submit(trx, { voucherNo, reason, receiptNos }, handling) {
+    const { businessDate, today } = handling
+    // First, since it locks what was booked before the voucher, as approval does; taken back, it keeps no lock.
+    await undone(trx, () => reverseBusiness(trx, [{ voucherNo, receiptNos, businessDate }], handling))
     await lockVoucher(trx, voucherNo)
     const voucher = assertReversible(await findVoucher(trx, voucherNo), { voucherNo, businessDate }, today)
     const side = await decideBankSide(trx, { voucherNo, kind: voucher.kind, businessDate, receiptNos }, today)
