@@ -1,7 +1,7 @@
 /** An exact amount in integer fen (分). Never a float. */
 export type Fen = bigint
 
-const YUAN = /^-?\d{1,16}(\.\d{1,2})?$/
+const YUAN = /^-?\d{1,20}(\.\d{1,2})?$/
 
 /**
  * Parses yuan written in decimals ("1234.5", "-0.05") to fen.

@@ -139,6 +139,7 @@ export const PROBLEMS = {
   batch_exists: { status: 409, title: '该期间已有另一内容的批次' },
   batch_unknown: { status: 404, title: '批次号不存在' },
   batch_not_failed: { status: 409, title: '只有失败的批次可以重试' },
+  sum_too_large: { status: 409, title: '累计金额超出账簿可记的范围' },
   numbers_exhausted: { status: 409, title: '当日号码已用完' },
   database_unavailable: { status: 503, title: '账务数据库暂时不可用，请稍后重试' },
   bank_unavailable: { status: 503, title: '银行接口暂时不可用，请稍后重试' },

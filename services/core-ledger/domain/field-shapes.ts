@@ -3,16 +3,20 @@ import type { CodeList } from '@anju/standards/code-list.ts'
 import { fenFromYuan } from '@anju/standards/money.ts'
 import { z } from 'zod'
 
-/** How every refused amount begins, so that it can be told from other fields. */
-export const AMOUNT_MESSAGE = '金额应为大于零、最多两位小数的十进制文本,如 "1234.56"'
+/** What every refused amount is told, so that it can be told from other fields. */
+export const AMOUNT_MESSAGE = '金额应为大于零、小于一万亿元、最多两位小数的十进制文本,如 "1234.56"'
 
 /** In a shape's metadata, and so in the API's document: the code that it is refused with, where that is not field_invalid. */
 export const REFUSED_WITH = 'x-refused-with'
 
-/** Yuan as decimal text, kept as it is: what an application's content holds. */
+/**
+ * Yuan as decimal text, kept as it is: what an application's content holds. Less than 10¹² (一万亿元): more than any centre of the country holds in all, and
+ * a ten-thousandth of what the books can sum up (numeric(18,2), less than 10¹⁶), so that slips of the keyboard come nowhere near it. What a balance could no longer
+ * hold all the same is sum_too_large.
+ */
 export const yuanText = z
   .string(AMOUNT_MESSAGE)
-  .regex(/^(?!0+(\.0{1,2})?$)\d{1,14}(\.\d{1,2})?$/, AMOUNT_MESSAGE)
+  .regex(/^(?!0+(\.0{1,2})?$)\d{1,12}(\.\d{1,2})?$/, AMOUNT_MESSAGE)
   .meta({ examples: ['1234.56'], 'x-unit': '元', [REFUSED_WITH]: 'amount_malformed' })
 
 /** Yuan as decimal text, positive, at most two decimals; parsed to fen. */

@@ -22,6 +22,6 @@ export function shapeRefusal({ path, code, message }: ShapeIssue, given: unknown
     .replace(/^\./, '')
   const value = shownValue(given, steps.join('/'))
   const said = { field: field || 'body', ...(value === undefined ? {} : { value }), detail: `${field || '请求体'}:${message}` }
-  if (message === AMOUNT_MESSAGE) return fail('amount_malformed', { ...said, allowed: '最多两位小数' })
+  if (message === AMOUNT_MESSAGE) return fail('amount_malformed', { ...said, allowed: '大于零、小于一万亿元、最多两位小数' })
   return fail(code === 'custom' ? 'field_inconsistent' : 'field_invalid', { ...said, allowed: message })
 }

@@ -55,6 +55,7 @@ function problemOf(error: FastifyError, request: FastifyRequest): ProblemError {
       return fail('media_type_unsupported', { field: 'Content-Type', allowed: 'application/json' })
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return fail('body_too_large', { allowed: '不超过 32 MB' })
+    case '22003':
     case '23505':
     case '23514':
       return refusedData(error) ?? fail('internal')

@@ -128,6 +128,30 @@ test('a body nested beyond all sense is refused, not fallen over', async () => {
   }
 })
 
+test('an amount has a ceiling, and a balance that the books could no longer hold is refused', async () => {
+  const give = (amount: string) => ledger.post('/transfers-in', { accountNo: accountNos[2], amount, businessDate: '2026-11-25' })
+  expect((await give('1000000000000.00')).body).toMatchObject({
+    status: 400,
+    code: 'amount_malformed',
+    field: 'amount',
+    allowed: '大于零、小于一万亿元、最多两位小数',
+  })
+  const setBalance = (balance: string) =>
+    ledger.db.transaction().execute(async (trx) => {
+      await sql`SET LOCAL session_replication_role = replica`.execute(trx)
+      await sql`UPDATE ledger.account SET balance = ${balance}, current_balance = ${balance}, prior_balance = 0
+        WHERE account_no = ${accountNos[2]}`.execute(trx)
+    })
+  await setBalance('9999999999999999.00')
+  expect((await give('999999999999.99')).body).toMatchObject({
+    status: 409,
+    code: 'sum_too_large',
+    allowed: expect.stringContaining('一亿亿元'),
+  })
+  await setBalance('0.00')
+  expect((await give('999999999999.99')).status).toBe(201)
+})
+
 test('a fault of our own says nothing of what is inside', async () => {
   await sql`ALTER TABLE ledger.deduction RENAME TO elsewhere`.execute(ledger.superuser)
   const { body } = await ledger.get('/deductions/1')

@@ -15,8 +15,8 @@ export async function readReportSources(db: LedgerDb, year: number): Promise<Rep
   const from = `${year}-01-01`
   const to = `${year}-12-31`
   const sums = (amount: string) => sql`
-    coalesce(sum(${sql.raw(amount)}) FILTER (WHERE business_date < ${from}::date), 0)::numeric(18,2) AS before,
-    coalesce(sum(${sql.raw(amount)}) FILTER (WHERE business_date >= ${from}::date), 0)::numeric(18,2) AS within`
+    coalesce(sum(${sql.raw(amount)}) FILTER (WHERE business_date < ${from}::date), 0)::numeric(24,2) AS before,
+    coalesce(sum(${sql.raw(amount)}) FILTER (WHERE business_date >= ${from}::date), 0)::numeric(24,2) AS within`
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -30,8 +30,8 @@ export async function readReportSources(db: LedgerDb, year: number): Promise<Rep
         FROM ${subjectDays(closedThrough)} t WHERE business_date <= ${to}::date GROUP BY subject_code, voucher_kind`.execute(trx)
       const later = sql`SELECT coalesce(sum(amount), 0) FROM ${journalDays(closedThrough)} t WHERE business_date > ${to}::date`
       const balances = await sql<{ accounts: string; loans: string }>`SELECT
-        ((SELECT coalesce(sum(balance), 0) FROM ledger.account) - (${later} AND journal = 'account'))::numeric(18,2) AS accounts,
-        ((SELECT coalesce(sum(balance), 0) FROM ledger.loan) - (${later} AND journal = 'loan'))::numeric(18,2) AS loans`.execute(
+        ((SELECT coalesce(sum(balance), 0) FROM ledger.account) - (${later} AND journal = 'account'))::numeric(24,2) AS accounts,
+        ((SELECT coalesce(sum(balance), 0) FROM ledger.loan) - (${later} AND journal = 'loan'))::numeric(24,2) AS loans`.execute(
         trx,
       )
       const [sum] = balances.rows

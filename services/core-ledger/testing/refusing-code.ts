@@ -1,7 +1,11 @@
 import ts from 'typescript'
 
 /** What the database itself refuses of a table that is written. */
-const GUARDS: Readonly<Record<string, string>> = { voucher: 'period_closed', day_number: 'numbers_exhausted' }
+const GUARDS: Readonly<Record<string, readonly string[]>> = {
+  voucher: ['period_closed', 'sum_too_large'],
+  subject_turnover: ['sum_too_large'],
+  day_number: ['numbers_exhausted'],
+}
 /** What is taken from these is titles alone, or what every posting does (http/refusals.ts). */
 const NOT_FOLLOWED = new Set(['BATCH_STAGES', 'KINDS', 'APPLICATION_KINDS', 'kindOf', 'titled', 'post'])
 /** The correction desk tries acts, and tells in its answer what they would be refused with. */
@@ -33,7 +37,7 @@ export function refuserOf(
     if (known) return known
     const named: Named = { codes: new Set(), declarations: new Set(), acts: new Set() }
     scanned.set(node, named)
-    for (const [, table = ''] of node.getText().matchAll(WRITES)) if (GUARDS[table]) named.codes.add(GUARDS[table])
+    for (const [, table = ''] of node.getText().matchAll(WRITES)) for (const code of GUARDS[table] ?? []) named.codes.add(code)
     collect(node, named)
     return named
   }

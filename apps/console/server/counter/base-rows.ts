@@ -91,5 +91,5 @@ function amountText(cell: Cell): string | undefined {
     .replaceAll(/[,，\s]/g, '')
     .replace(/^[¥￥]/, '')
     .replace(/元$/, '')
-  return /^(?!0+(\.0{1,2})?$)\d{1,14}(\.\d{1,2})?$/.test(text) ? text : undefined
+  return /^(?!0+(\.0{1,2})?$)\d{1,12}(\.\d{1,2})?$/.test(text) ? text : undefined
 }
