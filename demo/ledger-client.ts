@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Somebody of the demo centre: `role:subject`, and how they are called. */
+export interface DemoPerson {
+  readonly actsAs: string
+  readonly name: string
+}
+
 /** Posts to the ledger as any client would: with a key of its own making, again and again until it is answered. */
 export interface LedgerClient {
-  /** Posts one thing, in the name of a person (`role:subject`) if one is given. The same key posts once, whatever the retries. */
-  post<Answer>(path: string, key: string, body: unknown, person?: string): Promise<Answer>
+  /** Posts one thing, in the name of a person if one is given. The same key posts once, whatever the retries. */
+  post<Answer>(path: string, key: string, body: unknown, person?: DemoPerson): Promise<Answer>
   /** Posts many things in batches of `size`; the answers come in the order of the items. */
   postAll<Answer>(path: string, key: string, items: readonly unknown[], size?: number): Promise<Answer[]>
 }
@@ -13,7 +19,7 @@ const RETRY_MS = 500
 
 /** A client of the ledger at `url`. Throws an Error with the ledger's own words when it refuses. */
 export function createLedgerClient({ url, token }: { url: string; token: string }): LedgerClient {
-  async function post<Answer>(path: string, key: string, body: unknown, person?: string): Promise<Answer> {
+  async function post<Answer>(path: string, key: string, body: unknown, person?: DemoPerson): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       const request = {
         method: 'POST',
@@ -21,7 +27,7 @@ export function createLedgerClient({ url, token }: { url: string; token: string 
           authorization: `Bearer ${token}`,
           'content-type': 'application/json',
           'idempotency-key': key,
-          ...(person ? { 'acting-for': person } : {}),
+          ...(person ? { 'acting-for': person.actsAs, 'acting-name': encodeURIComponent(person.name) } : {}),
         },
         body: JSON.stringify(body),
       }

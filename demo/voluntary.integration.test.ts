@@ -63,4 +63,6 @@ test('a few people join and pay in; their money reaches their first months by it
   const { items } = (await readLedger(config, '/receipts?limit=100')) as { items: { amount: string; allocated: string }[] }
   expect(items).toHaveLength(8)
   for (const { amount, allocated } of items) expect(allocated).toBe(amount)
+  const people = (await readLedger(config, '/people')) as { items: { subject: string; name: string }[] }
+  expect(people.items.map(({ name }) => name).toSorted()).toEqual(['复核', '经办'])
 })

@@ -10,6 +10,8 @@ import { creditCode, dayOf, idNumber, mobileNumber, personName } from './plan/id
 import { between, oneOf, randomFor } from './plan/random.ts'
 
 const CONTRIBUTORS = 8
+const MAKER = { actsAs: 'clerk:demo-clerk', name: '经办' }
+const CHECKER = { actsAs: 'supervisor:demo-supervisor', name: '复核' }
 /** The district in which they were born: nobody else of the demo was, so that no two share a number. */
 const BORN_IN = '410302'
 
@@ -38,12 +40,10 @@ async function agree(config: VoluntaryConfig, day: BusinessDate): Promise<{ agre
       `/applications/${kind}`,
       `${root}/${key}`,
       { businessDate: day, content },
-      'clerk:demo-clerk',
+      MAKER,
     )
     const path = `/applications/${asked.applicationNo}/approve`
-    return (
-      await ledger.post<{ result: Result }>(path, `${root}/${key}/approve`, { businessDate: day }, 'supervisor:demo-supervisor')
-    ).result
+    return (await ledger.post<{ result: Result }>(path, `${root}/${key}/approve`, { businessDate: day }, CHECKER)).result
   }
   const { unitNo } = await ledger.post<{ unitNo: string }>('/units', `${root}/unit`, unitOf(seed, day))
   await byTwo('voluntary_unit', 'collective', { unitNo, docNo: '三公积金〔2026〕12号' })

@@ -11,7 +11,7 @@ export const businessMonthSchema = z
   .string()
   // A text that is no month stops here, so that rules between months never see it.
   .regex(/^\d{4}(0[1-9]|1[0-2])$/, { error: '年月应为 YYYYMM，如 202611', abort: true })
-  .meta({ examples: ['202611'] })
+  .meta({ examples: ['202611'], 'x-month': true })
 
 const plain = (date: BusinessDate) => Temporal.PlainDate.from(date)
 const firstDay = (month: BusinessMonth) => plain(`${month.slice(0, 4)}-${month.slice(4)}-01`)

@@ -137,7 +137,7 @@ test('what was wrongly paid goes onto the right account and into 暂收, and fro
   })
   const lines = [{ accountNo: accountNos[0], month: '202411', kind: 'difference', amount: '300.00' }]
   expect((await backPay(lines, { receiptNos: [receiptNo] })).status).toBe(201)
-  expect((await reverse(voucherNo)).body).toMatchObject({ code: 'voucher_not_reversible', allowed: `暂收 ${receiptNo} 未动用` })
+  expect((await reverse(voucherNo)).body).toMatchObject({ code: 'voucher_not_reversible', allowed: `须暂收 ${receiptNo} 未动用` })
 })
 
 test('a reversed correction puts everything back, and the application says so', async () => {

@@ -1,3 +1,4 @@
+import { addDays } from '@anju/standards/business-date.ts'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { startDesk, type TestDesk } from './testing/desk.ts'
 import { LOAN } from './testing/loans.ts'
@@ -39,7 +40,7 @@ test('a voucher can be reversed while nothing has followed from it; what has, is
   const before = await account(accountNo)
   expect(correction(await look(second), 'reversal')).toMatchObject({ given: { voucherNo: second }, refusal: null })
   expect(correction(await look(first), 'reversal')).toMatchObject({
-    refusal: { code: 'voucher_not_reversible', allowed: '单位最近一次汇缴(202501)' },
+    refusal: { code: 'voucher_not_reversible', allowed: '先冲销单位其后的汇缴，最近为 202501' },
   })
   expect(correction(await look(first), 'contribution_correction')).toMatchObject({ given: { voucherNo: first, unitNo } })
   expect(await account(accountNo)).toEqual(before)
@@ -84,6 +85,7 @@ test('an instruction without a result is asked for with a reason, and never sent
   expect((await look(instructionNo)).history).toContainEqual(
     expect.objectContaining({ what: '查询银行', actor: 'wang', note: '缴存人在柜台等候' }),
   )
+  expect((await look(instructionNo)).history).toContainEqual(expect.objectContaining({ what: '发出', note: '提取' }))
   await desk.settle()
   expect(await desk.movedBy(instructionNo)).toEqual(['300.00'])
   expect((await ask()).body).toMatchObject({ code: 'instruction_settled', field: 'instructionNo' })
@@ -154,12 +156,21 @@ test('a loan leads to its newest repayment, a member to the correction of who he
 
 test('on a day that is closed the desk still shows everything, and says why nothing can be posted', async () => {
   const books = await startTestLedger(inject('postgresUrl'))
-  const [accountNo] = (await openUnitWith(books, 1, 1)).accountNos
+  const { unitNo, accountNos } = await openUnitWith(books, 1, 1)
+  const [accountNo] = accountNos
+  const remitted = await books.post('/remittances', { unitNo, month: '202411', businessDate: DAY })
   const { voucherNo } = (await books.post('/transfers-in', { accountNo, amount: '10.00', businessDate: DAY })).body
   await books.post('/day-closes', { date: DAY })
   const { status, body } = await books.get(`/desk/${voucherNo}`)
   expect(status).toBe(200)
-  expect(body.corrections).toMatchObject([{ title: '冲销', refusal: { code: 'period_closed', allowed: `晚于 ${DAY}` } }])
+  expect(body.corrections).toMatchObject([
+    { title: '冲销', refusal: { code: 'period_closed', allowed: `晚于 ${DAY}，自 ${addDays(DAY, 1)} 0 时起` } },
+  ])
+  // What the desk does not try says so too.
+  expect((await books.get(`/desk/${remitted.body.voucherNo}`)).body.corrections).toMatchObject([
+    { title: '冲销', refusal: { code: 'period_closed' } },
+    { title: '错缴更正', refusal: { code: 'period_closed', allowed: `晚于 ${DAY}，自 ${addDays(DAY, 1)} 0 时起` } },
+  ])
   await books.close()
 })
 

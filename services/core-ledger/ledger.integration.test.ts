@@ -189,7 +189,7 @@ test('a payment that bounces comes back to the account, but never to a closed on
   expect(await balanceOf(accountNo!)).toBe('900.00')
   const [kept] = await take({ kind: '11', reason: '01', amount: '300.00' })
   await take({ kind: '12', reason: '03' })
-  expect((await undo(kept?.voucherNo)).body).toMatchObject({ code: 'voucher_not_reversible', allowed: '个人账户未销户' })
+  expect((await undo(kept?.voucherNo)).body).toMatchObject({ code: 'voucher_not_reversible', allowed: '须个人账户未销户' })
 })
 
 test('a closing that fails at the bank leaves the account sealed, with the interest it was given', async () => {

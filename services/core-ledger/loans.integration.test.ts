@@ -92,7 +92,7 @@ test('only the newest repayment is reversed', async () => {
   await repay(loanNo, { kind: 'instalment', businessDate: '2026-07-10' })
   expect((await undo(first.body.voucherNo, '2026-07-20')).body).toMatchObject({
     code: 'voucher_not_reversible',
-    allowed: '该贷款最近一次还款',
+    allowed: '先冲销该贷款其后的还款',
   })
 })
 

@@ -379,7 +379,7 @@ test('the counter can say beforehand what could be withdrawn, and what binds', a
     ],
   })
   expect((await preview('07')).body.limits).toContainEqual({
-    name: '租房年度限额（单身） 12000.00 元',
+    name: '租房年度限额（单身）',
     amount: '12000.00',
     binds: false,
   })

@@ -39,6 +39,7 @@ test('the cap of a year counts what was withdrawn in the same calendar year alon
     { acceptedOn: '2026-01-01', amount: 1_200_00n },
   ]
   expect(of('11', earlier, policy)[1]).toEqual({ name: '本年度限额 3000.00 元', amount: 1_800_00n })
+  expect(of('11', earlier.slice(0, 1), policy)[1]).toEqual({ name: '本年度限额', amount: 3_000_00n })
 })
 
 test('rent has a cap for one person and one for a couple', () => {

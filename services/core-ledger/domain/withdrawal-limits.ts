@@ -54,7 +54,8 @@ function intervalLimit(
 
 function yearlyLimit(name: string, cap: Fen, acceptedOn: BusinessDate, earlier: readonly EarlierWithdrawal[]): WithdrawalLimit {
   const used = total(earlier.filter((one) => one.acceptedOn.slice(0, 4) === acceptedOn.slice(0, 4)))
-  return { name: `${name} ${yuanFromFen(cap)} 元`, amount: above(cap - used) }
+  // Of what is left the whole is said too; while nothing is used they are the same.
+  return { name: used > 0n ? `${name} ${yuanFromFen(cap)} 元` : name, amount: above(cap - used) }
 }
 
 /** 租房提取年度限额 of one person or, of both together, of a couple. `earlier`: what they have withdrawn for rent. */

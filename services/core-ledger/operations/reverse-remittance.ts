@@ -25,7 +25,7 @@ export const undoContribution = (trx: Transaction<LedgerTables>, voucher: Posted
 async function undoVoluntary(trx: Transaction<LedgerTables>, { voucherNo, reference }: PostedVoucher): Promise<void> {
   await lockAccounts(trx, [reference.no])
   const { newest } = (await findPayment(trx, voucherNo))!
-  if (!newest) throw notReversible(voucherNo, '该协议最近一次自愿缴存')
+  if (!newest) throw notReversible(voucherNo, '先冲销该协议其后的自愿缴存')
   await undoPayment(trx, voucherNo)
   await undoAllocations(trx, voucherNo)
 }
@@ -40,7 +40,8 @@ async function undoRemittance(
 ): Promise<void> {
   const unit = (await lockUnits(trx, [reference.no], 'change')).get(reference.no)!
   const { remittance_no, month, kind } = (await findRemittanceOf(trx, voucherNo))!
-  if (kind === '01' && unit.paidMonth !== month) throw notReversible(voucherNo, `单位最近一次汇缴(${unit.paidMonth ?? '无'})`)
+  if (kind === '01' && unit.paidMonth !== month)
+    throw notReversible(voucherNo, `先冲销单位其后的汇缴，最近为 ${unit.paidMonth ?? '无'}`)
   if (kind === '01' && (await hasBackPayment(trx, unit.unitNo, month))) throw notReversible(voucherNo, `先冲销 ${month} 的补缴`)
   if ((await readCorrected(trx, voucherNo)).size > 0) throw notReversible(voucherNo, '先冲销该凭证的错缴更正')
   await deleteRemittance(trx, remittance_no)
@@ -60,7 +61,7 @@ export async function undoCorrectionOf(
   const { applicationNo, receiptNo, suspended } = await findCorrection(trx, voucherNo)
   const application = (await lockApplication(trx, applicationNo))!
   const receipts = await lockReceipts(trx, receiptNo ? [receiptNo] : [])
-  if (receiptNo && receipts.get(receiptNo)!.rest !== suspended) throw notReversible(voucherNo, `暂收 ${receiptNo} 未动用`)
+  if (receiptNo && receipts.get(receiptNo)!.rest !== suspended) throw notReversible(voucherNo, `须暂收 ${receiptNo} 未动用`)
   await undoCorrection(trx, voucherNo)
   await recordTransition(trx, application, { event: 'reverse', to: APPLICATION_STATES.reversed, actor, businessDate })
   return async (reversalNo) => {

@@ -99,7 +99,7 @@ export function assertReversible(
   if (voucher.reversedBy)
     throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
   if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind))
-    throw notReversible(voucherNo, '汇补缴、错缴更正、转入、转出、合户、提取、贷款发放、还款和财务凭证')
+    throw notReversible(voucherNo, '只能冲销汇补缴、错缴更正、转入、转出、合户、提取、贷款发放、还款和财务凭证')
   return voucher
 }
 
@@ -128,11 +128,11 @@ async function undoRepayment(
 ): Promise<void> {
   const { loanNo } = loanLines[0]!
   await lockLoans(trx, [loanNo])
-  if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw notReversible(voucherNo, '该贷款最近一次还款')
+  if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw notReversible(voucherNo, '先冲销该贷款其后的还款')
   assertNoDeduction(loanNo, await readOpenDeductions(trx, [loanNo]))
   const plan = await planBefore(trx, { loanNo, voucherNo })
   if (plan === undefined || (plan && (await hasOverdueFrom(trx, loanNo, plan.fromPeriod))))
-    throw notReversible(voucherNo, '其后还款计划未再变更、未转逾期')
+    throw notReversible(voucherNo, '须其后还款计划未再变更、未转逾期')
   await addRecovered(
     trx,
     loanLines.map((line) => ({
@@ -155,8 +155,8 @@ async function undoDisbursement(
 ): Promise<void> {
   const { loanNo } = loanLines[0]!
   const { annualRate, regular } = (await lockLoans(trx, [loanNo])).get(loanNo)!
-  if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw notReversible(voucherNo, '未还过款的贷款：先冲销其还款')
-  if (await hasOverdueFrom(trx, loanNo, 1)) throw notReversible(voucherNo, '未转逾期的贷款')
+  if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw notReversible(voucherNo, '先冲销该贷款的还款')
+  if (await hasOverdueFrom(trx, loanNo, 1)) throw notReversible(voucherNo, '须该贷款未转逾期')
   assertNoDeduction(loanNo, await readOpenDeductions(trx, [loanNo]))
   const plan = { annualRate, regular, fromPeriod: 1, instalments: [] }
   await replacePlans(trx, [{ loanNo, plan, reason: 'reversal', madeOn: businessDate, voucherNo: null }])
@@ -168,9 +168,9 @@ async function requireMoney(trx: Transaction<LedgerTables>, { voucherNo, kind, a
   const accounts = await lockAccounts(trx, accountLines.map((line) => line.accountNo).sort())
   for (const { accountNo, prior, current } of accountLines) {
     const account = accounts.get(accountNo)!
-    if (CLOSED.includes(account.status) && !REOPENED.includes(kind)) throw notReversible(voucherNo, '个人账户未销户')
+    if (CLOSED.includes(account.status) && !REOPENED.includes(kind)) throw notReversible(voucherNo, '须个人账户未销户')
     const enough =
       account.priorBalance >= prior && account.currentBalance >= current && account.balance - account.held >= prior + current
-    if (!enough) throw notReversible(voucherNo, '个人账户余额足够冲回')
+    if (!enough) throw notReversible(voucherNo, '须个人账户余额足够冲回')
   }
 }

@@ -16,11 +16,11 @@ export async function undoFinanceVoucher(
 ): Promise<(reversalNo: string) => Promise<void>> {
   for (const { subject, direction, amount } of legs)
     if (direction === 'credit' && PAYABLES.some((payable) => payable === subject) && (await lockOwed(trx, subject)) < amount)
-      throw notReversible(voucherNo, `科目 ${subject} 的款项未付出`)
+      throw notReversible(voucherNo, `须科目 ${subject} 的款项未付出`)
   await undoAllocations(trx, voucherNo)
   const made = await lockReceiptOf(trx, voucherNo)
   const { amount } = legs[0]!
-  if (made && made.rest !== amount) throw notReversible(voucherNo, `暂收 ${made.receiptNo} 未动用`)
+  if (made && made.rest !== amount) throw notReversible(voucherNo, `须暂收 ${made.receiptNo} 未动用`)
   return async (reversalNo) => {
     if (made) await insertAllocations(trx, [{ receiptNo: made.receiptNo, voucherNo: reversalNo, amount }])
   }

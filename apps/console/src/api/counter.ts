@@ -206,6 +206,8 @@ export interface Shape {
   readonly 'x-unit'?: string
   /** A share or rate in decimals, which people read in per cent. */
   readonly 'x-percent'?: boolean
+  /** A month, which people also write as they read it: 2026-11. */
+  readonly 'x-month'?: boolean
   /** May be left empty, and is then null. */
   readonly nullable?: boolean
   /** Of whom it is the number. */

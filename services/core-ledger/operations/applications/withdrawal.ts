@@ -90,10 +90,10 @@ const shown = (limits: readonly [WithdrawalLimit, ...WithdrawalLimit[]]) => {
 }
 
 const limitFacts = (limits: readonly [WithdrawalLimit, ...WithdrawalLimit[]]): Fact[] =>
-  shown(limits).map(({ name, amount, binds }) => ({
-    label: binds ? `限额：${name}（起限制作用）` : `限额：${name}`,
-    value: amount,
-  }))
+  shown(limits).map(({ name, amount, binds }) => {
+    const label = `限额：${name.replace('限额', '')}`
+    return { label: binds ? `${label}（起限制作用）` : label, value: amount }
+  })
 
 /** A house that somebody else, or another paper, has been withdrawn for: pointed out, not refused. */
 async function houseFacts(

@@ -30,7 +30,7 @@ export const accountOnDesk: LookUp = async (desk, no) => {
   const unfreezes = frozen.map(({ hold_no, amount, reason }) =>
     applyFor(unfreeze, `解除冻结 ${amount} 元（${reason}）`, { accountNo: no, holdNo: hold_no }),
   )
-  const none = applyFor(unfreeze, '解除司法冻结', { accountNo: no }, refusedAs('hold_unknown', '有生效的司法冻结'))
+  const none = applyFor(unfreeze, '解除司法冻结', { accountNo: no }, refusedAs('hold_unknown', '须有生效的司法冻结'))
   const merges = open
     ? siblings.map((other) =>
         applyFor(accountMerge, `并入同名账户 ${other}，结息后销户`, { accountNo: no, intoAccountNo: other }),

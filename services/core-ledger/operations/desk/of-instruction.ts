@@ -1,6 +1,7 @@
 import { findMadeBy, readInstructionEvents } from '../../store/desk-reads.ts'
 import { readInstruction } from '../../store/instruction-reads.ts'
 import { askBank } from '../ask-bank.ts'
+import { INSTRUCTION_TITLES } from '../instruction-handlers.ts'
 import { type Correction, type LookUp, refusalOf } from './thing.ts'
 
 const STATES = {
@@ -48,7 +49,10 @@ export const instructionOnDesk: LookUp = async (desk, no) => {
       { label: '未办理的原因', value: [...new Set(found.lines.flatMap(({ failure }) => failure ?? []))].join('、') || '无' },
       ...(madeBy ? [{ label: '业务受理单', value: madeBy }] : []),
     ],
-    history: await readInstructionEvents(trx, no),
+    history: (await readInstructionEvents(trx, no)).map(({ note, ...event }) => ({
+      ...event,
+      note: (note && INSTRUCTION_TITLES[note]) ?? note,
+    })),
     corrections: [
       {
         act: 'ask',

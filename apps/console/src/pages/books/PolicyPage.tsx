@@ -1,3 +1,4 @@
+import { regionTitle } from '@anju/standards/code-lists/region.ts'
 import { Flex, Input } from 'antd'
 import { Link, useSearchParams } from 'react-router'
 import { type Fact, type Listed, today, useCounter } from '../../api/counter.ts'
@@ -74,7 +75,7 @@ function Parameters({ rows, parameters, on }: { rows: readonly Row[]; parameters
         },
         { title: '文号', width: 180, dataIndex: 'docNo' },
         { title: '层级', width: 60, render: (_, { level }) => POLICY_LEVELS[level] },
-        { title: '地区', width: 80, dataIndex: 'region' },
+        { title: '地区', width: 90, render: (_, { region }) => regionTitle(region) },
         { title: '生效', width: 110, dataIndex: 'validFrom' },
         { title: '至', width: 110, render: (_, { validTo }) => validTo ?? '现行' },
       ]}

@@ -1,3 +1,4 @@
+import { regionTitle } from '@anju/standards/code-lists/region.ts'
 import { Card } from 'antd'
 import { Link, useParams } from 'react-router'
 import { type Listed, useCounter } from '../../api/counter.ts'
@@ -88,7 +89,7 @@ function Versions({
             { title: '规定', render: (_, { value }) => valueLine(shape, title, value) },
             { title: '文号', width: 170, dataIndex: 'docNo' },
             { title: '层级', width: 60, render: (_, { level }) => POLICY_LEVELS[level] },
-            { title: '地区', width: 80, dataIndex: 'region' },
+            { title: '地区', width: 90, render: (_, { region }) => regionTitle(region) },
             { title: '生效', width: 110, dataIndex: 'validFrom' },
             { title: '至', width: 110, render: (_, { validTo }) => validTo ?? '现行' },
             { title: '由谁', width: 170, render: (_, row) => whoOf(row) },

@@ -19,6 +19,7 @@ import { Loaded, Page } from '../../parts/Page.tsx'
 
 /** 日终: what stands in the way, closing the day, the days that are closed. */
 export function DayEndPage() {
+  const [turn, setTurn] = useState(1)
   const now = useCounter<DayEnd>(`/day-ends/${today()}`)
   const closes = useCounter<Listed<DayClose>>('/day-closes')
   const months = useCounter<Listed<MonthClose>>('/month-closes')
@@ -27,7 +28,7 @@ export function DayEndPage() {
       title="日终"
       hint="按日期先后逐日结账，月末日随月结：先转逾期，6 月 30 日先结息；检查通过后，当日凭证封存进哈希链，此后不能再记账到该日。未决的业务结转下一日。"
     >
-      <Loaded query={now}>{(data) => <Close state={data} />}</Loaded>
+      <Loaded query={now}>{(data) => <Close key={turn} state={data} onAgain={() => setTurn(turn + 1)} />}</Loaded>
       <Card size="small" title="已月结的月份">
         <Loaded query={months}>{({ items }) => <ClosedMonths months={items.toReversed()} />}</Loaded>
       </Card>
@@ -38,8 +39,9 @@ export function DayEndPage() {
   )
 }
 
-/** The day to be closed: the earliest open one with vouchers, else today. */
-function Close({ state }: { state: DayEnd }) {
+/** The day to be closed: the earliest open one with vouchers, else today; none is left once today is closed. */
+function Close({ state, onAgain }: { state: DayEnd; onAgain: () => void }) {
+  const [allClosed] = useState(state.closedThrough !== null && state.closedThrough >= today())
   const [first] = useState(state.earliestOpen ?? today())
   const day = useCounter<DayEnd>(`/day-ends/${first}`)
   const due = monthDue(first, state.closedThrough)
@@ -56,7 +58,13 @@ function Close({ state }: { state: DayEnd }) {
           />
           {!data.closed && <Findings day={data} />}
           <Carried day={data} />
-          {due ? <CloseMonth month={due} /> : <CloseDay date={first} />}
+          {allClosed ? (
+            <Alert type="info" showIcon title={`今日已日终，没有待结账的日子；${followingDay(first)} 的日终到该日办理`} />
+          ) : due ? (
+            <CloseMonth month={due} onAgain={onAgain} />
+          ) : (
+            <CloseDay date={first} onAgain={onAgain} />
+          )}
         </>
       )}
     </Loaded>
@@ -72,11 +80,12 @@ function monthDue(day: string, closedThrough: string | null): string | undefined
 
 const followingDay = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 
-function CloseDay({ date: first }: { date: string }) {
+function CloseDay({ date: first, onAgain }: { date: string; onAgain: () => void }) {
   return (
     <PostingForm<DayClose>
       path="/day-closes"
       submit="办理日终"
+      onAgain={onAgain}
       initial={{ date: first }}
       toBody={({ date }) => ({ date })}
       warn={({ date }) => [
@@ -108,11 +117,12 @@ interface ClosedMonth extends Pick<MonthClose, 'month' | 'accrued' | 'income' | 
   readonly head: string
 }
 
-function CloseMonth({ month: due }: { month: string }) {
+function CloseMonth({ month: due, onAgain }: { month: string; onAgain: () => void }) {
   return (
     <PostingForm<ClosedMonth>
       path="/month-closes"
       submit="办理月结"
+      onAgain={onAgain}
       initial={{ month: due }}
       toBody={({ month: chosen }) => ({ month: chosen })}
       warn={({ month: chosen }) => [

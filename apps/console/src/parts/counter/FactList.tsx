@@ -18,11 +18,14 @@ export function FactList({ facts }: { facts: readonly { readonly label: string; 
   )
 }
 
-const MONEY = /(?<![\d.])-?\d+\.\d{2}(?![\d.%])/g
+const MONEY = /(?<![\d.])-?\d+\.\d{2}(?![\d.%]| ?[万亿])(?: ?元)?/g
+
+/** The money in a sentence of the ledger as people read it: thousands separated, with its unit. */
+export const withThousands = (value: string): string =>
+  value.replaceAll(MONEY, (amount) => `${fen(amount.replace(/ ?元$/, ''))} 元`)
 
 /** A fact of the ledger as people read it: the ledger writes money with two decimals and nothing else so, but ratios; months without a dash. */
 export function told({ label, value }: { readonly label: string; readonly value: string }): string {
   if (/年月$/.test(label) && /^\d{6}$/.test(value)) return month(value)
-  if (label.includes('比例') || /[元%]/.test(value)) return value
-  return value.replaceAll(MONEY, (amount) => `${fen(amount)} 元`)
+  return label.includes('比例') || value.includes('%') ? value : withThousands(value)
 }

@@ -33,6 +33,8 @@ interface PostingFormProps<Answer, Foreseen> {
   /** When given, what it says must be confirmed first: for an act that cannot be undone and has no preview. */
   readonly warn?: (values: Record<string, unknown>) => readonly Fact[]
   readonly done: (answer: Answer) => Done
+  /** When the form is opened again after it has posted. */
+  readonly onAgain?: () => void
   /** Path of what it changes: refused when somebody else has changed that since it was read. */
   readonly shown?: string
 }
@@ -58,10 +60,14 @@ export function PostingForm<Answer, Foreseen = Answer>(props: PostingFormProps<A
   const mayPost = useMayPost()
   const [openings, setOpenings] = useState(1)
   if (!mayPost) return null
-  return <Opening key={openings} {...props} onAgain={() => setOpenings(openings + 1)} />
+  const again = () => {
+    setOpenings(openings + 1)
+    props.onAgain?.()
+  }
+  return <Opening key={openings} {...props} onAgain={again} />
 }
 
-function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & { onAgain: () => void }) {
+function Opening<Answer, Foreseen>(props: PostingFormProps<Answer, Foreseen> & { readonly onAgain: () => void }) {
   const {
     title,
     path,

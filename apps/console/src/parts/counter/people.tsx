@@ -7,5 +7,6 @@ const SYSTEMS: Readonly<Record<string, string>> = { ledger: '核心账务', serv
 export function useNames(): (subject: string | null | undefined) => string {
   const people = useCounter<Listed<Person>>('/people')
   const names = new Map(people.data?.items.map(({ subject, name }) => [subject, name]))
-  return (subject) => (subject ? (names.get(subject) ?? SYSTEMS[subject] ?? subject) : '—')
+  const unknown = (subject: string) => (people.isPending ? '…' : subject)
+  return (subject) => (subject ? (names.get(subject) ?? SYSTEMS[subject] ?? unknown(subject)) : '—')
 }

@@ -54,6 +54,12 @@ test('content leaves out what was left empty and what belongs to another variant
   expect(contentOf(SHAPE, values)).toEqual({ kind: 'buy', amount: '1', house: { address: '黄河路' } })
 })
 
+test('a month may be written as every page writes it', () => {
+  const shape: Shape = { type: 'object', properties: { month: { type: 'string', 'x-month': true } }, required: ['month'] }
+  for (const month of ['2026-11', '202611']) expect(contentOf(shape, { month })).toEqual({ month: '202611' })
+  expect(contentOf(shape, { month: '2026-1' })).toEqual({ month: '2026-1' })
+})
+
 test('a whole number is a number, and a list that must be there is there though it is empty', () => {
   expect(contentOf(SHAPE, { kind: 'die', months: '12' })).toEqual({ kind: 'die', months: 12, heirs: [] })
 })

@@ -72,8 +72,9 @@ export function contentOf(shape: Shape, values: unknown): unknown {
   return Object.fromEntries(content.filter(([name, value]) => required.includes(name) || !isEmpty(value)))
 }
 
-function scalar({ type }: Shape, value: unknown): unknown {
+function scalar({ type, 'x-month': isMonth }: Shape, value: unknown): unknown {
   if (value === '' || value === null) return undefined
+  if (isMonth && typeof value === 'string') return value.replace(/^(\d{4})-(\d{2})$/, '$1$2')
   return (type === 'integer' || type === 'number') && value !== undefined ? Number(value) : value
 }
 

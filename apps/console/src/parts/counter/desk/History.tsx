@@ -1,6 +1,7 @@
 import { Card, Empty, Flex, Timeline, Typography } from 'antd'
 import { Link } from 'react-router'
 import { instant } from '../../figures.ts'
+import { withThousands } from '../FactList.tsx'
 import { useNames } from '../people.tsx'
 import type { DeskEvent } from './thing.ts'
 
@@ -31,7 +32,7 @@ export function History({ events }: { events: readonly DeskEvent[] }) {
                 </span>
                 <Typography.Text type="secondary">
                   {at.length === 10 ? at : instant(at)}
-                  {note && `，${note}`}
+                  {note && `，${withThousands(note)}`}
                 </Typography.Text>
               </Flex>
             ),
