@@ -137,7 +137,7 @@ test('an amount has a ceiling, and a balance that the books could no longer hold
     allowed: '大于零、小于一万亿元、最多两位小数',
   })
   const setBalance = (balance: string) =>
-    ledger.db.transaction().execute(async (trx) => {
+    ledger.superuser.transaction().execute(async (trx) => {
       await sql`SET LOCAL session_replication_role = replica`.execute(trx)
       await sql`UPDATE ledger.account SET balance = ${balance}, current_balance = ${balance}, prior_balance = 0
         WHERE account_no = ${accountNos[2]}`.execute(trx)
