@@ -78,7 +78,9 @@ const stepping =
   (model, act, refuse) => {
     const application = model.applications.of(act.of)
     const date = dateOf(model, act)
-    dated(model, date, { earliest: application.steppedOn, onOpenDay: false }, refuse)
+    // On a past day that is closed it is only handled where it stands already.
+    const onOpenDay = date < model.today && date !== application.steppedOn
+    dated(model, date, { earliest: application.steppedOn, onOpenDay }, refuse)
     refuse('application_state_conflict', application.state !== from)
     if (event !== 'approve') return
     const account = model.accounts.of(application.member)
