@@ -25,7 +25,12 @@ beforeAll(async () => {
   quality = openQualityDb(database.url)
   await migrateQuality(quality)
   const port = await freePort()
-  const settings = { BACKUP_PORT: String(port), BACKUP_STATE: state, BACKUP_DATABASE_URL: database.url }
+  const settings = {
+    BACKUP_PORT: String(port),
+    BACKUP_STATE: state,
+    BACKUP_DATABASE_URL: database.url,
+    LAKE_WAREHOUSE: join(state, 'warehouse'),
+  }
   part = await startTestProcess('infra/backup/main.ts', port, settings)
   look = createBackupWatch({ backupUrl: `http://127.0.0.1:${port}`, quality, clock: () => now })
 })
