@@ -16,7 +16,7 @@ const SNAPSHOT_KILLS = 2
 /** What each writer must have committed before the run may end. */
 const LEAST_COMMITTED = 70
 /**
- * After so many kills the lake may catch up: capture that is always killed before it has brought a large transaction home comes no further, until
+ * After so many kills the load rests and the lake may catch up: capture that is always killed before it has brought a large transaction home comes no further, until
  * the server throws away the log that it keeps for it (8 GB), and the rest of the run would try nothing.
  */
 const CATCH_UP_EVERY = 20
@@ -75,9 +75,10 @@ export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise
   say(`seed ${seed}: snapshot cut ${killed.capture} times, load begins`)
   publishing.revive()
   const stop = new AbortController()
+  const rest = { wanted: false }
   const contributions = startContributions(publishing, diceOf(seed * 1_000), stop.signal)
   const writers = Array.from({ length: WRITERS }, (_, index) =>
-    startWriter(victims.databaseUrl, index + 1, diceOf(seed * 1_000 + index + 1), stop.signal),
+    startWriter(victims.databaseUrl, index + 1, diceOf(seed * 1_000 + index + 1), rest, stop.signal),
   )
   let columnsChanged = false
   let caughtUpAt = 0
@@ -95,7 +96,9 @@ export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise
     total += chosen.length
     say(`seed ${seed}: ${total} of ${kills} kills, the last ${chosen.join(' and ')}`)
     if (total - caughtUpAt >= CATCH_UP_EVERY) {
+      rest.wanted = true
       await withLake(victims, arrival)
+      rest.wanted = false
       caughtUpAt = total
       say(`seed ${seed}: the lake has caught up`)
     }
@@ -160,14 +163,21 @@ interface Writer {
   readonly ended: Promise<void>
 }
 
-/** Sends its transactions one after another until told to stop. */
-function startWriter(databaseUrl: string, number: number, dice: Dice, signal: AbortSignal): Writer {
+/** Sends its transactions one after another, with a rest while one is wanted, until told to stop. */
+function startWriter(
+  databaseUrl: string,
+  number: number,
+  dice: Dice,
+  rest: { readonly wanted: boolean },
+  signal: AbortSignal,
+): Writer {
   const writer = { committed: 0, ended: write() }
   return writer
 
   async function write(): Promise<void> {
     let client: pg.Client | undefined
     for (const transaction of transactions(number, dice)) {
+      while (rest.wanted && !signal.aborted) await sleep(50)
       if (signal.aborted) break
       try {
         client ??= await connect(databaseUrl)
