@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 
-// Below the range from which systems take ports for outgoing connections (Linux: from 32768), where a port may be held at any moment.
+// Below free-port.ts's single ports and those that systems take for outgoing connections, which may be held at any moment: a centre that is stopped
+// and started again finds its own as they were.
 const LOWEST = 20_000
-const HIGHEST = 31_990
+const HIGHEST = 24_000
 const SIZE = 20
 
 /** The first port of twenty consecutive ones on 127.0.0.1 that were all free a moment ago. Throws an Error when there are none. */

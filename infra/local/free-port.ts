@@ -2,8 +2,11 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below the ports that a system gives to outgoing connections (Linux: from 32768): none of them is taken by one while its server is down. */
-const FIRST = 20_000
+/**
+ * Above the blocks of free-block.ts, whose servers may be down for a while and want theirs back; below the ports that a system gives to outgoing
+ * connections (Linux: from 32768): none of them is taken by one while its server is down.
+ */
+const FIRST = 24_000
 const BEFORE = 32_000
 
 /** A port of 127.0.0.1 that was free a moment ago, and is nobody's but a server's that asks for it by its number. */
