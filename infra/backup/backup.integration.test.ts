@@ -10,11 +10,9 @@ import { diceOf } from '../../pipelines/chaos/dice.ts'
 import { transactions } from '../../pipelines/chaos/load.ts'
 import { creditCodeOf } from '../../services/core-ledger/testing/synthetic-unit.ts'
 import { memberOf, UNIT } from '../../services/core-ledger/testing/test-ledger.ts'
-import { readLakeConfig } from '../lake/config.ts'
-import { type Lake, openLake } from '../lake/engine.ts'
 import { freeBlock } from '../local/free-block.ts'
 import { runVerb, startTestCentre, type TestCentre } from './test-centre.ts'
-import { books, captureDrained, now, odsDifferences, shanghai, sure } from './test-checks.ts'
+import { addTrial, books, now, odsDifferences, shanghai, sure, withLake } from './test-checks.ts'
 
 // A centre is backed up under load, destroyed, and put back as it was at moments between: the parts are real, the verbs are the operator's.
 const dir = mkdtempSync(join(tmpdir(), 'anju-backup-'))
@@ -24,12 +22,7 @@ let centre: TestCentre
 
 beforeAll(async () => {
   centre = await startTestCentre(env)
-  const source = await connect(centre.postgres.url('ledger'))
-  await source.query(TRIAL_SCHEMA.replace('CREATE PUBLICATION anju_capture FOR', 'ALTER PUBLICATION anju_capture ADD'))
-  await source.query('GRANT USAGE ON SCHEMA trial TO anju_capture; GRANT SELECT ON ALL TABLES IN SCHEMA trial TO anju_capture')
-  await source.end()
-  // The first snapshot is over: what the trial writes is told as history.
-  await captureDrained(centre)
+  await addTrial(centre, TRIAL_SCHEMA)
 })
 afterAll(async () => {
   await centre?.stop()
@@ -119,21 +112,16 @@ async function runBatch(period: string): Promise<void> {
 const pidOf = (part: string): number =>
   JSON.parse(readFileSync(join(env.ANJU_STATE, 'processes.json'), 'utf8')).find(({ name }: { name: string }) => name === part).pid
 
-/** Works with the lake as whoever queries it. */
-async function withLake<Result>(work: (lake: Lake) => Promise<Result>): Promise<Result> {
-  const lake = await openLake(readLakeConfig(centre.lakeEnv))
-  return work(lake).finally(() => lake.close())
-}
 /** Two rows out of three of a table, taken out by position as merging does it: its files of deleted rows name others by whole paths. */
-const takeOut = (rest: number) => withLake((lake) => lake.run(`DELETE FROM dwd.merged WHERE n % 3 = ${rest}`))
-const rowsLeft = () => withLake((lake) => lake.query('SELECT count(*) AS n, sum(n) AS sum FROM dwd.merged'))
+const takeOut = (rest: number) => withLake(centre, (lake) => lake.run(`DELETE FROM dwd.merged WHERE n % 3 = ${rest}`))
+const rowsLeft = () => withLake(centre, (lake) => lake.query('SELECT count(*) AS n, sum(n) AS sum FROM dwd.merged'))
 
 let quiet: { at: Date; books: Record<string, string> }
 let busy: Date
 
 test('a centre is backed up while it works', async () => {
   const load = startLoad(1)
-  await withLake((lake) => lake.run('CREATE TABLE dwd.merged AS SELECT range::INTEGER AS n FROM range(999)'))
+  await withLake(centre, (lake) => lake.run('CREATE TABLE dwd.merged AS SELECT range::INTEGER AS n FROM range(999)'))
   await takeOut(0)
   await expect.poll(load.written, { timeout: 30_000 }).toBeGreaterThan(100)
   const { code, said } = await runVerb('backup', ['--to', to, '--keep-days', '30', '--keep-fulls', '2'], env)
@@ -256,7 +244,7 @@ test('and into another folder, the former gone: the lake is read and written the
   const said = await restore(busy)
   expect(said).toContain(`已由 ${join(dir, 'centre/warehouse')} 改为 ${join(dir, 'elsewhere/warehouse')}`)
   expect(await rowsLeft()).toEqual([{ n: 333n, sum: 166_500n }])
-  await withLake((lake) => lake.run('DELETE FROM dwd.merged WHERE n > 500'))
+  await withLake(centre, (lake) => lake.run('DELETE FROM dwd.merged WHERE n > 500'))
   expect(await rowsLeft()).toEqual([{ n: 167n, sum: 41_917n }])
   expect(await odsDifferences(centre, compareWithSource)).toEqual([])
   const load = startLoad(4)

@@ -7,13 +7,11 @@ import { connect, TRIAL_SCHEMA } from '../../pipelines/capture/test-source.ts'
 import { compareWithSource } from '../../pipelines/chaos/compare.ts'
 import { diceOf } from '../../pipelines/chaos/dice.ts'
 import { transactions } from '../../pipelines/chaos/load.ts'
-import { readLakeConfig } from '../lake/config.ts'
-import { type Lake, openLake } from '../lake/engine.ts'
 import { s3Environment } from '../lake/files/s3-settings.ts'
 import { S3_CAN_RUN, startTestS3, type TestS3 } from '../lake/files/test-s3.ts'
 import { freeBlock } from '../local/free-block.ts'
 import { runVerb, startTestCentre, type TestCentre } from './test-centre.ts'
-import { books, captureDrained, now, odsDifferences, shanghai, sure } from './test-checks.ts'
+import { addTrial, books, captureDrained, now, odsDifferences, shanghai, sure, withLake } from './test-checks.ts'
 
 // A centre whose lake lies in S3-compatible storage is backed up, loses folder and bucket, and is put back: here, in another place, in a folder.
 const dir = mkdtempSync(join(tmpdir(), 'anju-backup-s3-'))
@@ -27,11 +25,7 @@ beforeAll(async () => {
   storage = await startTestS3()
   Object.assign(env, s3Environment(storage.s3), { LAKE_WAREHOUSE: storage.warehouse })
   centre = await startTestCentre(env)
-  const source = await connect(centre.postgres.url('ledger'))
-  await source.query(TRIAL_SCHEMA.replace('CREATE PUBLICATION anju_capture FOR', 'ALTER PUBLICATION anju_capture ADD'))
-  await source.query('GRANT USAGE ON SCHEMA trial TO anju_capture; GRANT SELECT ON ALL TABLES IN SCHEMA trial TO anju_capture')
-  await source.end()
-  await captureDrained(centre)
+  await addTrial(centre, TRIAL_SCHEMA)
 }, 1_200_000)
 afterAll(async () => {
   await centre?.stop()
@@ -39,11 +33,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-async function withLake<Result>(work: (lake: Lake) => Promise<Result>): Promise<Result> {
-  const lake = await openLake(readLakeConfig(centre.lakeEnv))
-  return work(lake).finally(() => lake.close())
-}
-const rowsLeft = () => withLake((lake) => lake.query('SELECT count(*) AS n, sum(n) AS sum FROM dwd.merged'))
+const rowsLeft = () => withLake(centre, (lake) => lake.query('SELECT count(*) AS n, sum(n) AS sum FROM dwd.merged'))
 
 /** Commits so many of the trial's transactions. */
 async function write(seed: number, count: number): Promise<void> {
@@ -79,8 +69,8 @@ let moment: { at: Date; books: Record<string, string> }
 
 describe.runIf(S3_CAN_RUN)('a centre whose lake is in S3-compatible storage', () => {
   test('is backed up while it works, from then on at every moment', async () => {
-    await withLake((lake) => lake.run('CREATE TABLE dwd.merged AS SELECT range::INTEGER AS n FROM range(999)'))
-    await withLake((lake) => lake.run('DELETE FROM dwd.merged WHERE n % 3 = 0'))
+    await withLake(centre, (lake) => lake.run('CREATE TABLE dwd.merged AS SELECT range::INTEGER AS n FROM range(999)'))
+    await withLake(centre, (lake) => lake.run('DELETE FROM dwd.merged WHERE n % 3 = 0'))
     const expired = join(storage.folder, 'lake/ods/expired.parquet')
     writeFileSync(expired, 'listed, and removed before it is taken')
     const load = write(1, 60)
@@ -91,13 +81,13 @@ describe.runIf(S3_CAN_RUN)('a centre whose lake is in S3-compatible storage', ()
     expect(code, said).toBe(0)
     console.info(said)
     await load
-    await withLake((lake) => lake.run('DELETE FROM dwd.merged WHERE n % 3 = 1'))
+    await withLake(centre, (lake) => lake.run('DELETE FROM dwd.merged WHERE n % 3 = 1'))
     await captureDrained(centre)
     moment = { at: await now(centre), books: await books(centre) }
     await sleep(50)
     await write(2, 40)
     // Its files go from the bucket; the moment before has them all the same.
-    await withLake((lake) => lake.run('DROP TABLE dwd.merged'))
+    await withLake(centre, (lake) => lake.run('DROP TABLE dwd.merged'))
     await sure(centre, await now(centre))
     await expect.poll(() => objects('lake/.backup/files').length, { timeout: 30_000 }).toBe(0)
   })
@@ -127,7 +117,7 @@ describe.runIf(S3_CAN_RUN)('a centre whose lake is in S3-compatible storage', ()
     const said = await restore(moment.at, { LAKE_WAREHOUSE: 's3://centre/other/place/' })
     expect(said).toContain('已由 s3://centre/lake 改为 s3://centre/other/place')
     expect(await rowsLeft()).toEqual([{ n: 333n, sum: 166_500n }])
-    await withLake((lake) => lake.run('DELETE FROM dwd.merged WHERE n > 500'))
+    await withLake(centre, (lake) => lake.run('DELETE FROM dwd.merged WHERE n > 500'))
     expect(await rowsLeft()).toEqual([{ n: 167n, sum: 41_917n }])
     await write(3, 20)
     expect(await odsDifferences(centre, compareWithSource)).toEqual([])

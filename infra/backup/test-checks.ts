@@ -46,6 +46,24 @@ export async function captureDrained(centre: TestCentre): Promise<void> {
   await vi.waitUntil(isDrained, { timeout: 90_000, interval: 200 })
 }
 
+/**
+ * Brings the trial's tables (`pipelines/capture/test-source.ts`, whose schema is given) into the centre's ledger and what capture reads, and waits
+ * until the first snapshot is over: what the trial writes is told as history.
+ */
+export async function addTrial(centre: TestCentre, schema: string): Promise<void> {
+  const source = await connect(centre.postgres.url('ledger'))
+  await source.query(schema.replace('CREATE PUBLICATION anju_capture FOR', 'ALTER PUBLICATION anju_capture ADD'))
+  await source.query('GRANT USAGE ON SCHEMA trial TO anju_capture; GRANT SELECT ON ALL TABLES IN SCHEMA trial TO anju_capture')
+  await source.end()
+  await captureDrained(centre)
+}
+
+/** Works with the centre's lake as whoever queries it. */
+export async function withLake<Result>(centre: TestCentre, work: (lake: Lake) => Promise<Result>): Promise<Result> {
+  const lake = await openLake(readLakeConfig(centre.lakeEnv))
+  return work(lake).finally(() => lake.close())
+}
+
 /** Holds ods against the ledger's history (`pipelines/chaos/compare.ts`). */
 type Comparison = (
   source: pg.Client,
@@ -56,15 +74,13 @@ type Comparison = (
 /** Waits until ods has all of the ledger's history, and compares: each change once, present rows equal. */
 export async function odsDifferences(centre: TestCentre, compare: Comparison): Promise<readonly string[]> {
   const source = await connect(centre.postgres.url('ledger'))
-  const lake = await openLake(readLakeConfig(centre.lakeEnv))
   try {
     await captureDrained(centre)
-    const { differences, changes } = await compare(source, lake, 0)
+    const { differences, changes } = await withLake(centre, (lake) => compare(source, lake, 0))
     expect(changes).toBeGreaterThan(0)
     // The count of changes includes those of the ledger's own tables.
     return differences.filter((difference) => !difference.startsWith('capture counted'))
   } finally {
-    await lake.close()
     await source.end()
   }
 }
