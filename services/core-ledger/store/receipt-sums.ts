@@ -6,7 +6,7 @@ const GIVEN = sql`SELECT receipt_no, sum(amount) FILTER (WHERE NOT undone) AS gi
 
 const SENT_BACK = sql`SELECT l.reference_no AS receipt_no, sum(l.amount) FILTER (WHERE l.state = 'pending') AS leaving,
     sum(l.amount) FILTER (WHERE l.state = 'succeeded') AS gone
-  FROM ledger.instruction_line l JOIN ledger.instruction i USING (instruction_no)`
+  FROM ledger.instruction_line l JOIN ledger.instruction i ON i.instruction_no = l.instruction_no AND i.business = 'receipt_return'`
 
 const DIFFERS = sql`(r.allocated, r.in_return, r.returned) IS DISTINCT FROM (coalesce(given, 0), coalesce(leaving, 0), coalesce(gone, 0))`
 
@@ -17,7 +17,7 @@ const DIFFERS = sql`(r.allocated, r.in_return, r.returned) IS DISTINCT FROM (coa
 export const receiptsThatDiffer = (receipts: 'all' | 'changed'): RawBuilder<unknown> =>
   receipts === 'all'
     ? sql`SELECT receipt_no AS found FROM ledger.receipt r LEFT JOIN (${GIVEN} GROUP BY receipt_no) g USING (receipt_no)
-        LEFT JOIN (${SENT_BACK} WHERE i.business = 'receipt_return' GROUP BY l.reference_no) s USING (receipt_no) WHERE ${DIFFERS}
+        LEFT JOIN (${SENT_BACK} GROUP BY l.reference_no) s USING (receipt_no) WHERE ${DIFFERS}
       UNION
       SELECT a.receipt_no FROM ledger.receipt_allocation a
         JOIN (SELECT voucher_no, sum(amount) AS given FROM ledger.receipt_allocation GROUP BY voucher_no) g USING (voucher_no)
@@ -26,7 +26,7 @@ export const receiptsThatDiffer = (receipts: 'all' | 'changed'): RawBuilder<unkn
         WHERE taken IS DISTINCT FROM given`
     : sql`SELECT r.receipt_no AS found FROM ledger.receipt r
         LEFT JOIN LATERAL (${GIVEN} a WHERE a.receipt_no = r.receipt_no GROUP BY receipt_no) g ON true
-        LEFT JOIN LATERAL (${SENT_BACK} WHERE i.business = 'receipt_return' AND l.reference_no = r.receipt_no GROUP BY l.reference_no) s ON true
+        LEFT JOIN LATERAL (${SENT_BACK} WHERE l.reference_no = r.receipt_no GROUP BY l.reference_no) s ON true
         WHERE (${changedLately('r')} OR r.receipt_no IN (SELECT a.receipt_no FROM ledger.receipt_allocation a WHERE ${changedLately('a')}))
           AND ${DIFFERS}`
 
