@@ -1,4 +1,5 @@
 import type { LakeOptions } from '@anju/infra/lake/config.ts'
+import { literal } from '@anju/standards/sql-literal.ts'
 import { DuckDBInstance } from '@duckdb/node-api'
 
 /** A DuckDB file without anything of Anju's, but for the lake attached to be read; with the memory that dbt has here. */
@@ -9,7 +10,6 @@ export interface PlainDuckDb {
 }
 
 const LAYERS = ['dwd', 'dim', 'dws', 'ads']
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 /** Makes the file, with the schemas of the layers that models are made in. */
 export async function openPlainDuckDb(file: string, { catalogUrl, token, extensionDir }: LakeOptions): Promise<PlainDuckDb> {

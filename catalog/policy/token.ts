@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { literal } from '@anju/standards/sql-literal.ts'
 
 const DIGITS = 20
 
@@ -17,4 +18,4 @@ export const tokenSql = (column: string): string =>
   `('t' || substr(sha256(getvariable('${TOKEN_KEY_VARIABLE}') || ':' || ${column}), 1, ${DIGITS}))`
 
 /** Gives a connection the key. */
-export const tokenKeyStatement = (key: string): string => `SET VARIABLE ${TOKEN_KEY_VARIABLE} = '${key.replaceAll("'", "''")}'`
+export const tokenKeyStatement = (key: string): string => `SET VARIABLE ${TOKEN_KEY_VARIABLE} = ${literal(key)}`

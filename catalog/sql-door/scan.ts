@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { literal } from '@anju/standards/sql-literal.ts'
 import { type AssetPolicy, visibleColumns } from '../policy/decision.ts'
 import { maskedColumn } from '../policy/mask-sql.ts'
 import { type AstNode, canonical, parseSelect, printSelect, type SqlParser } from './ast.ts'
@@ -12,8 +13,6 @@ export interface CompiledScan {
 }
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /**
  * The SQL that reads an asset as the policy allows: masked columns, filtered rows, nothing else. With `keys` it reads only the rows that

@@ -1,5 +1,6 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { literal } from '@anju/standards/sql-literal.ts'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { ColumnValue } from '../lake/compaction/manifest.ts'
 import { BackupRefused } from './errors.ts'
@@ -82,8 +83,6 @@ export class DeletesMover {
     this.#instance?.closeSync()
   }
 }
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 /**
  * What a manifest says of the files whose rows are deleted, for the new root: readers skip deletes whose bounds do not hold a file's path.

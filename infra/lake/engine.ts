@@ -1,5 +1,6 @@
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { literal } from '@anju/standards/sql-literal.ts'
 import {
   type DuckDBConnection,
   type DuckDBDataChunk,
@@ -78,8 +79,6 @@ async function ensureLayers(options: LakeOptions): Promise<void> {
     if (!ok && status !== 409) throw new LakeUnavailable(`The lake catalog answered ${status} to making layer ${layer}`)
   }
 }
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 /** By it DuckDB reads and writes `s3://` places. */
 function storageSecret({ endpoint, region, accessKeyId, secretAccessKey, urlStyle }: S3Settings): string {

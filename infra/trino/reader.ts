@@ -1,3 +1,4 @@
+import { literal } from '@anju/standards/sql-literal.ts'
 import { type DuckDBConnection, DuckDBDataChunk, type DuckDBType } from '@duckdb/node-api'
 import type { Lake } from '../lake/engine.ts'
 import { LakeQueryError, lakeErrorOf } from '../lake/errors.ts'
@@ -6,7 +7,7 @@ import { type AstNode, parseSql } from '../lake/sql/syntax-tree.ts'
 import { lakeValueOf } from '../lake/values.ts'
 import type { Trino } from './client.ts'
 import { duckDbValue } from './duckdb-values.ts'
-import { quoted, text } from './sql/constants.ts'
+import { quoted } from './sql/constants.ts'
 import { type RenderingOptions, trinoSql } from './sql/statement.ts'
 
 export interface ReadOptions {
@@ -79,7 +80,7 @@ async function bound(
   statement: AstNode,
   variables: Readonly<Record<string, string>>,
 ): Promise<Bound> {
-  for (const [name, value] of Object.entries(variables)) await connection.run(`SET VARIABLE ${name} = ${text(value)}`)
+  for (const [name, value] of Object.entries(variables)) await connection.run(`SET VARIABLE ${name} = ${literal(value)}`)
   const columns = await columnsOf(connection, sql)
   const tables = new Map<string, readonly ReadColumn[]>()
   for (const [schema, table] of tablesIn(statement))

@@ -1,4 +1,5 @@
 import type { LakeSession, LakeValue } from '@anju/infra/lake/engine.ts'
+import { literal } from '@anju/standards/sql-literal.ts'
 
 /** A small table made in the process, to be checked before it is published. Column types in DuckDB's words. */
 export interface StagedTable {
@@ -22,7 +23,7 @@ export function stagedSql({ key, columns, rows }: StagedTable): string[] {
   const names = Object.keys(columns)
   const casts = Object.entries(columns).map(([name, type]) => `CAST(${name} AS ${type})`)
   const inserts = Array.from({ length: Math.ceil(rows.length / ROWS_AT_ONCE) }, (_, part) => {
-    const values = rows.slice(part * ROWS_AT_ONCE, (part + 1) * ROWS_AT_ONCE).map((row) => `(${row.map(literal).join(', ')})`)
+    const values = rows.slice(part * ROWS_AT_ONCE, (part + 1) * ROWS_AT_ONCE).map((row) => `(${row.map(valueSql).join(', ')})`)
     return `INSERT INTO ${key}__staged SELECT ${casts.join(', ')} FROM (VALUES ${values.join(', ')}) AS given (${names.join(', ')})`
   })
   return [
@@ -34,4 +35,4 @@ export function stagedSql({ key, columns, rows }: StagedTable): string[] {
   ]
 }
 
-const literal = (value: LakeValue): string => (value === null ? 'NULL' : `'${String(value).replaceAll("'", "''")}'`)
+const valueSql = (value: LakeValue): string => (value === null ? 'NULL' : literal(String(value)))

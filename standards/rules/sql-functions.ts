@@ -1,11 +1,10 @@
+import { literal } from '../sql-literal.ts'
 import type { TextFunction, TextTest } from './expression.ts'
 
 /** SQL twins (DuckDB) of the functions in `personal-number.ts`; total: they never raise, and give null only for null. */
 
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
-
 /** Whole-text match by RE2. */
-export const fullMatch = (sql: string, pattern: string): string => `regexp_full_match(${sql}, ${quoted(pattern)})`
+export const fullMatch = (sql: string, pattern: string): string => `regexp_full_match(${sql}, ${literal(pattern)})`
 
 const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CREDIT_WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]

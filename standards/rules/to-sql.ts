@@ -1,9 +1,9 @@
 import { addMonths, monthOf } from '../business-date.ts'
+import { literal } from '../sql-literal.ts'
 import { asOfDate, BLANK, type RuleContext } from './evaluate.ts'
 import type { DateValue, NumberValue, Predicate, TextValue, Value } from './expression.ts'
 import { fullMatch, SQL_FUNCTIONS, SQL_TESTS } from './sql-functions.ts'
 
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 const columnOf = (name: string, alias: string) => `${alias}."${name}"`
 const asText = (sql: string) => `CAST(${sql} AS VARCHAR)`
 const SQL_BLANK = BLANK.replace('\\u3000', '\\x{3000}')

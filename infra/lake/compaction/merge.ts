@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { literal } from '@anju/standards/sql-literal.ts'
 import { currentSchema, type StructField, type TableMetadata } from '../catalog/metadata/model.ts'
 import type { LakeSession } from '../engine.ts'
 import { localPath } from '../files/local-files.ts'
@@ -26,7 +27,6 @@ export function duckDbType({ type }: StructField): string | undefined {
   return DUCKDB_TYPES[type] ?? (type.startsWith('decimal') ? type.replaceAll(' ', '').toUpperCase() : undefined)
 }
 
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
 
 /**

@@ -1,8 +1,8 @@
+import { literal } from '@anju/standards/sql-literal.ts'
 import type { AstNode } from '../../lake/sql/syntax-tree.ts'
 import { NotInTrino } from './not-in-trino.ts'
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
 
 /** The zone in which DuckDB reads and shows instants; Trino's own from the lake are in UTC. */
 export const inCentreZone = (sql: string): string => `(${sql} AT TIME ZONE 'Asia/Shanghai')`
@@ -50,7 +50,7 @@ export function constantSql(node: AstNode): string {
   if (isNull) return 'NULL'
   switch (type.id) {
     case 'VARCHAR':
-      return text(String(value))
+      return literal(String(value))
     case 'BOOLEAN':
       return String(value)
     case 'INTEGER':

@@ -1,5 +1,6 @@
+import { literal } from '@anju/standards/sql-literal.ts'
 import type { AstNode } from '../../lake/sql/syntax-tree.ts'
-import { castTo, constantOf, constantSql, momentText, quoted, text } from './constants.ts'
+import { castTo, constantOf, constantSql, momentText, quoted } from './constants.ts'
 import { AGGREGATES, INTERVALS, SCALARS } from './functions.ts'
 import { NotInTrino } from './not-in-trino.ts'
 
@@ -68,7 +69,7 @@ type Render = (value: unknown) => string
 function castSource({ child, cast_type: type }: AstNode, render: Render): string {
   const written = constantOf(child as AstNode)
   const moment = typeof written === 'string' && /^TIMESTAMP/.test(String((type as AstNode).id))
-  return moment ? text(momentText(written)) : render(child)
+  return moment ? literal(momentText(written)) : render(child)
 }
 
 const columnSql = (names: readonly string[]): string =>
@@ -85,7 +86,7 @@ function starSql(node: AstNode): string {
 function functionSql(node: AstNode, around: Surroundings, render: Render): string {
   const name = String(node.function_name).toLowerCase()
   const nodes = node.children as AstNode[]
-  if (name === 'getvariable') return text(around.variables[String(constantOf(nodes[0]))]!)
+  if (name === 'getvariable') return literal(around.variables[String(constantOf(nodes[0]))]!)
   if ((name === '+' || name === '-') && nodes.length === 2 && nodes.some(isInterval)) return movedSql(name, nodes, render)
   if (name === 'string_agg' || name === 'listagg' || name === 'group_concat') return textsSql(node, render)
   const { orders } = node.order_bys as { orders: AstNode[] }

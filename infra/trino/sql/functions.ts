@@ -1,5 +1,6 @@
+import { literal } from '@anju/standards/sql-literal.ts'
 import type { AstNode } from '../../lake/sql/syntax-tree.ts'
-import { constantOf, text } from './constants.ts'
+import { constantOf } from './constants.ts'
 import { NotInTrino } from './not-in-trino.ts'
 
 /** A call as it is rendered: its arguments as Trino's SQL, and as they were parsed. */
@@ -52,7 +53,7 @@ function writtenCount(call: Call, index: number, least: number): number {
 function pattern(call: Call, frame: (pattern: string) => string): string {
   const options = call.nodes.length > 2 ? String(writtenOut(call, 2)) : ''
   if (!/^[si]*$/.test(options)) throw new NotInTrino(`函数 ${call.name} 的选项 ${options}`)
-  return text(frame(`(?${options}:${writtenOut(call, 1)})`))
+  return literal(frame(`(?${options}:${writtenOut(call, 1)})`))
 }
 
 const PARTS: Readonly<Record<string, Rendering>> = {
@@ -76,7 +77,7 @@ function formatted(call: Call): string {
     if (FORMATS[letter]) return FORMATS[letter]
     throw new NotInTrino(`strftime 的 %${letter}`)
   })
-  return `date_format(CAST(${call.sql[0]} AS timestamp(6)), ${text(format)})`
+  return `date_format(CAST(${call.sql[0]} AS timestamp(6)), ${literal(format)})`
 }
 
 /** DuckDB counts the borders that lie between, Trino the whole units. */
@@ -99,7 +100,7 @@ const TRUNCATED = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 
 function truncated(call: Call): string {
   const unit = String(writtenOut(call, 0)).toLowerCase()
   if (!TRUNCATED.includes(unit)) throw new NotInTrino(`${call.name} 的单位 ${unit}`)
-  return `date_trunc(${text(unit)}, ${call.sql[1]})`
+  return `date_trunc(${literal(unit)}, ${call.sql[1]})`
 }
 
 function partOf(call: Call): string {

@@ -1,4 +1,5 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import { literal } from '@anju/standards/sql-literal.ts'
 import type { StoredColumn } from '../ods/replay.ts'
 import { QUARANTINE } from '../ods/stage.ts'
 import { quoted } from '../ods/table.ts'
@@ -32,8 +33,7 @@ export async function sweep(
   const target = `ods.${quoted(table)}`
   const keys = key.map(({ stored }) => quoted(stored)).join(', ')
   const waiting = key.map(
-    ({ name, stored }) =>
-      `(q.raw::JSON -> 'row' ->> '${name.replaceAll("'", "''")}') = CAST(present.${quoted(stored)} AS VARCHAR)`,
+    ({ name, stored }) => `(q.raw::JSON -> 'row' ->> ${literal(name)}) = CAST(present.${quoted(stored)} AS VARCHAR)`,
   )
   return session.run(
     `INSERT INTO ${target} (${keys}, _op, _lsn, _seq, _xid, _committed_at)

@@ -2,6 +2,3 @@ const NOTICE = 'Generated from standards/ by pipelines/dbt/generate/main.ts: cha
 
 /** First line of a generated file, so that nobody edits it by hand. */
 export const GENERATED = { jinja: `{# ${NOTICE} #}`, sql: `-- ${NOTICE}`, yaml: `# ${NOTICE}` } as const
-
-/** A text as a SQL literal. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`

@@ -1,5 +1,6 @@
 import type { CodeList } from '@anju/standards/code-list.ts'
-import { GENERATED, literal } from './generated-file.ts'
+import { literal } from '@anju/standards/sql-literal.ts'
+import { GENERATED } from './generated-file.ts'
 
 /** The model dim.region: the counties of the standard's code list and their city. */
 export function renderRegion(counties: CodeList, city: { code: string; title: string }): string {
