@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { descendantsOf, runningProcesses } from '@anju/infra/local/process-tree.ts'
 
 /** Resident memory in MB: of each part with all its child processes, and together. */
 export interface Memory {
@@ -12,10 +13,10 @@ export interface Memory {
  * Counted as PSS: a page that several processes share, like PostgreSQL's buffers, counts once in all. Undefined where there is no /proc.
  */
 export function memoryOf(stateDir: string): Memory | undefined {
-  const parents = readParents()
-  if (!parents) return undefined
+  const processes = runningProcesses()
+  if (!processes) return undefined
   const parts = JSON.parse(readFileSync(join(stateDir, 'processes.json'), 'utf8')) as { name: string; pid: number }[]
-  const sizes = parts.map(({ name, pid }): [string, number] => [name, megabytes([pid, ...descendantsOf(pid, parents)])])
+  const sizes = parts.map(({ name, pid }): [string, number] => [name, megabytes([pid, ...descendantsOf(pid, processes)])])
   return { parts: Object.fromEntries(sizes), total: sizes.reduce((sum, [, size]) => sum + size, 0) }
 }
 
@@ -29,28 +30,4 @@ function kilobytesOf(pid: number): number {
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return 0
     throw error
   }
-}
-
-/** Parent of every process of the machine; undefined without /proc. */
-function readParents(): Map<number, number> | undefined {
-  try {
-    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-    return new Map(pids.flatMap((pid) => parentOf(pid)).map(({ pid, parent }) => [pid, parent]))
-  } catch {
-    return undefined
-  }
-}
-
-function parentOf(pid: string): { pid: number; parent: number }[] {
-  try {
-    return [{ pid: Number(pid), parent: Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[1]) }]
-  } catch {
-    return []
-  }
-}
-
-/** Children, their children and so on. */
-export function descendantsOf(pid: number, parents: ReadonlyMap<number, number>): number[] {
-  const children = [...parents].filter(([, parent]) => parent === pid).map(([child]) => child)
-  return children.flatMap((child) => [child, ...descendantsOf(child, parents)])
 }

@@ -13,7 +13,9 @@ import { runChaos } from './run.ts'
 import { startVictims } from './victims.ts'
 
 test('kill -9 of capture, PostgreSQL, the lake catalog and the worker under load: ods tells the source’s history exactly once, dwd its present rows', async () => {
-  const result = await runChaos({ seed: 4, kills: 10, dir: mkdtempSync(join(tmpdir(), 'anju-chaos-')), say: () => {} })
+  const interruption = new AbortController().signal
+  const dir = mkdtempSync(join(tmpdir(), 'anju-chaos-'))
+  const result = await runChaos({ seed: 4, kills: 10, dir, say: () => {}, interruption })
   expect(result.differences).toEqual([])
   expect(result.committed).toBeGreaterThan(200)
 }, 300_000)
@@ -66,7 +68,7 @@ test('a row that is lost, doubled or changed in the lake is seen by the comparis
   try {
     while (capture.progress.phase !== 'streaming') await new Promise((wait) => setTimeout(wait, 20))
     await source.query("INSERT INTO trial.payment SELECT n, n, '2026-11-25', now(), 'x' FROM generate_series(1, 3) n")
-    await arrival(source, lake)
+    expect(await arrival(source, lake, new AbortController().signal)).toBe(true)
     const differences = async () => (await compareWithSource(source, lake, 0)).differences
     expect(await differences()).toEqual([])
 

@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { auditedHistory, byTransaction, ODS_HISTORY, ODS_WORDS, type Told } from '../capture/test-source.ts'
 
 /** Everything that was committed must arrive within this time. */
-const ARRIVES_WITHIN_MS = 180_000
+export const ARRIVES_WITHIN_MS = 180_000
 
 // Each row as one line of text: what is null, and what is an empty text, differ.
 const SOURCE_ROWS = {
@@ -50,18 +50,19 @@ export interface Comparison {
   readonly differences: readonly string[]
 }
 
-/** Waits until the lake holds the source's log up to now and no table is being read again, or long enough: what is missing then is told by the comparison. */
-export async function arrival(source: pg.Client, lake: Lake): Promise<void> {
+/** Waits until the lake holds the source's log up to now and no table is being read again; false when that took too long. */
+export async function arrival(source: pg.Client, lake: Lake, interruption: AbortSignal): Promise<boolean> {
   const now = await source.query<{ lsn: string }>("SELECT (pg_current_wal_lsn() - '0/0')::text AS lsn")
   // A commit that stands behind everything so far: capture's position passes what is committed, not what is merely written.
   await source.query(
     'INSERT INTO trial.line VALUES (0, 0, 0) ON CONFLICT (payment_id, line_no) DO UPDATE SET amount = line.amount + 1',
   )
-  for (const until = Date.now() + ARRIVES_WITHIN_MS; Date.now() < until; await sleep(200)) {
+  for (const until = Date.now() + ARRIVES_WITHIN_MS; Date.now() < until; await sleep(200, undefined, { signal: interruption })) {
     const [reading] = await lake.query<{ tables: bigint }>(STILL_READING)
     const [position] = await lake.query<{ lsn: bigint | null }>('SELECT max(lsn) AS lsn FROM ods.capture_position')
-    if (reading?.tables === 0n && (position?.lsn ?? 0n) > BigInt(now.rows[0]!.lsn)) return
+    if (reading?.tables === 0n && (position?.lsn ?? 0n) > BigInt(now.rows[0]!.lsn)) return true
   }
+  return false
 }
 
 /** Compares the whole history with the source's own audit log, and the present rows with the source's. */

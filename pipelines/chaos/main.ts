@@ -15,12 +15,19 @@ if (!wanted.success) {
   process.exit(2)
 }
 const { seed, kills } = wanted.data
+const interruption = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort(signal))
 const { changes, committed, currentRows, differences, killed, remitted } = await runChaos({
   seed,
   kills,
   dir: mkdtempSync(join(tmpdir(), 'anju-chaos-')),
   say: (line) => console.log(`… ${line}`),
+  interruption: interruption.signal,
 }).catch((fault: unknown) => {
+  if (interruption.signal.aborted) {
+    console.error(`! seed ${seed}: interrupted, nothing is shown`)
+    process.exit(130)
+  }
   console.error(`! seed ${seed} broke off:`, firstFault(fault))
   process.exit(1)
 })

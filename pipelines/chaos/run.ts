@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import type pg from 'pg'
 import { connect, TRIAL_TABLES } from '../capture/test-source.ts'
-import { arrival, type Comparison, compareWithSource } from './compare.ts'
+import { ARRIVES_WITHIN_MS, arrival, type Comparison, compareWithSource } from './compare.ts'
 import { compareWithLedger } from './compare-ledger.ts'
 import { startContributions } from './contributions.ts'
 import { type Dice, diceOf } from './dice.ts'
@@ -27,6 +27,8 @@ export interface ChaosOptions {
   /** Folder of its own for the servers' files; removed at the end. */
   readonly dir: string
   readonly say: (line: string) => void
+  /** Ends the run early: it throws the signal's reason once its servers are stopped. */
+  readonly interruption: AbortSignal
 }
 
 /** All that may be killed. */
@@ -45,7 +47,8 @@ export interface ChaosResult extends Comparison {
  * publishes from the lake are killed with -9 at moments drawn from it; then compares what the lake holds and publishes with the source.
  * Load and kills are the seed's; how they meet in time is the machine's.
  */
-export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise<ChaosResult> {
+export async function runChaos({ seed, kills, dir, say, interruption }: ChaosOptions): Promise<ChaosResult> {
+  const pause = (ms: number) => sleep(ms, undefined, { signal: interruption })
   // What broke the run stays in what is thrown, as `suppressed`, even if the parts cannot be stopped in order after it.
   await using stack = new AsyncDisposableStack()
   const victims = stack.adopt(await startVictims(dir), (started) => started.stop())
@@ -68,13 +71,14 @@ export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise
   }
   await victims.revive('capture')
   for (let kill = 0; kill < Math.min(kills, SNAPSHOT_KILLS); kill++) {
-    await sleep(dice.int(0, 400))
+    await pause(dice.int(0, 400))
     await strike(parts, ['capture'], 0, killed)
   }
   await victims.streaming()
   say(`seed ${seed}: snapshot cut ${killed.capture} times, load begins`)
   publishing.revive()
   const stop = new AbortController()
+  stack.defer(() => stop.abort())
   const rest = { wanted: false }
   const contributions = startContributions(publishing, diceOf(seed * 1_000), stop.signal)
   const writers = Array.from({ length: WRITERS }, (_, index) =>
@@ -90,25 +94,25 @@ export async function runChaos({ seed, kills, dir, say }: ChaosOptions): Promise
       columnsChanged = true
       say(`seed ${seed}: columns changed`)
     }
-    await sleep(dice.int(100, 1_500))
+    await pause(dice.int(100, 1_500))
     const chosen = chooseVictims(dice).slice(0, kills - total)
     await strike(parts, chosen, dice.int(0, 600), killed)
     total += chosen.length
     say(`seed ${seed}: ${total} of ${kills} kills, the last ${chosen.join(' and ')}`)
     if (total - caughtUpAt >= CATCH_UP_EVERY) {
       rest.wanted = true
-      await withLake(victims, arrival)
+      const caughtUp = await withLake(victims, (source, lake) => arrival(source, lake, interruption))
       rest.wanted = false
       caughtUpAt = total
-      say(`seed ${seed}: the lake has caught up`)
+      say(`seed ${seed}: the lake has ${caughtUp ? 'caught up' : `not caught up within ${ARRIVES_WITHIN_MS / 1000} s`}`)
     }
   }
-  await sleep(1_000)
-  while (writers.some(({ committed }) => committed < LEAST_COMMITTED)) await sleep(50)
+  await pause(1_000)
+  while (writers.some(({ committed }) => committed < LEAST_COMMITTED)) await pause(50)
   stop.abort()
   await Promise.all([contributions.ended, ...writers.map(({ ended }) => ended)])
   const committed = writers.reduce((sum, writer) => sum + writer.committed, 0)
-  const { differences, ...compared } = await compare(victims, publishing)
+  const { differences, ...compared } = await compare(victims, publishing, interruption)
   const refused = contributions.refused === undefined ? [] : [contributions.refused]
   return { seed, committed, remitted: contributions.remitted, killed, ...compared, differences: [...refused, ...differences] }
 }
@@ -195,13 +199,14 @@ function startWriter(
   }
 }
 
-const compare = (victims: Victims, publishing: Publishing): Promise<Comparison> =>
+const compare = (victims: Victims, publishing: Publishing, interruption: AbortSignal): Promise<Comparison> =>
   withLake(victims, async (source, lake) => {
-    await arrival(source, lake)
+    const arrived = await arrival(source, lake, interruption)
+    const late = arrived ? [] : [`not everything arrived within ${ARRIVES_WITHIN_MS / 1000} s`]
     const compared = await compareWithSource(source, lake, SNAPSHOT_ROWS)
     const unpublished = await publishing.materializeAll()
     const differences = unpublished.length > 0 ? unpublished : await compareWithLedger(source, lake)
-    return { ...compared, differences: [...compared.differences, ...differences] }
+    return { ...compared, differences: [...late, ...compared.differences, ...differences] }
   })
 
 async function withLake<Result>(victims: Victims, work: (source: pg.Client, lake: Lake) => Promise<Result>): Promise<Result> {

@@ -1,30 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { descendantsOf, runningProcesses } from '@anju/infra/local/process-tree.ts'
 import { expect, test } from 'vitest'
-
-/** Processes with their parents, those that are gone but not buried left out. */
-const processes = () =>
-  readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .flatMap((pid) => {
-      try {
-        const [, state, parent] = / \((?:.*)\) (\S) (\d+)/.exec(
-          ` ${readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^\d+/, '')}`,
-        )!
-        return state === 'Z' ? [] : [{ pid: Number(pid), parent: Number(parent) }]
-      } catch {
-        return []
-      }
-    })
-
-/** All that a process has started, and what that has started. */
-function startedBy(pid: number): number[] {
-  const all = processes()
-  const of = (parent: number): number[] => all.filter((one) => one.parent === parent).flatMap((one) => [one.pid, ...of(one.pid)])
-  return of(pid)
-}
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends all that the run has started, and removes its folder; the command to go on with is told',
@@ -42,14 +21,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     if (signal === 'SIGINT')
       await expect.poll(() => existsSync(join(dir!, 'data/postmaster.pid')), { timeout: 60_000 }).toBe(true)
     else await said(/the centre is open/)
-    const started = startedBy(child.pid!)
+    const started = descendantsOf(child.pid!, runningProcesses()!)
     expect(started.length).toBeGreaterThan(0)
     child.kill(signal)
     const [code] = await once(child, 'exit')
     expect(code).toBe(130)
     expect(told).toContain('again: npm run simulate -- --seed 3 --ops 500')
     expect(existsSync(dir!)).toBe(false)
-    const alive = new Set(processes().map(({ pid }) => pid))
+    const alive = new Set(runningProcesses()!.map(({ pid }) => pid))
     expect(started.filter((pid) => alive.has(pid))).toEqual([])
   },
 )
