@@ -29,6 +29,8 @@ interface Run {
   bookBalance: string
   unexplained: string
   balanced: boolean
+  balancedWhenRun: boolean
+  reconciliationNo: string
   matched: number
   differences: Difference[]
 }
@@ -197,9 +199,22 @@ test('a charge, money that was never at the bank and a payment of another amount
     asClerk(`/differences/${differs.differenceNo}/explain`, { note: '银行少付一分,已发函' }, subject)
   expect(await explain('clerk:wang')).toMatchObject({ status: 403, body: { code: 'same_person', field: 'differenceNo' } })
   expect((await explain('clerk:zhao')).status).toBe(201)
+  // What stood when the run had ended is kept; the other explanations are still missing.
+  const later = (await centre.ledger.get(`/reconciliations/${found.reconciliationNo}`)).body
+  expect(later).toMatchObject({ balancedWhenRun: false })
   const explained = await run()
   expect(explained.differences).toMatchObject([{ kind: 'amount_differs', state: 'explained', note: '银行少付一分,已发函' }])
-  expect(explained).toMatchObject({ balanced: true, theirsOnly: '0.00', oursOnly: '0.00', amountDiffers: '0.01' })
+  expect((await centre.ledger.get(`/reconciliations/${found.reconciliationNo}`)).body).toMatchObject({
+    balanced: true,
+    balancedWhenRun: false,
+  })
+  expect(explained).toMatchObject({
+    balanced: true,
+    balancedWhenRun: true,
+    theirsOnly: '0.00',
+    oursOnly: '0.00',
+    amountDiffers: '0.01',
+  })
   await post('/transfers-in', { accountNo: accountNos[0], amount: '0.01', businessDate })
   const correction = (await run()).differences.find(({ kind }) => kind === 'ours_only')!
   const close = { with: [differs.differenceNo], note: '补记一分' }

@@ -41,7 +41,8 @@ const reconciliationRow = z.object({
   theirsOnly: money.meta({ description: '银行已记而中心未记的净额' }),
   oursOnly: money.meta({ description: '中心已记而银行未记的净额，以银行减账面计' }),
   amountDiffers: money.meta({ description: '金额不符的净额，以银行减账面计' }),
-  balanced: z.boolean().meta({ description: '两边每笔都已对上或已说明' }),
+  balanced: z.boolean().meta({ description: '两边每笔都已对上或已说明，以现在计' }),
+  balancedWhenRun: z.boolean().nullable().meta({ description: '对账当时是否如此，其后的说明不改变它；早先的对账未记，为 null' }),
   runBy: z.string(),
 })
 export const reconciliationsPage = pageOf(reconciliationRow.extend({ ranAt: z.string() }))

@@ -128,6 +128,7 @@ export interface ReconciliationTable {
   book_balance: string
   matched: number
   unexplained: string
+  balanced_when_run: ColumnType<boolean | null, never, never>
   run_by: string
   created_at: Instant
 }

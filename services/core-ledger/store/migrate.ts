@@ -30,6 +30,7 @@ import * as collectionSchedule from './migrations/046-collection-schedule.ts'
 import * as locks from './migrations/047-locks.ts'
 import * as receiptsExplained from './migrations/048-receipts-explained.ts'
 import * as hinderedInstructions from './migrations/049-hindered-instructions.ts'
+import * as balancedWhenRun from './migrations/050-balanced-when-run.ts'
 import { seedPolicy } from './policy.ts'
 import { grantServing, SERVING_ROLE } from './rights.ts'
 import type { LedgerTables } from './tables.ts'
@@ -65,6 +66,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '047-locks': locks,
   '048-receipts-explained': receiptsExplained,
   '049-hindered-instructions': hinderedInstructions,
+  '050-balanced-when-run': balancedWhenRun,
 }
 
 /** The migrations that a ledger of this release has had. */

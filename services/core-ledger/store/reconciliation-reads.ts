@@ -34,6 +34,8 @@ export interface ReconciliationView {
   readonly amountDiffers: string
   /** Whether every movement of either side is accounted for: nothing is unexplained, and no difference stands without its explanation. */
   readonly balanced: boolean
+  /** The same when the run had ended, which later explanations do not change; null for runs before this was kept. */
+  readonly balancedWhenRun: boolean | null
   readonly runBy: string
   /** Those that stood when the run had ended. */
   readonly differences: DifferenceView[]
@@ -49,7 +51,8 @@ const DIFFERENCES = sql`
 const RUNS = sql`
   SELECT r.reconciliation_no AS "reconciliationNo", r.bank_account_no AS "bankAccountNo", r.day, r.bank_balance AS "bankBalance",
     r.book_balance AS "bookBalance", r.matched, r.unexplained, s.theirs_only AS "theirsOnly", s.ours_only AS "oursOnly",
-    s.amount_differs AS "amountDiffers", r.unexplained = 0 AND s.open = 0 AS balanced, r.run_by AS "runBy", r.created_at AS "ranAt"
+    s.amount_differs AS "amountDiffers", r.unexplained = 0 AND s.open = 0 AS balanced,
+    r.balanced_when_run AS "balancedWhenRun", r.run_by AS "runBy", r.created_at AS "ranAt"
   FROM ledger.reconciliation r CROSS JOIN LATERAL (
     SELECT coalesce(sum(gap) FILTER (WHERE kind = 'theirs_only'), 0)::numeric(18,2) AS theirs_only,
       coalesce(sum(gap) FILTER (WHERE kind = 'ours_only'), 0)::numeric(18,2) AS ours_only,

@@ -171,12 +171,14 @@ export async function standingGap(trx: Trx, { bankAccountNo, day }: Run): Promis
 /** Writes what a run has found. */
 export async function finishRun(
   trx: Trx,
-  { reconciliationNo }: Run,
+  { reconciliationNo, bankAccountNo, day }: Run,
   found: { bankBalance: Fen; bookBalance: Fen; unexplained: Fen },
 ): Promise<void> {
   await sql`
     UPDATE ledger.reconciliation SET bank_balance = ${yuanFromFen(found.bankBalance)}, book_balance = ${yuanFromFen(found.bookBalance)},
       unexplained = ${yuanFromFen(found.unexplained)},
+      balanced_when_run = ${found.unexplained === 0n} AND NOT EXISTS (SELECT FROM ledger.difference
+        WHERE bank_account_no = ${bankAccountNo} AND day <= ${day} AND state = 'open'),
       matched = (SELECT count(*) FROM ledger.bank_match WHERE reconciliation_no = ${reconciliationNo})
     WHERE reconciliation_no = ${reconciliationNo}`.execute(trx)
 }

@@ -72,7 +72,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   ratio_period: { remove: true },
   receipt: { change: 'allocated, in_return, returned, voucher_no, updated_at' },
   receipt_allocation: { change: 'undone' },
-  reconciliation: { change: 'bank_balance, book_balance, matched, unexplained' },
+  reconciliation: { change: 'bank_balance, book_balance, matched, unexplained, balanced_when_run' },
   register_change: 'add',
   remittance: { remove: true },
   roll: { change: 'amount, member_count, confirmed_on, confirmed_by, updated_at' },

@@ -75,6 +75,8 @@ export interface Reconciliation {
   readonly oursOnly: string
   readonly amountDiffers: string
   readonly balanced: boolean
+  /** The same when the run had ended; null for runs before this was kept. */
+  readonly balancedWhenRun: boolean | null
   readonly runBy: string
   readonly ranAt?: string
   readonly differences?: readonly Difference[]

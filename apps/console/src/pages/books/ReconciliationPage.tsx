@@ -8,7 +8,7 @@ import { ChoiceFilter, queryOf } from '../../parts/counter/filters.tsx'
 import { LedgerList } from '../../parts/counter/LedgerList.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
 import { useNames } from '../../parts/counter/people.tsx'
-import { standingOf } from '../../parts/counter/reconciliation-words.ts'
+import { standingOf, standingWhenRun } from '../../parts/counter/reconciliation-words.ts'
 import { fen, figure, instant } from '../../parts/figures.ts'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
@@ -63,7 +63,8 @@ export function ReconciliationPage() {
               render: (_, { bookBalance }) => fen(bookBalance),
               text: ({ bookBalance }) => bookBalance,
             },
-            { title: '平否', render: (_, run) => standingOf(run).word, text: (run) => standingOf(run).word },
+            { title: '对账时', width: 80, render: (_, run) => standingWhenRun(run), text: standingWhenRun },
+            { title: '现在', render: (_, run) => standingOf(run).word, text: (run) => standingOf(run).word },
             { title: '勾对', align: 'right', render: (_, { matched }) => `${figure(matched)} 笔` },
             {
               title: '银行已记、中心未记',

@@ -5,7 +5,7 @@ import { useCounter } from '../../api/counter.ts'
 import { DIFFERENCE_COLUMNS } from '../../parts/counter/Differences.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { useNames } from '../../parts/counter/people.tsx'
-import { standingOf } from '../../parts/counter/reconciliation-words.ts'
+import { standingOf, standingWhenRun } from '../../parts/counter/reconciliation-words.ts'
 import { fen, figure } from '../../parts/figures.ts'
 import { whileEmpty } from '../../parts/keyboard-table.tsx'
 import { ListTable } from '../../parts/ListTable.tsx'
@@ -33,6 +33,7 @@ function Run({ run }: { run: Reconciliation }) {
           },
           { label: '对至日期', value: run.day },
           { label: '办理人', value: nameOf(run.runBy) },
+          { label: '对账时', value: standingWhenRun(run) },
           { label: '银行余额', value: `${fen(run.bankBalance)} 元` },
           { label: '账面余额', value: `${fen(run.bookBalance)} 元` },
           { label: '勾对', value: `${figure(run.matched)} 笔` },

@@ -15,5 +15,9 @@ export function standingOf({ balanced, unexplained, theirsOnly, oursOnly, amount
     : { type: 'success', word: '平（有未达账项）', title: '余额相差的，都由列出并已说明的差异构成' }
 }
 
+/** How it stood when the run had ended, which explanations given since do not change. */
+export const standingWhenRun = ({ balancedWhenRun }: Reconciliation) =>
+  balancedWhenRun === null ? '未记录' : balancedWhenRun ? '平' : '未平'
+
 /** Whether an amount of yuan is nothing. */
 export const isZero = (yuan: string) => /^-?0(\.0+)?$/.test(yuan)
