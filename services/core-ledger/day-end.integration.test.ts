@@ -70,6 +70,10 @@ test('an application is accepted on no closed day; one that is on record since t
       ]),
     },
   })
+  // It was accepted that day; it is decided now, or a closing would earn no interest since.
+  for (const event of ['approve', 'return'])
+    expect((await step(drafts[0], event, { businessDate: day, note: '不符' }, 'supervisor:li')).body).toMatchObject(refusal)
+  expect((await step(drafts[0], 'withdraw', { businessDate: day })).body).toMatchObject(refusal)
   expect((await step(drafts[0], 'approve', { businessDate: '2024-12-12' }, 'supervisor:li')).body).toMatchObject({ state: '50' })
   await transfer('2024-12-11')
   await close('2024-12-11')

@@ -14,6 +14,7 @@ export const DIFFERENCES = {
   head_differs: '链头与外存的不符',
   day_missing: '外存链头的日子没有结账记录',
   account_differs: '个人账户余额与其明细之和不符',
+  hold_differs: '个人账户冻结金额与其各笔冻结、提取之和不符',
   receipt_differs: '到账已用、退回的金额与其分摊、退款不符',
   suspense_differs: '暂收款科目余额与到账未用金额之和不符',
 } as const

@@ -7,6 +7,7 @@ import { fail } from '../errors.ts'
 import {
   accountsAtOdds,
   headBefore,
+  holdsAtOdds,
   readSealedVouchers,
   readVoucherText,
   receiptsAtOdds,
@@ -54,7 +55,7 @@ export interface ExportedHead {
 
 /**
  * Computes the closed days of a range anew, out of their rows, and says what differs from what was sealed, and from a head kept outside; and which accounts
- * have another balance now than their entries add up to, which receipts count as used otherwise than they were, and whether 暂收 is what they have left.
+ * have another balance now than their entries add up to, or hold another amount than their holds, which receipts count as used otherwise than they were, and whether 暂收 is what they have left.
  */
 export async function verifyChain(
   db: Kysely<LedgerTables>,
@@ -83,6 +84,8 @@ export async function verifyChain(
   for (const passed of await vouchersOfPassedDays(db, range)) differences.push({ kind: 'voucher_added', ...passed })
   for (const accountNo of await accountsAtOdds(db))
     differences.push({ kind: 'account_differs', businessDate: null, voucherNo: null, accountNo })
+  for (const accountNo of await holdsAtOdds(db))
+    differences.push({ kind: 'hold_differs', businessDate: null, voucherNo: null, accountNo })
   for (const receiptNo of await receiptsAtOdds(db))
     differences.push({ kind: 'receipt_differs', businessDate: null, voucherNo: null, receiptNo })
   if (!(await suspenseHolds(db))) differences.push({ kind: 'suspense_differs', businessDate: null, voucherNo: null })

@@ -15,3 +15,14 @@ export const accountsThatDiffer = (accounts: 'all' | 'changed'): RawBuilder<unkn
     : sql`SELECT account_no AS found FROM ledger.account a, LATERAL (
         SELECT sum(prior_amount) AS prior, sum(current_amount) AS current FROM ledger.account_entry e WHERE e.account_no = a.account_no) e
         WHERE ${changedLately('a')} AND ${DIFFERS}`
+
+/** The accounts (`found`) that hold otherwise than their holds that stand add up to: of all, or of those of which either has changed lately. */
+export const holdsThatDiffer = (accounts: 'all' | 'changed'): RawBuilder<unknown> =>
+  accounts === 'all'
+    ? sql`SELECT account_no AS found FROM ledger.account a LEFT JOIN (
+        SELECT account_no, sum(amount) AS active FROM ledger.hold WHERE status = 'active' GROUP BY account_no) h USING (account_no)
+        WHERE a.held <> coalesce(active, 0)`
+    : sql`SELECT account_no AS found FROM ledger.account a, LATERAL (
+        SELECT coalesce(sum(amount), 0) AS active FROM ledger.hold h WHERE h.account_no = a.account_no AND h.status = 'active') h
+        WHERE (${changedLately('a')} OR a.account_no IN (SELECT c.account_no FROM ledger.hold c WHERE ${changedLately('c')}))
+          AND a.held <> active`

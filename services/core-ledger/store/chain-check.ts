@@ -1,7 +1,7 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Kysely, sql } from 'kysely'
 import type { SealedVoucher } from '../domain/chain-check.ts'
-import { accountsThatDiffer } from './account-sums.ts'
+import { accountsThatDiffer, holdsThatDiffer } from './account-sums.ts'
 import { readClosedThrough, subjectTurnoverOf } from './day-closes.ts'
 import { receiptsThatDiffer, suspenseThatDiffers } from './receipt-sums.ts'
 import type { LedgerTables } from './tables.ts'
@@ -45,6 +45,12 @@ const NAMED = 200
 /** Accounts whose balance is not the sum of its entries, in the order of their numbers. */
 export async function accountsAtOdds(db: Kysely<LedgerTables>): Promise<string[]> {
   const { rows } = await sql<{ found: string }>`${accountsThatDiffer('all')} ORDER BY found LIMIT ${NAMED}`.execute(db)
+  return rows.map(({ found }) => found)
+}
+
+/** Accounts that hold otherwise than their holds add up to, in the order of their numbers. */
+export async function holdsAtOdds(db: Kysely<LedgerTables>): Promise<string[]> {
+  const { rows } = await sql<{ found: string }>`${holdsThatDiffer('all')} ORDER BY found LIMIT ${NAMED}`.execute(db)
   return rows.map(({ found }) => found)
 }
 

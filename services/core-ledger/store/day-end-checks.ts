@@ -1,7 +1,7 @@
 import { type BusinessDate, lastDayOf, monthOf } from '@anju/standards/business-date.ts'
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { CARRIED, CarriedItem, DayEndCheck, Finding } from '../domain/day-end.ts'
-import { accountsThatDiffer } from './account-sums.ts'
+import { accountsThatDiffer, holdsThatDiffer } from './account-sums.ts'
 import { receiptsThatDiffer, suspenseThatDiffers } from './receipt-sums.ts'
 import type { LedgerTables } from './tables.ts'
 import { linesOfEach, subjectDays } from './turnover.ts'
@@ -30,6 +30,7 @@ const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
     sql`SELECT NULL AS found WHERE (SELECT coalesce(sum(credit - debit), 0) FROM ${subjectDays(closedThrough)} t WHERE subject_code = '201')
       <> (SELECT coalesce(sum(balance), 0) FROM ledger.account)`,
   accounts_differ: ({ date }) => accountsThatDiffer(lookedAt(date)),
+  holds_differ: ({ date }) => holdsThatDiffer(lookedAt(date)),
   receipts_differ: ({ date }) => receiptsThatDiffer(lookedAt(date)),
   suspense_differs: ({ closedThrough }) => suspenseThatDiffers(subjectDays(closedThrough)),
   loans_differ: ({ closedThrough }) =>

@@ -31,6 +31,7 @@ import * as locks from './migrations/047-locks.ts'
 import * as receiptsExplained from './migrations/048-receipts-explained.ts'
 import * as hinderedInstructions from './migrations/049-hindered-instructions.ts'
 import * as balancedWhenRun from './migrations/050-balanced-when-run.ts'
+import * as holdsExplained from './migrations/052-holds-explained.ts'
 import { seedPolicy } from './policy.ts'
 import { grantServing, SERVING_ROLE } from './rights.ts'
 import type { LedgerTables } from './tables.ts'
@@ -67,6 +68,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '048-receipts-explained': receiptsExplained,
   '049-hindered-instructions': hinderedInstructions,
   '050-balanced-when-run': balancedWhenRun,
+  '052-holds-explained': holdsExplained,
 }
 
 /** The migrations that a ledger of this release has had. */

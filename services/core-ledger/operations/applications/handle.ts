@@ -149,7 +149,7 @@ interface Step {
 
 /**
  * An event on applications that exist: locked, allowed, done, recorded. Refuses application_unknown, date_in_future, date_too_early, period_closed (a past day that
- * is closed, other than that on which the application stands), what assertEvent refuses.
+ * is closed, unless what is submitted again stands on that day: who decides, decides today), what assertEvent refuses.
  */
 function eachApplication(
   event: ApplicationEvent,
@@ -167,7 +167,7 @@ function eachApplication(
       if (!application)
         throw fail('application_unknown', { field: 'applicationNo', value: item.applicationNo, allowed: '已登记的业务受理单号' })
       assertBusinessDate(item.businessDate, { today: context.today, earliest: application.businessDate })
-      if (item.businessDate !== application.businessDate)
+      if (event !== 'submit' || item.businessDate !== application.businessDate)
         assertNoPastDay(item.businessDate, await readClosedThrough(trx), context.today)
       assertEvent(application, event, context.actor)
       const step = await act(trx, application, item, context)
