@@ -299,6 +299,19 @@ test('a transfer in: letter, confirmation, money received as 暂收 and put on t
   expect((await account(accountNo)).balance).toBe('3000.00')
 })
 
+test('a letter whose money is booked is not booked again, nor told to have failed; what is negotiated about it ends with it', async () => {
+  const { letterNo, accountNo } = await askFor('400.00')
+  await tell(letterNo, '08')
+  const { voucherNo } = (await take(letterNo, [await receive('400.00')])).body
+  expect((await tell(letterNo, '06')).body.state).toBe('06')
+  const refusal = { code: 'letter_state_conflict', detail: expect.stringContaining(String(voucherNo)) }
+  for (const state of ['08', '05', '40']) expect((await tell(letterNo, state)).body).toMatchObject(refusal)
+  expect((await take(letterNo, [await receive('400.01')])).body).toMatchObject(refusal)
+  expect((await letter(letterNo)).nextStates).toEqual([{ state: '20', title: '协商后办结' }])
+  expect((await tell(letterNo, '20')).body.state).toBe('20')
+  expect((await account(accountNo)).balance).toBe('400.00')
+})
+
 test('letters are found by whose they are, where they stand and what they are called; each says what may be told of it', async () => {
   const { letterNo, accountNo } = await askFor()
   await tell(letterNo, '08')

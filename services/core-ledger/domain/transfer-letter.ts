@@ -27,8 +27,10 @@ export const LETTER_TITLES: Readonly<Record<LetterState, string>> = {
   '40': '失败办结',
 }
 
+type Steps = Readonly<Record<LetterDirection, Readonly<Partial<Record<LetterState, readonly LetterState[]>>>>>
+
 /** Steps that a person tells of, since the other centre has taken them; none of them moves money here. */
-export const TOLD_STEPS: Readonly<Record<LetterDirection, Readonly<Partial<Record<LetterState, readonly LetterState[]>>>>> = {
+export const TOLD_STEPS: Steps = {
   in: { '01': ['08', '13', '05'], '08': ['06', '05', '40'], '06': ['08', '05', '40'], '02': ['00', '06'] },
   out: { '02': ['00', '06'], '06': ['20'] },
 }
@@ -37,7 +39,7 @@ export const TOLD_STEPS: Readonly<Record<LetterDirection, Readonly<Partial<Recor
  * Steps that follow from what is done here: an application submitted, returned, approved; the bank's answer; money allocated, taken back, or
  * sent back by the other centre, whose transfer has then failed and may be taken up again.
  */
-export const DONE_STEPS: typeof TOLD_STEPS = {
+export const DONE_STEPS: Steps = {
   in: { '08': ['02'], '06': ['20'], '02': ['06'], '00': ['06'], '20': ['06'] },
   out: {
     '01': ['08', '13'],
@@ -51,18 +53,31 @@ export const DONE_STEPS: typeof TOLD_STEPS = {
   },
 }
 
+/** What of a letter says which steps it may take; `voucherNo` is the voucher that stands and booked its money. */
+export interface LetterStanding {
+  readonly direction: LetterDirection
+  readonly state: LetterState
+  readonly voucherNo: string | null
+}
+
+/**
+ * The steps of `steps` that a letter may take now. What is negotiated about money that has come and is booked ends with it: it neither comes
+ * again nor has it failed, unless the voucher is reversed first.
+ */
+export function letterSteps({ direction, state, voucherNo }: LetterStanding, steps: Steps): readonly LetterState[] {
+  if (direction === 'in' && state === LETTER_STATES.negotiating && voucherNo !== null)
+    return steps === TOLD_STEPS ? [LETTER_STATES.doneAfterNegotiation] : []
+  return steps[direction][state] ?? []
+}
+
 /** Refuses a step that the letter may not take now (letter_state_conflict). */
-export function assertLetterStep(
-  letter: { readonly letterNo: string; readonly direction: LetterDirection; readonly state: LetterState },
-  to: LetterState,
-  steps: typeof TOLD_STEPS,
-): void {
-  const allowed = steps[letter.direction][letter.state] ?? []
+export function assertLetterStep(letter: LetterStanding & { readonly letterNo: string }, to: LetterState, steps: Steps): void {
+  const allowed = letterSteps(letter, steps)
   if (allowed.includes(to)) return
   throw fail('letter_state_conflict', {
     field: 'state',
     value: to,
-    detail: `联系函 ${letter.letterNo} 现为“${LETTER_TITLES[letter.state]}”`,
+    detail: `联系函 ${letter.letterNo} 现为“${LETTER_TITLES[letter.state]}”${letter.voucherNo ? `，款项已记账（凭证 ${letter.voucherNo}）` : ''}`,
     allowed: allowed.map((state) => `${state} ${LETTER_TITLES[state]}`).join('、') || '无',
   })
 }

@@ -1,7 +1,7 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
-import { LETTER_TITLES, type LetterDirection, type LetterState, TOLD_STEPS } from '../domain/transfer-letter.ts'
+import { LETTER_TITLES, type LetterDirection, type LetterState, letterSteps, TOLD_STEPS } from '../domain/transfer-letter.ts'
 import type { LedgerDb } from './connect.ts'
 import type { PageOf } from './reads.ts'
 import type { LedgerTables } from './tables.ts'
@@ -16,6 +16,8 @@ export interface LockedLetter {
   readonly state: LetterState
   readonly holdNo: string | null
   readonly applicationNo: string | null
+  /** The voucher that booked its money and stands. */
+  readonly voucherNo: string | null
   readonly steps: number
 }
 
@@ -69,6 +71,7 @@ export async function lockLetter(trx: Transaction<LedgerTables>, letterNo: strin
       state: row.state,
       holdNo: row.hold_no,
       applicationNo: row.application_no,
+      voucherNo: row.voucher_no,
       steps: row.steps,
     }
   )
@@ -119,7 +122,7 @@ export async function readLetter(db: LedgerDb, letterNo: string) {
     .where('letter_no', '=', letterNo)
     .orderBy('seq')
     .execute()
-  const next = TOLD_STEPS[letter.direction][letter.state] ?? []
+  const next = letterSteps({ ...letter, voucherNo: letter.voucher_no }, TOLD_STEPS)
   return { ...letter, next_states: next.map((state) => ({ state, title: LETTER_TITLES[state] })), history }
 }
 
