@@ -6,6 +6,7 @@ import { sendDeductions } from './operations/send-deductions.ts'
 import { readOpenDeductions } from './store/deductions.ts'
 import { BASIC, FROZEN, type LedgerWithBank, startLedgerWithBank } from './testing/ledger-with-bank.ts'
 import { ALL_LOANS, brokenLoans, inTransaction, lendTo, RUN } from './testing/loans.ts'
+import { idNumberOf } from './testing/test-ledger.ts'
 
 let centre: LedgerWithBank
 beforeAll(async () => {
@@ -82,16 +83,36 @@ test('a deduction that is at the bank is answered by the bank alone: a result on
 })
 
 /** What an application of a clerk's makes when a supervisor approves it. */
-async function approved(applicationNo: unknown): Promise<Record<string, string>> {
+async function approved(applicationNo: unknown): Promise<Record<string, unknown>> {
   const path = `/applications/${applicationNo}/approve`
   const answer = await centre.ledger.post(path, { businessDate: day }, undefined, 'supervisor:li')
   expect(answer.status, JSON.stringify(answer.body)).toBe(201)
-  return answer.body.result as Record<string, string>
+  return answer.body.result as Record<string, unknown>
 }
 const done = async (kind: string, content: object) => {
   const asked = { businessDate: day, content }
   return approved((await centre.ledger.post(`/applications/${kind}`, asked, undefined, 'clerk:wang')).body.applicationNo)
 }
+
+test('who was registered under a wrong name and document is collected from under the right ones, once they are corrected', async () => {
+  const { ledger } = centre
+  const { loanNo, accountNo } = await lendTo(ledger, { businessDate: '2026-10-25', bankAccountNo: '62170041' })
+  const { memberNo } = (await ledger.get(`/accounts/${accountNo}`)).body
+  const identity = { name: '退休丙', idType: '01', idNumber: idNumberOf(987) }
+  const corrected = await done('member_correction', { memberNo, ...identity, evidence: '户口簿' })
+  expect(corrected.loanNos).toEqual([loanNo])
+  expect((await ledger.get(`/loans/${loanNo}`)).body).toMatchObject({
+    borrowerName: identity.name,
+    borrowerIdNumber: identity.idNumber,
+  })
+  const account = { accountNo: '62170041', name: identity.name, balance: '5000.00' }
+  await centre.bank.ask('PUT', '/control/accounts', { accounts: [account] })
+  const range = { from: loanNo, to: loanNo }
+  await inTransaction(ledger, (trx) => planDeductions(trx, { day, kind: 'bank', range }, RUN))
+  await inTransaction(ledger, (trx) => sendDeductions(trx, { day, range, bankAccountNo: BASIC }, RUN))
+  await centre.settle()
+  expect((await ledger.get(`/deductions/${loanNo}261125B`)).body).toMatchObject({ status: 'succeeded' })
+})
 
 test('what the bank took and was booked by mistake is reversed without the bank: it is 暂收 of the borrower, and pays the loan from there', async () => {
   const { ledger } = centre

@@ -37,6 +37,20 @@ export async function changeRegister(
   return changeNo!
 }
 
+/** Gives a member's loans the name and document that he bears now: by them the bank takes his instalments. Returns the loans. */
+export async function renameBorrower(
+  trx: Transaction<LedgerTables>,
+  { memberNo, name, idNumber }: Pick<LockedMember, 'memberNo' | 'name' | 'idNumber'>,
+): Promise<string[]> {
+  const rows = await trx
+    .updateTable('ledger.loan')
+    .set({ borrower_name: name, borrower_id_number: idNumber, updated_at: sql`now()` as never })
+    .where('member_no', '=', memberNo)
+    .returning('loan_no')
+    .execute()
+  return rows.map((row) => row.loan_no).sort()
+}
+
 /** Changes of one unit or member, the oldest first. */
 export async function listChanges(db: LedgerDb, { of, no, cursor, limit }: PageOf & { of: 'unit' | 'member'; no: string }) {
   return db

@@ -49,7 +49,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   kysely_migration: 'read',
   kysely_migration_lock: 'read',
   loan: {
-    change: `annual_rate, status, risk_level, balance, recovered_principal, recovered_interest, penalty_interest, due_on,
+    change: `borrower_name, borrower_id_number, annual_rate, status, risk_level, balance, recovered_principal, recovered_interest, penalty_interest, due_on,
       settled_on, updated_at`,
   },
   loan_entry: 'add',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { anyNumber, text } from '../../domain/field-shapes.ts'
 import { personOf } from '../../domain/identity.ts'
 import { fail } from '../../errors.ts'
-import { changeRegister, isIdentityTaken, lockMembers } from '../../store/register.ts'
+import { changeRegister, isIdentityTaken, lockMembers, renameBorrower } from '../../store/register.ts'
 import type { LedgerTables } from '../../store/tables.ts'
 import { known } from '../operation.ts'
 import { identityContent } from './identity-content.ts'
@@ -18,7 +18,7 @@ type Correction = z.infer<typeof content>
 
 /**
  * 缴存人姓名、证件更正: who a member is. Refuses member_unknown, id_number_invalid, birth_date_mismatch, member_exists (another bears that
- * document: their accounts are merged, not renamed). Facts show no more than the last four characters of a number.
+ * document: their accounts are merged, not renamed). His loans bear the same name and document from then on. Facts show no more than the last four characters of a number.
  */
 export const memberCorrection = defineKind({
   kind: 'member_correction',
@@ -40,7 +40,8 @@ export const memberCorrection = defineKind({
     const identity = { name: asked.name, id_type: asked.idType, id_number: asked.idNumber }
     const values = { ...identity, gender: person.gender, birth_date: person.birthDate }
     const change = { of: 'member', no: asked.memberNo, values, businessDate, actor: actor.subject } as const
-    return { outcome: { changeNo: await changeRegister(trx, change) } }
+    const changeNo = await changeRegister(trx, change)
+    return { outcome: { changeNo, loanNos: await renameBorrower(trx, asked) } }
   },
 })
 
