@@ -178,6 +178,40 @@ test('value-added income is distributed once its year is closed, by shares, to r
   const zero = { '32101': '0.00', '32102': '0.00', '32103': '0.00', '32104': '0.00', '321': '0.00', '311': '0.00' }
   expect(await balances('2025-03-01')).toMatchObject({ ...zero, '301': '629.90', '21401': '209.97', '21402': '209.97' })
   expect((await ask()).body.code).toBe('income_distributed')
+
+  // By the wrong shares: it is reversed whole, by two persons, while nothing of it is paid, and the year distributed anew.
+  const day = { businessDate: '2025-03-02' }
+  const [carried, distributed, emptied] = (done.body.result as { voucherNos: string[] }).voucherNos
+  const undo = (voucherNo: unknown) =>
+    ledger.post('/applications/reversal', { ...day, content: { voucherNo, reason: '比例有误' } }, undefined, 'clerk:wang')
+  for (const voucherNo of [carried, emptied])
+    expect((await undo(voucherNo)).body).toMatchObject({
+      code: 'voucher_not_reversible',
+      allowed: `冲销增值收益分配凭证 ${distributed}，年度结转随之冲销`,
+    })
+  const asked = await undo(distributed)
+  expect(asked.body.facts).toContainEqual({
+    label: '一并冲销的年度结转',
+    value: `${carried}、${emptied}；该年度可重新分配`,
+  })
+  const undone = `/applications/${asked.body.applicationNo}/approve`
+  expect(await ledger.post(undone, day, undefined, 'supervisor:li')).toMatchObject({ status: 201 })
+  expect(await balances('2025-03-02')).toMatchObject({
+    ...zero,
+    '311': '1049.84',
+    '301': '0.00',
+    '21401': '0.00',
+    '21402': '0.00',
+  })
+  expect((await ledger.get(`/applications/${applicationNo}`)).body.state).toBe('90')
+  const again = await ask({ riskReserve: '0.5', managementFee: '0.3', businessDate: '2025-03-02' })
+  expect(again.body).toMatchObject({ amount: '1049.84', riskReserve: '524.92', managementFee: '314.95' })
+  expect((await ask()).body.code).toBe('income_distributed')
+  // Of what has been paid out nothing is taken back.
+  const paid = { kind: '041', subject: '21401', amount: '300.00', docNo: '2号', ...day }
+  const bank = { bankAccountNo: BASIC, bankSerial: 'P1' }
+  expect(await ledger.post('/finance-vouchers', { ...paid, ...bank })).toMatchObject({ status: 201 })
+  expect((await undo((again.body.voucherNos as string[])[1])).body.allowed).toBe('须科目 21401 的款项未付出')
 })
 
 test('a year that earned nothing has nothing to distribute', async () => {

@@ -20,6 +20,7 @@ import { decideEach, type Operation } from './operation.ts'
 import { assertNoDeduction } from './repayable.ts'
 import { notReversible, undoContribution, undoCorrectionOf } from './reverse-remittance.ts'
 import { undoMerge, undoTransferIn, undoTransferOut } from './reverse-transfer.ts'
+import { undoDistribution } from './undo-distribution.ts'
 import { undoFinanceVoucher } from './undo-finance-voucher.ts'
 
 export interface ReversalItem {
@@ -49,6 +50,7 @@ const LOAN_PAYMENTS: readonly string[] = [
   VOUCHER_KINDS.settlement,
   VOUCHER_KINDS.prepayment,
 ]
+const DISTRIBUTION: readonly string[] = [VOUCHER_KINDS.distribution, VOUCHER_KINDS.yearCarry]
 const REVERSIBLE: ReadonlySet<string> = new Set([
   VOUCHER_KINDS.remittance,
   VOUCHER_KINDS.correction,
@@ -59,6 +61,7 @@ const REVERSIBLE: ReadonlySet<string> = new Set([
   ...CLOSINGS,
   VOUCHER_KINDS.disbursement,
   ...LOAN_PAYMENTS,
+  ...DISTRIBUTION,
   ...Object.keys(FINANCE_KINDS),
 ])
 
@@ -99,7 +102,7 @@ export function assertReversible(
   if (voucher.reversedBy)
     throw fail('voucher_already_reversed', { field: 'voucherNo', value: voucherNo, allowed: '未冲销的凭证' })
   if (voucher.reversalOf || !REVERSIBLE.has(voucher.kind))
-    throw notReversible(voucherNo, '只能冲销汇补缴、错缴更正、转入、转出、合户、提取、贷款发放、还款和财务凭证')
+    throw notReversible(voucherNo, '只能冲销汇补缴、错缴更正、转入、转出、合户、提取、贷款发放、还款、增值收益分配和财务凭证')
   return voucher
 }
 
@@ -117,6 +120,7 @@ async function undo(trx: Transaction<LedgerTables>, voucher: PostedVoucher, busi
     await markCancelled(trx, { column: 'voucher_no', value: voucher.voucherNo })
   if (voucher.kind === VOUCHER_KINDS.disbursement) await undoDisbursement(trx, voucher, businessDate)
   if (LOAN_PAYMENTS.includes(voucher.kind)) await undoRepayment(trx, voucher, businessDate)
+  if (DISTRIBUTION.includes(voucher.kind)) return undoDistribution(trx, voucher, businessDate)
   return voucher.kind in FINANCE_KINDS ? undoFinanceVoucher(trx, voucher) : finish
 }
 

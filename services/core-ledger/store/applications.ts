@@ -275,7 +275,8 @@ const concerning = (search: string) =>
 /** The application whose approval a voucher booked, as its result says. */
 export async function findApplicationOf(trx: Transaction<LedgerTables>, voucherNo: string): Promise<string | undefined> {
   const { rows } = await sql<{ application_no: string }>`
-    SELECT application_no FROM ledger.application WHERE result ? 'voucherNo' AND result ->> 'voucherNo' = ${voucherNo}`.execute(
+    SELECT application_no FROM ledger.application WHERE result ? 'voucherNo' AND result ->> 'voucherNo' = ${voucherNo}
+    UNION ALL SELECT application_no FROM ledger.application WHERE kind = 'income_distribution' AND result -> 'voucherNos' ? ${voucherNo}`.execute(
     trx,
   )
   return rows[0]?.application_no

@@ -32,6 +32,7 @@ import * as receiptsExplained from './migrations/048-receipts-explained.ts'
 import * as hinderedInstructions from './migrations/049-hindered-instructions.ts'
 import * as balancedWhenRun from './migrations/050-balanced-when-run.ts'
 import * as holdsExplained from './migrations/052-holds-explained.ts'
+import * as distributedAnew from './migrations/054-distributed-anew.ts'
 import { seedPolicy } from './policy.ts'
 import { grantServing, SERVING_ROLE } from './rights.ts'
 import type { LedgerTables } from './tables.ts'
@@ -69,6 +70,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '049-hindered-instructions': hinderedInstructions,
   '050-balanced-when-run': balancedWhenRun,
   '052-holds-explained': holdsExplained,
+  '054-distributed-anew': distributedAnew,
 }
 
 /** The migrations that a ledger of this release has had. */

@@ -85,8 +85,16 @@ export async function insertDistribution(
     .execute()
 }
 
+/** Whether a distribution of a year stands: made, and its vouchers not reversed. */
 export async function isDistributed(trx: Transaction<LedgerTables>, year: number): Promise<boolean> {
-  return (
-    (await trx.selectFrom('ledger.income_distribution').select('year').where('year', '=', year).executeTakeFirst()) !== undefined
-  )
+  const { rows } = await sql`SELECT FROM ledger.income_distribution d WHERE d.year = ${year}
+    AND NOT EXISTS (SELECT FROM ledger.voucher v WHERE v.reversal_of = ANY (d.voucher_nos))`.execute(trx)
+  return rows.length > 0
+}
+
+/** The three vouchers of the distribution that one of them belongs to: 039 to 待分配, 040, and 039 that empties the details. */
+export async function findDistributionOf(trx: Transaction<LedgerTables>, voucherNo: string): Promise<[string, string, string]> {
+  const { rows } = await sql<{ voucher_nos: [string, string, string] }>`
+    SELECT voucher_nos FROM ledger.income_distribution WHERE ${voucherNo} = ANY (voucher_nos)`.execute(trx)
+  return rows[0]!.voucher_nos
 }

@@ -1,9 +1,13 @@
 import { yuanFromFen } from '@anju/standards/money.ts'
+import type { Transaction } from 'kysely'
 import { z } from 'zod'
 import { anyNumber, receiptNos, text } from '../../domain/field-shapes.ts'
+import { VOUCHER_KINDS } from '../../domain/subjects.ts'
 import { totalOf } from '../../domain/voucher.ts'
 import type { Fact } from '../../store/applications.ts'
+import { findDistributionOf } from '../../store/periods.ts'
 import { readPayers } from '../../store/receipts.ts'
+import type { LedgerTables } from '../../store/tables.ts'
 import { undone } from '../../store/undone.ts'
 import { findVoucher, lockVoucher } from '../../store/vouchers.ts'
 import { drawnReceipts } from '../draw-receipts.ts'
@@ -44,6 +48,7 @@ export const reversal = defineKind({
       { label: '金额', value: yuanFromFen(totalOf(voucher.legs)) },
       { label: '涉及个人账户数', value: String(voucher.accountLines.length) },
       { label: '涉及贷款数', value: String(new Set(voucher.loanLines.map(({ loanNo }) => loanNo)).size) },
+      ...(voucher.kind === VOUCHER_KINDS.distribution ? [await wholeDistribution(trx, voucherNo)] : []),
       ...fundingFacts(drawnReceipts(side.back), payers),
       ...factsOf(side),
     ]
@@ -53,6 +58,12 @@ export const reversal = defineKind({
     return { outcome: { ...reversed! } }
   },
 })
+
+/** The vouchers of a distribution go together. */
+async function wholeDistribution(trx: Transaction<LedgerTables>, voucherNo: string): Promise<Fact> {
+  const [carried, , emptied] = await findDistributionOf(trx, voucherNo)
+  return { label: '一并冲销的年度结转', value: `${carried}、${emptied}；该年度可重新分配` }
+}
 
 /** What the checker must know of money that the bank has moved and that a reversal does not move back. */
 const factsOf = ({ kept, freed }: BankSide): Fact[] => [
