@@ -46,17 +46,18 @@ export const ODS_WORDS = {
   line: "concat_ws('|', 'line', payment_id, line_no, amount)",
 }
 
-/** The history of trial.payment and trial.line as ods tells it, each change in the audit's words, in order. Snapshot rows are left out. */
-export const ODS_HISTORY = `
-  SELECT xid, told FROM (
+/** The changes of trial.payment and trial.line as ods tells them, each in the audit's words. Snapshot rows are left out. */
+export const ODS_CHANGES = `
     SELECT _xid::VARCHAR AS xid, _lsn, _seq, _op || ' ' || CASE _op WHEN 'truncate' THEN 'payment' WHEN 'delete' THEN 'payment|' || id
       ELSE ${ODS_WORDS.payment} END AS told
     FROM ods.trial_payment WHERE _op <> 'snapshot'
     UNION ALL
     SELECT _xid::VARCHAR, _lsn, _seq, _op || ' ' || CASE _op WHEN 'delete' THEN concat_ws('|', 'line', payment_id, line_no)
       ELSE ${ODS_WORDS.line} END
-    FROM ods.trial_line WHERE _op <> 'snapshot'
-  ) ORDER BY _lsn, _seq`
+    FROM ods.trial_line WHERE _op <> 'snapshot'`
+
+/** The same in their order. */
+export const ODS_HISTORY = `SELECT xid, told FROM (${ODS_CHANGES}) ORDER BY _lsn, _seq`
 
 /** One change as both sides tell it. */
 export interface Told {

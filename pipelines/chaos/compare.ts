@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lake } from '@anju/infra/lake/engine.ts'
 import type pg from 'pg'
-import { auditedHistory, byTransaction, ODS_HISTORY, ODS_WORDS, type Told } from '../capture/test-source.ts'
+import { ODS_CHANGES, ODS_WORDS } from '../capture/test-source.ts'
+
+/** So many transactions that differ are told of one by one. */
+const SHOWN = 20
 
 /** Everything that was committed must arrive within this time. */
 export const ARRIVES_WITHIN_MS = 180_000
@@ -67,16 +70,15 @@ export async function arrival(source: pg.Client, lake: Lake, interruption: Abort
 
 /** Compares the whole history with the source's own audit log, and the present rows with the source's. */
 export async function compareWithSource(source: pg.Client, lake: Lake, snapshotRows: number): Promise<Comparison> {
-  const audited = await auditedHistory(source)
-  const told = await lake.query<Told & Record<string, never>>(ODS_HISTORY)
-  const differences = historyDifferences(told, audited)
+  const audited = await digestsOf(source, lake)
+  const differences = await historyDifferences(source, lake, audited)
   const [snapshot] = await lake.query<{ rows: bigint; keys: bigint }>(
     "SELECT count(*) AS rows, count(DISTINCT id) AS keys FROM ods.trial_payment WHERE _op = 'snapshot' AND _xid = 0",
   )
   if (snapshot?.rows !== BigInt(snapshotRows) || snapshot.keys !== snapshot.rows)
     differences.push(`the snapshot has ${snapshot?.rows} rows of ${snapshot?.keys} keys, expected ${snapshotRows}`)
   const [counted] = await lake.query<{ changes: bigint }>('SELECT max(change_count) AS changes FROM ods.capture_position')
-  const expected = BigInt(snapshotRows + audited.length) + (await besidesHistory(lake))
+  const expected = BigInt(snapshotRows) + audited.changes + (await besidesHistory(lake))
   if (counted?.changes !== expected) differences.push(`capture counted ${counted?.changes} changes, expected ${expected}`)
   const { rowCount: extra } = await source.query(
     "SELECT 1 FROM pg_attribute WHERE attrelid = 'trial.payment'::regclass AND attname = 'extra'",
@@ -88,14 +90,46 @@ export async function compareWithSource(source: pg.Client, lake: Lake, snapshotR
     if (table !== 'extra') currentRows += present.length
     differences.push(...listDifferences(`current rows of ${table}`, inLake, present))
   }
-  return { changes: audited.length, currentRows, differences }
+  return { changes: Number(audited.changes), currentRows, differences }
 }
 
-function historyDifferences(told: readonly Told[], audited: readonly Told[]): string[] {
-  const [ours, theirs] = [byTransaction(told), byTransaction(audited)]
-  return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].flatMap((xid) =>
-    listDifferences(`transaction ${xid}`, ours[xid] ?? [], theirs[xid] ?? []),
+/** One transaction's changes in their order, as one digest: a history of millions of changes is compared without being held. */
+interface Transaction {
+  readonly xid: string
+  readonly digest: string
+}
+
+/** The transactions that the lake and the source tell of, and how many changes the source tells. */
+async function digestsOf(source: pg.Client, lake: Lake) {
+  const told = await lake.query<Transaction & Record<string, never>>(
+    `SELECT xid, md5(string_agg(told, '\n' ORDER BY _lsn, _seq)) AS digest FROM (${ODS_CHANGES}) GROUP BY xid`,
   )
+  const { rows } = await source.query<Transaction & { changes: string }>(
+    "SELECT xid, md5(string_agg(told, E'\\n' ORDER BY seq)) AS digest, count(*) AS changes FROM trial.audit GROUP BY xid",
+  )
+  const byXid = (transactions: readonly Transaction[]) => new Map(transactions.map(({ xid, digest }) => [xid, digest]))
+  const changes = rows.reduce((sum, { changes: counted }) => sum + BigInt(counted), 0n)
+  return { ours: byXid(told), theirs: byXid(rows), changes }
+}
+
+/** Says of the transactions that the two tell otherwise where they part. */
+async function historyDifferences(
+  source: pg.Client,
+  lake: Lake,
+  { ours, theirs }: Awaited<ReturnType<typeof digestsOf>>,
+): Promise<string[]> {
+  const differing = [...new Set([...ours.keys(), ...theirs.keys()])].filter((xid) => ours.get(xid) !== theirs.get(xid))
+  const differences: string[] = []
+  for (const xid of differing) {
+    if (differences.length >= SHOWN) return [...differences, `${differing.length - SHOWN} more transactions`]
+    const inLake = await lake.query<{ told: string }>(`SELECT told FROM (${ODS_CHANGES}) WHERE xid = $1 ORDER BY _lsn, _seq`, [
+      xid,
+    ])
+    const { rows } = await source.query<{ told: string }>('SELECT told FROM trial.audit WHERE xid = $1 ORDER BY seq', [xid])
+    const lines = (changes: readonly { told: string }[]) => changes.map(({ told }) => told)
+    differences.push(...listDifferences(`transaction ${xid}`, lines(inLake), lines(rows)))
+  }
+  return differences
 }
 
 /** Says where two lists part first; empty when they are the same. */

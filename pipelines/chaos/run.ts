@@ -21,6 +21,9 @@ const LEAST_COMMITTED = 70
  */
 const CATCH_UP_EVERY = 20
 
+/** What the comparison of a whole run may take. */
+const COMPARING_MEMORY = '3GB'
+
 export interface ChaosOptions {
   readonly seed: number
   readonly kills: number
@@ -211,7 +214,7 @@ const compare = (victims: Victims, publishing: Publishing, interruption: AbortSi
 
 async function withLake<Result>(victims: Victims, work: (source: pg.Client, lake: Lake) => Promise<Result>): Promise<Result> {
   const source = await connect(victims.databaseUrl)
-  const lake = await openLake(victims.lake.options)
+  const lake = await openLake({ ...victims.lake.options, memoryLimit: COMPARING_MEMORY })
   try {
     return await work(source, lake)
   } finally {
