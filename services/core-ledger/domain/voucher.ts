@@ -155,6 +155,17 @@ export function interestVoucher(accountNo: string, interest: Fen, businessDate: 
   }
 }
 
+/** 多计利息冲回 (018 the other way round): what 年终结息 gave beyond the day to which a closing's interest runs. It is 上年结转 by then. */
+export function excessInterestVoucher(accountNo: string, excess: Fen, businessDate: BusinessDate): VoucherDraft {
+  const given = interestVoucher(accountNo, excess, businessDate)
+  return {
+    ...given,
+    summary: `${given.summary}，多计冲回`,
+    legs: balanced([debit(MEMBERS_FUND, excess), credit(DEPOSIT_INTEREST_EXPENSE, excess)]),
+    accountLines: given.accountLines.map((line) => ({ ...line, prior: -excess, current: 0n, interest: -excess })),
+  }
+}
+
 /** 冲销: the same voucher the other way round, naming the one it undoes. */
 export function reversalVoucher(
   original: VoucherDraft & { readonly voucherNo: string },

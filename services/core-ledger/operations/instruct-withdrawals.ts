@@ -13,6 +13,7 @@ import { accountsOfWithdrawals, lockWithdrawals } from '../store/withdrawals.ts'
 import { payableFrom } from './bank-side.ts'
 import { assertDistinct, decideEach, type Operation } from './operation.ts'
 import type { InstructionHandler } from './settle-instruction.ts'
+import { takeBackExcess } from './take-back-excess.ts'
 import { bookPayments, decidePayments, type Payment, totalOf } from './withdrawal-payment.ts'
 
 export interface WithdrawalPaymentItem {
@@ -147,7 +148,14 @@ export const settleWithdrawals: InstructionHandler = async (trx, { instructionNo
   }
   const bookedOn = await bookableDays(trx)
   const paidOn = bookedOn(line!.valueDate ?? today)
-  const made = locked.map(({ withdrawal, account, amount: total }): Payment => {
+  const closings = locked.filter(({ withdrawal }) => withdrawal.kind === '12')
+  const settled = await takeBackExcess(
+    trx,
+    closings.map(({ account, amount }) => ({ account, paid: amount })),
+    { instructionNo, bookedOn: paidOn },
+  )
+  const made = locked.map(({ withdrawal, account: before, amount: total }): Payment => {
+    const account = settled.find(({ accountNo }) => accountNo === before.accountNo) ?? before
     // Interest settled meanwhile (年终结息) is in the balance already: only what is missing to the sum paid is credited.
     const interest = withdrawal.kind === '12' && total > account.balance ? total - account.balance : 0n
     return { withdrawal, account, amount: total - interest, interest, paidOn }

@@ -3,7 +3,7 @@ import { LETTER_STATES } from '../domain/transfer-letter.ts'
 import { transferOutVoucher } from '../domain/transfer-voucher.ts'
 import { interestVoucher } from '../domain/voucher.ts'
 import { splitWithdrawal } from '../domain/withdrawal.ts'
-import { closeAccounts, lockAccounts } from '../store/accounts.ts'
+import { closeAccounts, type LockedAccount, lockAccounts } from '../store/accounts.ts'
 import { lockApplication, recordTransition } from '../store/applications.ts'
 import { nameBankLegs } from '../store/bank-movements.ts'
 import { bookableDays } from '../store/day-closes.ts'
@@ -11,6 +11,7 @@ import { releaseHold } from '../store/holds.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { findApplicationOfLetter, lockLetter, stepLetter } from '../store/transfer-letters.ts'
 import type { InstructionHandler } from './settle-instruction.ts'
+import { takeBackExcess } from './take-back-excess.ts'
 
 /** The business of these instructions. */
 export const TRANSFER_OUT = 'transfer_out'
@@ -26,7 +27,7 @@ export const settleTransferOut: InstructionHandler = async (trx, instruction, { 
   const { referenceNo: letterNo, amount: total, state, bankSerial, failure } = line!
   const application = (await lockApplication(trx, await findApplicationOfLetter(trx, letterNo)))!
   const accountNo = String(application.content.accountNo)
-  const account = (await lockAccounts(trx, [accountNo])).get(accountNo)!
+  const locked = (await lockAccounts(trx, [accountNo])).get(accountNo)!
   const letter = (await lockLetter(trx, letterNo))!
   const bookedOn = await bookableDays(trx)
   const businessDate = bookedOn(line!.valueDate ?? today)
@@ -37,6 +38,10 @@ export const settleTransferOut: InstructionHandler = async (trx, instruction, { 
     const fail = { event: 'fail', to: APPLICATION_STATES.failed } as const
     return recordTransition(trx, application, { ...fail, actor, businessDate, note })
   }
+  const [account] = (await takeBackExcess(trx, [{ account: locked, paid: total }], {
+    instructionNo,
+    bookedOn: businessDate,
+  })) as [LockedAccount]
   // Interest settled meanwhile (年终结息) is in the balance already: only what is missing to the sum paid is credited.
   const interest = total > account.balance ? total - account.balance : 0n
   const split = splitWithdrawal(total - interest, account.priorBalance)

@@ -178,3 +178,18 @@ export async function settleAccounts(
   )
   return rows[0]!
 }
+
+/** What 年终结息 has given accounts on the day on which an instruction was made, or since. */
+export async function readSettledSince(
+  trx: Transaction<LedgerTables>,
+  instructionNo: string,
+  accountNos: readonly string[],
+): Promise<Map<string, Fen>> {
+  const { rows } = await sql<{
+    account_no: string
+    interest: string
+  }>`SELECT s.account_no, sum(s.interest)::numeric(18,2) AS interest
+    FROM ledger.settlement s JOIN ledger.instruction i ON i.instruction_no = ${instructionNo} AND s.settled_on >= i.made_on
+    WHERE s.account_no = ANY(${accountNos}) GROUP BY s.account_no`.execute(trx)
+  return new Map(rows.map((row) => [row.account_no, fenFromYuan(row.interest)]))
+}
