@@ -40,6 +40,7 @@ export const PROBLEMS = {
   bank_serial_unknown: { status: 404, title: '银行没有这笔流水' },
   own_money: { status: 409, title: '自有专户之间的资金划转' },
   payable_insufficient: { status: 409, title: '超过应付款的余额' },
+  asset_insufficient: { status: 409, title: '超过该资产科目的余额' },
   bank_movement_differs: { status: 409, title: '与银行流水的金额不符' },
   money_not_back: { status: 409, title: '银行已付出的款项尚未退回' },
   bank_balance_insufficient: { status: 409, title: '专户存款不足' },

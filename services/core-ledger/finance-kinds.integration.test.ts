@@ -306,6 +306,29 @@ test('every other kind books its two sides, and is reversed', async () => {
   expect((await apply('reversal', { voucherNo: stands, reason: '有误' })).body).toMatchObject({ code: 'voucher_not_reversible' })
 })
 
+test('nobody takes in interest that was never receivable, nor redeems bonds that were never bought; what was taken from stays', async () => {
+  const receiptNo = await receiptOf('20.00')
+  const drawn = { kind: '038', docNo: '1号', receiptNos: [receiptNo], subject: '111' }
+  const there = (await balances())['111'] ?? 0
+  const tooMuch = { ...drawn, amount: (Number(there) + 5).toFixed(2) }
+  expect((await apply('finance_voucher', tooMuch)).body).toMatchObject({
+    code: 'asset_insufficient',
+    field: 'content.amount',
+    allowed: expect.stringContaining('科目 111 的余额'),
+  })
+  const receivable = { kind: '042', amount: '5.00', docNo: '计提单', subject: '40104' }
+  const { voucherNo } = await byTwo('finance_voucher', receivable)
+  await byTwo('finance_voucher', tooMuch)
+  expect((await apply('reversal', { voucherNo, reason: '有误' })).body).toMatchObject({
+    code: 'voucher_not_reversible',
+    allowed: '须科目 111 的余额未动用',
+  })
+  const came = await centre.move('in', '3.00', { counterpartyName: '财政部' })
+  await pull(BASIC)
+  const redeemed = { kind: '034', amount: '3.00', docNo: '兑付单', bankAccountNo: BASIC, bankSerial: came }
+  expect((await apply('finance_voucher', redeemed)).body).toMatchObject({ code: 'asset_insufficient' })
+})
+
 test('002 makes a receipt of the unit, which pays its month as any other; then it stays', async () => {
   const content = { kind: '002', amount: '2400.00', docNo: '进账单', unitNo, payerAccountNo: '6200', bankAccountNo: SILENT }
   const { receiptNo, voucherNo } = await byTwo('finance_voucher', { ...content, bankSerial: 'DZ2' })

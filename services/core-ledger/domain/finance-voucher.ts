@@ -68,17 +68,26 @@ export const FINANCE_KINDS = {
   '047': owned,
 } as const satisfies Record<FinanceVoucherKind, Sides>
 
-/** What is owed where a kind pays: no more of it than is owed (026–028, 041); undefined of other kinds. */
-export const payableOf = ({
+/** What the accountant's kinds bring in and take out again beside money: interest receivable (042, 038), bonds (033, 034). */
+export const ASSETS = [INTEREST_RECEIVABLE, STATE_BONDS] as const
+
+/**
+ * The subject of which a kind takes no more than there is: what is owed where it pays (026–028, 041), what the centre has where it takes in
+ * what was receivable (038) or bonds come due (034); undefined of other kinds.
+ */
+export function takenFrom({
   kind,
   subject,
 }: {
   readonly kind: FinanceVoucherKind
   readonly subject?: string
-}): string | undefined => {
+}): { readonly subject: string; readonly is: 'payable' | 'asset' } | undefined {
   const { debit: debited, credit: credited }: Sides = FINANCE_KINDS[kind]
-  if (credited !== 'bank') return undefined
-  return PAYABLES.find((payable) => payable === (typeof debited === 'string' ? debited : subject))
+  const chosen = (side: Side) => (typeof side === 'string' ? side : subject)
+  const payable = credited === 'bank' ? PAYABLES.find((one) => one === chosen(debited)) : undefined
+  if (payable) return { subject: payable, is: 'payable' }
+  const asset = ASSETS.find((one) => one === chosen(credited))
+  return asset && { subject: asset, is: 'asset' }
 }
 
 /** The subjects of which a kind leaves the accountant one to choose; none where its sides are fixed. */

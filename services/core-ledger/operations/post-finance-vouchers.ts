@@ -3,11 +3,11 @@ import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
 import type { Transaction } from 'kysely'
 import { assertBusinessDate } from '../domain/business-day.ts'
 import { type Draw, drawDown } from '../domain/draw-down.ts'
-import { type BankSide, FINANCE_KINDS, financeVoucher, isOwnMoney, ownMoneyKind, payableOf } from '../domain/finance-voucher.ts'
+import { type BankSide, FINANCE_KINDS, financeVoucher, isOwnMoney, ownMoneyKind, takenFrom } from '../domain/finance-voucher.ts'
 import type { FinanceVoucherKind } from '../domain/subjects.ts'
 import { fail, inItemAsync } from '../errors.ts'
 import { type BankAccount, findBankAccounts } from '../store/bank-accounts.ts'
-import { findMovement, lockOwed, type NamedMovement, nameBankLegs, serialUsed } from '../store/bank-movements.ts'
+import { findMovement, lockBalance, lockOwed, type NamedMovement, nameBankLegs, serialUsed } from '../store/bank-movements.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { insertAllocations, insertReceipts, lockReceipts, setReceiptVouchers } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -75,7 +75,8 @@ export function movementsOf(asked: Asked<FinanceContent>): Movement[] {
  * what has come in as 暂收 out of that, anything else on the account. Refuses date_in_future, date_too_early (before the money),
  * bank_account_unknown, bank_account_closed, bank_serial_unknown (where the bank tells of its movements), bank_serial_used
  * (also of what an instruction of ours is about to book), bank_movement_differs, own_money (of another kind than these two accounts make it; between
- * other accounts; made out to be income, a fee or somebody's), payable_insufficient (026–028 and 041 beyond what is owed), unit_unknown, receipt_unknown, receipt_insufficient.
+ * other accounts; made out to be income, a fee or somebody's), payable_insufficient (026–028 and 041 beyond what is owed), asset_insufficient (034 and 038 beyond what
+ * the centre has), unit_unknown, receipt_unknown, receipt_insufficient.
  */
 export const postFinanceVouchers: Operation<FinanceItem, PostedEntry> = async (trx, items, context) => {
   const posted: PostedEntry[] = []
@@ -113,8 +114,7 @@ async function postEntry(trx: Transaction<LedgerTables>, item: FinanceItem, toda
     arrived[movement.side] = found.receiptNo !== null
   }
   // After the movement: what is no fee at all is not to be accrued first.
-  const payable = payableOf(item)
-  if (payable) await assertOwed(trx, { ...item, subject: payable })
+  await assertEnough(trx, item)
   const bank = (account: BankAccount | undefined, side: Movement['side']): BankSide | undefined =>
     account && { subject: account.subject, arrived: arrived[side] }
   const banks = { debit: bank(debited, 'debit'), credit: bank(credited, 'credit') }
@@ -149,14 +149,17 @@ function assertKindOf(kind: FinanceVoucherKind, from: BankAccount, to: BankAccou
     throw fail('own_money', { field: 'toAccountNo', value: to.accountNo, allowed: '与转出专户不同的专户' })
 }
 
-/** Refuses to pay out more than is owed; whoever pays from it waits for each other. */
-async function assertOwed(trx: Transaction<LedgerTables>, { amount, subject }: { amount: Fen; subject: string }): Promise<void> {
-  const owed = await lockOwed(trx, subject)
-  if (amount > owed)
-    throw fail('payable_insufficient', {
+/** Refuses to pay out more than is owed, or to take in more than was receivable or lies in bonds; whoever takes from it waits for each other. */
+async function assertEnough(trx: Transaction<LedgerTables>, item: FinanceItem): Promise<void> {
+  const taken = takenFrom(item)
+  if (!taken) return
+  const payable = taken.is === 'payable'
+  const there = await (payable ? lockOwed : lockBalance)(trx, taken.subject)
+  if (item.amount > there)
+    throw fail(payable ? 'payable_insufficient' : 'asset_insufficient', {
       field: 'amount',
-      value: yuanFromFen(amount),
-      allowed: `不超过科目 ${subject} 的余额 ${yuanFromFen(owed > 0n ? owed : 0n)}，先计提或分摊再支付`,
+      value: yuanFromFen(item.amount),
+      allowed: `不超过科目 ${taken.subject} 的余额 ${yuanFromFen(there > 0n ? there : 0n)}，${payable ? '先计提或分摊再支付' : '先计提应收或登记购入'}`,
     })
 }
 

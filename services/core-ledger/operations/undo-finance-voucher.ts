@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
-import { PAYABLES } from '../domain/finance-voucher.ts'
-import { lockOwed } from '../store/bank-movements.ts'
+import { ASSETS, PAYABLES } from '../domain/finance-voucher.ts'
+import { lockBalance, lockOwed } from '../store/bank-movements.ts'
 import { insertAllocations, lockReceiptOf, undoAllocations } from '../store/receipts.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import type { PostedVoucher } from '../store/vouchers.ts'
@@ -8,7 +8,7 @@ import { notReversible } from './reverse-remittance.ts'
 
 /**
  * What hangs on a 财务凭证: receipts that gave it money have it again; the receipt that it made (002) must be untouched, and what it owed (023–025,
- * 038) not be paid out (026–028, 041). Returns what is to be done when the reversal has its number.
+ * 038) not be paid out (026–028, 041), and what it brought in (033, 042) still be there. Returns what is to be done when the reversal has its number.
  */
 export async function undoFinanceVoucher(
   trx: Transaction<LedgerTables>,
@@ -17,6 +17,9 @@ export async function undoFinanceVoucher(
   for (const { subject, direction, amount } of legs)
     if (direction === 'credit' && PAYABLES.some((payable) => payable === subject) && (await lockOwed(trx, subject)) < amount)
       throw notReversible(voucherNo, `须科目 ${subject} 的款项未付出`)
+  for (const { subject, direction, amount } of legs)
+    if (direction === 'debit' && ASSETS.some((asset) => asset === subject) && (await lockBalance(trx, subject)) < amount)
+      throw notReversible(voucherNo, `须科目 ${subject} 的余额未动用`)
   await undoAllocations(trx, voucherNo)
   const made = await lockReceiptOf(trx, voucherNo)
   const { amount } = legs[0]!
