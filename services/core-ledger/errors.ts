@@ -57,6 +57,7 @@ export const PROBLEMS = {
   voluntary_months_short: { status: 422, title: '自愿缴存月数不足' },
   unit_exists: { status: 409, title: '该统一社会信用代码已开户' },
   member_exists: { status: 409, title: '该证件已开立个人账户' },
+  unit_not_closed: { status: 409, title: '单位未销户' },
   unit_not_active: { status: 409, title: '单位账户不在正常状态' },
   account_closed: { status: 409, title: '个人账户已销户' },
   account_sealed: { status: 409, title: '个人账户已封存' },

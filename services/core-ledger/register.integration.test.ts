@@ -84,6 +84,19 @@ test('a unit closes only when every account is closed, and is then no longer a u
   expect((await close()).body.code).toBe('unit_not_active')
 })
 
+test('a unit closed by mistake, or that comes back, is opened again as it was, by two persons; the desk says so', async () => {
+  expect((await apply('unit_reopening', { unitNo, reason: '误办' })).body).toMatchObject({ code: 'unit_not_closed' })
+  await defer()
+  const items = accountNos.map((accountNo) => ({ accountNo, kind: '12', reason: '03', businessDate: DAY }))
+  await ledger.post('/withdrawals:batch', { items })
+  const { applicationNo } = (await close()).body
+  const desk = (await ledger.get(`/desk/${applicationNo}`)).body
+  expect(desk.corrections).toMatchObject([{ act: 'apply', kind: 'unit_reopening', given: { unitNo }, refusal: null }])
+  expect((await apply('unit_reopening', { unitNo, reason: '误办' })).body.state).toBe('50')
+  expect(await unit()).toMatchObject({ status: '03', closedOn: null })
+  expect((await ledger.post(`/units/${unitNo}/change`, { businessDate: DAY, name: '甲' })).status).toBe(201)
+})
+
 test('a unit whose money waits as 暂收 does not close', async () => {
   const items = accountNos.map((accountNo) => ({ accountNo, kind: '12', reason: '03', businessDate: DAY }))
   await ledger.post('/withdrawals:batch', { items })

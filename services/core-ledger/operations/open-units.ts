@@ -50,7 +50,11 @@ export const openUnits: Operation<UnitItem, { unitNo: string }> = async (trx, it
   )
   return decideEach(items, context, (item, index) => {
     if (!opened.has(numbers[index]!))
-      throw fail('unit_exists', { field: 'creditCode', value: item.creditCode, allowed: '尚未开户的单位' })
+      throw fail('unit_exists', {
+        field: 'creditCode',
+        value: item.creditCode,
+        allowed: '尚未开户的单位；已销户的，办理“恢复单位账户”',
+      })
     return { unitNo: numbers[index]! }
   })
 }

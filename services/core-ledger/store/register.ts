@@ -37,6 +37,21 @@ export async function changeRegister(
   return changeNo!
 }
 
+/** The status that a unit had before it got `status` the last time. Throws when it never did: what is asked of a unit has been found in it. */
+export async function readStatusBefore(
+  trx: Transaction<LedgerTables>,
+  { unitNo, status }: { unitNo: string; status: string },
+): Promise<string> {
+  const row = await trx
+    .selectFrom('ledger.register_change')
+    .select(sql<string>`before ->> 'status'`.as('status'))
+    .where('unit_no', '=', unitNo)
+    .where(sql<boolean>`after ->> 'status' = ${status}`)
+    .orderBy('change_no', 'desc')
+    .executeTakeFirstOrThrow()
+  return row.status
+}
+
 /** Gives a member's loans the name and document that he bears now: by them the bank takes his instalments. Returns the loans. */
 export async function renameBorrower(
   trx: Transaction<LedgerTables>,

@@ -26,6 +26,7 @@ import { transferIn } from './transfer-in.ts'
 import { transferOut } from './transfer-out.ts'
 import { unfreeze } from './unfreeze.ts'
 import { unitClosing } from './unit-closing.ts'
+import { unitReopening } from './unit-reopening.ts'
 import { voluntaryAgreement } from './voluntary-agreement.ts'
 import { voluntaryChange } from './voluntary-change.ts'
 import { voluntaryEnding } from './voluntary-ending.ts'
@@ -51,6 +52,7 @@ export const KINDS = {
   transferOut,
   memberCorrection,
   unitClosing,
+  unitReopening,
   voluntaryUnit,
   voluntaryAgreement,
   voluntaryChange,

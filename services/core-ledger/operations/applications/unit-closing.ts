@@ -9,7 +9,8 @@ import { lockUnits, readLeftovers } from '../../store/units.ts'
 import { known } from '../operation.ts'
 import { defineKind } from './kind.ts'
 
-const CLOSED = '04'
+/** Status of a unit that is closed. */
+export const CLOSED_UNIT = '04'
 
 /**
  * 单位销户: when nobody has an account in it any more and no money of it waits. Refuses unit_unknown, unit_not_active, unit_has_open_accounts,
@@ -29,7 +30,7 @@ export const unitClosing = defineKind({
   },
   async approve(trx, { unitNo }, { businessDate, actor }) {
     await judge(trx, unitNo)
-    const values = { status: CLOSED, closed_on: businessDate }
+    const values = { status: CLOSED_UNIT, closed_on: businessDate }
     const changeNo = await changeRegister(trx, { of: 'unit', no: unitNo, values, businessDate, actor: actor.subject })
     return { outcome: { changeNo } }
   },

@@ -5,8 +5,10 @@ import { readApplication } from '../../store/applications.ts'
 import { readTransitions } from '../../store/desk-reads.ts'
 import { readWithdrawal } from '../../store/reads.ts'
 import { kindOf } from '../applications/kinds.ts'
+import { unitClosing } from '../applications/unit-closing.ts'
+import { unitReopening } from '../applications/unit-reopening.ts'
 import { voucherCorrections } from './of-voucher.ts'
-import type { Correction, Desk, LookUp } from './thing.ts'
+import { applyFor, type Correction, type Desk, type LookUp } from './thing.ts'
 
 /** An application: the steps that its state allows, and when it is booked the reversal of what it booked. */
 export const applicationOnDesk: LookUp = async (desk, no) => {
@@ -26,6 +28,8 @@ export const applicationOnDesk: LookUp = async (desk, no) => {
   )
   const voucherNo = found.state === APPLICATION_STATES.booked ? await voucherOf(desk, found.result ?? {}) : undefined
   const reversals = voucherNo ? await voucherCorrections(desk, voucherNo) : []
+  const reopening =
+    found.kind === unitClosing.kind && found.state === APPLICATION_STATES.booked ? [reopen(String(found.unit_no))] : []
   return {
     thing: 'application',
     no,
@@ -33,9 +37,12 @@ export const applicationOnDesk: LookUp = async (desk, no) => {
     state: titleOf(applicationState, found.state),
     facts: found.facts,
     history: (await readTransitions(desk.trx, no)).map((event) => ({ ...event, what: titleOf(applicationEvent, event.what) })),
-    corrections: [...onPage, ...reversals],
+    corrections: [...onPage, ...reversals, ...reopening],
   }
 }
+
+/** A unit that was closed by mistake is opened again. */
+const reopen = (unitNo: string) => applyFor(unitReopening, '单位恢复为销户前的状态，其后年月可汇缴', { unitNo })
 
 /** What a booked application has posted: said by its result, or by the withdrawal that it was of. */
 async function voucherOf({ trx }: Desk, result: Readonly<Record<string, unknown>>): Promise<string | undefined> {

@@ -7,7 +7,7 @@ import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { ExportButton } from '../../parts/counter/ExportButton.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { MEMBER_COLUMNS, MemberTable } from '../../parts/counter/FoundTables.tsx'
-import { OF_UNIT } from '../../parts/counter/kind-words.ts'
+import { OF_CLOSED_UNIT, OF_UNIT } from '../../parts/counter/kind-words.ts'
 import { Pager } from '../../parts/counter/Pager.tsx'
 import { useMayPost } from '../../parts/counter/use-may-post.ts'
 import { usePages } from '../../parts/counter/use-pages.ts'
@@ -28,19 +28,7 @@ function UnitDetail({ unit }: { unit: Unit }) {
   const word = search.get('q')?.trim() ?? ''
   const path = `/members?unitNo=${unit.unitNo}${word ? `&search=${encodeURIComponent(word)}` : ''}`
   return (
-    <Page
-      title={unit.name}
-      hint={`单位账号 ${unit.unitNo}`}
-      actions={
-        <>
-          <ActMenu kinds={OF_UNIT} given={{ unitNo: unit.unitNo, month: nextMonth(unit) }} shown={1} />
-          {mayPost && <LinkButton to={`/counter/units/${unit.unitNo}/members/new`}>个人开户</LinkButton>}
-          {mayPost && <LinkButton to={`/counter/units/${unit.unitNo}/bases`}>年度基数调整</LinkButton>}
-          <LinkButton to={`/counter/units/${unit.unitNo}/roll?month=${nextMonth(unit)}`}>汇缴核定</LinkButton>
-          <LinkButton to={`/counter/units/${unit.unitNo}/change`}>信息变更</LinkButton>
-        </>
-      }
-    >
+    <Page title={unit.name} hint={`单位账号 ${unit.unitNo}`} actions={<Actions unit={unit} mayPost={mayPost} />}>
       <FactList
         facts={[
           { label: '状态', value: titleOf(unitStatus, unit.status) },
@@ -48,7 +36,7 @@ function UnitDetail({ unit }: { unit: Unit }) {
           { label: '缴至年月', value: month(unit.paidMonth) },
           { label: '正常缴存', value: `${figure(unit.memberCount)} 人` },
           { label: '余额', value: `${fen(unit.balance)} 元` },
-          { label: '缴存比例', value: ratiosOf(unit) },
+          ...(unit.status === COLLECTIVE ? [] : [{ label: '缴存比例', value: ratiosOf(unit) }]),
           ...(unit.nextRatios
             ? [{ label: '比例到期恢复', value: `${month(unit.nextRatios.fromMonth)} 起${ratiosOf(unit.nextRatios)}` }]
             : []),
@@ -73,6 +61,26 @@ function UnitDetail({ unit }: { unit: Unit }) {
         <Members key={path} path={path} empty={word ? '没有这样的职工。' : '这个单位还没有职工开户。点“个人开户”。'} />
       </Card>
     </Page>
+  )
+}
+
+const CLOSED = '04'
+/** 集中户 of people without an employing unit: it does nothing that a unit does. */
+const COLLECTIVE = '99'
+
+/** What can be done with a unit as it stands. */
+function Actions({ unit, mayPost }: { unit: Unit; mayPost: boolean }) {
+  const { unitNo, status } = unit
+  if (status === COLLECTIVE) return null
+  if (status === CLOSED) return <ActMenu kinds={OF_CLOSED_UNIT} given={{ unitNo }} shown={1} />
+  return (
+    <>
+      <ActMenu kinds={OF_UNIT} given={{ unitNo, month: nextMonth(unit) }} shown={1} />
+      {mayPost && <LinkButton to={`/counter/units/${unitNo}/members/new`}>个人开户</LinkButton>}
+      {mayPost && <LinkButton to={`/counter/units/${unitNo}/bases`}>年度基数调整</LinkButton>}
+      <LinkButton to={`/counter/units/${unitNo}/roll?month=${nextMonth(unit)}`}>汇缴核定</LinkButton>
+      <LinkButton to={`/counter/units/${unitNo}/change`}>信息变更</LinkButton>
+    </>
   )
 }
 

@@ -16,6 +16,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'transfer_out',
     'member_correction',
     'unit_closing',
+    'unit_reopening',
   ],
   自愿缴存: ['voluntary_agreement', 'voluntary_change', 'voluntary_ending', 'voluntary_payment', 'voluntary_unit'],
   提取与冻结: ['withdrawal', 'freeze', 'unfreeze'],
@@ -34,6 +35,7 @@ export function grouped<Kind extends { readonly kind: string }>(kinds: readonly 
 }
 
 /** What is done with a unit, an account, a loan, as its page offers it: kind, in the order of how often. */
+export const OF_CLOSED_UNIT = ['unit_reopening']
 export const OF_UNIT = ['remittance', 'back_payment', 'base_adjustment', 'ratio_change', 'deferral', 'unit_closing']
 export const OF_ACCOUNT = ['withdrawal', 'lending', 'freeze', 'unfreeze', 'account_move', 'account_merge', 'transfer_out']
 export const OF_LOAN = ['repayment', 'repayment_agreement', 'repricing']
