@@ -44,6 +44,17 @@ test('a freeze takes hold of the money only when another person has checked it, 
   ])
 })
 
+test('the answer to an approval is of who approved: another with the same key is refused', async () => {
+  const path = `/applications/${(await open('1.00')).body.applicationNo}/approve`
+  const approve = (actor: string) => ledger.post(path, { businessDate: DAY }, 'approved-once', actor)
+  expect((await approve(SUPERVISOR)).body).toMatchObject({ state: '50' })
+  expect((await approve(SUPERVISOR)).headers['idempotency-replayed']).toBe('true')
+  expect((await approve('supervisor:other')).body).toMatchObject({
+    code: 'idempotency_key_reused',
+    detail: '幂等键已由他人使用',
+  })
+})
+
 test('an unfreeze gives back exactly what that freeze took, once', async () => {
   const frozen = await open()
   const { result } = (await step(frozen.body.applicationNo, 'approve', SUPERVISOR)).body as { result: { holdNo: string } }

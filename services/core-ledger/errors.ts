@@ -91,6 +91,7 @@ export const PROBLEMS = {
   correction_above_line: { status: 422, title: '更正金额超过该笔缴存' },
   reason_not_allowed: { status: 422, title: '提取原因不在现行规定之内' },
   withdrawal_above_limit: { status: 422, title: '提取金额超过限额' },
+  payer_account_unknown: { status: 409, title: '银行未告知付款账号，不能退回' },
   payee_not_allowed: { status: 422, title: '收款人不是缴存人本人或本次支出的收款方' },
   loan_not_of_member: { status: 422, title: '贷款不是该缴存人的' },
   withdrawal_in_progress: { status: 409, title: '同一依据的提取正在办理' },

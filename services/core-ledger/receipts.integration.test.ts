@@ -218,3 +218,11 @@ test('receipts and accounts are listed page by page', async () => {
   expect(next.body.items).not.toEqual(body.items)
   expect(((await ledger.get('/bank-accounts')).body.items as unknown[]).length).toBe(2)
 })
+
+test('money of which the bank has not told the payer’s account is not sent back into the void', async () => {
+  const receiptNo = await receive('5.00', { payerAccountNo: '' })
+  expect((await ledger.post(`/receipts/${receiptNo}/return`, { businessDate })).body).toMatchObject({
+    code: 'payer_account_unknown',
+    field: 'receiptNo',
+  })
+})

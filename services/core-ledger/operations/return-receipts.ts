@@ -35,7 +35,7 @@ export const RECEIPT_RETURN = 'receipt_return'
 
 /**
  * 暂收退回: gives the bank a payment back to the payer's account; until the bank has paid, the money is neither 暂收 nor gone. Refuses
- * duplicate_in_batch, receipt_unknown, own_money, date_in_future, date_too_early, receipt_insufficient, bank_account_closed.
+ * duplicate_in_batch, receipt_unknown, own_money, payer_account_unknown, date_in_future, date_too_early, receipt_insufficient, bank_account_closed.
  */
 export const returnReceipts: Operation<ReturnItem, InstructedReturn> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'receiptNo', identify: (item) => item.receiptNo })
@@ -50,6 +50,8 @@ export const returnReceipts: Operation<ReturnItem, InstructedReturn> = async (tr
   const decided = decideEach(items, context, ({ receiptNo, amount, businessDate }) => {
     const receipt = known(receipts, receiptNo, 'receipt_unknown', 'receiptNo')
     if (receipt.own) throw ownMoney(receiptNo, 'receiptNo')
+    if (!receipt.payerAccountNo)
+      throw fail('payer_account_unknown', { field: 'receiptNo', value: receiptNo, allowed: '银行告知了付款账号的到账' })
     assertBusinessDate(businessDate, { today: context.today, earliest: receipt.valueDate })
     const returned = amount ?? receipt.rest
     if (returned > receipt.rest || returned === 0n)

@@ -23,7 +23,7 @@ export interface Posted<Answer> {
 /**
  * Runs `work` in one transaction, once per key: the key, the postings and the answer commit together or not at all. A key seen before
  * gives the stored answer; a second caller with the same key waits for the first. Throws idempotency_key_reused when the key was used for
- * another body or operation. `work` is told the newest revision of the policy, which the claim reads on its way.
+ * another body or operation, or by somebody else. `work` is told the newest revision of the policy, which the claim reads on its way.
  */
 export async function postOnce<Answer>(
   db: LedgerDb,
@@ -75,11 +75,19 @@ async function storedAnswer<Answer>(
 ): Promise<Answer> {
   const stored = await trx
     .selectFrom('ledger.idempotency')
-    .select(['operation', 'fingerprint', 'answer'])
+    .select(['operation', 'fingerprint', 'actor', 'answer'])
     .where('key', '=', request.key)
     .executeTakeFirstOrThrow()
   if (stored.operation !== request.operation)
     throw fail('idempotency_key_reused', { field: 'Idempotency-Key', value: request.key, allowed: `仅限 ${stored.operation}` })
+  // An answer is of who asked: another would read in it that he had done it.
+  if (stored.actor !== request.actor)
+    throw fail('idempotency_key_reused', {
+      field: 'Idempotency-Key',
+      value: request.key,
+      detail: '幂等键已由他人使用',
+      allowed: '换一个幂等键',
+    })
   const field = differingField(stored.fingerprint, fingerprint)
   if (field)
     throw fail('idempotency_key_reused', {
