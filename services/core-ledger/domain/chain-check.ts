@@ -16,16 +16,19 @@ export const DIFFERENCES = {
   account_differs: '个人账户余额与其明细之和不符',
   hold_differs: '个人账户冻结金额与其各笔冻结、提取之和不符',
   receipt_differs: '到账已用、退回的金额与其分摊、退款不符',
+  loan_differs: '贷款余额、已收本息与其明细之和不符',
+  loan_plan_differs: '还款计划与贷款余额、还款明细或计划版本不符',
   suspense_differs: '暂收款科目余额与到账未用金额之和不符',
 } as const
 
 export interface Difference {
   readonly kind: keyof typeof DIFFERENCES
-  /** The closed day; null of an account, a receipt or 暂收, which differ now. */
+  /** The closed day; null of an account, a receipt, a loan or 暂收, which differ now. */
   readonly businessDate: BusinessDate | null
   readonly voucherNo: string | null
   readonly accountNo?: string
   readonly receiptNo?: string
+  readonly loanNo?: string
 }
 
 /** A voucher of a day: its leaf as posted and as its rows give it now; null where one is not there. */

@@ -15,6 +15,8 @@ export const DAY_END_CHECKS = {
   receipts_differ: '已用、退回金额与其分摊、退款不符的到账',
   suspense_differs: '暂收款科目余额与到账未用金额之和不符',
   loans_differ: '贷款科目余额与贷款账户余额之和不符',
+  loan_entries_differ: '余额、已收本息与明细之和不符的贷款',
+  loan_plans_differ: '还款计划与余额、还款明细或计划版本不符的贷款',
   account_journal_differs: '当日住房公积金科目发生额与个人明细不符',
   loan_journal_differs: '当日贷款科目发生额与贷款明细不符',
 } as const

@@ -122,6 +122,7 @@ export const verifyAnswer = z.object({
       voucherNo: no.nullable(),
       accountNo: no.optional(),
       receiptNo: no.optional(),
+      loanNo: no.optional(),
     }),
   ),
 })

@@ -1,8 +1,9 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { type Kysely, sql } from 'kysely'
-import type { SealedVoucher } from '../domain/chain-check.ts'
+import type { Difference, SealedVoucher } from '../domain/chain-check.ts'
 import { accountsThatDiffer, holdsThatDiffer } from './account-sums.ts'
 import { readClosedThrough, subjectTurnoverOf } from './day-closes.ts'
+import { loansThatDiffer, plansThatDiffer } from './loan-sums.ts'
 import { receiptsThatDiffer, suspenseThatDiffers } from './receipt-sums.ts'
 import type { LedgerTables } from './tables.ts'
 import { subjectDays } from './turnover.ts'
@@ -39,25 +40,30 @@ export async function vouchersOfPassedDays(db: Kysely<LedgerTables>, { from, to 
   return rows
 }
 
-/** So many accounts, and so many receipts, are named. */
+/** So many of each are named. */
 const NAMED = 200
 
-/** Accounts whose balance is not the sum of its entries, in the order of their numbers. */
-export async function accountsAtOdds(db: Kysely<LedgerTables>): Promise<string[]> {
-  const { rows } = await sql<{ found: string }>`${accountsThatDiffer('all')} ORDER BY found LIMIT ${NAMED}`.execute(db)
-  return rows.map(({ found }) => found)
-}
+/** Asked of every account, receipt and loan, and what its number is called. */
+const AT_ODDS = {
+  account_differs: { field: 'accountNo', found: accountsThatDiffer },
+  hold_differs: { field: 'accountNo', found: holdsThatDiffer },
+  receipt_differs: { field: 'receiptNo', found: receiptsThatDiffer },
+  loan_differs: { field: 'loanNo', found: loansThatDiffer },
+  loan_plan_differs: { field: 'loanNo', found: plansThatDiffer },
+} as const
 
-/** Accounts that hold otherwise than their holds add up to, in the order of their numbers. */
-export async function holdsAtOdds(db: Kysely<LedgerTables>): Promise<string[]> {
-  const { rows } = await sql<{ found: string }>`${holdsThatDiffer('all')} ORDER BY found LIMIT ${NAMED}`.execute(db)
-  return rows.map(({ found }) => found)
-}
-
-/** Receipts that count as used or returned otherwise than they were, in the order of their numbers. */
-export async function receiptsAtOdds(db: Kysely<LedgerTables>): Promise<string[]> {
-  const { rows } = await sql<{ found: string }>`${receiptsThatDiffer('all')} ORDER BY found LIMIT ${NAMED}`.execute(db)
-  return rows.map(({ found }) => found)
+/**
+ * Accounts whose balance is not the sum of its entries or that hold another amount than their holds, receipts that count as used or returned
+ * otherwise than they were, loans and plans that are not what their entries and versions say: each in the order of their numbers.
+ */
+export async function findAtOdds(db: Kysely<LedgerTables>): Promise<Difference[]> {
+  const differences: Difference[] = []
+  for (const kind of Object.keys(AT_ODDS) as (keyof typeof AT_ODDS)[]) {
+    const { field, found } = AT_ODDS[kind]
+    const { rows } = await sql<{ found: string }>`${found('all')} ORDER BY found LIMIT ${NAMED}`.execute(db)
+    differences.push(...rows.map((row) => ({ kind, businessDate: null, voucherNo: null, [field]: row.found })))
+  }
+  return differences
 }
 
 /** Whether 暂收 is what receipts have left. */

@@ -2,6 +2,7 @@ import { type BusinessDate, lastDayOf, monthOf } from '@anju/standards/business-
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { CARRIED, CarriedItem, DayEndCheck, Finding } from '../domain/day-end.ts'
 import { accountsThatDiffer, holdsThatDiffer } from './account-sums.ts'
+import { loansThatDiffer, plansThatDiffer } from './loan-sums.ts'
 import { receiptsThatDiffer, suspenseThatDiffers } from './receipt-sums.ts'
 import type { LedgerTables } from './tables.ts'
 import { linesOfEach, subjectDays } from './turnover.ts'
@@ -36,6 +37,8 @@ const QUERIES: Record<DayEndCheck, (asked: Asked) => RawBuilder<unknown>> = {
   loans_differ: ({ closedThrough }) =>
     sql`SELECT NULL AS found WHERE (SELECT coalesce(sum(debit - credit), 0) FROM ${subjectDays(closedThrough)} t
         WHERE subject_code IN ('121', '122')) <> (SELECT coalesce(sum(balance), 0) FROM ledger.loan)`,
+  loan_entries_differ: ({ date }) => loansThatDiffer(lookedAt(date)),
+  loan_plans_differ: ({ date }) => plansThatDiffer(lookedAt(date)),
   account_journal_differs: ({ date }) =>
     sql`SELECT NULL AS found WHERE (
         SELECT coalesce(sum(CASE p.direction WHEN 'credit' THEN p.amount ELSE -p.amount END), 0)

@@ -15,8 +15,8 @@ export interface PlanChange {
 }
 
 /**
- * Makes the next version of each loan's plan: the rows that it replaces are kept with the version they belonged to, then the new ones take
- * their place. Set-based, whatever the number of loans. No row that it replaces has been paid, not even in part.
+ * Makes the next version of each loan's plan: the rows that it replaces are kept with the version they belonged to, the new ones take
+ * their place, then the version is entered, of which the database takes the digest. Set-based, whatever the number of loans. No row that it replaces has been paid, not even in part.
  */
 export async function replacePlans(trx: Transaction<LedgerTables>, changes: readonly PlanChange[]): Promise<void> {
   if (changes.length === 0) return
@@ -30,15 +30,15 @@ export async function replacePlans(trx: Transaction<LedgerTables>, changes: read
     SELECT i.loan_no, c.version, i.period, i.due_on, i.principal, i.interest
     FROM change c JOIN ledger.loan_instalment i ON i.loan_no = c.loan_no AND i.period >= c.from_period`.execute(trx)
   await sql`
+    DELETE FROM ledger.loan_instalment i USING jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, end_period int)
+    WHERE i.loan_no = c.loan_no AND i.period >= c.end_period`.execute(trx)
+  await writeInstalments(trx, changes)
+  await sql`
     INSERT INTO ledger.loan_plan (loan_no, version, reason, made_on, annual_rate, regular, from_period, voucher_no)
     SELECT c.loan_no, (SELECT max(version) + 1 FROM ledger.loan_plan p WHERE p.loan_no = c.loan_no), c.reason, c.made_on, c.annual_rate,
       c.regular, c.from_period, c.voucher_no
     FROM jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, reason text, made_on date, annual_rate numeric, regular numeric,
       from_period int, voucher_no text)`.execute(trx)
-  await sql`
-    DELETE FROM ledger.loan_instalment i USING jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, end_period int)
-    WHERE i.loan_no = c.loan_no AND i.period >= c.end_period`.execute(trx)
-  await writeInstalments(trx, changes)
   await sql`
     UPDATE ledger.loan l SET annual_rate = c.annual_rate, due_on = coalesce(c.last_due_on, l.due_on), updated_at = now()
     FROM jsonb_to_recordset(${plans}::jsonb) AS c(loan_no text, annual_rate numeric, last_due_on date)

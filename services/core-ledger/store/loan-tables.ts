@@ -38,6 +38,8 @@ export interface LoanPlanTable {
   from_period: number
   voucher_no: string | null
   created_at: Instant
+  /** Of the instalments that the version left, taken by the database; null of versions replaced before it was kept. */
+  digest: Generated<Buffer | null>
 }
 
 /** Rows of a version that a later one replaced. */

@@ -77,7 +77,6 @@ export async function insertLoans(trx: Transaction<LedgerTables>, loans: readonl
     regular: yuanFromFen(plan.regular),
     from_period: plan.fromPeriod,
   }))
-  await insertRows(trx, 'ledger.loan_plan', plans, key)
   const instalments = loans.flatMap(({ row, plan }) =>
     plan.instalments.map((instalment) => ({
       loan_no: row.loan_no,
@@ -91,6 +90,8 @@ export async function insertLoans(trx: Transaction<LedgerTables>, loans: readonl
     })),
   )
   await insertRows(trx, 'ledger.loan_instalment', instalments, key)
+  // A version is entered when its instalments are there: the database takes their digest.
+  await insertRows(trx, 'ledger.loan_plan', plans, key)
 }
 
 /** Locks loans in the order of their numbers; rates and plan are read only then, by statements of their own. */

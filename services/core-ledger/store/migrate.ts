@@ -31,6 +31,7 @@ import * as locks from './migrations/047-locks.ts'
 import * as receiptsExplained from './migrations/048-receipts-explained.ts'
 import * as hinderedInstructions from './migrations/049-hindered-instructions.ts'
 import * as balancedWhenRun from './migrations/050-balanced-when-run.ts'
+import * as loansExplained from './migrations/051-loans-explained.ts'
 import * as holdsExplained from './migrations/052-holds-explained.ts'
 import * as distributedAnew from './migrations/054-distributed-anew.ts'
 import { seedPolicy } from './policy.ts'
@@ -69,6 +70,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '048-receipts-explained': receiptsExplained,
   '049-hindered-instructions': hinderedInstructions,
   '050-balanced-when-run': balancedWhenRun,
+  '051-loans-explained': loansExplained,
   '052-holds-explained': holdsExplained,
   '054-distributed-anew': distributedAnew,
 }

@@ -60,13 +60,14 @@ export async function lendToAll(ledger: TestLedger, loanNo: string, count: numbe
     )
     // Foreign keys are checked by plans of what the tables were: without statistics each row would read all loans.
     await sql`ANALYZE ledger.loan`.execute(trx)
-    for (const table of ['loan_terms', 'loan_rate', 'loan_plan'])
-      await sql`INSERT INTO ${sql.id('ledger', table)} SELECT (jsonb_populate_record(t, jsonb_build_object('loan_no', copy_no))).*
-        FROM ${sql.id('ledger', table)} t, ${copies} c WHERE t.loan_no = ${loanNo}`.execute(trx)
     await sql`INSERT INTO ledger.loan_instalment (loan_no, period, due_on, principal, interest, status)
       SELECT copy_no, period, due_on, principal, interest, status FROM ledger.loan_instalment i, ${copies} c WHERE i.loan_no = ${loanNo}`.execute(
       trx,
     )
+    // The plan after its instalments, of which the database takes the digest.
+    for (const table of ['loan_terms', 'loan_rate', 'loan_plan'])
+      await sql`INSERT INTO ${sql.id('ledger', table)} SELECT (jsonb_populate_record(t, jsonb_build_object('loan_no', copy_no))).*
+        FROM ${sql.id('ledger', table)} t, ${copies} c WHERE t.loan_no = ${loanNo}`.execute(trx)
     const first = sql`(SELECT voucher_no FROM ledger.loan_entry WHERE loan_no = ${loanNo})`
     await sql`INSERT INTO ledger.voucher SELECT (jsonb_populate_record(v, jsonb_build_object('voucher_no', copied_voucher_no))).*
       FROM ledger.voucher v, ${copies} c WHERE v.voucher_no = ${first}`.execute(trx)

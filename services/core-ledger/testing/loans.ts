@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import { expect } from 'vitest'
+import { loansThatDiffer, plansThatDiffer } from '../store/loan-sums.ts'
 import type { LoanRange } from '../store/overdue.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { policyAt } from './seed-policy.ts'
@@ -63,8 +64,8 @@ export async function brokenLoans(ledger: TestLedger): Promise<unknown[]> {
     UNION ALL SELECT 'entries are not what was paid ' || i.loan_no FROM ledger.loan_instalment i LEFT JOIN ledger.loan_entry e
       ON e.loan_no = i.loan_no AND e.period = i.period
       GROUP BY i.loan_no, i.period, i.paid_principal, i.paid_interest
-      HAVING coalesce(sum(e.principal), 0) <> i.paid_principal OR coalesce(sum(e.interest), 0) <> i.paid_interest`.execute(
-    ledger.db,
-  )
+      HAVING coalesce(sum(e.principal), 0) <> i.paid_principal OR coalesce(sum(e.interest), 0) <> i.paid_interest
+    UNION ALL SELECT 'named as differing from its entries ' || found FROM (${loansThatDiffer('all')}) d
+    UNION ALL SELECT 'named as differing from its plan ' || found FROM (${plansThatDiffer('all')}) d`.execute(ledger.db)
   return rows
 }
