@@ -173,7 +173,7 @@ test('a prepayment is not undone once its plan has gone overdue', async () => {
   const paid = await repay(loanNo, { kind: 'prepayment', amount: '20000.00', businessDate: '2026-07-01' })
   await endDay(loanNo, '2026-07-10')
   const undone = await ledger.post(`/vouchers/${paid.body.voucherNo}/reversal`, { businessDate: '2026-07-11' })
-  expect(undone.body).toMatchObject({ code: 'voucher_not_reversible', allowed: '须其后还款计划未再变更、未转逾期' })
+  expect(undone.body).toMatchObject({ code: 'voucher_not_reversible', allowed: '须其后还款计划除利率调整外未再变更、未转逾期' })
 })
 
 test('a wrong prepayment is undone once the later one is: the plan is to the fen what it was, and so again', async () => {
@@ -289,14 +289,35 @@ test('going overdue waits for the year’s repricing as payment does: at the old
   expect(await endDay(loanNo, '2026-01-15')).toMatchObject({ periods: 1 })
 })
 
-test('a prepayment before 1 January is not undone once the loan has been repriced', async () => {
-  const { loanNo } = await lendTo(ledger, { termMonths: 120, businessDate: '2025-03-10' })
-  for (let month = 4; month <= 12; month++)
-    await repay(loanNo, { kind: 'instalment', businessDate: `2025-${String(month).padStart(2, '0')}-10` })
+test('a prepayment before 1 January is undone after the loan has been repriced: its plan is that of a loan repriced without it', async () => {
+  const lendAndPay = async () => {
+    const { loanNo } = await lendTo(ledger, { termMonths: 120, businessDate: '2025-03-10' })
+    for (let month = 4; month <= 12; month++)
+      await repay(loanNo, { kind: 'instalment', businessDate: `2025-${String(month).padStart(2, '0')}-10` })
+    return loanNo
+  }
+  const [loanNo, twin] = [await lendAndPay(), await lendAndPay()]
+  const first = await repay(loanNo, { kind: 'prepayment', amount: '3000.00', mode: 'shorten', businessDate: '2025-12-15' })
   const paid = await repay(loanNo, { kind: 'prepayment', amount: '5000.00', businessDate: '2025-12-20' })
-  await reprice(loanNo)
-  const undone = await ledger.post(`/vouchers/${paid.body.voucherNo}/reversal`, { businessDate: '2026-01-05' })
-  expect(undone.body).toMatchObject({ code: 'voucher_not_reversible' })
+  for (const one of [loanNo, twin]) expect(await reprice(one)).toEqual({ loans: 1, changed: 1 })
+  const undo = (voucherNo: unknown) => ledger.post(`/vouchers/${voucherNo}/reversal`, { businessDate: '2026-01-05' })
+  for (const { body } of [paid, first]) expect(await undo(body.voucherNo)).toMatchObject({ status: 201 })
+  const ofPlan = async (no: string) =>
+    (await items(`/loans/${no}/instalments`)).map(({ period, dueOn, principal, interest, status }) => [
+      period,
+      dueOn,
+      principal,
+      interest,
+      status,
+    ])
+  expect(await ofPlan(loanNo)).toEqual(await ofPlan(twin))
+  const { annualRate, balance, dueOn } = await read(`/loans/${twin}`)
+  expect(await read(`/loans/${loanNo}`)).toMatchObject({ annualRate, balance, dueOn })
+  expect(await brokenLoans(ledger)).toEqual([])
+  // It is paid and undone again as any other.
+  const again = await repay(loanNo, { kind: 'prepayment', amount: '5000.00', businessDate: '2026-01-06' })
+  expect((await ledger.post(`/vouchers/${again.body.voucherNo}/reversal`, { businessDate: '2026-01-06' })).status).toBe(201)
+  expect(await ofPlan(loanNo)).toEqual(await ofPlan(twin))
 })
 
 test('a run of tomorrow is refused', async () => {

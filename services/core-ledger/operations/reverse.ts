@@ -8,7 +8,7 @@ import { fail, inItemAsync } from '../errors.ts'
 import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
 import { markDeductionReversed, readOpenDeductions } from '../store/deductions.ts'
 import { addRecovered } from '../store/instalments.ts'
-import { hasOverdueFrom, planBefore, replacePlans } from '../store/loan-plans.ts'
+import { hasOverdueFrom, replacePlans } from '../store/loan-plans.ts'
 import { cancelLoan, lockLoans } from '../store/loans.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import { undoAllocations } from '../store/receipts.ts'
@@ -22,6 +22,7 @@ import { notReversible, undoContribution, undoCorrectionOf } from './reverse-rem
 import { undoMerge, undoTransferIn, undoTransferOut } from './reverse-transfer.ts'
 import { undoDistribution } from './undo-distribution.ts'
 import { undoFinanceVoucher } from './undo-finance-voucher.ts'
+import { undoablePlan, undoPlan } from './undo-plan.ts'
 
 export interface ReversalItem {
   readonly voucherNo: string
@@ -134,9 +135,7 @@ async function undoRepayment(
   await lockLoans(trx, [loanNo])
   if ((await lastStandingVoucherOf(trx, loanNo)) !== voucherNo) throw notReversible(voucherNo, '先冲销该贷款其后的还款')
   assertNoDeduction(loanNo, await readOpenDeductions(trx, [loanNo]))
-  const plan = await planBefore(trx, { loanNo, voucherNo })
-  if (plan === undefined || (plan && (await hasOverdueFrom(trx, loanNo, plan.fromPeriod))))
-    throw notReversible(voucherNo, '须其后还款计划未再变更、未转逾期')
+  const plan = await undoablePlan(trx, { loanNo, voucherNo })
   await addRecovered(
     trx,
     loanLines.map((line) => ({
@@ -146,7 +145,7 @@ async function undoRepayment(
       paidOn: null,
     })),
   )
-  if (plan) await replacePlans(trx, [{ loanNo, plan, reason: 'reversal', madeOn: businessDate, voucherNo: null }])
+  if (plan) await undoPlan(trx, { loanNo, businessDate }, plan)
   await markDeductionReversed(trx, voucherNo)
   await undoAllocations(trx, voucherNo)
 }

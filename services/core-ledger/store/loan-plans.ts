@@ -2,7 +2,7 @@ import type { BusinessDate } from '@anju/standards/business-date.ts'
 import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
 import { type LoanPlan, type PlanReason, standingVersions } from '../domain/loan-plan.ts'
-import { rateFromText, textFromRate } from '../domain/rate.ts'
+import { type Rate, rateFromText, textFromRate } from '../domain/rate.ts'
 import type { LedgerTables } from './tables.ts'
 
 /** A plan that replaces the unpaid periods of a locked loan from its first period on. */
@@ -76,37 +76,51 @@ const planRow = ({ loanNo, plan, reason, madeOn, voucherNo }: PlanChange) => ({
   voucher_no: voucherNo,
 })
 
-/**
- * The plan of a locked loan that the version made by `voucherNo` replaced, while the plan that it made is in force: what came after has been reversed. Undefined
- * when the plan has been changed since, null when the voucher changed no plan.
- */
-export async function planBefore(
-  trx: Transaction<LedgerTables>,
-  { loanNo, voucherNo }: { loanNo: string; voucherNo: string },
-): Promise<LoanPlan | null | undefined> {
+/** A version of a loan's plan as it was entered. */
+export interface PlanVersion {
+  readonly version: number
+  readonly reason: PlanReason
+  readonly madeOn: BusinessDate
+  readonly annualRate: Rate
+  readonly voucherNo: string | null
+  /** The plan that it replaced, from the same period on; undefined of the first. */
+  readonly replaced: LoanPlan | undefined
+}
+
+/** The versions of a locked loan's plan that stand, the oldest first: the last of them made the plan in force. */
+export async function readStandingVersions(trx: Transaction<LedgerTables>, loanNo: string): Promise<PlanVersion[]> {
   const versions = await trx.selectFrom('ledger.loan_plan').selectAll().where('loan_no', '=', loanNo).orderBy('version').execute()
-  const made = versions.find((version) => version.voucher_no === voucherNo)
-  if (!made) return null
-  const before = versions.find(({ version }) => version === made.version - 1)
-  if (made !== standingVersions(versions).at(-1) || !before) return undefined
   const rows = await trx
     .selectFrom('ledger.superseded_instalment')
     .selectAll()
     .where('loan_no', '=', loanNo)
-    .where('version', '=', before.version)
+    .orderBy('version')
     .orderBy('period')
     .execute()
-  return {
-    annualRate: rateFromText(before.annual_rate),
-    regular: fenFromYuan(before.regular),
-    fromPeriod: made.from_period,
-    instalments: rows.map(({ period, due_on, principal, interest }) => ({
-      period,
-      dueOn: due_on,
-      principal: fenFromYuan(principal),
-      interest: fenFromYuan(interest),
-    })),
-  }
+  return standingVersions(versions).map((made) => {
+    const before = versions.find(({ version }) => version === made.version - 1)
+    const instalments = rows
+      .filter(({ version }) => version === made.version - 1)
+      .map(({ period, due_on, principal, interest }) => ({
+        period,
+        dueOn: due_on,
+        principal: fenFromYuan(principal),
+        interest: fenFromYuan(interest),
+      }))
+    return {
+      version: made.version,
+      reason: made.reason,
+      madeOn: made.made_on,
+      annualRate: rateFromText(made.annual_rate),
+      voucherNo: made.voucher_no,
+      replaced: before && {
+        annualRate: rateFromText(before.annual_rate),
+        regular: fenFromYuan(before.regular),
+        fromPeriod: made.from_period,
+        instalments,
+      },
+    }
+  })
 }
 
 /** Whether an instalment of the plan from that period on has gone to 逾期贷款. */
