@@ -48,6 +48,7 @@ export async function adjustBases(context: MonthContext): Promise<void> {
   const items = [...Map.groupBy(open, ({ unit }) => unit.unitNo)].map(([unitNo, members]) => ({
     unitNo,
     businessDate: `${firstDayOf(month).slice(0, 8)}02`,
+    fromMonth: month,
     bases: members.map(({ accountNo, baseFen }) => ({ accountNo, base: yuanFromFen(baseFen) })),
   }))
   await ledger.postAll('/base-adjustments', `${key}/bases`, items, 50)

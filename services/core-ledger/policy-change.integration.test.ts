@@ -91,6 +91,8 @@ test('a closing accepted before a new deposit rate and paid after it earns by th
 test('the preview of base limits counts the accounts outside, and its sum is the truth once they have been adjusted', async () => {
   const { unitNo, accountNos } = await funded('10.00')
   const limits = { floor: '5000.01', ceiling: '19500.00' }
+  // All remit a month next in which the new limits hold.
+  await sql`UPDATE ledger.unit SET paid_month = '202611'`.execute(ledger.db)
   const { figures, impacts } = await preview(line('baseLimits', limits))
   const monthly = () => scalar(sql`SELECT sum(unit_amount + member_amount) AS value FROM ledger.account WHERE status = '01'`)
   const foretold = figures['月缴存额合计（元，范围之外的按上下限调整后）']!

@@ -86,7 +86,7 @@ const preview = (rows: object[]) => ledger.post(`/units/${unitNo}/base-file:prev
 const apply = (rows: object[]) =>
   ledger.post(
     '/applications/base_adjustment_file',
-    { businessDate: DAY, content: { unitNo, fileName: '2026年度基数.csv', rows } },
+    { businessDate: DAY, content: { unitNo, fileName: '2026年度基数.csv', fromMonth: '202411', rows } },
     undefined,
     'clerk:wang',
   )
@@ -102,7 +102,8 @@ test('the preview of a file names every row that does not fit, with its reason',
     { accountNo: other.accountNos[0], base: '6000.00' },
   ])
   expect(status, JSON.stringify(body)).toBe(200)
-  expect(body).toMatchObject({ fits: 1, missing: 0, before: '1200.00', after: '1440.00' })
+  // The year's, of a unit that has yet to come to it.
+  expect(body).toMatchObject({ fromMonth: '202607', pending: true, fits: 1, missing: 0, before: '1200.00', after: '1440.00' })
   expect(body.rows).toEqual([
     {
       row: 1,

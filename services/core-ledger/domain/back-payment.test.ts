@@ -15,9 +15,18 @@ describe('what is paid back', () => {
     expect(() => backPaymentOf({ ...line, kind: 'difference' }, 1n, 1n)).toThrow('差额补缴须写明金额')
   })
   test('only months before the next one to remit: of a new unit, those before its opening', () => {
-    expect(() => assertBackMonth(unit, '202501')).not.toThrow()
-    expect(() => assertBackMonth(unit, '202502')).toThrow('该年月应办理汇缴')
-    expect(() => assertBackMonth({ ...unit, paidMonth: null }, '202410')).not.toThrow()
-    expect(() => assertBackMonth({ ...unit, paidMonth: null }, '202411')).toThrow('该年月应办理汇缴')
+    const assertMonth = (month: string, paidMonth: string | null = '202501') =>
+      assertBackMonth({ ...unit, paidMonth }, { month, businessDate: '2025-02-10' })
+    expect(() => assertMonth('202501')).not.toThrow()
+    expect(() => assertMonth('202502')).toThrow('该年月应办理汇缴')
+    expect(() => assertMonth('202410', null)).not.toThrow()
+    expect(() => assertMonth('202411', null)).toThrow('该年月应办理汇缴')
+  })
+  test('a deferred month not before it has begun', () => {
+    const deferring = { ...unit, deferrals: [{ fromMonth: '202502', toMonth: '202504' }] }
+    expect(() => assertBackMonth(deferring, { month: '202503', businessDate: '2025-02-28' })).toThrow(
+      '汇缴年月晚于业务日期所在月',
+    )
+    expect(() => assertBackMonth(deferring, { month: '202503', businessDate: '2025-03-01' })).not.toThrow()
   })
 })

@@ -1,7 +1,7 @@
-import type { BusinessMonth } from '@anju/standards/business-date.ts'
+import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
 import type { Fen } from '@anju/standards/money.ts'
 import { fail } from '../errors.ts'
-import { nextMonthOf, type RemittingUnit } from './contribution.ts'
+import { assertMonthBegun, nextMonthOf, type RemittingUnit } from './contribution.ts'
 
 /** 全额补缴: of a month for which the account has nothing; 差额补缴: of one for which it was paid too little. */
 export type BackPaymentKind = 'full' | 'difference'
@@ -10,14 +10,18 @@ export interface BackPaymentLine {
   readonly accountNo: string
   readonly month: BusinessMonth
   readonly kind: BackPaymentKind
-  /** Must be given for a difference; a full month is the account's monthly amount unless given. */
+  /** Must be given for a difference; a full month is what the account pays for it unless given. */
   readonly amount?: Fen | undefined
 }
 
-/** Refuses a month that is still to be remitted (month_still_to_remit). */
-export function assertBackMonth(unit: RemittingUnit, month: BusinessMonth): void {
+/** Refuses a month that is still to be remitted (month_still_to_remit), and a deferred one that has not begun (month_in_future). */
+export function assertBackMonth(
+  unit: RemittingUnit,
+  { month, businessDate }: { month: BusinessMonth; businessDate: BusinessDate },
+): void {
   const next = nextMonthOf(unit)
   if (month >= next) throw fail('month_still_to_remit', { field: 'month', value: month, allowed: `早于 ${next}` })
+  assertMonthBegun({ month, businessDate })
 }
 
 /**

@@ -1,7 +1,17 @@
 import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { expect, test } from 'vitest'
 import { policyAt } from '../testing/seed-policy.ts'
-import { assertBase, assertRatios, assertRemittable, monthlyAmounts } from './contribution.ts'
+import {
+  assertBase,
+  assertRatios,
+  assertRemittable,
+  baseMonthOf,
+  changedPeriods,
+  firstMonthOfYear,
+  monthlyAmounts,
+  monthlyIn,
+  periodAt,
+} from './contribution.ts'
 
 const policy = policyAt('2026-11-25')
 const codeOf = (act: () => unknown): string | undefined => {
@@ -63,4 +73,42 @@ test.each([
 test('a unit that is not active remits nothing', () => {
   const unit = { unitNo: '9824110100001', status: '04', openedOn: '2024-11-01', paidMonth: null, deferrals: [] }
   expect(codeOf(() => assertRemittable(unit, { month: '202411', businessDate: '2024-11-20' }))).toBe('unit_not_active')
+})
+
+test.each([
+  ['2026-06-30', '202507'],
+  ['2026-07-01', '202607'],
+  ['2027-01-15', '202607'],
+])('the contribution year of %s begins with %s', (date, month) => {
+  expect(firstMonthOfYear(date)).toBe(month)
+})
+
+test.each([
+  ['the next month unless asked', {}, '202606'],
+  ['a later one as asked', { fromMonth: '202608' }, '202608'],
+  ['of a yearly file not before July', { earliest: '202607' }, '202607'],
+  ['unless asked', { fromMonth: '202606', earliest: '202607' }, '202606'],
+  ['or paid already', { earliest: '202507' }, '202606'],
+  ['never one before', { fromMonth: '202605' }, 'month_not_next'],
+])('new bases of a unit paid through 202605 hold from %s', (_, asked, month) => {
+  const unit = { unitNo: '9824110100001', status: '01', openedOn: '2024-11-01', paidMonth: '202605', deferrals: [] }
+  const refused = codeOf(() => baseMonthOf(unit, asked))
+  expect(refused ?? baseMonthOf(unit, asked)).toBe(month)
+})
+
+const of = (percent: bigint) => ({ unitPercent: percent, memberPercent: percent })
+
+test('what held before a change of ratios stays known, whether it ends by itself or not', () => {
+  const change = { before: of(12n), ratios: of(5n), fromMonth: '202603' }
+  const lasting = changedPeriods([], change)
+  expect(['202602', '202603', '209912'].map((month) => periodAt(lasting, month)?.ratios)).toEqual([of(12n), of(5n), of(5n)])
+  const ending = changedPeriods([], { ...change, toMonth: '202604' })
+  expect(periodAt(ending, '202605')?.ratios).toEqual(of(12n))
+})
+
+test('a month is charged by its own base and ratios, rounded by the policy; as the account now pays where nothing else is known', () => {
+  const now = { base: 800_000n, ratios: of(5n), monthly: 80_001n }
+  expect(monthlyIn(now, {}, policy)).toBe(80_001n)
+  expect(monthlyIn(now, { ratios: of(12n) }, policy)).toBe(192_000n)
+  expect(monthlyIn(now, { base: 432_125n, ratios: of(5n) }, policy)).toBe(43_212n)
 })

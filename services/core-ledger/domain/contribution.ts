@@ -58,23 +58,26 @@ export function assertNewRatios(ratios: Ratios, policy: Policy, approved: boolea
     throw fail('reduction_not_approved', { field: 'approvalNo', allowed: `低于 ${ratioText(lowest)} 须有决议、批准文号和止月` })
 }
 
-/** Ratios of a unit from a month on. */
-export interface RatioPeriod {
+/** What holds from a month on, until the next of its kind. */
+interface Period {
   readonly fromMonth: BusinessMonth
+}
+
+/** Ratios of a unit from a month on. */
+export interface RatioPeriod extends Period {
   readonly ratios: Ratios
 }
 
 /** The period that a month is in; undefined before the first. */
-export const ratioPeriodAt = <Period extends RatioPeriod>(periods: readonly Period[], month: BusinessMonth): Period | undefined =>
+export const periodAt = <Kind extends Period>(periods: readonly Kind[], month: BusinessMonth): Kind | undefined =>
   periods.findLast(({ fromMonth }) => fromMonth <= month)
 
 /** Before every month that is remitted. */
-const EVER: BusinessMonth = '000000'
+export const EVER: BusinessMonth = '000000'
 
 /**
  * The periods that a change of ratios makes, in the place of all that were to begin with it or later. One with a last month is followed by the
- * ratios that held without it: those that an agreed period was to go back to, else those of before. None is written of a unit whose ratios
- * nothing changes by itself.
+ * ratios that held without it: those that an agreed period was to go back to, else those of before. What held before the first stays known.
  */
 export function changedPeriods(
   existing: readonly RatioPeriod[],
@@ -85,10 +88,34 @@ export function changedPeriods(
     toMonth,
   }: { before: Ratios; ratios: Ratios; fromMonth: BusinessMonth; toMonth?: BusinessMonth | undefined },
 ): RatioPeriod[] {
-  if (!toMonth && existing.length === 0) return []
   const first = existing.length === 0 ? [{ fromMonth: EVER, ratios: before }] : []
   const after = existing.at(-1)?.ratios ?? before
   return [...first, { fromMonth, ratios }, ...(toMonth ? [{ fromMonth: addMonths(toMonth, 1), ratios: after }] : [])]
+}
+
+/** The first month of the contribution year (缴存年度, 1 July to 30 June) that a day lies in. */
+export function firstMonthOfYear(date: BusinessDate): BusinessMonth {
+  const july = `${date.slice(0, 4)}07`
+  return monthOf(date) >= july ? july : addMonths(july, -12)
+}
+
+/**
+ * 执行年月 of new bases: as asked, else the month that the unit remits next, but none before `earliest`. Refuses a month before the next one
+ * (month_not_next): what was paid for it is corrected, not charged anew.
+ */
+export function baseMonthOf(
+  unit: RemittingUnit,
+  { fromMonth, earliest = '' }: { fromMonth?: BusinessMonth | undefined; earliest?: BusinessMonth | undefined },
+): BusinessMonth {
+  const next = nextMonthOf(unit)
+  if (fromMonth && fromMonth < next)
+    throw fail('month_not_next', {
+      field: 'fromMonth',
+      value: fromMonth,
+      detail: '执行年月早于单位下一个应缴年月',
+      allowed: `${next} 起；此前各月的差额办理补缴或错缴更正`,
+    })
+  return fromMonth ?? (earliest > next ? earliest : next)
 }
 
 /** Refuses a base (缴存基数) outside the limits of the policy year (`base_out_of_range`). The base itself is not repeated: it is income. */
@@ -105,6 +132,18 @@ export function monthlyAmounts(
 ): { unitAmount: Fen; memberAmount: Fen } {
   const amount = (percent: bigint) => scaleHalfUp(base, percent, 100n * amountStep) * amountStep
   return { unitAmount: amount(unitPercent), memberAmount: amount(memberPercent) }
+}
+
+/** 月缴存额 of both sides together in a month with its own base and ratios, where they are known; else those of the account now hold. */
+export function monthlyIn(
+  now: { readonly base: Fen; readonly ratios: Ratios; readonly monthly: Fen },
+  { base = now.base, ratios = now.ratios }: { base?: Fen | undefined; ratios?: Ratios | undefined },
+  policy: Policy,
+): Fen {
+  const { unitPercent, memberPercent } = now.ratios
+  if (base === now.base && ratios.unitPercent === unitPercent && ratios.memberPercent === memberPercent) return now.monthly
+  const { unitAmount, memberAmount } = monthlyAmounts(base, ratios, policy)
+  return unitAmount + memberAmount
 }
 
 /** Refuses a unit that pays nothing any more: closed, or not one that pays (`unit_not_active`). Deferring ones may pay back. */
@@ -127,6 +166,11 @@ export function assertRemittable(
     throw fail('month_already_remitted', { field: 'month', value: month, allowed: next })
   if (unit.paidMonth ? month !== next : month < next)
     throw fail('month_not_next', { field: 'month', value: month, allowed: unit.paidMonth ? next : `${next} 起` })
+  assertMonthBegun({ month, businessDate })
+}
+
+/** Refuses to be paid for a month that has not begun on the business date (month_in_future). */
+export function assertMonthBegun({ month, businessDate }: { month: BusinessMonth; businessDate: BusinessDate }): void {
   if (month > monthOf(businessDate))
     throw fail('month_in_future', { field: 'month', value: month, allowed: `不晚于 ${monthOf(businessDate)}` })
 }

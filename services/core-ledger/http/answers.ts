@@ -66,7 +66,13 @@ export const repaymentAnswer = z.object({
   balance: money,
 }) satisfies z.ZodType<RepaidLoan>
 
-export const basesAnswer = z.object({ unitNo: no, adjusted: z.int(), monthlyAmount: money }) satisfies z.ZodType<AdjustedBases>
+export const basesAnswer = z.object({
+  unitNo: no,
+  fromMonth: businessMonthSchema,
+  pending: z.boolean().meta({ description: '单位尚未缴至执行年月的上月，基数到时自动调整' }),
+  adjusted: z.int(),
+  monthlyAmount: money,
+}) satisfies z.ZodType<AdjustedBases>
 
 export const accountStateAnswer = z.object({ accountNo: no, status: z.string() }) satisfies z.ZodType<AccountState>
 

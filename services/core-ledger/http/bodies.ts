@@ -108,6 +108,7 @@ export const repaymentBody = z.discriminatedUnion('kind', [
 export const baseAdjustmentBody = z.strictObject({
   unitNo,
   businessDate,
+  fromMonth: businessMonthSchema.optional().meta({ description: '执行年月；不填为单位下一个应缴年月' }),
   bases: z
     .array(z.strictObject({ accountNo, base: yuan }))
     .min(1)

@@ -3,7 +3,7 @@ import { economicType, education, maritalStatus } from '@anju/standards/code-lis
 import { county } from '@anju/standards/code-lists/region.ts'
 import { z } from 'zod'
 import { accountNo, anyNumber, businessDate, coded, mobile, text, unitNo, yuan } from '../domain/field-shapes.ts'
-import { baseFileRows } from '../operations/applications/base-adjustment-file.ts'
+import { baseFileRows, fileFromMonth } from '../operations/applications/base-adjustment-file.ts'
 import type { BackPaid, BackPaymentItem } from '../operations/back-pay.ts'
 import type { Changed, MemberChange, UnitChange } from '../operations/change-register.ts'
 import type { ConfirmedRoll, RollItem } from '../operations/confirm-rolls.ts'
@@ -101,8 +101,10 @@ export const rollReading = rollAnswer.extend({
   ),
 })
 
-export const baseFileBody = z.strictObject({ businessDate, rows: baseFileRows })
+export const baseFileBody = z.strictObject({ businessDate, fromMonth: fileFromMonth, rows: baseFileRows })
 export const baseFilePreview = z.object({
+  fromMonth: businessMonthSchema.meta({ title: '执行年月' }),
+  pending: z.boolean().meta({ description: '单位尚未缴至执行年月的上月，基数到时自动调整' }),
   fits: z.int(),
   missing: z.int().meta({ description: '文件未列的正常账户' }),
   before: money,

@@ -105,7 +105,13 @@ export const memberReading = z.object({
 })
 
 /** An account with what is available: balance − held. */
-export const accountReading = accountRow.extend({ available: money })
+export const accountReading = accountRow.extend({
+  available: money,
+  nextBase: z
+    .object({ fromMonth: businessMonthSchema, base: money })
+    .nullable()
+    .meta({ description: '已定的下一次缴存基数，单位缴至其上月时自动调整' }),
+})
 
 export const withdrawalReading = z.object({
   withdrawalNo: no,

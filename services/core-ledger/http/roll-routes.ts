@@ -41,10 +41,10 @@ export function registerRollRoutes(app: FastifyInstance, { db, policies }: Posti
     { schema: { ...preview, response: { 200: shapes.baseFilePreview } } },
     async (request) => {
       const { no: unitNo } = request.params as z.infer<typeof byNumber>
-      const { businessDate, rows } = request.body as z.infer<typeof shapes.baseFileBody>
+      const asked = request.body as z.infer<typeof shapes.baseFileBody>
       return db.transaction().execute(async (trx) => {
-        const policy = (await policies.newest(trx)).at(businessDate)
-        const { fits, misfits, missing } = await judgeBaseFile(trx, { unitNo, rows, policy })
+        const { at } = await policies.newest(trx)
+        const { fromMonth, pending, fits, misfits, missing } = await judgeBaseFile(trx, { unitNo, ...asked }, at)
         const sum = (side: 'before' | 'after') => yuanFromFen(sumFen(fits.map((fit) => fit[side])))
         const fitting = fits.map((fit) => ({
           ...fit,
@@ -53,7 +53,16 @@ export function registerRollRoutes(app: FastifyInstance, { db, policies }: Posti
           before: yuanFromFen(fit.before),
           after: yuanFromFen(fit.after),
         }))
-        return { fits: fits.length, missing, before: sum('before'), after: sum('after'), rows: fitting, misfits }
+        return {
+          fromMonth,
+          pending,
+          fits: fits.length,
+          missing,
+          before: sum('before'),
+          after: sum('after'),
+          rows: fitting,
+          misfits,
+        }
       })
     },
   )

@@ -5,6 +5,7 @@ import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertRemittable } from '../domain/contribution.ts'
 import { drawDown } from '../domain/draw-down.ts'
 import { SUSPENSE } from '../domain/subjects.ts'
+import { chargeFirstMonths } from '../store/follow-periods.ts'
 import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import { postRemittances } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -48,6 +49,7 @@ export async function allocate(
     assertArrived(item, receipts, context.today)
     assertRemittable(unit, item)
   })
+  await chargeFirstMonths(trx, items, units)
   const posted = new Map((await postRemittances(trx, items, SUSPENSE)).map((row) => [row.line, row]))
   const rests = restsOf(receipts)
   const allocated = decideEach(items, context, (item, line) => {

@@ -1,19 +1,21 @@
-import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
+import { type BusinessDate, type BusinessMonth, firstDayOf } from '@anju/standards/business-date.ts'
 import { type Fen, sumFen, yuanFromFen } from '@anju/standards/money.ts'
 import { assertBackMonth, type BackPaymentLine, backPaymentOf } from '../domain/back-payment.ts'
 import { assertBusinessDate } from '../domain/business-day.ts'
-import { assertUnitOpen } from '../domain/contribution.ts'
+import { assertUnitOpen, monthlyIn, periodAt } from '../domain/contribution.ts'
 import { backPaymentVoucher } from '../domain/contribution-voucher.ts'
 import { drawDown } from '../domain/draw-down.ts'
 import { BANK_DEPOSIT, SUSPENSE } from '../domain/subjects.ts'
 import { assertNotClosing, assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
-import { lockAccounts } from '../store/accounts.ts'
+import { type LockedAccount, lockAccounts } from '../store/accounts.ts'
+import { readBasesIn } from '../store/base-periods.ts'
 import { findClosing } from '../store/closings.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
+import { readRatioPeriods } from '../store/ratio-periods.ts'
 import { insertAllocations, lockReceipts } from '../store/receipts.ts'
 import { insertBackPayments, readPaidMonths } from '../store/remittances.ts'
-import { lockUnits } from '../store/units.ts'
+import { type LockedUnit, lockUnits } from '../store/units.ts'
 import { assertArrived, type DrawnReceipt, drawnReceipts, restsOf } from './draw-receipts.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 
@@ -45,9 +47,9 @@ interface MonthDraft {
 }
 
 /**
- * 补缴: chosen accounts and months of a unit, from receipts or at once; each month is a remittance (02) with its voucher (001). Refuses
+ * 补缴: chosen accounts and months of a unit, each charged by the base and the ratios of its month, from receipts or at once; each month is a remittance (02) with its voucher (001). Refuses
  * duplicate_in_batch, date_in_future, unit_unknown, unit_not_active, receipt_unknown, date_too_early, account_unknown, account_closed,
- * account_closing, month_still_to_remit, then what backPaymentOf refuses, then receipt_insufficient. Sealed accounts may be paid back.
+ * account_closing, month_still_to_remit, month_in_future, then what backPaymentOf refuses, then receipt_insufficient. Sealed accounts may be paid back.
  */
 export const backPay: Operation<BackPaymentItem, FundedBackPayment> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'unitNo', identify: (item) => item.unitNo })
@@ -57,6 +59,14 @@ export const backPay: Operation<BackPaymentItem, FundedBackPayment> = async (trx
   const closing = await findClosing(trx, [...accounts.keys()])
   const receipts = await lockReceipts(trx, [...new Set(items.flatMap((item) => item.receiptNos))])
   const paid = await readPaidMonths(trx, asked)
+  const bases = await readBasesIn(trx, asked)
+  const ratioPeriods = await readRatioPeriods(trx, [...units.keys()])
+  const monthly = ({ unitNo, ratios }: LockedUnit, account: LockedAccount, month: BusinessMonth) =>
+    monthlyIn(
+      { ...account, ratios },
+      { base: bases.get(`${account.accountNo}/${month}`), ratios: periodAt(ratioPeriods.get(unitNo)!, month)?.ratios },
+      context.policyAt(firstDayOf(month)),
+    )
   const decided = decideEach(items, context, (item) => {
     const { unitNo, businessDate, receiptNos, lines } = item
     assertBusinessDate(businessDate, { today: context.today })
@@ -71,8 +81,8 @@ export const backPay: Operation<BackPaymentItem, FundedBackPayment> = async (trx
         throw fail('account_unknown', { field: 'accountNo', value: line.accountNo, allowed: `单位 ${unitNo} 的个人账户` })
       assertOpenAccount(account, { sealedToo: true })
       assertNotClosing(line.accountNo, closing)
-      assertBackMonth(unit, line.month)
-      const amount = backPaymentOf(line, paid.get(`${line.accountNo}/${line.month}`) ?? 0n, account.monthly)
+      assertBackMonth(unit, { month: line.month, businessDate })
+      const amount = backPaymentOf(line, paid.get(`${line.accountNo}/${line.month}`) ?? 0n, monthly(unit, account, line.month))
       return { accountNo: line.accountNo, month: line.month, amount }
     })
   })

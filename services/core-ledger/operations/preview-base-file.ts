@@ -1,11 +1,22 @@
+import { type BusinessDate, type BusinessMonth, firstDayOf } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan } from '@anju/standards/money.ts'
 import { ProblemError } from '@anju/standards/problem.ts'
 import type { Transaction } from 'kysely'
-import { assertBase, assertUnitOpen, monthlyAmounts, type Ratios } from '../domain/contribution.ts'
+import {
+  assertBase,
+  assertUnitOpen,
+  baseMonthOf,
+  firstMonthOfYear,
+  monthlyAmounts,
+  nextMonthOf,
+  periodAt,
+  type Ratios,
+} from '../domain/contribution.ts'
 import type { Policy } from '../domain/policy.ts'
 import { assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
 import { countNormal, type LockedAccount, lockAccounts, readNames } from '../store/accounts.ts'
+import { readRatioPeriods } from '../store/ratio-periods.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { lockUnits } from '../store/units.ts'
 import { known } from './operation.ts'
@@ -41,14 +52,37 @@ interface Fit {
   readonly after: Fen
 }
 
-/** Judges every row of a unit's file by itself. Locks the unit and the accounts. Refuses unit_unknown, unit_not_active. */
+/** A unit's file of new bases. */
+interface BaseFile {
+  readonly unitNo: string
+  readonly businessDate: BusinessDate
+  readonly fromMonth?: BusinessMonth | undefined
+  readonly rows: readonly BaseFileRow[]
+}
+
+/** What a file would do, from which month, which is `pending` while the unit remits an earlier one next. */
+interface JudgedFile {
+  readonly fromMonth: BusinessMonth
+  readonly pending: boolean
+  readonly misfits: Misfit[]
+  readonly fits: Fit[]
+  readonly missing: number
+}
+
+/**
+ * Judges every row of a unit's file by itself, by the policy of its 执行年月: as asked, else the month that the unit remits next, at least July of the
+ * business date's contribution year. Locks the unit and the accounts. Refuses unit_unknown, unit_not_active, month_not_next.
+ */
 export async function judgeBaseFile(
   trx: Transaction<LedgerTables>,
-  { unitNo, rows, policy }: { unitNo: string; rows: readonly BaseFileRow[]; policy: Policy },
-): Promise<{ misfits: Misfit[]; fits: Fit[]; missing: number }> {
+  { unitNo, businessDate, fromMonth: asked, rows }: BaseFile,
+  policyAt: (date: BusinessDate) => Policy,
+): Promise<JudgedFile> {
   const unit = known(await lockUnits(trx, [unitNo], 'change'), unitNo, 'unit_unknown', 'unitNo')
   assertUnitOpen(unit)
-  const { ratios } = unit
+  const fromMonth = baseMonthOf(unit, { fromMonth: asked, earliest: firstMonthOfYear(businessDate) })
+  const policy = policyAt(firstDayOf(fromMonth))
+  const ratios = periodAt((await readRatioPeriods(trx, [unitNo])).get(unitNo)!, fromMonth)?.ratios ?? unit.ratios
   const accountNos = [...new Set(rows.map((row) => row.accountNo))].sort()
   const accounts = await lockAccounts(trx, accountNos)
   const names = await readNames(trx, accountNos)
@@ -71,7 +105,7 @@ export async function judgeBaseFile(
   const listed = accountNos.filter(
     (accountNo) => accounts.get(accountNo)?.status === '01' && accounts.get(accountNo)?.unitNo === unitNo,
   )
-  return { misfits, fits, missing: normal - listed.length }
+  return { fromMonth, pending: fromMonth > nextMonthOf(unit), misfits, fits, missing: normal - listed.length }
 }
 
 function accountOf(

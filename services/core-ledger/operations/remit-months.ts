@@ -3,6 +3,7 @@ import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertRemittable } from '../domain/contribution.ts'
 import { BANK_DEPOSIT } from '../domain/subjects.ts'
 import { fail } from '../errors.ts'
+import { chargeFirstMonths } from '../store/follow-periods.ts'
 import { type PostedRemittance, postRemittances } from '../store/remittances.ts'
 import { lockUnits } from '../store/units.ts'
 import { assertDistinct, decideEach, type ImpartialOperation, known } from './operation.ts'
@@ -37,6 +38,7 @@ export const remitMonths: ImpartialOperation<RemittanceItem, RemittedMonth> = as
     assertBusinessDate(item.businessDate, { today: context.today })
     assertRemittable(known(units, item.unitNo, 'unit_unknown', 'unitNo'), item)
   })
+  await chargeFirstMonths(trx, items, units)
   const posted = new Map((await postRemittances(trx, items, BANK_DEPOSIT)).map((row) => [row.line, row]))
   return decideEach(items, context, (item, line) => remittedMonth(item, posted.get(line)))
 }

@@ -5,7 +5,7 @@ import { fail } from '../errors.ts'
 import { lockAccounts } from '../store/accounts.ts'
 import { lockApplication, recordTransition } from '../store/applications.ts'
 import { findCorrection, readCorrected, undoCorrection } from '../store/corrections.ts'
-import { followRatioPeriods } from '../store/ratio-periods.ts'
+import { followPeriods } from '../store/follow-periods.ts'
 import { insertAllocations, lockReceipts, undoAllocations } from '../store/receipts.ts'
 import { deleteRemittance, findRemittanceOf, hasBackPayment, lastRemittedMonth } from '../store/remittances.ts'
 import type { LedgerTables } from '../store/tables.ts'
@@ -47,7 +47,7 @@ async function undoRemittance(
   await deleteRemittance(trx, remittance_no)
   if (kind === '01') {
     await setPaidMonth(trx, unit.unitNo, await lastRemittedMonth(trx, unit.unitNo))
-    await followRatioPeriods(trx, new Map([[unit.unitNo, businessDate]]))
+    await followPeriods(trx, new Map([[unit.unitNo, businessDate]]))
   }
   await undoAllocations(trx, voucherNo)
 }

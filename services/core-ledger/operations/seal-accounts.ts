@@ -1,8 +1,11 @@
+import { nextMonthOf } from '../domain/contribution.ts'
 import { assertNotClosing, assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
-import { lockAccounts, setAccountStatus } from '../store/accounts.ts'
+import { lockAccounts, readUnitNos, setAccountStatus } from '../store/accounts.ts'
+import { followBasePeriods } from '../store/base-periods.ts'
 import { findClosing } from '../store/closings.ts'
 import { lockOtherAccounts } from '../store/known-members.ts'
+import { lockUnits } from '../store/units.ts'
 import { assertDistinct, decideEach, known, type Operation } from './operation.ts'
 
 export interface AccountItem {
@@ -28,15 +31,14 @@ export const sealAccounts: Operation<AccountItem, AccountState> = async (trx, it
 }
 
 /**
- * 启封: the account is normal again. Refuses duplicate_in_batch, account_unknown, account_closed, account_not_sealed, account_closing, and
+ * 启封: the account is normal again, on the base of the month that its unit remits next. Refuses duplicate_in_batch, account_unknown, account_closed, account_not_sealed, account_closing, and
  * member_exists of somebody who pays into another account since: the two are to be merged.
  */
 export const unsealAccounts: Operation<AccountItem, AccountState> = async (trx, items, context) => {
   assertDistinct(items, context, { field: 'accountNo', identify: (item) => item.accountNo })
-  const accounts = await lockAccounts(
-    trx,
-    items.map((item) => item.accountNo),
-  )
+  const accountNos = items.map((item) => item.accountNo)
+  const units = await lockUnits(trx, await readUnitNos(trx, accountNos), 'use')
+  const accounts = await lockAccounts(trx, accountNos)
   const closing = await findClosing(trx, [...accounts.keys()])
   const others = await lockOtherAccounts(trx, [...accounts.keys()])
   decideEach(items, context, ({ accountNo }) => {
@@ -53,7 +55,11 @@ export const unsealAccounts: Operation<AccountItem, AccountState> = async (trx, 
         allowed: `一人一户：个人账户 ${other} 正常缴存，可将本账户合并进去`,
       })
   })
-  return setStatus(trx, items, '01')
+  const unsealed = await setStatus(trx, items, '01')
+  // Of one that was closed and opened again, what was agreed may have passed.
+  const charges = [...units.values()].map((unit) => ({ unit, month: nextMonthOf(unit) }))
+  await followBasePeriods(trx, charges, accountNos)
+  return unsealed
 }
 
 async function setStatus(

@@ -18,7 +18,7 @@ export interface AccountMove {
   readonly actor: string
 }
 
-/** Moves accounts and keeps where they were; a sealed account is normal again. */
+/** Moves accounts and keeps where they were; a sealed account is normal again. The base there holds for every month: what the unit before agreed ends. */
 export async function moveAccounts(trx: Transaction<LedgerTables>, moves: readonly AccountMove[]): Promise<void> {
   const rows = moves.map((move) => ({
     account_no: move.accountNo,
@@ -40,6 +40,7 @@ export async function moveAccounts(trx: Transaction<LedgerTables>, moves: readon
       SELECT account_no, 1 + (SELECT count(*) FROM ledger.account_move b WHERE b.account_no = move.account_no), from_unit_no,
         to_unit_no, business_date, voucher_no, actor FROM move
     )
+    , ended AS (DELETE FROM ledger.base_period p USING move WHERE p.account_no = move.account_no)
     UPDATE ledger.account a SET unit_no = m.to_unit_no, base = m.base, unit_amount = m.unit_amount, member_amount = m.member_amount,
       status = '01', updated_at = now()
     FROM move m WHERE a.account_no = m.account_no`.execute(trx)

@@ -1,8 +1,9 @@
-import type { BusinessDate } from '@anju/standards/business-date.ts'
+import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
 import type { Movement } from '../domain/interest.ts'
 import type { WithdrawableAccount } from '../domain/withdrawal.ts'
+import { NEXT_BASE } from './base-periods.ts'
 import type { LedgerTables } from './tables.ts'
 
 /** An account whose row is locked until the transaction ends. */
@@ -141,6 +142,13 @@ export async function setBases(
     WHERE a.account_no = b.account_no`.execute(trx)
 }
 
+/** Units that accounts are in. */
+export async function readUnitNos(trx: Transaction<LedgerTables>, accountNos: readonly string[]): Promise<string[]> {
+  const query = trx.selectFrom('ledger.account').select('unit_no').distinct()
+  const rows = await query.where(sql<boolean>`account_no = ANY(${accountNos})`).orderBy('unit_no').execute()
+  return rows.map(({ unit_no }) => unit_no)
+}
+
 /** Names of the members of accounts, by account number. */
 export async function readNames(trx: Transaction<LedgerTables>, accountNos: readonly string[]): Promise<Map<string, string>> {
   const rows = await trx
@@ -152,18 +160,19 @@ export async function readNames(trx: Transaction<LedgerTables>, accountNos: read
   return new Map(rows.map((row) => [row.account_no, row.name]))
 }
 
-/** Names of the members of accounts with their bases, by account number. */
+/** Names of the members of accounts with their bases, present and next, by account number. */
 export async function readBases(
   trx: Transaction<LedgerTables>,
   accountNos: readonly string[],
-): Promise<Map<string, { name: string; base: string }>> {
+): Promise<Map<string, { name: string; base: string; next: { fromMonth: BusinessMonth; base: string } | null }>> {
   const rows = await trx
     .selectFrom('ledger.account as a')
     .innerJoin('ledger.member as m', 'm.member_no', 'a.member_no')
     .select(['a.account_no', 'm.name', 'a.base'])
+    .select(NEXT_BASE.as('next'))
     .where(sql<boolean>`a.account_no = ANY(${accountNos})`)
     .execute()
-  return new Map(rows.map((row) => [row.account_no, { name: row.name, base: row.base }]))
+  return new Map(rows.map((row) => [row.account_no, { name: row.name, base: row.base, next: row.next }]))
 }
 
 /** How many normal accounts a unit has. */

@@ -46,6 +46,15 @@ export interface RatioPeriodTable {
   application_no: string
 }
 
+/** 缴存基数 of an account from a month on. */
+export interface BasePeriodTable {
+  account_no: string
+  from_month: string
+  unit_no: string
+  base: string
+  amount_step: string
+}
+
 /** 汇缴核定 */
 export interface RollTable {
   unit_no: string
@@ -100,6 +109,7 @@ export interface ContributionTables {
   'ledger.register_change': RegisterChangeTable
   'ledger.deferral': DeferralTable
   'ledger.ratio_period': RatioPeriodTable
+  'ledger.base_period': BasePeriodTable
   'ledger.roll': RollTable
   'ledger.account_move': AccountMoveTable
   'ledger.transfer_letter': TransferLetterTable

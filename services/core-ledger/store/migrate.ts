@@ -33,6 +33,7 @@ import * as hinderedInstructions from './migrations/049-hindered-instructions.ts
 import * as balancedWhenRun from './migrations/050-balanced-when-run.ts'
 import * as loansExplained from './migrations/051-loans-explained.ts'
 import * as holdsExplained from './migrations/052-holds-explained.ts'
+import * as basePeriods from './migrations/053-base-periods.ts'
 import * as distributedAnew from './migrations/054-distributed-anew.ts'
 import { seedPolicy } from './policy.ts'
 import { grantServing, SERVING_ROLE } from './rights.ts'
@@ -72,6 +73,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '050-balanced-when-run': balancedWhenRun,
   '051-loans-explained': loansExplained,
   '052-holds-explained': holdsExplained,
+  '053-base-periods': basePeriods,
   '054-distributed-anew': distributedAnew,
 }
 

@@ -1,25 +1,33 @@
 import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.ts'
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { sql, type Transaction } from 'kysely'
-import { nextMonthOf, type RatioPeriod, ratioPeriodAt, ratioText } from '../domain/contribution.ts'
+import { periodAt, type RatioPeriod, ratioText } from '../domain/contribution.ts'
+import type { RatioPeriodTable } from './contribution-tables.ts'
 import { changeRatios } from './ratios.ts'
 import { changeRegister } from './register.ts'
 import type { LedgerTables } from './tables.ts'
-import { lockUnits } from './units.ts'
+import type { LockedUnit } from './units.ts'
 
 interface StoredPeriod extends RatioPeriod {
   readonly step: Fen
 }
 
-/** The periods of a unit's ratios, the earliest first; none of one whose ratios hold until somebody changes them. */
-export async function readRatioPeriods(trx: Transaction<LedgerTables>, unitNo: string): Promise<StoredPeriod[]> {
-  const query = trx.selectFrom('ledger.ratio_period').selectAll().where('unit_no', '=', unitNo).orderBy('from_month')
-  return (await query.execute()).map((row) => ({
-    fromMonth: row.from_month,
-    ratios: { unitPercent: fenFromYuan(row.unit_ratio), memberPercent: fenFromYuan(row.member_ratio) },
-    step: fenFromYuan(row.amount_step),
-  }))
+/** The periods of units' ratios, the earliest first; none of one whose ratios have never changed. */
+export async function readRatioPeriods(
+  trx: Transaction<LedgerTables>,
+  unitNos: readonly string[],
+): Promise<Map<string, StoredPeriod[]>> {
+  const query = trx.selectFrom('ledger.ratio_period').selectAll().where(sql<boolean>`unit_no = ANY(${unitNos})`)
+  const rows = await query.orderBy('from_month').execute()
+  const ofUnit = Map.groupBy(rows, ({ unit_no }) => unit_no)
+  return new Map(unitNos.map((unitNo) => [unitNo, (ofUnit.get(unitNo) ?? []).map(storedPeriod)]))
 }
+
+const storedPeriod = (row: RatioPeriodTable): StoredPeriod => ({
+  fromMonth: row.from_month,
+  ratios: { unitPercent: fenFromYuan(row.unit_ratio), memberPercent: fenFromYuan(row.member_ratio) },
+  step: fenFromYuan(row.amount_step),
+})
 
 /** Writes periods of a locked unit in the place of those that it has from the first of them on. */
 export async function replaceRatioPeriods(
@@ -45,22 +53,23 @@ export async function replaceRatioPeriods(
     .execute()
 }
 
-/**
- * Gives locked units, whose 缴至年月 has just moved by business of the day told of each, the ratios of the month that they remit next: when the last month of a reduction is paid they
- * pay again what they paid before, and when that month is reversed the reduced ratio holds again.
- */
+/** Gives locked units the ratios of a month, by business of a day: when the last month of a reduction is paid they pay again what they paid before. */
 export async function followRatioPeriods(
   trx: Transaction<LedgerTables>,
-  moved: ReadonlyMap<string, BusinessDate>,
+  charges: readonly { readonly unit: LockedUnit; readonly month: BusinessMonth; readonly businessDate: BusinessDate }[],
 ): Promise<void> {
-  if (moved.size === 0) return
-  for (const [unitNo, unit] of await lockUnits(trx, [...moved.keys()], 'change')) {
-    const period = ratioPeriodAt(await readRatioPeriods(trx, unitNo), nextMonthOf(unit))
+  const periods = await readRatioPeriods(
+    trx,
+    charges.map(({ unit }) => unit.unitNo),
+  )
+  for (const { unit, month, businessDate } of charges) {
+    const { unitNo } = unit
+    const period = periodAt(periods.get(unitNo)!, month)
     if (!period) continue
     const { ratios, step } = period
     if (ratios.unitPercent === unit.ratios.unitPercent && ratios.memberPercent === unit.ratios.memberPercent) continue
     const values = { unit_ratio: ratioText(ratios.unitPercent), member_ratio: ratioText(ratios.memberPercent) }
-    await changeRegister(trx, { of: 'unit', no: unitNo, values, businessDate: moved.get(unitNo)!, actor: 'schedule' })
+    await changeRegister(trx, { of: 'unit', no: unitNo, values, businessDate, actor: 'schedule' })
     await changeRatios(trx, { unitNo, ratios, step })
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { NEXT_BASE } from './base-periods.ts'
 import type { LedgerDb } from './connect.ts'
 import { NEXT_RATIOS } from './ratio-periods.ts'
 
@@ -31,12 +32,13 @@ export async function readUnit(db: LedgerDb, unitNo: string) {
 export const readMember = (db: LedgerDb, memberNo: string) =>
   db.selectFrom('ledger.member').selectAll().where('member_no', '=', memberNo).executeTakeFirst()
 
-/** An account with what is available: balance − held. */
+/** An account with what is available (balance − held), and the base agreed for later. */
 export const readAccount = (db: LedgerDb, accountNo: string) =>
   db
-    .selectFrom('ledger.account')
+    .selectFrom('ledger.account as a')
     .selectAll()
     .select(sql<string>`balance - held`.as('available'))
+    .select(NEXT_BASE.as('next_base'))
     .where('account_no', '=', accountNo)
     .executeTakeFirst()
 

@@ -2,9 +2,9 @@ import type { BusinessDate, BusinessMonth } from '@anju/standards/business-date.
 import { type Fen, fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { type BANK_DEPOSIT, MEMBERS_FUND, type SUSPENSE, summaryOf, VOUCHER_KINDS } from '../domain/subjects.ts'
+import { followPeriods } from './follow-periods.ts'
 import { insertRows } from './insert-rows.ts'
 import { takeNumbers } from './numbers.ts'
-import { followRatioPeriods } from './ratio-periods.ts'
 import type { LedgerTables } from './tables.ts'
 
 export interface PostedRemittance {
@@ -24,7 +24,7 @@ interface PostedRow extends PostedRemittance {
  * 汇缴 of many units in one statement, whatever the number of members: each unit's month becomes one voucher (001), one remittance and
  * one entry for each normal account opened by then; sealed and closed accounts are passed over. The units are locked by the caller, the
  * accounts here, in the order of their numbers. The money comes `from` 101 when it is at the bank for this, from 暂收 when it came in before.
- * A unit without such an account gives no row. A unit whose ratio changes by itself has the ratio of its next month then.
+ * A unit without such an account gives no row. A unit for whose later months ratios or bases are agreed has those of its next month then.
  */
 export async function postRemittances(
   trx: Transaction<LedgerTables>,
@@ -70,11 +70,11 @@ export async function postRemittances(
       UPDATE ledger.unit u SET paid_month = n.month, status = CASE status WHEN '03' THEN '01' ELSE status END, updated_at = now() FROM numbered n WHERE u.unit_no = n.unit_no
     )
     SELECT line, remittance_no, voucher_no, amount, member_count, unit_no,
-      EXISTS (SELECT FROM ledger.ratio_period p WHERE p.unit_no = numbered.unit_no) AS has_periods FROM numbered ORDER BY line`.execute(
-    trx,
-  )
+      EXISTS (SELECT FROM ledger.ratio_period p WHERE p.unit_no = n.unit_no AND p.from_month > n.month)
+        OR EXISTS (SELECT FROM ledger.base_period p WHERE p.unit_no = n.unit_no AND p.from_month > n.month) AS has_periods
+    FROM numbered n ORDER BY line`.execute(trx)
   const changing = rows.filter(({ has_periods }) => has_periods)
-  await followRatioPeriods(trx, new Map(changing.map(({ unit_no, line }) => [unit_no, items[line]!.businessDate])))
+  await followPeriods(trx, new Map(changing.map(({ unit_no, line }) => [unit_no, items[line]!.businessDate])))
   return rows
 }
 

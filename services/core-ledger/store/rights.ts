@@ -30,6 +30,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   bank_match: 'add',
   bank_message: { change: 'times, last_at' },
   bank_movement_use: { change: 'used_by' },
+  base_period: { change: 'base, amount_step', remove: true },
   batch: { change: 'state, attempt, failure, ended_at' },
   batch_chunk: { change: 'result, done_at, item, problem' },
   batch_schedule: { change: 'paused, at, day_of_month, bank_account_no, changed_by, changed_at' },

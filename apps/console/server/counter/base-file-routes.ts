@@ -8,6 +8,7 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const uploaded = z.strictObject({
   fileName: z.string().min(1).max(200),
   businessDate: z.iso.date(),
+  fromMonth: z.string().optional().meta({ description: '执行年月' }),
   content: z.base64().meta({ description: '文件内容，base64' }),
 })
 
@@ -18,6 +19,9 @@ export type AskLedger = (
 ) => Promise<{ status: number; answer: unknown }>
 
 interface Preview {
+  /** Null of a file without a row that could be asked about. */
+  readonly fromMonth: string | null
+  readonly pending: boolean
   readonly fits: number
   readonly missing: number
   readonly before: string
@@ -25,7 +29,16 @@ interface Preview {
   readonly rows: readonly (Readonly<Record<string, unknown>> & { readonly row: number })[]
   readonly misfits: readonly (Omit<LineMisfit, 'line'> & { readonly row: number; readonly field: BaseField })[]
 }
-const NOTHING: Preview = { fits: 0, missing: 0, before: '0.00', after: '0.00', rows: [], misfits: [] }
+const NOTHING: Preview = {
+  fromMonth: null,
+  pending: false,
+  fits: 0,
+  missing: 0,
+  before: '0.00',
+  after: '0.00',
+  rows: [],
+  misfits: [],
+}
 
 /**
  * 年度基数调整 by file: a template of the unit's members, and the preview of what was filled in. Every line that does not fit is named with its
@@ -49,10 +62,10 @@ export function registerBaseFileRoutes(
       const { no } = request.params as { no: string }
       const parsed = uploaded.safeParse(request.body)
       if (!parsed.success) throw webProblem('malformed_request', { field: parsed.error.issues[0]!.path.join('.') })
-      const { fileName, businessDate, content } = parsed.data
+      const { fileName, businessDate, fromMonth, content } = parsed.data
       const read = await readBaseFile(fileName, Buffer.from(content, 'base64'))
       const rows = read.rows.map(({ line: _, ...row }) => row)
-      const body = { businessDate, rows }
+      const body = { businessDate, ...(fromMonth ? { fromMonth } : {}), rows }
       const { status, answer } =
         rows.length === 0
           ? { status: 200, answer: NOTHING }

@@ -82,13 +82,15 @@ test('the template holds who is in the unit as text; filled in and sent back it 
     HEADER.slice(0, 3),
     ...accountNos.map((accountNo, index) => [accountNo, names[index], '5000.00']),
   ])
-  const { body } = await preview('年度基数.xlsx', await writeTextSheet('年度', [HEADER, ...rowsOf('7000.00')]))
-  expect(body).toMatchObject({ fits: 3, misfits: [] })
+  const filled = await writeTextSheet('年度', [HEADER, ...rowsOf('7000.00')])
+  expect((await preview('年度基数.xlsx', filled)).body).toMatchObject({ fromMonth: '202607', pending: true })
+  const { body } = await preview('年度基数.xlsx', filled, { fromMonth: '202411' })
+  expect(body).toMatchObject({ fromMonth: '202411', pending: false, fits: 3, misfits: [] })
   const submitted = await app.inject({
     method: 'POST',
     url: '/api/counter/applications/base_adjustment_file',
     headers: { 'idempotency-key': 'base-file' },
-    payload: { businessDate: DAY, content: { unitNo, fileName: body.fileName, rows: body.content } },
+    payload: { businessDate: DAY, content: { unitNo, fileName: body.fileName, fromMonth: body.fromMonth, rows: body.content } },
   })
   const { applicationNo } = submitted.json()
   const approved = await ledger.post(`/applications/${applicationNo}/approve`, { businessDate: DAY }, undefined, 'supervisor:li')
@@ -148,6 +150,10 @@ test('a unit that is not there, and who is no clerk, are refused', async () => {
     payload: { fileName: '基数.csv', businessDate: DAY, content: Buffer.from(csv(...rowsOf('6000'))).toString('base64') },
   })
   expect(other.json()).toMatchObject({ code: 'unit_unknown' })
+  expect((await preview('基数.csv', csv(...rowsOf('6000')), { fromMonth: '2026-07' })).body).toMatchObject({
+    code: 'field_invalid',
+    field: 'fromMonth',
+  })
   expect((await preview('基数.csv', csv(), { content: '%%' })).body).toMatchObject({
     code: 'malformed_request',
     field: 'content',

@@ -71,6 +71,8 @@ export interface Account {
   readonly currentBalance: string
   readonly held: string
   readonly available: string
+  /** What is agreed for a later month. */
+  readonly nextBase: { readonly fromMonth: string; readonly base: string } | null
   readonly openedOn: string
 }
 

@@ -18,6 +18,7 @@ const TITLES: Readonly<Record<string, string>> = {
   amount: '金额',
   base: '缴存基数',
   month: '年月',
+  fromMonth: '起始或执行年月',
   year: '年度',
   date: '日期',
   day: '日期',

@@ -5,6 +5,7 @@ import { assertUnitOpen, type RemittingUnit } from '../../domain/contribution.ts
 import { assertDeferral } from '../../domain/deferral.ts'
 import { text, unitNo } from '../../domain/field-shapes.ts'
 import { insertDeferral } from '../../store/deferrals.ts'
+import { followPeriods } from '../../store/follow-periods.ts'
 import { changeRegister } from '../../store/register.ts'
 import type { LedgerTables } from '../../store/tables.ts'
 import { lockUnits } from '../../store/units.ts'
@@ -44,6 +45,7 @@ export const deferral = defineKind({
     await insertDeferral(trx, { applicationNo, unitNo, fromMonth, toMonth })
     const values = { status: DEFERRING }
     await changeRegister(trx, { of: 'unit', no: unitNo, values, businessDate, actor: actor.subject })
+    await followPeriods(trx, new Map([[unitNo, businessDate]]))
     return { outcome: { unitNo, status: DEFERRING } }
   },
 })

@@ -93,7 +93,7 @@ async function judge(trx: Transaction<LedgerTables>, asked: z.infer<typeof conte
       allowed: `${fromMonth} 起`,
     })
   assertNewRatios(ratios, policy, Boolean(resolution && approvalNo && toMonth))
-  const existing = await readRatioPeriods(trx, asked.unitNo)
+  const existing = (await readRatioPeriods(trx, [asked.unitNo])).get(asked.unitNo)!
   const periods = changedPeriods(existing, { before: unit.ratios, ratios, fromMonth, toMonth })
   return { unit, ratios, step: policy.amountStep, existing, periods }
 }

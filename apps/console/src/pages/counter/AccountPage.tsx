@@ -9,7 +9,7 @@ import { ActButton } from '../../parts/counter/ActButton.tsx'
 import { ActMenu } from '../../parts/counter/ActMenu.tsx'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { OF_ACCOUNT } from '../../parts/counter/kind-words.ts'
-import { fen } from '../../parts/figures.ts'
+import { fen, month } from '../../parts/figures.ts'
 import { LinkButton } from '../../parts/LinkButton.tsx'
 import { Loaded, Page } from '../../parts/Page.tsx'
 
@@ -57,6 +57,9 @@ function AccountDetail({ account }: { account: Account }) {
           { label: '当年归集', value: `${fen(account.currentBalance)} 元` },
           { label: '冻结', value: `${fen(account.held)} 元` },
           { label: '缴存基数', value: `${fen(account.base)} 元` },
+          ...(account.nextBase
+            ? [{ label: '下次缴存基数', value: `自 ${month(account.nextBase.fromMonth)} 起 ${fen(account.nextBase.base)} 元` }]
+            : []),
           { label: '月缴存额', value: `单位 ${fen(account.unitAmount)}，个人 ${fen(account.memberAmount)}` },
           { label: '单位', value: <Link to={`/counter/units/${account.unitNo}`}>{unit.data?.name ?? account.unitNo}</Link> },
           {

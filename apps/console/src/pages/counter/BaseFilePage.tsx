@@ -9,7 +9,7 @@ import { type Application, today } from '../../api/counter.ts'
 import { FactList } from '../../parts/counter/FactList.tsx'
 import { TextField } from '../../parts/counter/fields.tsx'
 import { PostingForm } from '../../parts/counter/PostingForm.tsx'
-import { fen, figure } from '../../parts/figures.ts'
+import { fen, figure, month } from '../../parts/figures.ts'
 import { KEYBOARD_TABLE } from '../../parts/keyboard-table.tsx'
 import { Page } from '../../parts/Page.tsx'
 import { ProblemAlert } from '../../parts/ProblemAlert.tsx'
@@ -35,6 +35,10 @@ interface Preview {
   readonly fileName: string
   /** The rows as they are submitted. */
   readonly content: readonly unknown[]
+  /** 执行年月; null when the ledger could be asked about no row. */
+  readonly fromMonth: string | null
+  /** The unit has yet to come to it. */
+  readonly pending: boolean
   readonly fits: number
   readonly missing: number
   readonly before: string
@@ -52,11 +56,17 @@ const HEIGHT = 420
 export function BaseFilePage() {
   const { no = '' } = useParams()
   const [businessDate, setBusinessDate] = useState(today())
+  const [fromMonth, setFromMonth] = useState('')
   const [tooLarge, setTooLarge] = useState<string>()
   const preview = useMutation({
     mutationFn: async (file: File) =>
       callApi<Preview>(`/api/counter/units/${no}/base-file/preview`, {
-        body: { fileName: file.name, businessDate, content: await base64Of(file) },
+        body: {
+          fileName: file.name,
+          businessDate,
+          ...(fromMonth ? { fromMonth: fromMonth.replace('-', '') } : {}),
+          content: await base64Of(file),
+        },
       }),
   })
   const take = (file: File) => {
@@ -76,7 +86,7 @@ export function BaseFilePage() {
     >
       <Card size="small" title="上传文件">
         <Flex vertical gap={12} style={{ maxWidth: 880 }}>
-          <Form.Item label="业务日期" extra="按这一天的缴存基数上下限判定" style={{ marginBottom: 0 }} htmlFor="base-file-day">
+          <Form.Item label="业务日期" style={{ marginBottom: 0 }} htmlFor="base-file-day">
             <Input
               id="base-file-day"
               type="date"
@@ -84,6 +94,23 @@ export function BaseFilePage() {
               style={{ width: 160 }}
               onChange={({ target }) => {
                 setBusinessDate(target.value)
+                preview.reset()
+              }}
+            />
+          </Form.Item>
+          <Form.Item
+            label="执行年月"
+            extra="自这一月起按新基数汇缴，并按其缴存基数上下限判定。不填为单位下一个应缴年月，且不早于本缴存年度（7 月至次年 6 月）的 7 月"
+            style={{ marginBottom: 0 }}
+            htmlFor="base-file-month"
+          >
+            <Input
+              id="base-file-month"
+              type="month"
+              value={fromMonth}
+              style={{ width: 160 }}
+              onChange={({ target }) => {
+                setFromMonth(target.value)
                 preview.reset()
               }}
             />
@@ -107,12 +134,15 @@ export function BaseFilePage() {
 }
 
 function Previewed({ unitNo, businessDate, preview }: { unitNo: string; businessDate: string; preview: Preview }) {
-  const { fileName, fits, missing, misfits, rows, before, after } = preview
+  const { fileName, fromMonth, pending, fits, missing, misfits, rows, before, after } = preview
   return (
     <>
       <Card size="small" title={`预览 ${fileName}`}>
         <FactList
           facts={[
+            ...(fromMonth
+              ? [{ label: '执行年月', value: `${month(fromMonth)} 起${pending ? '，单位缴至其上月时自动调整' : ''}` }]
+              : []),
             { label: '相符', value: `${figure(fits)} 行` },
             { label: '不符', value: `${figure(misfits.length)} 行` },
             { label: '文件未列的正常账户', value: `${figure(missing)} 户，基数不变` },
@@ -131,7 +161,7 @@ function Previewed({ unitNo, businessDate, preview }: { unitNo: string; business
           toBody={({ note }) => ({
             businessDate,
             ...(note ? { note } : {}),
-            content: { unitNo, fileName, rows: preview.content },
+            content: { unitNo, fileName, fromMonth, rows: preview.content },
           })}
           done={({ applicationNo, facts }) => ({
             title: '已提交复核',
@@ -139,7 +169,7 @@ function Previewed({ unitNo, businessDate, preview }: { unitNo: string; business
             links: <Link to={`/counter/applications/${applicationNo}`}>打开受理单</Link>,
           })}
         >
-          <TextField name="note" label="附言" optional hint="另一人复核通过后，全部账户一并调整" />
+          <TextField name="note" label="附言" optional hint="另一人复核通过后，全部账户自执行年月起一并调整" />
         </PostingForm>
       )}
     </>

@@ -38,7 +38,7 @@ function UnitDetail({ unit }: { unit: Unit }) {
           { label: '余额', value: `${fen(unit.balance)} 元` },
           ...(unit.status === COLLECTIVE ? [] : [{ label: '缴存比例', value: ratiosOf(unit) }]),
           ...(unit.nextRatios
-            ? [{ label: '比例到期恢复', value: `${month(unit.nextRatios.fromMonth)} 起${ratiosOf(unit.nextRatios)}` }]
+            ? [{ label: '下次缴存比例', value: `${month(unit.nextRatios.fromMonth)} 起${ratiosOf(unit.nextRatios)}` }]
             : []),
           { label: '开户日期', value: unit.openedOn },
           { label: '经办人', value: `${unit.contactName} ${unit.contactMobile}` },
