@@ -187,6 +187,34 @@ test('汇缴: two persons remit a month, out of what has come in for it; the che
   expect(await accountOf(accountNos[0]!)).toMatchObject({ balance: '1200.00' })
 })
 
+test('汇缴: the checker is told when a unit begins to remit later than it was opened', async () => {
+  const { unitNo: late, accountNos: own } = await openUnitWith(centre.ledger, 19, 1)
+  await made('/base-adjustments', {
+    unitNo: late,
+    businessDate: DAY,
+    fromMonth: '202501',
+    bases: [{ accountNo: own[0], base: '6000' }],
+  })
+  const receiptNos = [await receipt('2880.00')]
+  const told = { label: '首次汇缴', value: '开户年月 202411，其前 3 个月未缴' }
+  const preview = async (kind: string, month: string) =>
+    (
+      await post(
+        `/applications/${kind}:preview`,
+        { businessDate: DAY, content: { unitNo: late, month, receiptNos } },
+        undefined,
+        CLERK,
+      )
+    ).body.facts as object[]
+  expect(await preview('receipt_allocation', '202502')).toContainEqual(told)
+  const labels = async (month: string) => (await preview('remittance', month)).map((fact) => (fact as { label: string }).label)
+  expect(await labels('202411')).not.toContain('首次汇缴')
+  const asked = await apply('remittance', { unitNo: late, month: '202502', receiptNos })
+  expect(asked.body.facts).toEqual(expect.arrayContaining([told, { label: '金额', value: '1440.00' }]))
+  expect((await approve(asked.body.applicationNo)).body).toMatchObject({ state: '50' })
+  expect(await labels('202503')).not.toContain('首次汇缴')
+})
+
 const UNFUNDED: readonly [string, () => object][] = [
   ['remittance', () => ({ unitNo, month: '202412' })],
   ['back_payment', () => ({ unitNo, lines: [{ accountNo: accountNos[0], month: '202411', kind: 'difference', amount: '1' }] })],

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { unitNo } from '../../domain/field-shapes.ts'
 import { readPayers } from '../../store/receipts.ts'
 import { allocateReceipts } from '../allocate-receipts.ts'
+import { firstRemittanceFacts } from './first-remittance.ts'
 import { fundingFacts, fundingReceiptNos } from './funding.ts'
 import { defineOperationKind } from './operation-kind.ts'
 
@@ -18,9 +19,13 @@ export const receiptAllocation = defineOperationKind({
   concerns: ({ unitNo }) => ({ unitNo }),
   operation: allocateReceipts,
   itemOf: (asked, businessDate) => ({ ...asked, businessDate }),
-  reads: (trx, { receiptNos }) => readPayers(trx, receiptNos),
-  facts: ({ month, memberCount, amount, receipts }, _, payers) => [
+  reads: async (trx, asked) => ({
+    first: await firstRemittanceFacts(trx, asked),
+    payers: await readPayers(trx, asked.receiptNos),
+  }),
+  facts: ({ month, memberCount, amount, receipts }, _, { first, payers }) => [
     { label: '汇缴年月', value: month },
+    ...first,
     { label: '人数', value: String(memberCount) },
     { label: '汇缴金额', value: amount },
     ...fundingFacts(receipts, payers),
