@@ -6,6 +6,7 @@ test.each([
   ['content.amount', '金额'],
   ['content.lines[2].value.prior', '第 3 行 字段 prior'],
   ['items[0].base', '第 1 行 缴存基数'],
+  ['content.fromMonth', '起始或执行年月'],
   ['Idempotency-Key', '字段 Idempotency-Key'],
 ])('%s is called %s', (field, title) => {
   expect(fieldTitle(field)).toBe(title)
