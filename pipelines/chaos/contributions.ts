@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { businessDateAt, monthOf } from '@anju/standards/business-date.ts'
+import { addDays, businessDateAt, monthOf } from '@anju/standards/business-date.ts'
 import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
 import type { Dice } from './dice.ts'
 import type { Publishing } from './publishing.ts'
@@ -86,9 +86,9 @@ function creditCodeOf(order: number): string {
   return body + creditCheckCharacter(body)
 }
 
-/** A valid id number of somebody born in 湖滨区 in January 1990; there are 28,000 of them. */
+/** A valid id number of somebody born in 湖滨区 on 1960-01-01, or a day later for each thousand: enough for any run. */
 function idNumberOf(order: number): string {
-  const day = String(1 + (Math.floor(order / 1_000) % 28)).padStart(2, '0')
-  const body = `411202199001${day}${String(order % 1_000).padStart(3, '0')}`
+  const birthDate = addDays('1960-01-01', Math.floor(order / 1_000)).replaceAll('-', '')
+  const body = `411202${birthDate}${String(order % 1_000).padStart(3, '0')}`
   return body + idCheckDigit(body)
 }
