@@ -46,6 +46,16 @@ const backPay = (month: string, businessDate = DAY) =>
     lines: accountNos.map((accountNo) => ({ accountNo, month, kind: 'full' })),
   })
 
+test('a unit that defers over July is given its new bases for the deferred months too: they are paid back by them', async () => {
+  const resolved = { resolution: '职代会1号', approvalNo: '管委会2号' }
+  expect((await apply('deferral', { fromMonth: '202606', toMonth: '202612', ...resolved })).body.state).toBe('50')
+  const set = await file('8000.00')
+  expect(set.body).toMatchObject({ state: '50', result: { fromMonth: '202607', pending: false, adjusted: 3 } })
+  expect(await account()).toMatchObject({ base: '8000.00', unitAmount: '960.00', nextBase: null })
+  expect((await backPay('202606')).body.amount).toBe('3600.00')
+  expect((await backPay('202607')).body.amount).toBe('5760.00')
+})
+
 test('the year’s file holds from July: June, remitted after it, is charged by the bases of June, and July by the new ones', async () => {
   await ledger.post('/seals', { accountNo: accountNos[2] })
   const asked = await submit('base_adjustment_file', { fileName: '基数.csv', rows: rowsOf('8000.00') })

@@ -44,10 +44,19 @@ const hold = (change: string) => sql`UPDATE ledger.hold SET ${sql.raw(change)} W
 test.each([
   ['nothing held of what a court has frozen', () => [held(frozen, 0)]],
   ['what is held of one put on another', () => [held(frozen, 0), held(free, 500)]],
-  ['a hold released without giving the money back', () => [hold("status = 'released'")]],
-  ['a hold made smaller', () => [hold('amount = 1')]],
 ])('who serves cannot do it alone: %s', async (_, statements) => {
   await expect(run(statements())).rejects.toMatchObject({ constraint: 'account_held_is_holds' })
+})
+
+test('a court’s freeze ends by the unfreezing that two persons have booked, and by no other hand; its amount is the court’s', async () => {
+  const released = [hold("status = 'released'"), held(frozen, 0)]
+  await expect(run(released)).rejects.toMatchObject({ constraint: 'hold_has_cause' })
+  await expect(run([hold('amount = 1'), held(frozen, 1)])).rejects.toThrow('hold is immutable')
+  await run(released, true)
+  expect((await close()).body).toMatchObject({ code: 'day_not_ready', value: 'holds_differ' })
+  expect(await differences()).toMatchObject([{ kind: 'hold_differs', accountNo: frozen }])
+  await run([hold("status = 'active'"), held(frozen, 500)], true)
+  expect(await differences()).toEqual([])
 })
 
 test('what is given back at once is let through; a hold neither goes to another account nor stands again', async () => {

@@ -58,6 +58,21 @@ test('nobody changes what a loan owes otherwise than by an entry: not one, not t
   await run(...shifted(1), ...shifted(-1))
 })
 
+test('nor its rate: the newest that was entered is the loan’s, and behind the guards another is named', async () => {
+  const rate = (text: string) => sql`UPDATE ledger.loan SET annual_rate = ${text} WHERE loan_no = ${owing}`
+  await expect(run(rate('0.001'))).rejects.toMatchObject({ constraint: 'loan_rate_is_entered' })
+  const { annualRate } = (await ledger.get(`/loans/${owing}`)).body
+  const past = (text: unknown) =>
+    ledger.superuser.transaction().execute(async (trx) => {
+      await sql`SET LOCAL session_replication_role = replica`.execute(trx)
+      await rate(String(text)).execute(trx)
+    })
+  await past('0.001')
+  expect(await differences()).toMatchObject([{ kind: 'loan_differs', loanNo: owing }])
+  await past(annualRate)
+  expect(await differences()).toEqual([])
+})
+
 test('nor a plan: not its principal or interest, not what is paid of an instalment, not an instalment too few or too many', async () => {
   const of = (change: string, period: number) =>
     sql`UPDATE ledger.loan_instalment SET ${sql.raw(change)} WHERE loan_no = ${owing} AND period = ${period}`

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { BASIC, type LedgerWithBank, PERSON, startLedgerWithBank } from './testing/ledger-with-bank.ts'
 import { openUnitWith } from './testing/test-ledger.ts'
@@ -208,6 +209,8 @@ test('a charge, money that was never at the bank and a payment of another amount
     balanced: true,
     balancedWhenRun: false,
   })
+  const retold = sql`UPDATE ledger.reconciliation SET balanced_when_run = true`.execute(centre.ledger.db)
+  await expect(retold).rejects.toThrow('is immutable')
   expect(explained).toMatchObject({
     balanced: true,
     balancedWhenRun: true,

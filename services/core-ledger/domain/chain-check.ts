@@ -14,7 +14,7 @@ export const DIFFERENCES = {
   head_differs: '链头与外存的不符',
   day_missing: '外存链头的日子没有结账记录',
   account_differs: '个人账户余额与其明细之和不符',
-  hold_differs: '个人账户冻结金额与其各笔冻结、提取之和不符',
+  hold_differs: '个人账户冻结金额与其各笔冻结、提取不符，或冻结无故终止',
   receipt_differs: '到账已用、退回的金额与其分摊、退款不符',
   loan_differs: '贷款余额、已收本息与其明细之和不符',
   loan_plan_differs: '还款计划与贷款余额、还款明细或计划版本不符',

@@ -96,6 +96,15 @@ test.each([
   expect(refused ?? baseMonthOf(unit, asked)).toBe(month)
 })
 
+test('of a unit that defers, deferred months may have bases of their own: they are paid back by them', () => {
+  const deferrals = [{ fromMonth: '202606', toMonth: '202612' }]
+  const unit = { unitNo: '9824110100001', status: '03', openedOn: '2024-11-01', paidMonth: '202605', deferrals }
+  expect(baseMonthOf(unit, {})).toBe('202701')
+  expect(baseMonthOf(unit, { fromMonth: '202606' })).toBe('202606')
+  expect(baseMonthOf(unit, { earliest: '202607' })).toBe('202607')
+  expect(codeOf(() => baseMonthOf(unit, { fromMonth: '202605' }))).toBe('month_not_next')
+})
+
 const of = (percent: bigint) => ({ unitPercent: percent, memberPercent: percent })
 
 test('what held before a change of ratios stays known, whether it ends by itself or not', () => {

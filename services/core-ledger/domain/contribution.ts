@@ -21,12 +21,16 @@ export interface RemittingUnit {
 }
 
 /** The month that the unit remits next, deferred ones passed over; what lies before it can only be paid back. */
-export function nextMonthOf({ paidMonth, openedOn, deferrals }: RemittingUnit): BusinessMonth {
-  const first = paidMonth ? addMonths(paidMonth, 1) : monthOf(openedOn)
+export function nextMonthOf(unit: RemittingUnit): BusinessMonth {
+  const first = firstUnpaidOf(unit)
   const skip = (next: BusinessMonth, { fromMonth, toMonth }: RemittingUnit['deferrals'][number]) =>
     fromMonth <= next && next <= toMonth ? addMonths(toMonth, 1) : next
-  return deferrals.reduce(skip, first)
+  return unit.deferrals.reduce(skip, first)
 }
+
+/** The month after 缴至年月, whether it is deferred or not. */
+const firstUnpaidOf = ({ paidMonth, openedOn }: RemittingUnit): BusinessMonth =>
+  paidMonth ? addMonths(paidMonth, 1) : monthOf(openedOn)
 
 /** A ratio as numeric(4,2) writes it: 12n → "0.12". */
 export const ratioText = (percent: bigint): string => yuanFromFen(percent)
@@ -100,22 +104,22 @@ export function firstMonthOfYear(date: BusinessDate): BusinessMonth {
 }
 
 /**
- * 执行年月 of new bases: as asked, else the month that the unit remits next, but none before `earliest`. Refuses a month before the next one
- * (month_not_next): what was paid for it is corrected, not charged anew.
+ * 执行年月 of new bases: as asked, else `earliest` or the first month that is not paid, whichever is later, else the month that the unit remits next. Refuses a month
+ * that is paid (month_not_next): what was paid for it is corrected, not charged anew. A deferred month is not paid, and is paid back by its own base.
  */
 export function baseMonthOf(
   unit: RemittingUnit,
-  { fromMonth, earliest = '' }: { fromMonth?: BusinessMonth | undefined; earliest?: BusinessMonth | undefined },
+  { fromMonth, earliest }: { fromMonth?: BusinessMonth | undefined; earliest?: BusinessMonth | undefined },
 ): BusinessMonth {
-  const next = nextMonthOf(unit)
-  if (fromMonth && fromMonth < next)
+  const first = firstUnpaidOf(unit)
+  if (fromMonth && fromMonth < first)
     throw fail('month_not_next', {
       field: 'fromMonth',
       value: fromMonth,
       detail: '执行年月早于单位下一个应缴年月',
-      allowed: `${next} 起；此前各月的差额办理补缴或错缴更正`,
+      allowed: `${first} 起；此前各月的差额办理补缴或错缴更正`,
     })
-  return fromMonth ?? (earliest > next ? earliest : next)
+  return fromMonth ?? (earliest ? [earliest, first].toSorted().at(-1)! : nextMonthOf(unit))
 }
 
 /** Refuses a base (缴存基数) outside the limits of the policy year (`base_out_of_range`). The base itself is not repeated: it is income. */

@@ -11,7 +11,7 @@ export const DAY_END_CHECKS = {
   vouchers_unbalanced: '借贷不平的凭证',
   fund_differs: '住房公积金科目余额与个人账户余额之和不符',
   accounts_differ: '余额与明细之和不符的个人账户',
-  holds_differ: '冻结金额与各笔冻结、提取之和不符的个人账户',
+  holds_differ: '冻结金额与各笔冻结、提取不符，或冻结无故终止的个人账户',
   receipts_differ: '已用、退回金额与其分摊、退款不符的到账',
   suspense_differs: '暂收款科目余额与到账未用金额之和不符',
   loans_differ: '贷款科目余额与贷款账户余额之和不符',

@@ -4,8 +4,8 @@ import { assertBusinessDate } from '../domain/business-day.ts'
 import { assertBase, assertUnitOpen, baseMonthOf, monthlyAmounts, nextMonthOf, periodAt } from '../domain/contribution.ts'
 import { assertOpenAccount } from '../domain/withdrawal.ts'
 import { fail } from '../errors.ts'
-import { lockAccounts, setBases } from '../store/accounts.ts'
-import { writeBasePeriods } from '../store/base-periods.ts'
+import { lockAccounts } from '../store/accounts.ts'
+import { followBasePeriods, writeBasePeriods } from '../store/base-periods.ts'
 import { readRatioPeriods } from '../store/ratio-periods.ts'
 import { lockUnits } from '../store/units.ts'
 import { assertDistinct, decideEach, known, type Operation, type OperationContext } from './operation.ts'
@@ -59,10 +59,9 @@ export const adjustBases: Operation<BaseAdjustment, AdjustedBases> = async (trx,
   const lines = adjusted.flatMap((one) => one.lines.map((line) => ({ ...line, pending: one.pending })))
   const standing = [...new Map(lines.map((line) => [`${line.accountNo}/${line.fromMonth}`, line])).values()]
   await writeBasePeriods(trx, standing)
-  await setBases(
-    trx,
-    standing.filter(({ pending }) => !pending),
-  )
+  const now = standing.filter(({ pending }) => !pending).map(({ accountNo }) => accountNo)
+  const charges = [...units.values()].map((unit) => ({ unit, month: nextMonthOf(unit) }))
+  if (now.length > 0) await followBasePeriods(trx, charges, now)
   return adjusted.map(({ unitNo, fromMonth, pending, lines: own }) => {
     const monthly = own.reduce((total, { unitAmount, memberAmount }) => total + unitAmount + memberAmount, 0n)
     return { unitNo, fromMonth, pending, adjusted: own.length, monthlyAmount: yuanFromFen(monthly) }

@@ -11,14 +11,15 @@ const ENTERED = sql`SELECT loan_no, sum(principal) FILTER (WHERE kind = '01' AND
   FROM ledger.loan_entry e`
 
 const DIFFERS = sql`(l.principal, l.recovered_principal, l.recovered_interest, l.penalty_interest)
-  IS DISTINCT FROM (coalesce(e.lent, 0), coalesce(e.recovered, 0), coalesce(e.interest, 0), coalesce(e.penalty, 0))`
+  IS DISTINCT FROM (coalesce(e.lent, 0), coalesce(e.recovered, 0), coalesce(e.interest, 0), coalesce(e.penalty, 0))
+  OR l.annual_rate IS DISTINCT FROM (SELECT annual_rate FROM ledger.loan_rate r WHERE r.loan_no = l.loan_no ORDER BY valid_from DESC LIMIT 1)`
 
-/** The loans (`found`) whose principal, recovered principal (and so balance), interest or penalty is not what their entries add up to. */
+/** The loans (`found`) whose principal, recovered principal (and so balance), interest or penalty is not what their entries add up to, or whose rate is not the newest entered. */
 export const loansThatDiffer = (loans: Loans): RawBuilder<unknown> =>
   loans === 'all'
     ? sql`SELECT loan_no AS found FROM ledger.loan l LEFT JOIN (${ENTERED} GROUP BY loan_no) e USING (loan_no) WHERE ${DIFFERS}`
     : sql`SELECT l.loan_no AS found FROM ledger.loan l LEFT JOIN LATERAL (${ENTERED} WHERE e.loan_no = l.loan_no GROUP BY loan_no) e ON true
-        WHERE ${changedLately('l')} AND ${DIFFERS}`
+        WHERE ${changedLately('l')} AND (${DIFFERS})`
 
 /** A loan's plan as it is: what is unpaid of it, whether an instalment counts as paid otherwise than by the entries of its period, and its digest. */
 const PLAN = sql`SELECT coalesce(sum(i.principal - i.paid_principal), 0) AS unpaid,

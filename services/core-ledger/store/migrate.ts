@@ -35,6 +35,7 @@ import * as loansExplained from './migrations/051-loans-explained.ts'
 import * as holdsExplained from './migrations/052-holds-explained.ts'
 import * as basePeriods from './migrations/053-base-periods.ts'
 import * as distributedAnew from './migrations/054-distributed-anew.ts'
+import * as ratesAndFreezes from './migrations/055-rates-and-freezes.ts'
 import { seedPolicy } from './policy.ts'
 import { grantServing, SERVING_ROLE } from './rights.ts'
 import type { LedgerTables } from './tables.ts'
@@ -75,6 +76,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '052-holds-explained': holdsExplained,
   '053-base-periods': basePeriods,
   '054-distributed-anew': distributedAnew,
+  '055-rates-and-freezes': ratesAndFreezes,
 }
 
 /** The migrations that a ledger of this release has had. */
