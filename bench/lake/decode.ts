@@ -30,7 +30,7 @@ export async function compareDecode(
 }
 
 /** Seconds until the last change of the backlog has been decoded and its transaction is whole. Throws when anything is missing. */
-function decodedSeconds({ replicationUrl }: Station, backlog: Backlog): Promise<number> {
+export function decodedSeconds({ replicationUrl }: Station, backlog: Backlog): Promise<number> {
   return backlog.withSlot('bench_decode', async (slot) => {
     const done = Promise.withResolvers<void>()
     const decoded = { changes: 0, bytes: 0 }
