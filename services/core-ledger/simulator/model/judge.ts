@@ -78,9 +78,8 @@ const stepping =
   (model, act, refuse) => {
     const application = model.applications.of(act.of)
     const date = dateOf(model, act)
-    // On a past day that is closed it is only handled where it stands already.
-    const onOpenDay = date < model.today && date !== application.steppedOn
-    dated(model, date, { earliest: application.steppedOn, onOpenDay }, refuse)
+    // Who decides, decides on no past day that is closed.
+    dated(model, date, { earliest: application.steppedOn, onOpenDay: date < model.today }, refuse)
     refuse('application_state_conflict', application.state !== from)
     if (event !== 'approve') return
     const account = model.accounts.of(application.member)
