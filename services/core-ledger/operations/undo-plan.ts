@@ -1,14 +1,14 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
 import type { Transaction } from 'kysely'
-import { type LoanPlan, planAhead } from '../domain/loan-plan.ts'
-import { hasOverdueFrom, type PlanVersion, readStandingVersions, replacePlans } from '../store/loan-plans.ts'
+import { planAhead } from '../domain/loan-plan.ts'
+import { hasOverdueFrom, type PlanVersion, readReplacedPlan, readStandingVersions, replacePlans } from '../store/loan-plans.ts'
 import { readRepriceable } from '../store/repricing.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { notReversible } from './reverse-remittance.ts'
 
-/** What a voucher made of a loan's plan: the version, with what it replaced, and the repricings that came after it. */
+/** What a voucher made of a loan's plan: the version, and the repricings that came after it. */
 interface Undoable {
-  readonly made: PlanVersion & { readonly replaced: LoanPlan }
+  readonly made: PlanVersion
   readonly repriced: readonly PlanVersion[]
 }
 
@@ -23,12 +23,12 @@ export async function undoablePlan(
   const versions = await readStandingVersions(trx, loanNo)
   const at = versions.findIndex((version) => version.voucherNo === voucherNo)
   const made = versions[at]
-  if (!made?.replaced) return undefined
+  if (!made) return undefined
   const repriced = versions.slice(at + 1)
-  const changed = repriced.some(({ reason, replaced }) => reason !== 'reprice' || !replaced)
-  if (changed || (await hasOverdueFrom(trx, loanNo, made.replaced.fromPeriod)))
+  const changed = repriced.some(({ reason }) => reason !== 'reprice')
+  if (changed || (await hasOverdueFrom(trx, loanNo, made.fromPeriod)))
     throw notReversible(voucherNo, '须其后还款计划除利率调整外未再变更、未转逾期')
-  return { made: { ...made, replaced: made.replaced }, repriced }
+  return { made, repriced }
 }
 
 /**
@@ -40,8 +40,10 @@ export async function undoPlan(
   { loanNo, businessDate }: { loanNo: string; businessDate: BusinessDate },
   { made, repriced }: Undoable,
 ): Promise<void> {
-  for (const { replaced } of [...repriced.toReversed(), made])
-    await replacePlans(trx, [{ loanNo, plan: replaced!, reason: 'reversal', madeOn: businessDate, voucherNo: null }])
+  for (const version of [...repriced.toReversed(), made]) {
+    const plan = await readReplacedPlan(trx, loanNo, version)
+    await replacePlans(trx, [{ loanNo, plan, reason: 'reversal', madeOn: businessDate, voucherNo: null }])
+  }
   for (const { annualRate, madeOn } of repriced) {
     const [loan] = await readRepriceable(trx, [loanNo], madeOn)
     const { ahead } = loan!

@@ -82,45 +82,53 @@ export interface PlanVersion {
   readonly reason: PlanReason
   readonly madeOn: BusinessDate
   readonly annualRate: Rate
+  readonly fromPeriod: number
   readonly voucherNo: string | null
-  /** The plan that it replaced, from the same period on; undefined of the first. */
-  readonly replaced: LoanPlan | undefined
 }
 
 /** The versions of a locked loan's plan that stand, the oldest first: the last of them made the plan in force. */
 export async function readStandingVersions(trx: Transaction<LedgerTables>, loanNo: string): Promise<PlanVersion[]> {
   const versions = await trx.selectFrom('ledger.loan_plan').selectAll().where('loan_no', '=', loanNo).orderBy('version').execute()
+  return standingVersions(versions).map((row) => ({
+    version: row.version,
+    reason: row.reason,
+    madeOn: row.made_on,
+    annualRate: rateFromText(row.annual_rate),
+    fromPeriod: row.from_period,
+    voucherNo: row.voucher_no,
+  }))
+}
+
+/** The plan that a version of a loan's plan replaced, from the same period on. Throws for the first, which replaced none. */
+export async function readReplacedPlan(
+  trx: Transaction<LedgerTables>,
+  loanNo: string,
+  { version, fromPeriod }: PlanVersion,
+): Promise<LoanPlan> {
+  const before = await trx
+    .selectFrom('ledger.loan_plan')
+    .select(['annual_rate', 'regular'])
+    .where('loan_no', '=', loanNo)
+    .where('version', '=', version - 1)
+    .executeTakeFirstOrThrow()
   const rows = await trx
     .selectFrom('ledger.superseded_instalment')
     .selectAll()
     .where('loan_no', '=', loanNo)
-    .orderBy('version')
+    .where('version', '=', version - 1)
     .orderBy('period')
     .execute()
-  return standingVersions(versions).map((made) => {
-    const before = versions.find(({ version }) => version === made.version - 1)
-    const instalments = rows
-      .filter(({ version }) => version === made.version - 1)
-      .map(({ period, due_on, principal, interest }) => ({
-        period,
-        dueOn: due_on,
-        principal: fenFromYuan(principal),
-        interest: fenFromYuan(interest),
-      }))
-    return {
-      version: made.version,
-      reason: made.reason,
-      madeOn: made.made_on,
-      annualRate: rateFromText(made.annual_rate),
-      voucherNo: made.voucher_no,
-      replaced: before && {
-        annualRate: rateFromText(before.annual_rate),
-        regular: fenFromYuan(before.regular),
-        fromPeriod: made.from_period,
-        instalments,
-      },
-    }
-  })
+  return {
+    annualRate: rateFromText(before.annual_rate),
+    regular: fenFromYuan(before.regular),
+    fromPeriod,
+    instalments: rows.map(({ period, due_on, principal, interest }) => ({
+      period,
+      dueOn: due_on,
+      principal: fenFromYuan(principal),
+      interest: fenFromYuan(interest),
+    })),
+  }
 }
 
 /** Whether an instalment of the plan from that period on has gone to 逾期贷款. */
