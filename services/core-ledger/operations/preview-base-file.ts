@@ -70,7 +70,7 @@ interface JudgedFile {
 }
 
 /**
- * Judges every row of a unit's file by itself, by the policy of its 执行年月: as asked, else the month that the unit remits next, at least July of the
+ * Judges every row of a unit's file by itself, by the policy of its 执行年月: as asked, else the first month that the unit has not paid, at least July of the
  * business date's contribution year. Locks the unit and the accounts. Refuses unit_unknown, unit_not_active, month_not_next.
  */
 export async function judgeBaseFile(

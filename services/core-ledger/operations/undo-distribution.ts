@@ -3,14 +3,14 @@ import type { Transaction } from 'kysely'
 import { SPECIAL_PAYABLES } from '../domain/finance-voucher.ts'
 import { LOAN_RISK_RESERVE, VOUCHER_KINDS } from '../domain/subjects.ts'
 import { reversalVoucher } from '../domain/voucher.ts'
-import { lockOwed } from '../store/bank-movements.ts'
 import { findDistributionOf } from '../store/periods.ts'
 import { postVouchers } from '../store/post-vouchers.ts'
 import type { LedgerTables } from '../store/tables.ts'
 import { findVoucher, lockVoucher, type PostedVoucher } from '../store/vouchers.ts'
 import { notReversible } from './reverse-remittance.ts'
+import { assertStillOwed } from './undo-finance-voucher.ts'
 
-const DISTRIBUTED_TO: readonly string[] = [LOAN_RISK_RESERVE, ...SPECIAL_PAYABLES]
+const DISTRIBUTED_TO = [LOAN_RISK_RESERVE, ...SPECIAL_PAYABLES]
 
 /**
  * A distribution is undone whole, from its 040, while nothing of it has been paid out: the two 039 beside it are reversed with it, and the year may be
@@ -18,14 +18,13 @@ const DISTRIBUTED_TO: readonly string[] = [LOAN_RISK_RESERVE, ...SPECIAL_PAYABLE
  */
 export async function undoDistribution(
   trx: Transaction<LedgerTables>,
-  { voucherNo, kind, legs }: PostedVoucher,
+  voucher: PostedVoucher,
   businessDate: BusinessDate,
 ): Promise<() => Promise<void>> {
+  const { voucherNo, kind } = voucher
   const [carried, distributed, emptied] = await findDistributionOf(trx, voucherNo)
   if (kind !== VOUCHER_KINDS.distribution) throw notReversible(voucherNo, `冲销增值收益分配凭证 ${distributed}，年度结转随之冲销`)
-  for (const { subject, direction, amount } of legs)
-    if (direction === 'credit' && DISTRIBUTED_TO.includes(subject) && (await lockOwed(trx, subject)) < amount)
-      throw notReversible(voucherNo, `须科目 ${subject} 的款项未付出`)
+  await assertStillOwed(trx, voucher, DISTRIBUTED_TO)
   return async () => {
     for (const beside of [carried, emptied]) {
       await lockVoucher(trx, beside)
