@@ -119,7 +119,9 @@ export function baseMonthOf(
       detail: '执行年月早于单位下一个应缴年月',
       allowed: `${first} 起；此前各月的差额办理补缴或错缴更正`,
     })
-  return fromMonth ?? (earliest ? [earliest, first].toSorted().at(-1)! : nextMonthOf(unit))
+  if (fromMonth) return fromMonth
+  if (!earliest) return nextMonthOf(unit)
+  return earliest > first ? earliest : first
 }
 
 /** Refuses a base (缴存基数) outside the limits of the policy year (`base_out_of_range`). The base itself is not repeated: it is income. */
