@@ -6,8 +6,9 @@ import { lakeEnvironment } from '@anju/infra/local/parts.ts'
 import { readOrMakeSecrets } from '@anju/infra/local/secrets.ts'
 import { readSettings } from '@anju/infra/local/settings.ts'
 import { businessDateAt, monthOf } from '@anju/standards/business-date.ts'
+import { residentId } from '@anju/standards/personal-number.ts'
 import { createLedgerClient } from './ledger-client.ts'
-import { creditCode, dayOf, idNumber, mobileNumber, personName } from './plan/identity.ts'
+import { creditCode, dayOf, mobileNumber, personName } from './plan/identity.ts'
 import { between, randomFrom } from './plan/random.ts'
 import { materialize } from './running-centre.ts'
 import { signIn, type Visit } from './sign-in.ts'
@@ -127,7 +128,7 @@ async function postContribution() {
     unitNo: unit.unitNo,
     name: personName(random),
     idType: '01',
-    idNumber: idNumber('411202', birth, between(random, 1, 998)),
+    idNumber: residentId('411202', birth, between(random, 1, 998)),
     mobile: mobileNumber(random),
     base: '8000.00',
     openedOn: today,

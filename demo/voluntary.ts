@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { agreementReading } from '@anju/core-ledger/http/voluntary-shapes.ts'
 import { type BusinessDate, businessDateAt, monthOf } from '@anju/standards/business-date.ts'
 import { fenFromYuan, yuanFromFen } from '@anju/standards/money.ts'
+import { residentId } from '@anju/standards/personal-number.ts'
 import type { DemoConfig } from './config.ts'
 import { createLedgerClient } from './ledger-client.ts'
 import { ACCOUNT, readLedger } from './open-bank.ts'
-import { creditCode, dayOf, idNumber, mobileNumber, personName } from './plan/identity.ts'
+import { creditCode, dayOf, mobileNumber, personName } from './plan/identity.ts'
 import { between, oneOf, randomFor } from './plan/random.ts'
 
 const CONTRIBUTORS = 8
@@ -82,7 +83,7 @@ function contentOf(seed: number, { index, unitNo, day }: { index: number; unitNo
     person: {
       name: personName(random),
       idType: '01',
-      idNumber: idNumber(BORN_IN, born, index),
+      idNumber: residentId(BORN_IN, born, index),
       mobile: mobileNumber(random),
     },
     base: `${between(random, 30, 90)}00.00`,

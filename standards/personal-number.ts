@@ -13,6 +13,12 @@ const isCalendarDate = (digits: string) => isBusinessDate(`${digits.slice(0, 4)}
 export const idCheckDigit = (first17: string): string =>
   ID_CHECKS[ID_WEIGHTS.reduce((sum, weight, index) => sum + weight * Number(first17[index]), 0) % 11]!
 
+/** A resident ID number with a valid check digit (GB 11643): region, birth date, order (odd for men), check. Only for people who do not exist. */
+export function residentId(region: string, birthDate: string, order: number): string {
+  const first17 = `${region}${birthDate.replaceAll('-', '')}${String(order).padStart(3, '0')}`
+  return first17 + idCheckDigit(first17)
+}
+
 /** The birth date written in a resident ID number as YYYYMMDD, or null when the text does not have its shape. */
 export function birthDigitsOfId(text: string): string | null {
   if (ID_18.test(text)) return text.slice(6, 14)

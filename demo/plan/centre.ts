@@ -1,5 +1,6 @@
 import type { BusinessDate } from '@anju/standards/business-date.ts'
-import { creditCode, dayOf, idNumber, mobileNumber, personName } from './identity.ts'
+import { residentId } from '@anju/standards/personal-number.ts'
+import { creditCode, dayOf, mobileNumber, personName } from './identity.ts'
 import { between, normal, oneOf, type Random, randomFor, weighted } from './random.ts'
 
 /** Counties of Sanmenxia (市 411200) with their share of units. */
@@ -190,7 +191,7 @@ function planMember(random: Random, index: number, { sizes, months, startYear, t
 /** A number of this region and birthday that nobody has yet; its order within the birthday says the sex. */
 function freeIdNumber(random: Random, county: string, birthDate: BusinessDate, taken: Set<string>): string {
   const order = between(random, 0, 499) * 2 + (random() < 0.52 ? 1 : 0)
-  const drawn = idNumber(county, birthDate, order)
+  const drawn = residentId(county, birthDate, order)
   if (taken.has(drawn)) return freeIdNumber(random, county, birthDate, taken)
   taken.add(drawn)
   return drawn

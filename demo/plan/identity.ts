@@ -1,4 +1,4 @@
-import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
+import { creditCheckCharacter } from '@anju/standards/personal-number.ts'
 import { between, oneOf, type Random } from './random.ts'
 
 const SURNAMES = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕']
@@ -7,12 +7,6 @@ const GIVEN = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平�
 /** A synthetic name of two or three characters. */
 export function personName(random: Random): string {
   return oneOf(random, SURNAMES) + oneOf(random, GIVEN) + (random() < 0.7 ? oneOf(random, GIVEN) : '')
-}
-
-/** An identity number with a valid check digit (GB 11643-1999): region, birth date, order (odd for men), check. */
-export function idNumber(region: string, birthDate: string, order: number): string {
-  const body = `${region}${birthDate.replaceAll('-', '')}${String(order).padStart(3, '0')}`
-  return body + idCheckDigit(body)
 }
 
 const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]

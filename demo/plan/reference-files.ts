@@ -11,7 +11,8 @@ import {
 import { fileElements } from '@anju/standards/dataset.ts'
 import { findDataset } from '@anju/standards/datasets/registry.ts'
 import { fenFromYuan, sumFen, yuanFromFen } from '@anju/standards/money.ts'
-import { creditCode, dayOf, idNumber, mobileNumber, personName } from './identity.ts'
+import { residentId } from '@anju/standards/personal-number.ts'
+import { creditCode, dayOf, mobileNumber, personName } from './identity.ts'
 import { between, oneOf, type Random, randomFor } from './random.ts'
 
 /** One row of a file, by the standard's English names. */
@@ -98,7 +99,7 @@ function addMember(
   const birth = dayOf(random, between(random, 1970, 1998))
   const order = number * 2 + (random() < 0.5 ? 1 : 0)
   const name = personName(random)
-  const id = idNumber(county, birth, order % 1_000)
+  const id = residentId(county, birth, order % 1_000)
   const base = BigInt(between(random, 300, 900)) * 1_000n
   const month = (base * 10n) / 100n
   const raisedIn = julyBefore(months.at(-1)!)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addDays, businessDateAt, monthOf } from '@anju/standards/business-date.ts'
-import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
+import { creditCheckCharacter, residentId } from '@anju/standards/personal-number.ts'
 import type { Dice } from './dice.ts'
 import type { Publishing } from './publishing.ts'
 
@@ -88,7 +88,5 @@ function creditCodeOf(order: number): string {
 
 /** A valid id number of somebody born in 湖滨区 on 1960-01-01, or a day later for each thousand: enough for any run. */
 function idNumberOf(order: number): string {
-  const birthDate = addDays('1960-01-01', Math.floor(order / 1_000)).replaceAll('-', '')
-  const body = `411202${birthDate}${String(order % 1_000).padStart(3, '0')}`
-  return body + idCheckDigit(body)
+  return residentId('411202', addDays('1960-01-01', Math.floor(order / 1_000)), order % 1_000)
 }

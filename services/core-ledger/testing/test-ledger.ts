@@ -1,7 +1,7 @@
 import { TEST_NOTICE_TOKEN } from '@anju/infra/local/test-bank.ts'
 import { createLedgerDatabase, type LedgerDatabase } from '@anju/infra/local/test-postgres.ts'
 import { addDays } from '@anju/standards/business-date.ts'
-import { idCheckDigit } from '@anju/standards/personal-number.ts'
+import { residentId } from '@anju/standards/personal-number.ts'
 import type { FastifyInstance } from 'fastify'
 import type { BankGateway } from '../bank/gateway.ts'
 import { createLedgerApp } from '../http/app.ts'
@@ -101,9 +101,7 @@ export const UNIT = {
 
 /** A valid id number of somebody born in 湖滨区 on 1990-01-01, or a day later for each thousand numbers. */
 export function idNumberOf(order: number): string {
-  const birthDate = addDays('1990-01-01', Math.floor(order / 1000)).replaceAll('-', '')
-  const body = `411202${birthDate}${String(order % 1000).padStart(3, '0')}`
-  return body + idCheckDigit(body)
+  return residentId('411202', addDays('1990-01-01', Math.floor(order / 1000)), order % 1000)
 }
 
 export const memberOf = (unitNo: string, order: number, base = '5000.00') => ({

@@ -1,4 +1,4 @@
-import { creditCheckCharacter, idCheckDigit } from '@anju/standards/personal-number.ts'
+import { creditCheckCharacter, residentId } from '@anju/standards/personal-number.ts'
 import { z } from 'zod'
 import { between, oneOf } from './chance.ts'
 
@@ -26,13 +26,12 @@ function personOf(seed: string, index: number): Person {
   const drawn = (what: string) => [seed, what, index] as const
   const county = oneOf(COUNTIES, ...drawn('county'))
   const born = `${between(1966, 2003, ...drawn('year'))}${two(between(1, 12, ...drawn('month')))}${two(between(1, 28, ...drawn('day')))}`
-  // The order within a birthday is the person's own index: no two people share a number until a thousand were born on one day.
-  const first17 = `${county}${born}${String(index % 1000).padStart(3, '0')}`
   const employer = index % 40
   const credit17 = `91${county}${String(10_000_000 + employer).padStart(8, '0')}X`
   return {
     name: oneOf(SURNAMES, ...drawn('surname')) + oneOf(GIVEN, ...drawn('given')) + oneOf(['', ...GIVEN], ...drawn('second')),
-    idNumber: first17 + idCheckDigit(first17),
+    // The order within a birthday is the person's own index: no two people share a number until a thousand were born on one day.
+    idNumber: residentId(county, born, index % 1000),
     address: `河南省三门峡市和平路${between(1, 300, ...drawn('house'))}号`,
     employerName: `三门峡市第${employer + 1}商贸有限公司`,
     employerCreditCode: credit17 + creditCheckCharacter(credit17),

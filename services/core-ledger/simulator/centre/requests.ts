@@ -1,6 +1,6 @@
-import { monthOf } from '@anju/standards/business-date.ts'
+import { addDays, monthOf } from '@anju/standards/business-date.ts'
 import { type Fen, yuanFromFen } from '@anju/standards/money.ts'
-import { idCheckDigit } from '@anju/standards/personal-number.ts'
+import { residentId } from '@anju/standards/personal-number.ts'
 import { creditCodeOf, UNIT_DETAILS } from '../../testing/synthetic-unit.ts'
 import { dateOf } from '../model/judge.ts'
 import type { Model } from '../model/state.ts'
@@ -76,11 +76,7 @@ function on(
 const accountOf = ({ numbers }: Known, member: number) => numbers.members.get(member)!.accountNo
 const businessDate = ({ model }: Known, act: { readonly back: number }) => ({ businessDate: dateOf(model, act) })
 
-const idNumber = (member: number) => {
-  const born = new Date(Date.UTC(1960, 0, 1 + Math.floor(member / 1_000))).toISOString().slice(0, 10).replaceAll('-', '')
-  const body = `411202${born}${String(member % 1_000).padStart(3, '0')}`
-  return body + idCheckDigit(body)
-}
+const idNumber = (member: number) => residentId('411202', addDays('1960-01-01', Math.floor(member / 1_000)), member % 1_000)
 
 function opening(person: number, { unit, base }: { unit: number; base: Fen }, { model, numbers }: Known): Wording {
   const identity = { name: nameOf(person), idType: '01', idNumber: idNumber(person), mobile: '13900000000' }
