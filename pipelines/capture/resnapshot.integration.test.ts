@@ -57,6 +57,23 @@ const damage = async () => {
   )
 }
 
+/** The test server flushes its log a little after each commit, where a centre's does at once: so it does here. */
+async function promptLog(): Promise<AsyncDisposable> {
+  const client = await connect(trial.databaseUrl)
+  await client.query('SET synchronous_commit = on')
+  let going = true
+  const flushing = (async () => {
+    while (going) await client.query("SELECT pg_logical_emit_message(true, 'flush', ''), pg_sleep(0.002)")
+  })()
+  return {
+    async [Symbol.asyncDispose]() {
+      going = false
+      await flushing
+      await client.end()
+    },
+  }
+}
+
 /** Changes all over the table, in transactions that overlap, until it is told to stop. */
 function writers(count: number): { stop(): Promise<void> } {
   let going = true
@@ -125,6 +142,22 @@ describe('a table that is read again', () => {
       "SELECT after_key FROM ods.capture_snapshots WHERE state = 'running' AND after_key IS NOT NULL AND changed_by = '李管理'",
     )
     expect(new Set(steps.map(({ after_key }) => after_key)).size).toBeGreaterThan(15)
+  })
+
+  test('holds a pause and a cancel from the moment they are answered, whatever is on its way; no step is taken twice', async () => {
+    await using _prompt = await promptLog()
+    for (const word of ['pause', 'cancel', 'pause', 'cancel', 'pause', 'cancel'] as const) {
+      const { id } = await begin(['shop_item'])
+      await until('shop_item', (job) => job.id === id && job.rows >= 200n)
+      const answered = await signal(id, word)
+      await sleep(150)
+      expect(jobOf('shop_item')).toMatchObject({ id, state: answered.state, rows: answered.rows })
+      if (word === 'pause') await signal(id, 'cancel')
+    }
+    const twice = await trial.lake.query(
+      'SELECT job, step, list(state) AS states FROM ods.capture_snapshots GROUP BY ALL HAVING count(*) > 1',
+    )
+    expect(twice).toEqual([])
   })
 
   test('waits for no writer, and no writer for it: a transaction that stays open through all of it', async () => {

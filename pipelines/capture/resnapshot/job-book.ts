@@ -7,7 +7,7 @@ import { logEnd } from '../store/chunk-reader.ts'
 import { publishedTables } from '../store/snapshot.ts'
 import { appendSteps, readJobs } from '../store/snapshot-jobs.ts'
 import { lsnFromText } from '../wire/lsn.ts'
-import { isOpen, type Signal, type SnapshotJob, signalled } from './job.ts'
+import { isGoing, isOpen, type Signal, type SnapshotJob, signalled } from './job.ts'
 
 export interface JobBookDependencies {
   readonly hands: Hands
@@ -40,7 +40,7 @@ export class JobBook {
 
   /** The job to go on with. */
   next(): SnapshotJob | undefined {
-    return [...this.#jobs.values()].find(({ state }) => state === 'running' || state === 'read')
+    return [...this.#jobs.values()].find(isGoing)
   }
 
   /** Whether a table is being read, or waits for that. */
@@ -87,15 +87,32 @@ export class JobBook {
     return next
   }
 
-  /** Writes steps into the lake. */
-  async write(jobs: readonly SnapshotJob[]): Promise<void> {
-    const { lake, slot, now } = this.#deps.hands
-    if (jobs.length > 0) await lake.transaction((session) => appendSteps(session, slot, jobs, now()))
-    this.note(jobs)
-    this.wake()
+  /** Ends a job that is being read, with its reason; one that was paused or cancelled meanwhile stays as it is. */
+  async fail(id: string, reason: string): Promise<void> {
+    const job = this.#jobs.get(id)!
+    if (isGoing(job)) await this.write([{ ...job, step: job.step + 1, state: 'failed', detail: reason }])
   }
 
-  /** Notes steps that are in the lake. */
+  /**
+   * Writes steps into the lake. Those of jobs that are known hold from now on, also for a chunk whose mark arrives before they are in the lake; when the
+   * lake does not take them, the jobs are again what they were.
+   */
+  async write(jobs: readonly SnapshotJob[]): Promise<void> {
+    const { lake, slot, now } = this.#deps.hands
+    const before = jobs.flatMap(({ id }) => this.#jobs.get(id) ?? [])
+    this.note(jobs.filter(({ id }) => this.#jobs.has(id)))
+    try {
+      if (jobs.length > 0) await lake.transaction((session) => appendSteps(session, slot, jobs, now()))
+      this.note(jobs)
+    } catch (error) {
+      this.note(before)
+      throw error
+    } finally {
+      this.wake()
+    }
+  }
+
+  /** Notes the newest steps of jobs. */
   note(jobs: readonly SnapshotJob[]): void {
     for (const job of jobs) this.#jobs.set(job.id, job)
     this.#deps.tell([...this.#jobs.values()])

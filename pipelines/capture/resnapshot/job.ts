@@ -40,8 +40,11 @@ const ALLOWED: Readonly<Record<Signal, readonly JobState[]>> = {
 }
 const LEADS_TO: Readonly<Record<Signal, JobState>> = { pause: 'paused', resume: 'running', cancel: 'cancelled' }
 
+/** Whether there is still something to do. */
+export const isGoing = ({ state }: SnapshotJob): boolean => state === 'running' || state === 'read'
+
 /** Whether there is still something to do or to decide. */
-export const isOpen = ({ state }: SnapshotJob): boolean => state === 'running' || state === 'read' || state === 'paused'
+export const isOpen = (job: SnapshotJob): boolean => isGoing(job) || job.state === 'paused'
 
 /** The step that a signal leads to; undefined when the job's state does not allow it. */
 export function signalled(job: SnapshotJob, signal: Signal, by: string): SnapshotJob | undefined {

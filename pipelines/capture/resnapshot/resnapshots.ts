@@ -102,7 +102,7 @@ export class Resnapshots {
 
   /** Reads what is to be read until the signal is aborted. Faults that pass are waited out; others end the job with their reason. */
   async run(signal: AbortSignal): Promise<void> {
-    const { book, log } = this.#deps
+    const { book, log, exclusively } = this.#deps
     const aborted = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }))
     while (!signal.aborted) {
       const awake = book.awake()
@@ -115,7 +115,8 @@ export class Resnapshots {
       } catch (error) {
         if (signal.aborted) return
         log.warn({ error, table: job?.table }, 'reading a table again was cut short')
-        if (job && isHopeless(error)) await this.#fail(job.id, (error as Error).message).catch(() => {})
+        this.#pending = undefined
+        if (job && isHopeless(error)) await exclusively(() => book.fail(job!.id, (error as Error).message)).catch(() => {})
         else await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
       } finally {
         this.#reading = undefined
@@ -149,7 +150,10 @@ export class Resnapshots {
         await sleep(POLL_MS, undefined, { signal })
       })
       const job = () => book.get(id)!
-      if (job().total === undefined) book.note([{ ...job(), total: BigInt(await countRows(client, published)) }])
+      if (job().total === undefined) {
+        const total = BigInt(await countRows(client, published))
+        book.note([{ ...job(), total }]) // the job as it is after counting: it may have been paused meanwhile
+      }
       let relation = published.relation
       while (job().state === 'running' && !signal.aborted) {
         relation = await this.#chunk(client, job(), { relation, key }, aborted)
@@ -201,14 +205,6 @@ export class Resnapshots {
     })
     hands.wrote(new Map([[job.table, gone]]))
     book.note([done])
-  }
-
-  async #fail(id: string, reason: string): Promise<void> {
-    const { book, exclusively } = this.#deps
-    await exclusively(async () => {
-      const job = book.get(id)!
-      await book.write([{ ...job, step: job.step + 1, state: 'failed', detail: reason }])
-    })
   }
 }
 
