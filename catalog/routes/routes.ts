@@ -35,7 +35,6 @@ export interface CatalogDeps {
 /** Everything that the catalog's routes share. */
 export interface CatalogParts extends DoorDeps {
   readonly db: CatalogStore
-  readonly lakeCatalog: CatalogAddress
 }
 
 /** Wires the catalog once per process: its snapshot of the assets, its compiled policies, its usage log. */

@@ -291,6 +291,8 @@ describe('as of a business day', () => {
     ["SELECT * FROM dws.unit_month AS OF DATE '2026-02-01'", 'dws.unit_month', '没有按业务日的历史'],
     ["SELECT * FROM dwd.unit AS OF DATE '2026-02-01'", 'dwd.unit', '没有按业务日的历史'],
     ["SELECT * FROM dwd.account AS OF DATE '2026-02-31'", '2026-02-31', '应是日期'],
+    ["SELECT * FROM dwd.account AS OF TIMESTAMP '2020-01-01 08:00'", '2020-01-01 08:00', '当时尚无此表；可查看 20'],
+    ['SELECT * FROM dwd.account AS OF SNAPSHOT 17', '17', '没有快照 17，或已按保留策略清理；可查看 20'],
   ])('%s is refused in words', async (sql, value, words) => {
     await expect(ask('analyst', 'analysis', sql)).rejects.toMatchObject({
       problem: { code: 'sql_not_allowed', value, detail: expect.stringContaining(words) },

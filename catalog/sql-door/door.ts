@@ -1,4 +1,6 @@
 import type { Lake } from '@anju/infra/lake/engine.ts'
+import type { CatalogAddress } from '@anju/infra/lake/rest-catalog.ts'
+import { keptSnapshots } from '@anju/infra/lake/snapshots.ts'
 import { type ColumnSource, type Provenance, traceColumns } from '@anju/infra/lake/sql/provenance.ts'
 import type { Level } from '@anju/standards/classification.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
@@ -25,6 +27,8 @@ export interface DoorDeps {
   readonly lake: Lake
   /** What reads. */
   readonly engine: DoorEngine
+  /** What tells which versions of a table can still be read. */
+  readonly lakeCatalog: CatalogAddress
   readonly assets: AssetSnapshot
   readonly scans: ScanCache
   readonly usageLog: UsageLog
@@ -126,6 +130,10 @@ async function rewrite(deps: DoorDeps, viewer: Viewer, request: DoorRequest): Pr
         if (policy.denied !== null) throw fail('asset_denied', { field: id, detail: `不能读取 ${id}：${policy.denied}` })
         if (keys) return compileScan(deps.lake, policy, keys)
         return deps.scans.scanOf(assets.revision, `${viewer.role}/${request.purpose}`, policy)
+      },
+      keptVersionsOf: (id) => {
+        const [schema, table] = id.split('.') as [string, string]
+        return keptSnapshots(deps.lakeCatalog, { schema, table })
       },
     },
     request.sql,

@@ -1,6 +1,7 @@
 import { fail } from '../errors.ts'
 import { engineWords, expandBusinessDays } from './as-of.ts'
 import { type AstNode, parseSelect, printSelect, type SqlParser } from './ast.ts'
+import { type KeptVersionsOf, requireKept } from './kept-versions.ts'
 import { findLookups, type LookupKey } from './lookups.ts'
 import { type CompiledScan, scanDigest, scanReplacing } from './scan.ts'
 import { walkStatement } from './walk.ts'
@@ -15,6 +16,8 @@ export interface ScanCatalog {
   lookupColumns(asset: string): readonly string[]
   /** The compiled policy of an asset for this viewer; with keys, of a look-up by them. Throws `asset_denied`. */
   scanOf(asset: string, keys?: readonly LookupKey[]): Promise<CompiledScan>
+  /** Which versions of an asset can still be asked for by an instant or a snapshot. */
+  readonly keptVersionsOf: KeptVersionsOf
 }
 
 export interface Rewritten {
@@ -43,6 +46,7 @@ export async function rewriteSelect(parser: SqlParser, catalog: ScanCatalog, sql
     scans.set(table, scan)
     if (!keys || !byAsset.has(asset)) byAsset.set(asset, scan)
   }
+  await requireKept(parser, parsed, catalog.assetOf, catalog.keptVersionsOf)
   const rewritten = walkStatement(parsed, {
     scan: (table) => scanReplacing(table, scans.get(table)!),
     path: (names) => shortPath(names, catalog),

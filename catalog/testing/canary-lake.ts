@@ -170,11 +170,12 @@ export async function startCanaryLake(postgresUrl: string): Promise<CanaryLake> 
     await stop()
     throw error
   }
-  return { lake, lakeCatalog: testLake.options, db, door: doorOf(lake, db), stop }
+  return { lake, lakeCatalog: testLake.options, db, door: doorOf(lake, db, testLake.options), stop }
 }
 
-const doorOf = (lake: Lake, db: CatalogStore): DoorDeps => ({
+const doorOf = (lake: Lake, db: CatalogStore, lakeCatalog: CatalogAddress): DoorDeps => ({
   lake,
+  lakeCatalog,
   engine: duckDbEngine(lake, TOKEN_KEY),
   assets: createAssetSnapshot(db),
   scans: createScanCache(lake),

@@ -49,7 +49,7 @@
 {# Of every key one version, at most, is still valid, and no business day is covered by two. #}
 {% test one_version_a_day(model, key) %}
   select * from (
-    select {{ key }}, valid_from, lag(coalesce(valid_to, date '9999-12-31')) over (partition by {{ key }} order by as_of_lsn) as before
+    select {{ key }}, valid_from, lag(coalesce(valid_to, date '9999-12-31')) over (partition by {{ key }} order by valid_from, recorded_from, as_of_lsn) as before
     from {{ model }}
   ) as versions
   where before > valid_from

@@ -35,3 +35,27 @@
   )
   select * from explained where balance <> entry_sum
 {% endtest %}
+
+{#
+  A history's balance at the end of a business day is the sum of all entries up to that day, to the fen: on every day on which entries change it,
+  a version begins that says so. entries: the ods change table of the entries; amount: what one entry adds.
+#}
+{% test explained_by_day(model, key, entries, amount) %}
+  with entered as (
+    select entry.{{ key }}, entry.business_date, sum({{ amount }}) as added
+    from ({{ current_version(entries, ['entry_no'], written=true) }}) as entry
+    where written_lsn <= (select max(as_of_lsn) from {{ model }})
+    group by entry.{{ key }}, entry.business_date
+  ),
+  explained as (
+    select {{ key }}, business_date, added, sum(added) over (partition by {{ key }} order by business_date) as entry_sum from entered
+  ),
+  versions as (
+    select {{ key }}, valid_from, balance from {{ model }}
+    where as_of_lsn is not null and (valid_to is null or valid_from < valid_to)
+  )
+  select explained.{{ key }}, business_date, entry_sum, balance
+  from explained
+  left join versions on versions.{{ key }} = explained.{{ key }} and valid_from = business_date
+  where added <> 0 and (balance is null or balance <> entry_sum)
+{% endtest %}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { ANNA, fillCentre, UNIT } from './test-centre.ts'
-import { addChanges } from './test-ods.ts'
+import { ANNA, fillCentre, IMPORTED_ACCOUNT, IMPORTED_UNIT, UNIT } from './test-centre.ts'
+import { addChanges, addImport } from './test-ods.ts'
 import { notGood, PUBLISHED, startTestProject, type TestProject } from './test-project.ts'
 
 /** All that there is, so that what a test adds counts. */
@@ -32,6 +32,7 @@ describe('an account as of a business day', () => {
   test('has the balance of that day, whenever it was posted', async () => {
     expect(await balanceOn('2026-01-04')).toBeUndefined()
     expect(await balanceOn('2026-01-05')).toBe('0.00')
+    expect(await balanceOn('2026-11-09')).toBe('1200.01')
     expect(await balanceOn('2026-11-25')).toBe('2089.92')
   })
 
@@ -60,9 +61,126 @@ describe('an account as of a business day', () => {
     )
     expect(versions).toEqual([
       { balance: '0.00', as_of_lsn: 2n, current: false },
+      { balance: '1200.01', as_of_lsn: 10n, current: false },
+      { balance: '2400.02', as_of_lsn: 20n, current: false },
       { balance: '2099.92', as_of_lsn: 40n, current: false },
       { balance: '2089.92', as_of_lsn: 41n, current: false },
       { balance: '2189.92', as_of_lsn: 80n, current: true },
+    ])
+  })
+})
+
+describe('what is posted late, or without a day', () => {
+  const [ACCOUNT, MEMBER] = ['9924110100009', 'M001']
+  const account = { account_no: ACCOUNT, member_no: MEMBER, unit_no: UNIT, status: '01', held: '0.00', opened_on: '2025-01-02' }
+  const entered = (lsn: number, day: string, amount: string) =>
+    addChanges(project.lake, 'account_entry', [
+      { op: 'insert', lsn, row: { entry_no: `L${lsn}`, account_no: ACCOUNT, business_date: day, kind: '01', amount } },
+    ])
+  const voucher = (lsn: number, day: string) =>
+    addChanges(project.lake, 'voucher', [{ op: 'insert', lsn, row: { voucher_no: `V${lsn}`, business_date: day } }])
+  const changed = (lsn: number, op: 'insert' | 'update', balance: string, base: string) =>
+    addChanges(project.lake, 'account', [{ op, lsn, row: { ...account, balance, base } }])
+  const on = async (day: string) =>
+    (
+      await project.query(
+        `SELECT balance, base FROM dim.account_history WHERE account_no = '${ACCOUNT}' AND valid_from <= DATE '${day}' AND (valid_to IS NULL OR DATE '${day}' < valid_to)`,
+      )
+    ).map(({ balance, base }) => `${balance} ${base}`)
+
+  test('a change without an entry holds from the ledger’s business day, not from the day of a commit that is long after', async () => {
+    await changed(200, 'insert', '0.00', '5000.00')
+    await voucher(201, '2025-06-10')
+    await changed(201, 'update', '100.00', '5000.00')
+    await entered(201, '2025-06-10', '100.00')
+    await changed(202, 'update', '100.00', '6000.00')
+    await voucher(203, '2025-07-10')
+    await changed(203, 'update', '220.00', '6000.00')
+    await entered(203, '2025-07-10', '120.00')
+    await build()
+    expect([await on('2025-06-09'), await on('2025-06-10'), await on('2025-07-09'), await on('2025-07-10')]).toEqual([
+      ['0.00 5000.00'],
+      ['100.00 6000.00'],
+      ['100.00 6000.00'],
+      ['220.00 6000.00'],
+    ])
+  })
+
+  test('an entry that comes late is there from its own day on, and on every later day', async () => {
+    await voucher(204, '2025-06-30')
+    await changed(204, 'update', '221.50', '6000.00')
+    await entered(204, '2025-06-30', '1.50')
+    await build()
+    expect([await on('2025-06-29'), await on('2025-06-30'), await on('2025-07-09'), await on('2025-07-10')]).toEqual([
+      ['100.00 6000.00'],
+      ['101.50 6000.00'],
+      ['101.50 6000.00'],
+      ['221.50 6000.00'],
+    ])
+    await voucher(205, '2025-08-10')
+    await changed(205, 'update', '341.50', '6000.00')
+    await entered(205, '2025-08-10', '120.00')
+    await voucher(206, '2025-06-10')
+    await changed(206, 'update', '331.50', '6000.00')
+    await entered(206, '2025-06-10', '-10.00')
+    await build()
+    expect([await on('2025-06-10'), await on('2025-06-30'), await on('2025-07-10'), await on('2025-08-10')]).toEqual([
+      ['90.00 6000.00'],
+      ['91.50 6000.00'],
+      ['211.50 6000.00'],
+      ['331.50 6000.00'],
+    ])
+  })
+
+  test('what the books knew before stays as it was', async () => {
+    const versions = await project.query(
+      `SELECT balance, as_of_lsn FROM dim.account_history WHERE account_no = '${ACCOUNT}' AND recorded_to IS NOT NULL ORDER BY as_of_lsn`,
+    )
+    expect(versions).toEqual(
+      [
+        ['0.00', 200n],
+        ['100.00', 201n],
+        ['100.00', 202n],
+        ['220.00', 203n],
+        ['221.50', 204n],
+        ['341.50', 205n],
+      ].map(([balance, as_of_lsn]) => ({ balance, as_of_lsn })),
+    )
+  })
+})
+
+describe('what files bring', () => {
+  const on = (table: string, key: string, day: string, columns: string) =>
+    project.query(
+      `SELECT ${columns} FROM dim.${table}_history WHERE ${key} AND valid_from <= DATE '${day}' AND (valid_to IS NULL OR DATE '${day}' < valid_to)`,
+    )
+  const imported = `account_no = '${IMPORTED_ACCOUNT}'`
+
+  test('is known from the day of its import on', async () => {
+    expect(await on('account', imported, '2026-11-24', 'balance')).toEqual([])
+    expect(await on('account', imported, '2026-11-25', 'balance, held, as_of_lsn')).toEqual([
+      { balance: '88.88', held: '0.00', as_of_lsn: null },
+    ])
+    expect(await on('unit', `unit_no = '${IMPORTED_UNIT}'`, '2026-11-25', 'count(*) AS n')).toEqual([{ n: 1n }])
+  })
+
+  test('has a version for each day on which something else was imported, and ends when its source no longer has it', async () => {
+    const row = { account_no: IMPORTED_ACCOUNT, unit_no: IMPORTED_UNIT, balance: '99.99' }
+    await addImport(project.lake, 'account', 8, { ...row, _imported_at: '2026-12-01 09:00:00+08', _batch: 'batch-2' })
+    await addImport(project.lake, 'account', 8, { ...row, _imported_at: '2026-12-02 09:00:00+08', _batch: 'batch-3' })
+    await addImport(project.lake, 'account', 8, {
+      ...row,
+      _imported_at: '2026-12-03 09:00:00+08',
+      _batch: 'batch-4',
+      _gone: true,
+    })
+    await build()
+    const history = await project.query(
+      `SELECT balance, valid_from::VARCHAR AS day, valid_to::VARCHAR AS until FROM dim.account_history WHERE ${imported} ORDER BY valid_from`,
+    )
+    expect(history).toEqual([
+      { balance: '88.88', day: '2026-11-25', until: '2026-12-01' },
+      { balance: '99.99', day: '2026-12-01', until: '2026-12-03' },
     ])
   })
 })
@@ -108,7 +226,9 @@ describe('a version', () => {
       { name: '改名单位', as_of_lsn: 93n, current: false },
       { name: '改名单位', as_of_lsn: 95n, current: false },
     ])
-    expect(await project.query('SELECT count(*) AS n FROM dim.unit_history WHERE recorded_to IS NULL')).toEqual([{ n: 0n }])
+    expect(
+      await project.query('SELECT count(*) AS n FROM dim.unit_history WHERE recorded_to IS NULL AND as_of_lsn IS NOT NULL'),
+    ).toEqual([{ n: 0n }])
   })
 })
 
@@ -133,4 +253,17 @@ test('a loan is told for the business day of its entries, a person for the day o
     { name: '改名前', day: '2026-02-01' },
     { name: '改名后', day: '2026-11-25' },
   ])
+})
+
+test('a balance that its entries do not explain is found', async () => {
+  await addChanges(project.lake, 'account_entry', [
+    {
+      op: 'insert',
+      lsn: 99,
+      row: { entry_no: 'E99', account_no: ANNA, business_date: '2026-11-29', kind: '02', amount: '0.01' },
+    },
+  ])
+  expect(notGood(await project.dbt.run(HISTORIES, WHOLE))).toEqual([])
+  const found = notGood(await project.dbt.test(HISTORIES, WHOLE))
+  expect(found.map(({ name }) => name)).toEqual(['account_history_explained_by_day'])
 })

@@ -63,6 +63,9 @@ export async function fillCentre(lake: LakeSession): Promise<void> {
   await addChanges(lake, 'account', [
     { op: 'insert', lsn: 2, row: { ...account, account_no: ANNA, member_no: 'M001', ...balance('0.00') } },
     { op: 'insert', lsn: 2, seq: 1, row: { ...account, account_no: BORIS, member_no: 'M002', ...balance('0.00') } },
+    { op: 'update', lsn: 10, row: { ...account, account_no: ANNA, member_no: 'M001', ...balance('1200.01') } },
+    { op: 'update', lsn: 10, seq: 1, row: { ...account, account_no: BORIS, member_no: 'M002', ...balance('1200.01') } },
+    { op: 'update', lsn: 20, seq: 1, row: { ...account, account_no: ANNA, member_no: 'M001', ...balance('2400.02') } },
     { op: 'update', lsn: 20, row: { ...account, account_no: BORIS, member_no: 'M002', ...balance('2400.02') } },
     { op: 'update', lsn: 40, row: { ...account, account_no: ANNA, member_no: 'M001', ...balance('2099.92') } },
     { op: 'update', lsn: 41, row: { ...account, account_no: ANNA, member_no: 'M001', ...balance('2089.92') } },

@@ -56,11 +56,11 @@ export const addImport = (
   row: Readonly<Record<string, LakeValue>>,
 ): Promise<void> =>
   insert(lake, `ods.import_${dataset}`, {
-    ...row,
     _batch: 'batch-1',
     _file: `${dataset}.csv`,
     _line: line,
     _imported_at: '2026-11-25 11:00:00+08',
+    ...row,
   })
 
 async function insert(lake: LakeSession, table: string, row: Readonly<Record<string, LakeValue>>): Promise<void> {
