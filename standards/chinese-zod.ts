@@ -5,13 +5,23 @@ const PLAIN: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_type' && issue.input === undefined) return '必填项'
   if (issue.code === 'invalid_type') return `应为${TYPES[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_format' && issue.format === 'date') return '应为存在的日期 YYYY-MM-DD，如 2026-11-25'
-  if (issue.code === 'invalid_value')
-    return `应为 ${issue.values.map(String).join('、')}${issue.values.length > 1 ? ' 之一' : ''}`
+  if (issue.code === 'invalid_value') return oneOf(issue.values)
+  if (issue.code === 'invalid_union') return unionOf(issue)
+  if (issue.code === 'invalid_key') return `键${issue.issues[0]?.message ?? '不可用'}`
   if (issue.code === 'unrecognized_keys') return `没有这样的项：${issue.keys.join('、')}`
   if (issue.code === 'too_big') return sizeOf(issue.origin, '最多', issue.inclusive ? '不大于' : '小于', issue.maximum)
   if (issue.code === 'too_small') return sizeOf(issue.origin, '至少', issue.inclusive ? '不小于' : '大于', issue.minimum)
   return undefined
 }
+
+const oneOf = (values: readonly unknown[]): string => `应为 ${values.map(String).join('、')}${values.length > 1 ? ' 之一' : ''}`
+
+/** What a value of several possible shapes may be: the words that tell which shape it is, else what each of them would have. */
+function unionOf(issue: Refused<'invalid_union'>): string | undefined {
+  if (Array.isArray(issue.options)) return oneOf(issue.options)
+  return [...new Set(issue.errors.flatMap(([first]) => first?.message ?? []))].join('，或') || undefined
+}
+type Refused<Code extends z.core.$ZodIssueCode> = Extract<z.core.$ZodRawIssue, { code: Code }>
 
 /** How long a text or list may be, or how large a number. */
 function sizeOf(origin: string, count: string, size: string, limit: number | bigint): string {
