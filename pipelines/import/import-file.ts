@@ -108,7 +108,8 @@ async function importSheet(session: LakeSession, sheet: Sheet, { origin, layout 
   const parse = rowParser(dataset, header, match)
   const sink = createSink(session, dataset, origin)
   for (let next = await rows.next(); !next.done; next = await rows.next()) {
-    const row: SheetRow = { ...next.value, cells: trimmed(next.value.cells, header.length) }
+    const { cells, overlong } = next.value
+    const row: SheetRow = { ...next.value, cells: overlong ? cells : trimmed(cells, header.length) }
     if (row.misfit !== undefined || !row.cells.every(isBlank)) await sink.take(parse(row))
   }
   await sink.flush()

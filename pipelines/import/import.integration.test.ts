@@ -166,6 +166,20 @@ describe('npm run import', () => {
     ])
   })
 
+  test('keeps a row whose cells a comma has moved, though only blanks are surplus; a value with the other delimiter is taken as it is', async () => {
+    const header = '单位账号,单位名称,统一社会信用代码,单位开户日期,单位地址,单位邮编'
+    const rows = ['9101,甲,911,2020-01-01,湖滨区,崤山路,', '9102,乙,911,2020-01-01,湖滨区\t崤山路,472000']
+    expect(run(file('unit-moved.csv', `${header}\n${rows.join('\n')}\n`)).code).toBe(2)
+    expect(await lake.query("SELECT line, reason FROM ods.import_rejected WHERE file = 'unit-moved.csv'")).toEqual([
+      { line: 2, reason: '该行有 7 列，多于表头；值中的分隔符会使其后的值错位，请把该值放在双引号内' },
+    ])
+    expect(await lake.query("SELECT address, _line FROM ods.import_unit WHERE _file = 'unit-moved.csv'")).toEqual([
+      { address: '湖滨区\t崤山路', _line: 3 },
+    ])
+    const tabbed = [header, '9103,丙,911,2020-01-01,湖滨区,472000'].map((line) => line.replaceAll(',', '\t'))
+    expect(run(file('unit-tabbed.tsv', tabbed.join('\n'))).code).toBe(0)
+  })
+
   test('does not take an account number that Excel has cut to 15 digits', async () => {
     const workbook = new ExcelJS.Workbook()
     const sheet = workbook.addWorksheet('单位信息')

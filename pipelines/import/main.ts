@@ -49,7 +49,8 @@ const inWords = (error: unknown, catalogUrl: string): unknown =>
 
 const paths = process.argv.slice(2)
 try {
-  if (paths.length === 0) throw new Error('用法：npm run import -- 文件…（.csv 或 .xlsx，说明见 pipelines/import/README.md）')
+  if (paths.length === 0)
+    throw new Error('用法：npm run import -- 文件…（.csv、.tsv、.txt 或 .xlsx，说明见 pipelines/import/README.md）')
   const results = await importFiles(paths)
   say(reportOf(results))
   process.exitCode = exitCodeOf(results)

@@ -33,7 +33,7 @@ export function rowParser(
   const key = keyOf(dataset, 'file')
   const parsers = elements.map((element) => cellParser(element, key.includes(element.name), codes.get(element.name)))
   const positions = elements.map((element) => columns.indexOf(element))
-  return ({ line, cells, misfit }) => {
+  return ({ line, cells, misfit, overlong }) => {
     if (misfit !== undefined)
       return { kind: 'rejected', line, field: '', reason: misfit, raw: JSON.stringify({ 原文: cells[0] ?? '' }) }
     const reject = (field: string, reason: string): Rejected => ({
@@ -43,6 +43,7 @@ export function rowParser(
       reason,
       raw: rawOf(header, cells),
     })
+    if (overlong) return reject('', `该行有 ${cells.length} 列，多于表头；值中的分隔符会使其后的值错位，请把该值放在双引号内`)
     const surplus = cells.slice(header.length).some((cell) => !isBlank(cell))
     if (surplus || cells.length < header.length) return reject('', `该行有 ${cells.length} 列，表头有 ${header.length} 列`)
     const parsed = positions.map((position, index) => parsers[index]!(position < 0 ? null : (cells[position] ?? null)))

@@ -12,6 +12,8 @@ export interface SheetRow {
   readonly cells: readonly Cell[]
   /** Why the line is no row at all, in words for people; its only cell is then the line as it was. */
   readonly misfit?: string
+  /** Of delimited text: more cells than the header, blank ones counted. A delimiter inside a value has moved what stands behind it. */
+  readonly overlong?: true
 }
 
 /** One table of a file: a CSV file has one, a workbook one for each sheet. The first row is the header. */

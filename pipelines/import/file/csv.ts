@@ -5,21 +5,47 @@ import type { OpenBytes, Sheet, SheetRow } from '../sheet.ts'
 import { decoded, ENCODING_TITLES, type Encoding, encodingOf } from './encoding.ts'
 import type { FileFormat } from './format.ts'
 
-/** Reads a CSV file, twice: UTF-8 with or without a mark, GBK/GB18030, UTF-16; comma or tab between fields. Throws ImportRefused. */
+const DELIMITERS = [',', '\t'] as const
+type Delimiter = (typeof DELIMITERS)[number]
+
+/**
+ * Reads a CSV file, several times: UTF-8 with or without a mark, GBK/GB18030, UTF-16; comma or tab between fields, whichever parts the header
+ * into more of them: the other one is text like any other character. Throws ImportRefused.
+ */
 export async function openCsv(open: OpenBytes, file: string, declared: FileFormat['encoding'] = 'auto'): Promise<Sheet> {
   const encoding = await encodingOf(open, file, declared)
-  return { name: undefined, encoding: ENCODING_TITLES[encoding], rows: rowsOf(open, file, encoding) }
+  const text = { open, file, encoding }
+  const widths = await Promise.all(DELIMITERS.map((delimiter) => headerWidth(text, delimiter)))
+  const width = Math.max(...widths)
+  const rows = recordsOf(text, DELIMITERS[widths.indexOf(width)]!)
+  return { name: undefined, encoding: ENCODING_TITLES[encoding], rows: rowsOf(rows, width) }
 }
 
-async function* rowsOf(open: OpenBytes, file: string, encoding: Encoding): AsyncGenerator<SheetRow> {
+interface TextFile {
+  readonly open: OpenBytes
+  readonly file: string
+  readonly encoding: Encoding
+}
+
+async function headerWidth(text: TextFile, delimiter: Delimiter): Promise<number> {
+  for await (const { cells } of recordsOf(text, delimiter, 1)) return cells.length
+  return 0
+}
+
+async function* rowsOf(records: AsyncIterable<SheetRow>, width: number): AsyncGenerator<SheetRow> {
+  for await (const row of records) yield row.cells.length > width ? { ...row, overlong: true } : row
+}
+
+async function* recordsOf({ open, file, encoding }: TextFile, delimiter: Delimiter, most = -1): AsyncGenerator<SheetRow> {
   const text = Readable.from(decoded(open, encoding))
   const parser = parse({
     bom: true,
-    delimiter: [',', '\t'],
+    delimiter,
     info: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
+    to: most,
   })
   text.on('error', (error) => parser.destroy(error))
   try {
@@ -31,5 +57,7 @@ async function* rowsOf(open: OpenBytes, file: string, encoding: Encoding): Async
       file,
       `第 ${error.lines} 行起引号没有闭合，其后的内容无法分行；请检查该行的双引号（字段内的双引号应写成两个）`,
     )
+  } finally {
+    text.destroy()
   }
 }

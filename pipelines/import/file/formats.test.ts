@@ -86,6 +86,34 @@ describe('JSON', () => {
   })
 })
 
+describe('text with delimiters', () => {
+  const cellsOf = (rows: object[]) => rows.map((row) => (row as { cells: string[] }).cells)
+
+  test.each(['来文.txt', '来文.tsv', '来文.csv'])('%s: the header tells the delimiter, the other one is text', async (file) => {
+    expect(cellsOf((await read('号\t民政局\t名\n1\t海淀,民政局\t张,三\n', { kind: 'table' }, file)).rows)).toEqual([
+      ['号', '民政局', '名'],
+      ['1', '海淀,民政局', '张,三'],
+    ])
+    expect(cellsOf((await read('号,"民,政\t局",名\n1,海淀\t民政局,"张,三"\n', { kind: 'table' }, file)).rows)).toEqual([
+      ['号', '民,政\t局', '名'],
+      ['1', '海淀\t民政局', '张,三'],
+    ])
+  })
+
+  test('a quote inside a value of the other delimiter opens nothing', async () => {
+    expect(cellsOf((await read('号\t名\n1\t甲,"乙\n2\t丙\n', { kind: 'table' })).rows)).toEqual([
+      ['号', '名'],
+      ['1', '甲,"乙'],
+      ['2', '丙'],
+    ])
+  })
+
+  test('a row with more cells than its header is marked, blank ones counted; blank columns of the header itself are none', async () => {
+    const { rows } = await read('号,名,,\n1,甲,,\n2,乙\n3,海淀,民政局,,\n', { kind: 'table' })
+    expect(rows.map((row) => 'overlong' in row)).toEqual([false, false, false, true])
+  })
+})
+
 test('bytes that are no text are refused with the line where each encoding ends', async () => {
   const broken = Uint8Array.from([...gbk('三门\n'), 0x41, 0xff, 0xff])
   await expect(read(broken, { kind: 'table' })).rejects.toThrow(
