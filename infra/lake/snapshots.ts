@@ -56,13 +56,18 @@ export async function keptSnapshots(catalog: CatalogAddress, table: LakeTable): 
         at: new Date(snapshot['timestamp-ms']).toISOString(),
         operation: summary.operation ?? 'append',
         addedRows: count('added-records'),
-        deletedRows: count('deleted-records'),
-        totalRows: count('total-records'),
+        deletedRows: plus(count('deleted-records'), count('added-position-deletes')),
+        totalRows: minus(count('total-records'), count('total-position-deletes')),
         totalFiles: count('total-data-files'),
       }
     })
     .toReversed()
 }
+
+// Rows that a delete file names still stand in the files that the writer counts.
+const minus = (rows: number | null, deleted: number | null) => (rows === null ? null : rows - (deleted ?? 0))
+const plus = (rows: number | null, deleted: number | null) =>
+  rows === null && deleted === null ? null : (rows ?? 0) + (deleted ?? 0)
 
 /** A table's present version and how it lies in files. */
 export interface PresentVersion {

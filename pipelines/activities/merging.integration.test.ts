@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { compactTable } from '@anju/infra/lake/maintenance.ts'
+import { keptSnapshots } from '@anju/infra/lake/snapshots.ts'
 import type { Dataset } from '@anju/standards/dataset.ts'
 import { FILE_DATASETS, LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -45,6 +46,9 @@ describe('whatever changes, merging gives the rows that building anew gives', ()
         expect(await graph.differences(asset, lsn), at).toEqual([])
         const [{ count }] = (await graph.lake.query(`SELECT count(*) AS count FROM ${asset}`)) as [{ count: bigint }]
         expect(rows, at).toBe(String(count))
+        const [schema, table] = asset.split('.') as [string, string]
+        const [newest] = await keptSnapshots(graph.testLake.options, { schema, table })
+        expect(newest?.totalRows ?? 0, at).toBe(Number(count))
         const kind = reason.replace(/[\d]+/, 'n').replace(/(ods|dwd)\.\w+/, 'x')
         told.set(kind, (told.get(kind) ?? 0) + 1)
       }
