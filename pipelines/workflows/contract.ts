@@ -16,7 +16,7 @@ export interface FreshenInput {
   readonly selection: string
   /** How long to let further changes arrive before a run starts. */
   readonly debounceMs: number
-  /** Rest between two runs, at least; never less than the last run took. */
+  /** Rest between two runs, at least; as long as the last run took, up to two minutes. */
   readonly minIntervalMs: number
   /** Look for stale assets this often even when nobody signals. */
   readonly pollMs: number

@@ -21,6 +21,8 @@ export const pauseSignal = defineSignal(PAUSE_SIGNAL)
 export const resumeSignal = defineSignal(RESUME_SIGNAL)
 /** Iterations before the history starts anew: it must stay small however long the centre runs. */
 const ITERATIONS = 200
+/** A run that a stop of the whole centre, or its restoring from a backup, lies in has taken hours by the clock. */
+const REST_MAX_MS = 120_000
 
 /**
  * Keeps a selection fresh for ever: after a `changed` signal, or when a stale asset becomes due, builds what is due in one `materialize`
@@ -48,7 +50,7 @@ export async function freshen(input: FreshenInput): Promise<never> {
     const due = await records.findDue({ selection: input.selection })
     wait = due.nextDueInMs
     if (due.assets.length === 0) continue
-    await sleep(Math.max(input.minIntervalMs, await buildOnce(due.assets)))
+    await sleep(Math.max(input.minIntervalMs, Math.min(await buildOnce(due.assets), REST_MAX_MS)))
     wait = 0
   }
   return continueAsNew<typeof freshen>({ ...input, paused })
