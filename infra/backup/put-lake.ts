@@ -14,7 +14,7 @@ export async function putLake(
   storage: S3Files,
   { root, rewritten }: { root: string; rewritten: boolean },
 ): Promise<number> {
-  const there = new Set(rewritten ? [] : await storage.list(`${root}/`))
+  const there = new Set(rewritten ? [] : await storage.names(`${root}/`))
   const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))

@@ -1,3 +1,4 @@
+import type { LakeTable } from './compaction/catalog-client.ts'
 import { LakeConflict, LakeUnavailable } from './errors.ts'
 import type { S3Settings } from './files/s3-settings.ts'
 import { publishByProtocol } from './foreign/publish.ts'
@@ -37,13 +38,22 @@ export async function stagePublished(
   await call(catalog, 'stage', { namespace: [schema], table, 'snapshot-id': snapshotId })
 }
 
+/**
+ * Drops the snapshots of a table that retention no longer keeps, also when nobody writes it any more; answers how many. Only our own catalog can.
+ * Throws LakeConflict when others were always quicker, LakeUnavailable when the catalog does not answer, Error when there is no such table.
+ */
+export async function expireSnapshots(catalog: CatalogAddress, { schema, table }: LakeTable): Promise<number> {
+  return (await call(catalog, 'expire', { namespace: [schema], table })).expired ?? 0
+}
+
 interface Answer {
   'snapshot-id'?: string
   'row-count'?: string
+  expired?: number
   error?: { message?: string }
 }
 
-async function call(catalog: CatalogAddress, operation: 'publish' | 'stage', body: object): Promise<Answer> {
+async function call(catalog: CatalogAddress, operation: 'publish' | 'stage' | 'expire', body: object): Promise<Answer> {
   const { status, ok, text } = await ask(catalog, 'POST', `anju/v1/${operation}`, JSON.stringify(body))
   const answer = answerOf(text)
   if (ok) return answer

@@ -39,13 +39,14 @@ export async function commitTables(deps: CatalogDeps, changes: readonly TableCha
   const snapshots = changes.flatMap(({ updates }) => snapshotsOf(updates))
   const files = (await Promise.all(snapshots.map((snapshot) => makeDurable(deps.warehouse, snapshot)))).flat()
   const { kept } = deps.warehouse
-  await kept.keep(files)
+  const absent = await kept.keep(files)
+  const missing = deps.filesRequired ? absent.filter(deps.warehouse.contains) : []
   await deps.warehouse.offer([...files, ...statisticsOf(deps, changes)])
   try {
     const committed = await attemptMoves(
       deps,
       changes.map(({ table }) => table),
-      () => Promise.all(changes.map((change) => prepareChange(deps, change))),
+      () => Promise.all(changes.map((change) => prepareChange(deps, change, missing))),
     )
     deps.inBackground('settle committed files', () => kept.settle(files))
     return committed
@@ -85,9 +86,16 @@ export function attemptMoves(
   })
 }
 
-async function prepareChange(deps: CatalogDeps, { table, requirements, updates }: TableChange): Promise<Prepared> {
+async function prepareChange(
+  deps: CatalogDeps,
+  { table, requirements, updates }: TableChange,
+  missing: readonly string[],
+): Promise<Prepared> {
   const base = await findTable(deps, table)
   if (base && isCommitted(base.metadata, updates)) return { table, base, next: base, expired: [], droppedFiles: [] }
+  // Written so long ago that they were taken for orphans: whoever begins anew writes them anew.
+  if (missing.length > 0)
+    throw new CatalogError('CommitFailedException', `Files of this commit are not there any more: ${missing.join(', ')}`)
   if (!base && !requirements.some(({ type }) => type === 'assert-create')) throw noSuchTable(table)
   checkRequirements(base?.metadata, requirements)
   requireInWarehouse(deps, base?.metadata, updates)

@@ -14,6 +14,8 @@ export interface CatalogDeps {
   readonly retention: RetentionPolicy
   /** Whether creating a table in a namespace that does not exist makes the namespace. */
   readonly implicitNamespaces: boolean
+  /** Whether a commit of files that are not there is refused: test kits commit such. */
+  readonly filesRequired: boolean
   readonly locks: Locks
   /** The present time, ms. */
   readonly now: () => number

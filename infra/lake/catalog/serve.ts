@@ -16,7 +16,7 @@ const CATALOG_NAME = 'lake'
 export interface ServeOptions {
   /**
    * For trials and conformance kits, as Iceberg's own JDBC catalog has it by default: creating a table makes its namespace,
-   * and clients may put tables anywhere on the machine. A centre's catalog is strict.
+   * clients may put tables anywhere on the machine and commit files that are not there. A centre's catalog is strict.
    */
   readonly permissive?: boolean
 }
@@ -40,6 +40,7 @@ export async function serveCatalog(
     warehouse,
     retention: RETENTION,
     implicitNamespaces: permissive,
+    filesRequired: !permissive,
     locks: createLocks(),
     now: Date.now,
     inBackground(what, work) {

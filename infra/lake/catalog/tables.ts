@@ -6,6 +6,8 @@ import { newTable } from './metadata/create.ts'
 import { requireFormat } from './metadata/format.ts'
 import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './metadata/model.ts'
 import { requireSchemaOf } from './metadata/types.ts'
+import { ORPHANS_LOCK } from './orphans.ts'
+import { keepDropped } from './store/dropped-tables.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { namespaceKey, printName, STAGED_SUFFIX, type TableName } from './store/names.ts'
 import { filesOfTable, removeTable } from './store/removal.ts'
@@ -75,6 +77,11 @@ export async function registerTable(
   overwrite: boolean,
 ): Promise<MetadataFile> {
   if (!deps.implicitNamespaces) await requireNamespace(deps, table.namespace)
+  // The table's files belong to nobody until it is registered: not while orphans are removed.
+  return deps.locks.run([ORPHANS_LOCK], () => takeIn(deps, table, location, overwrite))
+}
+
+async function takeIn(deps: CatalogDeps, table: TableName, location: string, overwrite: boolean): Promise<MetadataFile> {
   const file = await deps.files.read(location)
   requireFormat(file.metadata['format-version'])
   for (const schema of file.metadata.schemas) requireSchemaOf(file.metadata['format-version'], schema)
@@ -91,13 +98,15 @@ async function offerTable({ warehouse }: CatalogDeps, { location, metadata }: Me
   await warehouse.offer(files.filter(warehouse.contains))
 }
 
-/** Drops a table; with `purge` its files go too. Throws NoSuchTableException. */
+/** Drops a table; with `purge` its files go too, else they wait for whoever registers it again (store/dropped-tables.ts). Throws NoSuchTableException. */
 export async function dropTable(deps: CatalogDeps, table: TableName, purge: boolean): Promise<void> {
   await deps.locks.run([printName(table)], async () => {
     const from = await deps.pointers.find(table)
-    if (!from || !(await deps.pointers.move([{ table, from, to: undefined }]))) throw noSuchTable(table)
     // Nobody but its maker ever reads a staged table: one that is dropped unpublished is of no use to anyone.
-    if (!purge && !table.name.endsWith(STAGED_SUFFIX)) return
+    const goes = purge || table.name.endsWith(STAGED_SUFFIX)
+    if (from && !goes) await keepDropped(deps.warehouse, from)
+    if (!from || !(await deps.pointers.move([{ table, from, to: undefined }]))) throw noSuchTable(table)
+    if (!goes) return
     deps.inBackground(`purge ${printName(table)}`, async () => {
       const { metadata } = await deps.files.read(from)
       await removeTable(deps.warehouse, metadata)

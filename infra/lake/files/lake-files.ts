@@ -12,6 +12,16 @@ export interface LakeFiles {
   replace(location: string, content: Buffer): Promise<void>
   /** A file that is not there is removed already. */
   remove(location: string): Promise<void>
+  /** Every file whose location begins with `prefix`: on disks a folder. One that is removed meanwhile may be left out. */
+  list(prefix: string): Promise<ListedFile[]>
+}
+
+/** A file as its storage lists it. */
+export interface ListedFile {
+  readonly location: string
+  readonly bytes: number
+  /** When it was put there or last changed, ms. */
+  readonly changedAt: number
 }
 
 /** The files of a lake on this machine's disks and, with `s3`, of one in that storage. */
@@ -27,5 +37,6 @@ export function openLakeFiles(s3?: S3Settings): LakeFiles {
     create: (location, content) => at(location).create(location, content),
     replace: (location, content) => at(location).replace(location, content),
     remove: (location) => at(location).remove(location),
+    list: (prefix) => at(prefix).list(prefix),
   }
 }

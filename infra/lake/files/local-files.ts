@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { FileMissing } from './file-missing.ts'
-import type { LakeFiles } from './lake-files.ts'
+import type { LakeFiles, ListedFile } from './lake-files.ts'
 
 /** The absolute path of `file:///x`, `file:/x` or `/x`; undefined for other schemes. */
 export function localPath(location: string): string | undefined {
@@ -18,6 +18,28 @@ export const localFiles: LakeFiles = {
   create: (location, content) => writeDurably(pathOf(location), content),
   replace: (location, content) => writeFile(pathOf(location), content),
   remove: (location) => rm(pathOf(location), { force: true }),
+  list: async (folder) => {
+    const entries = await readdir(pathOf(folder), { recursive: true, withFileTypes: true }).catch(ifMissing)
+    const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+    const found: ListedFile[] = []
+    for (let from = 0; from < paths.length; from += AT_ONCE)
+      found.push(...(await Promise.all(paths.slice(from, from + AT_ONCE).map(listed))).flat())
+    return found
+  },
+}
+
+const AT_ONCE = 64
+
+function ifMissing(error: NodeJS.ErrnoException): never[] {
+  if (error.code !== 'ENOENT') throw error
+  return []
+}
+
+/** A file that was copied here may keep its old time of writing; that of its entry (ctime) tells since when it is here. */
+async function listed(path: string): Promise<ListedFile[]> {
+  const found = await stat(path).catch(ifMissing)
+  if (!('size' in found)) return []
+  return [{ location: `file://${path}`, bytes: found.size, changedAt: Math.max(found.mtimeMs, found.ctimeMs) }]
 }
 
 function pathOf(location: string): string {

@@ -4,7 +4,7 @@ import { AwsClient } from 'aws4fetch'
 import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
 import { FileMissing } from './file-missing.ts'
-import type { LakeFiles } from './lake-files.ts'
+import type { LakeFiles, ListedFile } from './lake-files.ts'
 import type { S3Settings } from './s3-settings.ts'
 
 /** Files of S3-compatible storage: what was put is durable, and everyone sees it. */
@@ -14,8 +14,8 @@ export interface S3Files extends LakeFiles {
   stream(location: string): Promise<AsyncIterable<Uint8Array>>
   /** Copies within the storage. Throws FileMissing. */
   copy(from: string, to: string): Promise<void>
-  /** Locations that begin so, in order of their keys. */
-  list(prefix: string): Promise<string[]>
+  /** The locations that begin so, in order of their keys. */
+  names(prefix: string): Promise<string[]>
 }
 
 interface S3Request {
@@ -32,7 +32,9 @@ const xml = new XMLParser({ htmlEntities: true, parseTagValue: false, trimValues
 const listing = z.object({
   ListBucketResult: z.object({
     IsTruncated: z.string().optional(),
-    Contents: z.array(z.object({ Key: z.string() })).default([]),
+    Contents: z
+      .array(z.object({ Key: z.string(), Size: z.coerce.number(), LastModified: z.iso.datetime({ offset: true }) }))
+      .default([]),
   }),
 })
 
@@ -98,19 +100,23 @@ export function s3Files(s3: S3Settings): S3Files {
       // A copy that breaks after it has begun is answered with 200 and an error.
       if (said.includes('<Error>')) throw new Error(`Copying ${from} failed: ${said.slice(0, 300)}`)
     },
-    async list(prefix) {
-      const { bucket, key } = partsOf(prefix)
-      const found: string[] = []
-      for (let after = ''; ; ) {
-        const query = { 'list-type': '2', prefix: key, ...(after ? { 'start-after': after } : {}) }
-        const page = await (await ask({ method: 'GET', url: addressOf(`s3://${bucket}/`, query) })).text()
-        const { Contents: objects, IsTruncated: truncated } = listing.parse(xml.parse(page)).ListBucketResult
-        const keys = objects.map(({ Key: one }) => one)
-        found.push(...keys.map((one) => `s3://${bucket}/${one}`))
-        if (truncated !== 'true' || keys.length === 0) return found
-        after = keys.at(-1)!
-      }
-    },
+    list,
+    names: async (prefix) => (await list(prefix)).map(({ location }) => location),
+  }
+
+  /** In order of the keys. */
+  async function list(prefix: string): Promise<ListedFile[]> {
+    const { bucket, key } = partsOf(prefix)
+    const found: ListedFile[] = []
+    for (let after = ''; ; ) {
+      const query = { 'list-type': '2', prefix: key, ...(after ? { 'start-after': after } : {}) }
+      const page = await (await ask({ method: 'GET', url: addressOf(`s3://${bucket}/`, query) })).text()
+      const { Contents: objects, IsTruncated: truncated } = listing.parse(xml.parse(page)).ListBucketResult
+      for (const { Key: one, Size: bytes, LastModified: at } of objects)
+        found.push({ location: `s3://${bucket}/${one}`, bytes, changedAt: Date.parse(at) })
+      if (truncated !== 'true' || objects.length === 0) return found
+      after = objects.at(-1)!.Key
+    }
   }
 }
 

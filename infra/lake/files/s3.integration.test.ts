@@ -124,7 +124,7 @@ describe.runIf(S3_CAN_RUN)('a lake in S3-compatible storage', () => {
     await Promise.all([addRow('ods.answer', 3), toCatalog.loseAnswerTo('/v1/transactions/commit')])
     await sleep(7_000)
     expect(await lake.query('SELECT count(*) AS n, sum(n) AS sum FROM ods.answer')).toEqual([{ n: 4n, sum: 6n }])
-    expect(await s3Files(storage.s3).list(`${storage.warehouse}/.kept/`)).toEqual([])
+    expect(await s3Files(storage.s3).names(`${storage.warehouse}/.kept/`)).toEqual([])
   })
 
   test('nothing outside the bucket’s prefix is taken in', async () => {
@@ -143,7 +143,7 @@ describe.runIf(S3_CAN_RUN)('files in S3-compatible storage', () => {
     const place = "s3://centre/names/a b(1)!*'é住房&公积金.txt"
     await files.create(place, '安居')
     expect((await files.read(place)).toString()).toBe('安居')
-    expect(await files.list('s3://centre/names/')).toEqual([place])
+    expect(await files.names('s3://centre/names/')).toEqual([place])
     await files.copy(place, 's3://centre/names/copy')
     await files.remove(place)
     await files.remove(place)
@@ -162,6 +162,6 @@ describe.runIf(S3_CAN_RUN)('files in S3-compatible storage', () => {
     const places = Array.from({ length: 1_003 }, (_, index) => `s3://centre/many/${String(index).padStart(4, '0')}`)
     for (let start = 0; start < places.length; start += 50)
       await Promise.all(places.slice(start, start + 50).map((place) => files.create(place, '')))
-    expect(await files.list('s3://centre/many/')).toEqual(places)
+    expect(await files.names('s3://centre/many/')).toEqual(places)
   })
 })

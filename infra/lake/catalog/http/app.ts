@@ -7,6 +7,7 @@ import { CatalogError, errorDocument } from '../errors.ts'
 import { parseJson, printJson } from '../json.ts'
 import { registerNamespaceRoutes } from './namespace-routes.ts'
 import { registerTableRoutes } from './table-routes.ts'
+import { registerUpkeepRoutes } from './upkeep-routes.ts'
 
 const ENDPOINTS = [
   'GET /v1/{prefix}/namespaces',
@@ -28,7 +29,7 @@ const ENDPOINTS = [
   PUBLISH_ENDPOINT,
 ]
 
-/** The catalog's HTTP face: Iceberg's REST specification, `/healthz`, `/anju/v1/stage` and `/anju/v1/publish`. */
+/** The catalog's HTTP face: Iceberg's REST specification, `/healthz`, and `stage`, `publish`, `expire`, `orphans` under `/anju/v1/`. */
 export function createCatalogApp(deps: CatalogDeps, options: { token?: string | undefined; log: boolean }): FastifyInstance {
   const app = fastify({
     logger: options.log ? { level: 'warn' } : false,
@@ -52,6 +53,7 @@ export function createCatalogApp(deps: CatalogDeps, options: { token?: string | 
   app.get('/v1/config', async () => ({ defaults: {}, overrides: {}, endpoints: ENDPOINTS }))
   registerNamespaceRoutes(app, deps)
   registerTableRoutes(app, deps)
+  registerUpkeepRoutes(app, deps)
   registerViewRoutes(app)
   return app
 }

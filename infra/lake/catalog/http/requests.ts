@@ -32,6 +32,9 @@ export const publishBody = z.object({ namespace: namespaceLevels, table: z.strin
 /** A snapshot id exceeds 2^53: digits, not a number. */
 export const stageBody = publishBody.extend({ 'snapshot-id': z.string().regex(/^\d+$/) })
 
+/** The catalog's own commit takes milliseconds between a file and its pointer: what is younger than a second is nobody's to remove. */
+export const orphansBody = z.object({ 'older-than-ms': z.number().min(1_000) })
+
 /** Parses a body. Throws BadRequestException that names the first part that does not fit. */
 export function parseBody<Shape extends z.ZodType>(shape: Shape, body: unknown): z.infer<Shape> {
   const parsed = shape.safeParse(body)

@@ -45,20 +45,21 @@ export function withoutLingering(table: TableMetadata, policy: RetentionPolicy, 
   return expireSnapshots(table, { ...retentionOf(table, policy), ageMinMs: 0 }, now).table
 }
 
-/** Drops the snapshots that the policy no longer keeps; those a branch or tag points at stay. */
+/** Drops the snapshots that the policy no longer keeps, once there are `batch` of them; those a branch or tag points at stay. */
 export function expireSnapshots(
   table: TableMetadata,
   policy: RetentionPolicy,
   now: number,
+  batch = BATCH,
 ): { table: TableMetadata; expired: Snapshot[] } {
   const { snapshotsKept, ageMinMs } = policy
-  if (table.snapshots.length < snapshotsKept + BATCH) return { table, expired: [] }
+  if (table.snapshots.length < snapshotsKept + batch) return { table, expired: [] }
   const referenced = new Set<Long>(Object.values(table.refs).map((ref) => ref['snapshot-id']))
   const expired = table.snapshots
     .toSorted((a, b) => b['timestamp-ms'] - a['timestamp-ms'])
     .slice(snapshotsKept)
     .filter((snapshot) => now - snapshot['timestamp-ms'] > ageMinMs && !referenced.has(snapshot['snapshot-id']))
-  if (expired.length < BATCH) return { table, expired: [] }
+  if (expired.length < batch) return { table, expired: [] }
   const draft = draftOf(table, now)
   removeSnapshots(
     draft,

@@ -65,6 +65,6 @@ describe.runIf(S3_CAN_RUN)('the shelf of a lake in S3-compatible storage', () =>
     await files.create(at('.backup/files/20261126t140300/late'), '')
     expect(await shelf.known()).toEqual(['20261126t140300'])
     await shelf.close('20261126t140300')
-    expect(await files.list(at('.backup/'))).toEqual([])
+    expect(await files.names(at('.backup/'))).toEqual([])
   })
 })

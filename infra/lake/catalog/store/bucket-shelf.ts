@@ -17,7 +17,7 @@ export function bucketShelf(storage: S3Files, root: string): Shelf {
   const pathOf = (location: string) => location.slice(root.length + 1)
   const isInside = (location: string) => location.startsWith(`${root}/`) && !pathOf(location).startsWith('.')
 
-  const followers = async () => (await storage.list(marker(''))).map((name) => name.slice(marker('').length))
+  const followers = async () => (await storage.names(marker(''))).map((name) => name.slice(marker('').length))
 
   const offered = (path: string, slip: string, from: string): OfferedFile => ({
     path,
@@ -37,14 +37,14 @@ export function bucketShelf(storage: S3Files, root: string): Shelf {
     /** The marker first: a commit from then on is offered, one before has put its files already. */
     async open(backup) {
       await storage.create(marker(backup), '')
-      const present = (await storage.list(`${root}/`)).filter(isInside).map(pathOf)
+      const present = (await storage.names(`${root}/`)).filter(isInside).map(pathOf)
       for (const [index, part] of partsOf(present).entries())
         await storage.create(lists(backup) + String(index).padStart(8, '0'), JSON.stringify(part))
       return present.length
     },
     /** What is listed first: of a file that waits as a copy too, the copy is the later. */
     async *take(backup) {
-      const [listed, copies] = [await storage.list(lists(backup)), await storage.list(waiting(backup))]
+      const [listed, copies] = [await storage.names(lists(backup)), await storage.names(waiting(backup))]
       for (const slip of listed) {
         const paths = JSON.parse((await storage.read(slip)).toString()) as string[]
         yield paths.map((path) => offered(path, slip, `${root}/${path}`))
@@ -53,18 +53,18 @@ export function bucketShelf(storage: S3Files, root: string): Shelf {
         yield part.map((copy) => offered(decodeURIComponent(copy.slice(waiting(backup).length)), copy, copy))
     },
     async count(backup) {
-      const [listed, copies] = [await storage.list(lists(backup)), await storage.list(waiting(backup))]
+      const [listed, copies] = [await storage.names(lists(backup)), await storage.names(waiting(backup))]
       return listed.length * PART_FILES + copies.length
     },
     drop: async (files) => void (await Promise.all([...new Set(files.map(({ slip }) => slip))].map(storage.remove))),
     async close(backup) {
       await storage.remove(marker(backup))
       for (const place of [lists(backup), waiting(backup)])
-        for (const part of partsOf(await storage.list(place))) await Promise.all(part.map(storage.remove))
+        for (const part of partsOf(await storage.names(place))) await Promise.all(part.map(storage.remove))
     },
     /** A copy may have come after its shelf was closed. */
     async known() {
-      const names = (await storage.list(`${folder}/`)).map((name) => name.slice(folder.length + 1).split('/')[1] ?? '')
+      const names = (await storage.names(`${folder}/`)).map((name) => name.slice(folder.length + 1).split('/')[1] ?? '')
       return [...new Set(names)]
     },
   }

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, resolve, sep } from 'node:path'
+import { mkdir, readdir, realpath } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { openLakeFiles } from '../../files/lake-files.ts'
-import { localPath, syncPath } from '../../files/local-files.ts'
+import { localFiles, localPath, syncPath } from '../../files/local-files.ts'
 import { folderShelf } from './folder-shelf.ts'
 import { keptFiles } from './kept-files.ts'
 import { linkedNames } from './linked-names.ts'
@@ -26,6 +26,18 @@ export async function folderWarehouse(folder: string, { confined = true } = {}):
     },
     kept: keptFiles(linkedNames(root)),
     offer: shelf.offer,
+    async list() {
+      const tops = (await readdir(root, { withFileTypes: true })).filter((top) => top.isDirectory() && !top.name.startsWith('.'))
+      const found = await Promise.all(tops.map(({ name }) => localFiles.list(join(root, name))))
+      return found.flat().map(({ location, ...file }) => ({ ...file, path: relative(root, localPath(location)!) }))
+    },
+    async pathOf(location) {
+      const file = localPath(location)
+      if (file === undefined) return undefined
+      if (file.startsWith(root + sep)) return relative(root, file)
+      const [real, realRoot] = await Promise.all([realpath(file).catch(() => file), realpath(root)])
+      return real.startsWith(realRoot + sep) ? relative(realRoot, real) : undefined
+    },
     isFollowed: async () => (await shelf.followers()).length > 0,
   }
 }

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A second name for a file, by which it can be put back after it was removed under the first. */
 export interface SecondNames {
-  /** A file that is not there gets none. */
-  add(location: string): Promise<void>
+  /** A file that is not there gets none: false. */
+  add(location: string): Promise<boolean>
+  has(location: string): Promise<boolean>
   /** Gives the file its first name again where it has lost it. */
   putBack(location: string): Promise<void>
   drop(location: string): Promise<void>
@@ -17,7 +18,10 @@ export interface SecondNames {
  * kept can be put back.
  */
 export interface KeptFiles {
-  keep(locations: readonly string[]): Promise<void>
+  /** Answers those that are not there. */
+  keep(locations: readonly string[]): Promise<string[]>
+  /** Whether the file's commit is under way, as far as it has a second name. */
+  has(location: string): Promise<boolean>
   /** The commit was refused, or the file is removed on purpose: it is not put back any more. */
   forget(locations: readonly string[]): Promise<void>
   /** The commit took place, or nobody knows: puts back what the client removes in the seconds that follow, then drops the second names. */
@@ -33,7 +37,11 @@ export function keptFiles(names: SecondNames): KeptFiles {
   const each = async (locations: readonly string[], work: (location: string) => Promise<void>) =>
     void (await Promise.all(locations.map(work)))
   return {
-    keep: (locations) => each(locations, names.add),
+    async keep(locations) {
+      const present = await Promise.all(locations.map(names.add))
+      return locations.filter((_, index) => !present[index])
+    },
+    has: names.has,
     forget: (locations) => each(locations, names.drop),
     async settle(locations) {
       for (const wait of CHECKS_MS) {

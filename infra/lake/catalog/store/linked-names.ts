@@ -1,4 +1,4 @@
-import { link, mkdir, readdir, rm } from 'node:fs/promises'
+import { access, link, mkdir, readdir, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { localPath } from '../../files/local-files.ts'
 import type { SecondNames } from './kept-files.ts'
@@ -13,11 +13,13 @@ export function linkedNames(root: string): SecondNames {
     return path === undefined ? Promise.resolve() : work(path)
   }
   return {
-    add: (location) =>
-      withPath(location, async (file) => {
-        await mkdir(join(root, FOLDER), { recursive: true })
-        await link(file, kept(file)).catch(ignoring('EEXIST', 'ENOENT', 'EXDEV'))
-      }),
+    async add(location) {
+      const file = localPath(location)
+      if (file === undefined) return true
+      await mkdir(join(root, FOLDER), { recursive: true })
+      return (await link(file, kept(file)).catch(codeOf)) !== 'ENOENT'
+    },
+    has: (location) => there(kept(localPath(location) ?? location)),
     putBack: (location) => withPath(location, (file) => link(kept(file), file).catch(ignoring('EEXIST', 'ENOENT'))),
     drop: (location) => withPath(location, (file) => rm(kept(file), { force: true })),
     async list() {
@@ -25,6 +27,18 @@ export function linkedNames(root: string): SecondNames {
       return names.map((name) => `file://${join(root, decodeURIComponent(name))}`)
     },
   }
+}
+
+const there = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+/** The code of a refusal that linking may meet. Throws any other. */
+function codeOf(error: NodeJS.ErrnoException): string {
+  ignoring('EEXIST', 'ENOENT', 'EXDEV')(error)
+  return error.code!
 }
 
 const ignoring =

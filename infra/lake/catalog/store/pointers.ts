@@ -15,6 +15,8 @@ export interface Pointers {
   find(table: TableName): Promise<string | undefined>
   /** Table names of a namespace in order, after `after`, at most `limit`. Throws NoSuchNamespaceException. */
   list(namespace: readonly string[], after: string, limit: number): Promise<string[]>
+  /** Every pointer there is at one moment, other catalogs' of the same database too: the table's name and the file. */
+  all(): Promise<{ name: string; location: string }[]>
   /**
    * Makes all moves in one database transaction, or none of them when one table is no longer at its `from`: then false.
    * Throws NoSuchNamespaceException when a table is created in a namespace that does not exist.
@@ -45,6 +47,12 @@ export function postgresPointers(pool: pg.Pool, catalog: string, options: Pointe
         [catalog, namespaceKey(namespace), after, Math.min(limit, 2_147_483_647)],
       )
       return rows.map((row) => row.table_name)
+    },
+    async all() {
+      const { rows } = await pool.query(
+        `SELECT table_namespace || '.' || table_name AS name, metadata_location AS location FROM iceberg_tables WHERE metadata_location IS NOT NULL`,
+      )
+      return rows
     },
     async move(moves) {
       // One order for all, so that two commits over the same tables cannot wait for each other.

@@ -11,6 +11,7 @@ export function s3Warehouse(uri: string, s3: S3Settings): Warehouse {
   const root = uri.replace(/\/+$/, '')
   const storage = s3Files(s3)
   const shelf = bucketShelf(storage, root)
+  const below = (location: string) => location.slice(root.length + 1)
   return {
     ...placesIn(root, (location) => location.startsWith(`${root}/`) && !location.split('/').includes('..')),
     files: openLakeFiles(s3),
@@ -18,6 +19,14 @@ export function s3Warehouse(uri: string, s3: S3Settings): Warehouse {
     makeFolders: async () => undefined,
     kept: keptFiles(copiedNames(storage, root)),
     offer: shelf.offer,
+    async list() {
+      const files = (await storage.list(`${root}/`)).map(({ location, ...file }) => ({ ...file, path: below(location) }))
+      return files.filter(({ path }) => !path.startsWith('.'))
+    },
+    pathOf: async (location) => {
+      const named = location.replace(/^s3[an]:/, 's3:')
+      return named.startsWith(`${root}/`) ? below(named) : undefined
+    },
     isFollowed: async () => (await shelf.followers()).length > 0,
   }
 }
@@ -29,15 +38,18 @@ function copiedNames(storage: S3Files, root: string): SecondNames {
   const inside = (location: string) => location.startsWith(`${root}/`)
   return {
     add: async (location) => {
-      if (inside(location)) await storage.copy(location, kept(location)).catch(ignoreMissing)
+      if (!inside(location)) return true
+      const copied = storage.copy(location, kept(location)).then(() => true)
+      return (await copied.catch(ignoreMissing)) ?? false
     },
+    has: async (location) => inside(location) && storage.exists(kept(location)),
     putBack: async (location) => {
       if (inside(location) && !(await storage.exists(location))) await storage.copy(kept(location), location).catch(ignoreMissing)
     },
     drop: async (location) => {
       if (inside(location)) await storage.remove(kept(location))
     },
-    list: async () => (await storage.list(folder)).map((name) => `${root}/${decodeURIComponent(name.slice(folder.length))}`),
+    list: async () => (await storage.names(folder)).map((name) => `${root}/${decodeURIComponent(name.slice(folder.length))}`),
   }
 }
 

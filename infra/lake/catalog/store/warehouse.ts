@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { LakeFiles } from '../../files/lake-files.ts'
 import { CatalogError } from '../errors.ts'
+import type { LyingFile } from '../metadata/orphans.ts'
 import type { KeptFiles } from './kept-files.ts'
 
 /** The place that holds the lake's files: a folder of this machine, or a prefix of a bucket. Files are named by their locations. */
@@ -14,6 +15,10 @@ export interface Warehouse extends Places {
   readonly kept: KeptFiles
   /** Offers files to the backups that follow the lake, before a pointer makes them visible. */
   offer(locations: readonly string[]): Promise<void>
+  /** Every file that lies in it, but for the shelves (`.backup/`, `.kept/`, `.dropped/`), which have their own keepers. */
+  list(): Promise<LyingFile[]>
+  /** The path by which `list` names a file, however its location is spelled; undefined for one that lies elsewhere. */
+  pathOf(location: string): Promise<string | undefined>
   /** Whether any backup follows the lake. */
   isFollowed(): Promise<boolean>
 }

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { FileMissing } from '../files/file-missing.ts'
+import type { CatalogDeps } from './deps.ts'
+import { CatalogError } from './errors.ts'
+import { type Amount, amountOf, byFolder, type FolderOrphans, type LyingFile, orphansOf } from './metadata/orphans.ts'
+import { keptDropped } from './store/dropped-tables.ts'
+import { createReach, type Reach } from './store/reach.ts'
+
+export interface OrphanOptions {
+  /** Only files that have lain there for longer are removed, ms: longer than a writer's transaction takes. */
+  readonly olderThanMs: number
+  readonly signal: AbortSignal
+  /** Hears how far it is. */
+  readonly tell: (progress: OrphanProgress) => void
+}
+
+export interface OrphanProgress {
+  /** Waiting: another removal is under way. */
+  readonly step: 'waiting' | 'listing' | 'reading' | 'removing'
+  readonly done: number
+  readonly total: number
+}
+
+/** What was found that no table reaches, and what of it was removed: the rest is too young, or its commit is under way. */
+export interface OrphanReport {
+  readonly found: Amount
+  readonly removed: Amount
+  readonly folders: readonly FolderOrphans[]
+}
+
+/** Held while orphans are removed; registering a table takes it too. */
+export const ORPHANS_LOCK = '.orphans'
+
+const READ_ATTEMPTS = 10
+
+/**
+ * Removes the files in tables' folders that no pointer reaches: of commits that were refused or that nobody heard of, of removals that were
+ * interrupted. What keeps a file that is needed from being taken for one:
+ * - Pointers are read after the files were listed, all at one moment: what was committed meanwhile was either not listed or is reached.
+ * - A file of a commit under way is young; one that is not (a transaction longer than `olderThanMs`) has a second name while it is committed
+ *   and is left, or was removed before: then the commit is refused, and whoever begins it anew writes it anew.
+ * - When anything a pointer names cannot be read, nothing is removed.
+ * Cut short it has removed some; run again it goes on. Throws CatalogError when something cannot be read, the signal's reason when it aborts.
+ */
+export function removeOrphans(deps: CatalogDeps, options: OrphanOptions): Promise<OrphanReport> {
+  return deps.locks.run([ORPHANS_LOCK], async () => {
+    const { olderThanMs, signal, tell } = options
+    tell({ step: 'listing', done: 0, total: 0 })
+    const before = deps.now() - olderThanMs
+    const files = await deps.warehouse.list()
+    signal.throwIfAborted()
+    const reach = await reachOfAll(deps, options)
+    const { old, young } = orphansOf(files, reach.has, before)
+    const removed = await removeFiles(deps, old, options)
+    const found = [...old, ...young]
+    return { found: amountOf(found), removed: amountOf(removed), folders: byFolder(found, removed) }
+  })
+}
+
+/** All that the pointers of one moment reach. While it is read tables go on: a version that is gone by then has a successor, asked for anew. */
+async function reachOfAll(deps: CatalogDeps, { signal, tell }: OrphanOptions): Promise<Reach> {
+  const reach = createReach(deps.warehouse)
+  await addDropped(deps, reach)
+  const read = new Set<string>()
+  for (let attempt = 1; ; attempt++) {
+    const pointers = await deps.pointers.all()
+    let missing: string | undefined
+    for (const [index, { name, location }] of pointers.entries()) {
+      signal.throwIfAborted()
+      tell({ step: 'reading', done: index, total: pointers.length })
+      if (read.has(location)) continue
+      const failure = await reach.add(location).then(
+        () => void read.add(location),
+        (error: Error) => error,
+      )
+      if (failure) missing = `${name}: ${failure.message}`
+    }
+    if (missing === undefined) return reach
+    if (attempt === READ_ATTEMPTS)
+      throw new CatalogError('InternalServerError', `No orphan was removed, since a table cannot be read: ${missing}`)
+    await sleep(200 * attempt, undefined, { signal })
+  }
+}
+
+/** One that was registered again and has gone on since is no longer there as it was dropped. */
+async function addDropped({ warehouse, now }: CatalogDeps, reach: Reach): Promise<void> {
+  for (const metadata of await keptDropped(warehouse, now()))
+    await reach.add(metadata).catch((error: unknown) => {
+      if (!(error instanceof FileMissing)) throw error
+    })
+}
+
+const AT_ONCE = 16
+
+async function removeFiles(
+  { warehouse, files }: CatalogDeps,
+  orphans: readonly LyingFile[],
+  { signal, tell }: OrphanOptions,
+): Promise<Set<LyingFile>> {
+  const removed = new Set<LyingFile>()
+  for (let from = 0; from < orphans.length; from += AT_ONCE) {
+    signal.throwIfAborted()
+    tell({ step: 'removing', done: from, total: orphans.length })
+    const remove = async (orphan: LyingFile) => {
+      const location = `${warehouse.uri}/${orphan.path}`
+      if (await warehouse.kept.has(location)) return
+      await files.remove([location])
+      removed.add(orphan)
+    }
+    await Promise.all(orphans.slice(from, from + AT_ONCE).map(remove))
+  }
+  return removed
+}

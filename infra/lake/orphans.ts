@@ -1,0 +1,44 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import type { OrphanProgress, OrphanReport } from './catalog/orphans.ts'
+import { LakeUnavailable } from './errors.ts'
+import type { CatalogAddress } from './rest-catalog.ts'
+
+export type { FolderOrphans } from './catalog/metadata/orphans.ts'
+export type { OrphanProgress, OrphanReport } from './catalog/orphans.ts'
+
+/** A line of the catalog's answer; the last is no progress. */
+type Line = { progress: OrphanProgress } | { report: OrphanReport } | { error: { message: string } }
+
+/**
+ * Has our own catalog remove what no table reaches and what has lain in the warehouse for longer than `olderThanMs`; `tell` hears every second
+ * how far it is. Run again it goes on where it was cut short. Throws LakeUnavailable when the catalog does not answer or is killed meanwhile, Error
+ * when something cannot be read, and nothing is removed then; the signal's reason when it aborts.
+ */
+export async function removeOrphans(
+  { catalogUrl, token }: CatalogAddress,
+  { olderThanMs, signal, tell }: { olderThanMs: number; signal: AbortSignal; tell: (progress: OrphanProgress) => void },
+): Promise<OrphanReport> {
+  const silent = (cause: unknown) => new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })
+  const response = await fetch(`${catalogUrl.replace(/\/+$/, '')}/anju/v1/orphans`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify({ 'older-than-ms': olderThanMs }),
+    signal,
+  }).catch((cause: unknown) => Promise.reject(signal.aborted ? signal.reason : silent(cause)))
+  if (!response.ok || !response.body) throw silent(`${response.status} ${await response.text()}`)
+  for await (const line of linesOf(response.body, (cause) => (signal.aborted ? signal.reason : silent(cause)))) {
+    if ('report' in line) return line.report
+    if ('error' in line) throw new Error(line.error.message)
+    tell(line.progress)
+  }
+  throw silent('it ended before it was done')
+}
+
+async function* linesOf(body: AsyncIterable<Uint8Array>, broken: (cause: unknown) => unknown): AsyncGenerator<Line> {
+  try {
+    for await (const line of createInterface({ input: Readable.from(body) })) yield JSON.parse(line) as Line
+  } catch (cause) {
+    throw broken(cause)
+  }
+}
