@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client'
+import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client'
 import type { Correction, Settlement } from './sources/rejected/settle.ts'
 import type { PipelinesDb } from './store/database.ts'
 import { endRun, queueRun } from './store/runs.ts'
 import type { Trigger } from './store/tables.ts'
-import { CHANGED_SIGNAL, type MaterializeInput, PAUSE_SIGNAL, RESUME_SIGNAL, TASK_QUEUE } from './workflows/contract.ts'
+import { beginTending } from './store/tendings.ts'
+import {
+  CHANGED_SIGNAL,
+  type MaterializeInput,
+  PAUSE_SIGNAL,
+  RESUME_SIGNAL,
+  TASK_QUEUE,
+  TEND_LAKE,
+  TENDING_SCHEDULE,
+} from './workflows/contract.ts'
 
 export interface PipelinesClient {
   readonly db: PipelinesDb
@@ -74,4 +83,36 @@ export function settleByWorker(temporal: Client, correction: Correction): Promis
     args: [correction],
     workflowExecutionTimeout: '1 minute',
   })
+}
+
+/** Starts tending the lake now; it can be looked up when this resolves. Answers false when it is under way already. */
+export async function startTending({ db, temporal }: PipelinesClient, requestedBy: string): Promise<boolean> {
+  try {
+    const options = { taskQueue: TASK_QUEUE, workflowId: TEND_LAKE, args: [requestedBy] }
+    const { firstExecutionRunId: id } = await temporal.workflow.start('tendLake', options)
+    await beginTending(db, { id, requestedBy })
+    return true
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false
+    throw error
+  }
+}
+
+/** Whether the lake is being tended, as far as Temporal knows. */
+export async function isTending(temporal: Client): Promise<boolean> {
+  try {
+    return (await temporal.workflow.getHandle(TEND_LAKE).describe()).status.name === 'RUNNING'
+  } catch (error) {
+    if (isUnknownRun(error)) return false
+    throw error
+  }
+}
+
+/** When the clock tends the lake next; undefined: there is no such schedule yet, or Temporal does not answer. */
+export async function nextTending(temporal: Client): Promise<Date | undefined> {
+  const schedule = await temporal.schedule
+    .getHandle(TENDING_SCHEDULE)
+    .describe()
+    .catch(() => undefined)
+  return schedule?.state.paused ? undefined : schedule?.info.nextActionTimes[0]
 }

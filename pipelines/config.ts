@@ -16,6 +16,7 @@ const environment = z.object({
   WORKER_STATE: z.string().min(1).optional(),
   SOURCES_FOLDER: z.string().min(1).optional(),
   SOURCES_SETTLE_MS: z.coerce.number().int().min(0).default(5_000),
+  LAKE_ORPHAN_HOURS: z.coerce.number().min(0.001, '应为不小于 0.001 的小时数').default(24),
   FRESHEN_PAUSED: z.stringbool().default(false),
 })
 
@@ -32,6 +33,8 @@ export interface WorkerConfig {
   readonly freshenPaused: boolean
   /** Folder that holds the drop folder of every source, and how long a file there must have been left alone to be whole. */
   readonly sources: { readonly folder: string; readonly settleMs: number }
+  /** What lies in the lake and no table reaches is removed when it has lain there for longer: longer than any transaction takes. */
+  readonly orphanAgeMs: number
   /** Secrets that declared sources name: `SOURCE_SECRET_<name>`. */
   readonly secretOf: (name: string) => string | undefined
   /** Folder for dbt's target and logs; one per worker. */
@@ -58,6 +61,7 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
     freshenPaused: parsed.FRESHEN_PAUSED,
     stateDir,
     sources: { folder: parsed.SOURCES_FOLDER ?? join(stateDir, 'sources'), settleMs: parsed.SOURCES_SETTLE_MS },
+    orphanAgeMs: parsed.LAKE_ORPHAN_HOURS * 3_600_000,
     secretOf: (name) => env[`SOURCE_SECRET_${name}`] || undefined,
     lake,
     trinoUrl: parsed.TRINO_URL,

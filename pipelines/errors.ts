@@ -30,6 +30,8 @@ export const PIPELINE_PROBLEMS = {
   rejected_row_unknown: { status: 404, title: '没有这一行退回的数据，或它已经入湖' },
   element_unknown: { status: 422, title: '数据集没有这个数据元' },
   row_misfit: { status: 422, title: '这一行仍然放不进湖中的表' },
+  tending_under_way: { status: 409, title: '湖正在维护，请等它结束' },
+  tending_refused: { status: 403, title: '只有数据管理员可以启动湖维护' },
   temporal_unavailable: { status: 503, title: '编排服务暂时不可用' },
 } as const
 

@@ -1,13 +1,29 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleSpec } from '@temporalio/client'
+import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client'
 import { FRESHEN_LOOPS } from './client.ts'
-import { type MaterializeInput, TASK_QUEUE } from './workflows/contract.ts'
+import { type MaterializeInput, TASK_QUEUE, TENDING_SCHEDULE } from './workflows/contract.ts'
 
 const TIMEZONE = 'Asia/Shanghai'
 
-/** Runs by the clock: the whole graph every hour as a safety net (unchanged assets cost nothing), the forecasts every night. */
-const SCHEDULES: readonly { readonly id: string; readonly selection: string; readonly spec: ScheduleSpec }[] = [
-  { id: 'hourly-full', selection: '*', spec: { cronExpressions: ['17 * * * *'], timezone: TIMEZONE } },
-  { id: 'nightly-forecast', selection: '+kind:forecast', spec: { cronExpressions: ['40 2 * * *'], timezone: TIMEZONE } },
+interface Standing {
+  readonly id: string
+  readonly cron: string
+  readonly workflowType: string
+  readonly args: readonly unknown[]
+}
+
+const materializeByClock = (id: string, cron: string, selection: string): Standing => {
+  const input: MaterializeInput = { selection, force: false, trigger: 'schedule', requestedBy: id }
+  return { id, cron, workflowType: 'materialize', args: [input] }
+}
+
+/**
+ * What the clock starts: the whole graph every hour as a safety net (unchanged assets cost nothing), the forecasts every night, the tending of
+ * the lake.
+ */
+const SCHEDULES: readonly Standing[] = [
+  materializeByClock('hourly-full', '17 * * * *', '*'),
+  materializeByClock('nightly-forecast', '40 2 * * *', '+kind:forecast'),
+  { id: TENDING_SCHEDULE, cron: '30 2 * * *', workflowType: 'tendLakeByClock', args: [] },
 ]
 
 /** Makes sure that the freshen loops run and the schedules exist. Safe to call at every start and from several workers; loops that run already stay as they are, paused or not. */
@@ -28,14 +44,13 @@ export async function ensureStanding(temporal: Client, { paused }: { readonly pa
   for (const schedule of SCHEDULES) await ensureSchedule(temporal, schedule)
 }
 
-async function ensureSchedule(temporal: Client, { id, selection, spec }: (typeof SCHEDULES)[number]): Promise<void> {
-  const input: MaterializeInput = { selection, force: false, trigger: 'schedule', requestedBy: id }
+async function ensureSchedule(temporal: Client, { id, cron, workflowType, args }: Standing): Promise<void> {
   try {
     await temporal.schedule.create({
       scheduleId: id,
-      spec,
+      spec: { cronExpressions: [cron], timezone: TIMEZONE },
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10 minutes' },
-      action: { type: 'startWorkflow', workflowType: 'materialize', workflowId: id, taskQueue: TASK_QUEUE, args: [input] },
+      action: { type: 'startWorkflow', workflowType, workflowId: id, taskQueue: TASK_QUEUE, args: [...args] },
     })
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error

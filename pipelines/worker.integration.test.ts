@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadAssets } from '@anju/catalog/assets/store.ts'
 import { findProfile } from '@anju/catalog/profiles/store.ts'
@@ -13,17 +13,21 @@ import type { TestProcess } from '@anju/infra/local/test-process.ts'
 import { startTestTemporal, type TestTemporal } from '@anju/infra/local/test-temporal.ts'
 import { type LineageStore, openLineageStore } from '@anju/lineage/store/database.ts'
 import { lineageAround } from '@anju/lineage/store/graph.ts'
+import { openQualityDb } from '@anju/quality/store/database.ts'
+import { listIncidents } from '@anju/quality/store/incidents.ts'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import {
   cancelRun,
   FRESHEN_LOOPS,
+  nextTending,
   type PipelinesClient,
   resultOf,
   resumeFreshen,
   type StartRequest,
   signalChanged,
   startMaterialize,
+  startTending,
 } from './client.ts'
 import { fillCentre, UNIT } from './dbt/test-centre.ts'
 import { addChanges, createOds } from './dbt/test-ods.ts'
@@ -31,8 +35,9 @@ import { openPipelinesDb } from './store/database.ts'
 import { lastMaterializations, PUBLISHED_CHANNEL } from './store/materializations.ts'
 import { migratePipelines } from './store/migrations.ts'
 import { getRun, type RunStepView } from './store/run-views.ts'
+import { lastTending, type Tending } from './store/tendings.ts'
 import { startTestWorker } from './testing/test-worker.ts'
-import { TASK_QUEUE } from './workflows/contract.ts'
+import { TASK_QUEUE, TEND_LAKE } from './workflows/contract.ts'
 
 let temporal: TestTemporal
 let testLake: TestLake
@@ -62,7 +67,13 @@ beforeAll(async () => {
   // The loops are kept still until the test that is about them.
   for (const [workflowId, loop] of Object.entries(FRESHEN_LOOPS))
     await temporal.client.workflow.start('freshen', { taskQueue: TASK_QUEUE, workflowId, args: [{ ...loop, paused: true }] })
-  env = { TEMPORAL_ADDRESS: temporal.address, GOVERNANCE_DATABASE_URL: database.url, WORKER_STATE: state, ...testLake.env }
+  env = {
+    TEMPORAL_ADDRESS: temporal.address,
+    GOVERNANCE_DATABASE_URL: database.url,
+    WORKER_STATE: state,
+    LAKE_ORPHAN_HOURS: '0.001',
+    ...testLake.env,
+  }
   worker = await startTestWorker(env)
 })
 
@@ -108,6 +119,12 @@ async function until<Result>(look: () => Promise<Result | undefined>, timeoutMs 
     if (found !== undefined) return found
   }
   throw new Error('waited in vain')
+}
+
+async function tendOnce(): Promise<Tending> {
+  expect(await startTending(client, '测试')).toBe(true)
+  await temporal.client.workflow.getHandle(TEND_LAKE).result()
+  return (await lastTending(client.db, { ended: true }))!
 }
 
 const snapshots = (...tables: string[]) => currentSnapshots(testLake.options, tables)
@@ -233,6 +250,65 @@ describe('the asset graph on Temporal, the lake and PostgreSQL', () => {
       return used === present && (await publishedName()) === '三门峡市第四中学' ? true : undefined
     })
     console.info(`change in ads.indicator ${Date.now() - began} ms after the signal`)
+  })
+
+  it('tends the lake: merges what was appended in small files, expires, removes orphans; one broken table keeps none of the others, and is an incident', async () => {
+    await lake.run('CREATE TABLE ods.tended (n INTEGER)')
+    for (let n = 0; n < 12; n++) await lake.run(`INSERT INTO ods.tended VALUES (${n})`)
+    await lake.run('CREATE TABLE ods.broken AS SELECT 1 AS n')
+    const orphan = join(testLake.warehouse, 'ods/gone-0a1b2c3d/data/left.parquet')
+    mkdirSync(dirname(orphan), { recursive: true })
+    writeFileSync(orphan, 'left by a commit that nobody made')
+    await sleep(5_000)
+    const list = readdirSync(testLake.warehouse, { recursive: true, encoding: 'utf8' }).find((file) =>
+      /^ods\/broken-.*\/snap-/.test(file),
+    )!
+    const broken = join(testLake.warehouse, list)
+    const content = readFileSync(broken)
+    writeFileSync(broken, 'not Avro')
+    const quality = openQualityDb(database.url)
+    const incidents = async () => (await listIncidents(quality, 50)).filter(({ rule_id }) => rule_id.startsWith('lake.'))
+    const first = await tendOnce()
+    expect(first.tables).toContainEqual(expect.objectContaining({ table: 'ods.tended', filesMerged: 12 }))
+    expect(first).toMatchObject({
+      requestedBy: '测试',
+      ours: true,
+      orphansRemoved: 0,
+      failures: [{ table: 'ods.broken' }, { table: '湖', message: expect.stringContaining('ods.broken') }],
+    })
+    expect(existsSync(orphan)).toBe(true)
+    expect((await incidents()).map(({ rule_id, status }) => [rule_id, status])).toEqual(
+      expect.arrayContaining([
+        ['lake.ods.broken', 'open'],
+        ['lake.湖', 'open'],
+      ]),
+    )
+    writeFileSync(broken, content)
+    const mended = await tendOnce()
+    expect(mended).toMatchObject({ filesMerged: 0, failures: [] })
+    expect(mended.tables).toContainEqual(expect.objectContaining({ table: 'ods.gone', orphansRemoved: 1, bytesFreed: 33 }))
+    expect(existsSync(orphan)).toBe(false)
+    expect((await incidents()).filter(({ status }) => status === 'open')).toEqual([])
+    expect(await lake.query('SELECT count(*)::INTEGER AS n FROM ods.tended')).toEqual([{ n: 12 }])
+    const metrics = await (await fetch(`http://127.0.0.1:${worker.port}/metrics`)).text()
+    expect(metrics).toMatch(/^anju_lake_tending_orphans_removed\{part="worker"\} [1-9]/m)
+    expect(metrics).toMatch(/^anju_lake_tending_failures\{part="worker"\} 0/m)
+    expect((await nextTending(temporal.client))!.getTime()).toBeGreaterThan(Date.now())
+    await quality.destroy()
+  })
+
+  it('goes on tending the lake where it was after kill -9 of the worker', async () => {
+    for (const table of ['first', 'second', 'third']) {
+      await lake.run(`CREATE TABLE ods.tended_${table} (n INTEGER)`)
+      for (let n = 0; n < 10; n++) await lake.run(`INSERT INTO ods.tended_${table} VALUES (${n})`)
+    }
+    expect(await startTending(client, '测试')).toBe(true)
+    expect(await startTending(client, '别人')).toBe(false)
+    await until(async () => ((await lastTending(client.db))?.filesMerged ? true : undefined))
+    await worker.kill()
+    worker = await startTestWorker(env)
+    await temporal.client.workflow.getHandle(TEND_LAKE).result()
+    expect(await lastTending(client.db)).toMatchObject({ filesMerged: 30, failures: [], requestedBy: '测试' })
   })
 
   it('ends on SIGTERM', async () => {

@@ -37,6 +37,7 @@ import { ensureStanding } from './standing.ts'
 import { saveGraph } from './store/asset-definitions.ts'
 import { openPipelinesDb } from './store/database.ts'
 import { migratePipelines } from './store/migrations.ts'
+import { registerTendingMetrics } from './tending/metrics.ts'
 import { TASK_QUEUE } from './workflows/contract.ts'
 
 const config = readWorkerConfig(process.env)
@@ -53,6 +54,7 @@ await server.listen({ host: '127.0.0.1', port: config.port })
 
 const db = openPipelinesDb(config.governanceUrl)
 registerAssetMetrics(metrics, db)
+registerTendingMetrics(metrics, db)
 const dbt = startDbtRunner({
   python: config.dbtPython,
   projectDir: join(ROOT, 'models'),
@@ -79,7 +81,8 @@ const engine = config.trinoUrl ? onTrino(lake, openTrino({ url: config.trinoUrl,
 const clock = () => new Date()
 const governance = { graph, lake, versions, catalog, lineage: createLineageRecorder({ db: lineageStore, lake }), clock }
 const blocking = (asset: string, check: string) => graph.get(asset)?.checks.find(({ name }) => name === check)?.blocking ?? true
-const activities = createActivities({
+const tending = { db, lake, catalog: config.lake, quality, orphanAgeMs: config.orphanAgeMs, clock }
+const graphWork = {
   db,
   graph,
   lake: versions,
@@ -93,12 +96,12 @@ const activities = createActivities({
   published: createPublishedHook(governance),
   sources: { db, lake, clock, root: config.sources.folder, settledMs: config.sources.settleMs, secretOf: config.secretOf },
   clock,
-})
+}
 const worker = await openTemporalWorker({
   temporal: config.temporal,
   taskQueue: TASK_QUEUE,
   workflowsPath: join(import.meta.dirname, 'workflows/workflows.ts'),
-  activities,
+  activities: createActivities(graphWork, tending),
   activitiesAtOnce: 8,
   cachedWorkflows: 50,
   log: (level, message, meta) => log[level](meta, `temporal: ${message}`),

@@ -5,6 +5,7 @@ import { UnknownSelection } from '../assets/selection.ts'
 import { dueSources, gather } from '../sources/gather.ts'
 import { settleRejected } from '../sources/rejected/settle.ts'
 import { endRun, endSteps, lastStepStatuses, pruneRuns } from '../store/runs.ts'
+import { closeTending, failTending, planTending, type TendingDeps, tendOrphans, tendTable } from '../tending/tend.ts'
 import type { PipelineActivities } from '../workflows/contract.ts'
 import { buildAsset } from './build-asset.ts'
 import { buildModels } from './build-models.ts'
@@ -15,7 +16,7 @@ import type { PipelineDeps } from './ports.ts'
 const HEARTBEAT_MS = 2000
 
 /** The side effects of the workflows, bound to what the worker has opened. */
-export function createActivities(deps: PipelineDeps): PipelineActivities {
+export function createActivities(deps: PipelineDeps, tending: TendingDeps): PipelineActivities {
   return {
     openRun: (request) => refusing(UnknownSelection, () => openRun(deps, request)),
     buildModels: (input) => beating(({ signal }) => buildModels(deps, input, signal)),
@@ -28,6 +29,11 @@ export function createActivities(deps: PipelineDeps): PipelineActivities {
     dueSources: () => dueSources(deps.sources),
     gather: ({ source }) => beating(({ signal }) => gather(deps.sources, source, signal)),
     settleRejected: (correction) => settleRejected(deps.sources, correction),
+    planTending: (input) => planTending(tending, input),
+    tendTable: (input) => beating(() => tendTable(tending, input)),
+    tendOrphans: ({ id }) => beating(({ signal }) => tendOrphans(tending, id, signal)),
+    failTending: (failure) => failTending(tending, failure),
+    closeTending: ({ id }) => closeTending(tending, id),
     findDue: async ({ selection }) => {
       const [state, lastSteps] = await Promise.all([observeGraph(deps), lastStepStatuses(deps.db)])
       try {

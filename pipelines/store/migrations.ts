@@ -17,7 +17,22 @@ const migrations: Record<string, Migration> = {
       for (const statement of ADD_BASIS) await sql.raw(statement).execute(db)
     },
   },
+  '004-tending': {
+    up: async (db: Kysely<unknown>) => {
+      for (const statement of CREATE_TENDINGS) await sql.raw(statement).execute(db)
+    },
+  },
 }
+
+const CREATE_TENDINGS = [
+  `CREATE TABLE pipelines.lake_tending (
+    id text PRIMARY KEY, requested_by text, ours boolean NOT NULL, step text NOT NULL, done int NOT NULL, total int NOT NULL,
+    broken boolean NOT NULL, started_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz)`,
+  `CREATE TABLE pipelines.lake_tending_table (
+    tending text NOT NULL REFERENCES pipelines.lake_tending ON DELETE CASCADE, "table" text NOT NULL, files_merged int NOT NULL DEFAULT 0,
+    snapshots_expired int NOT NULL DEFAULT 0, orphans_removed int NOT NULL DEFAULT 0, bytes_freed bigint NOT NULL DEFAULT 0, failure text,
+    PRIMARY KEY (tending, "table"))`,
+]
 
 const ADD_BASIS = ['ALTER TABLE pipelines.materialization ADD COLUMN basis jsonb']
 

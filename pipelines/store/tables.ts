@@ -111,6 +111,28 @@ export interface SourceDeliveryTable {
   finished_at: Generated<Date>
 }
 
+export interface LakeTendingTable {
+  id: string
+  requested_by: string | null
+  ours: boolean
+  step: string
+  done: number
+  total: number
+  broken: boolean
+  started_at: Generated<Date>
+  finished_at: Instant | null
+}
+
+export interface LakeTendingTableTable {
+  tending: string
+  table: string
+  files_merged: Generated<number>
+  snapshots_expired: Generated<number>
+  orphans_removed: Generated<number>
+  bytes_freed: Generated<string>
+  failure: string | null
+}
+
 /** The PostgreSQL schema `pipelines`. */
 export interface PipelinesDatabase {
   'pipelines.asset': AssetTable
@@ -120,4 +142,6 @@ export interface PipelinesDatabase {
   'pipelines.check_result': CheckResultTable
   'pipelines.source': SourceTable
   'pipelines.source_delivery': SourceDeliveryTable
+  'pipelines.lake_tending': LakeTendingTable
+  'pipelines.lake_tending_table': LakeTendingTableTable
 }

@@ -9,6 +9,17 @@ export const CHANGED_SIGNAL = 'changed'
 export const PAUSE_SIGNAL = 'pause'
 export const RESUME_SIGNAL = 'resume'
 
+/** The one tending of the lake at a time. */
+export const TEND_LAKE = 'tend-lake'
+/** By which the clock starts it, at an hour when few write. */
+export const TENDING_SCHEDULE = 'nightly-lake'
+
+/** The tables to be tended, and whether the catalog leaves their snapshots and orphans to us. */
+export interface TendingPlan {
+  readonly tables: readonly string[]
+  readonly ours: boolean
+}
+
 export type MaterializeInput = Omit<RunRequest, 'runId'>
 
 /** One endless loop that keeps a selection fresh: at most one run at a time, changes coalesced. */
@@ -40,6 +51,12 @@ export interface PipelineActivities {
   gather(input: { source: string }): Promise<void>
   /** Puts a row that did not fit right and lets it in, once; see sources/rejected/settle.ts. */
   settleRejected(correction: Correction): Promise<Settlement>
+  /** What there is to tend of the lake; written as begun. See tending/tend.ts for this and what follows. */
+  planTending(input: { id: string; requestedBy: string | null }): Promise<TendingPlan>
+  tendTable(input: { id: string; table: string; ours: boolean; done: number }): Promise<void>
+  tendOrphans(input: { id: string }): Promise<void>
+  failTending(input: { id: string; table: string; message: string }): Promise<void>
+  closeTending(input: { id: string }): Promise<void>
   /** The stale assets of a selection that are due now. */
   findDue(input: { selection: string }): Promise<{ assets: string[]; nextDueInMs: number | null }>
 }

@@ -12,6 +12,7 @@ import { registerCaptureRoutes } from '@anju/pipelines/http/capture-routes.ts'
 import { registerForecastRoutes } from '@anju/pipelines/http/forecast-routes.ts'
 import { registerPipelinesRoutes } from '@anju/pipelines/http/routes.ts'
 import { registerSourceRoutes } from '@anju/pipelines/http/source-routes.ts'
+import { registerTendingRoutes } from '@anju/pipelines/http/tending-routes.ts'
 import { registerQualityRoutes } from '@anju/quality/http/routes.ts'
 import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
@@ -110,6 +111,7 @@ function registerPackages(app: FastifyInstance, config: WebConfig, stores: Store
     showRaw: (viewer, rows) => showRawRows(catalog, viewer, rows),
     settle: (correction) => settleByWorker(stores.temporal, correction),
   })
+  registerTendingRoutes(app, { db: stores.pipelines, temporal: stores.temporal })
   registerForecastRoutes(app, { lake: stores.lake })
   registerDashboardRoutes(app, {
     db: stores.dashboards,

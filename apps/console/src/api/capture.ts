@@ -53,3 +53,31 @@ export interface QuarantinedRow {
   readonly values: Readonly<Record<string, { readonly shown: string | null; readonly masked: boolean }>>
   readonly quarantinedAt: string
 }
+
+/** What tending the lake has done, for one table or for all. */
+export interface TendingFigures {
+  readonly filesMerged: number
+  readonly snapshotsExpired: number
+  readonly orphansRemoved: number
+  readonly bytesFreed: number
+}
+
+/** One tending of the lake, under way or ended. */
+export interface Tending extends TendingFigures {
+  readonly requestedBy: string | null
+  readonly ours: boolean
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly broken: boolean
+  readonly step: string
+  readonly done: number
+  readonly total: number
+  readonly failures: readonly { readonly table: string; readonly message: string }[]
+  readonly tables: readonly (TendingFigures & { readonly table: string })[]
+}
+
+export interface LakeTendings {
+  readonly underWay: Tending | null
+  readonly last: Tending | null
+  readonly nextAt: string | null
+}

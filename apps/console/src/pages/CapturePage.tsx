@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Card, Col, Descriptions, Grid, Progress, Row, Statistic, Table, Tabs } from 'antd'
+import { Alert, Card, Col, Descriptions, Flex, Grid, Progress, Row, Statistic, Table, Tabs } from 'antd'
 import type { CaptureStatus } from '../api/capture.ts'
 import { callApi } from '../api/client.ts'
 import { duration, figure, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { useTab } from '../parts/use-tab.ts'
+import { LakeTending } from './capture/LakeTending.tsx'
 import { Quarantine } from './capture/Quarantine.tsx'
 import { Resnapshots } from './capture/Resnapshots.tsx'
 import { SchemaChanges } from './capture/SchemaChanges.tsx'
@@ -33,7 +34,16 @@ export function CapturePage() {
         onChange={chooseTab}
         destroyOnHidden
         items={[
-          { key: 'flow', label: '进度', children: <Loaded query={status}>{(data) => <Capture status={data} />}</Loaded> },
+          {
+            key: 'flow',
+            label: '进度',
+            children: (
+              <Flex vertical gap={16}>
+                <Loaded query={status}>{(data) => <Capture status={data} />}</Loaded>
+                <LakeTending />
+              </Flex>
+            ),
+          },
           { key: 'sources', label: '外部来源', children: <Sources /> },
           { key: 'rejected', label: '退回的行', children: <RejectedRows /> },
           {

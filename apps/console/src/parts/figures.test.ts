@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fen, month } from './figures.ts'
+import { fen, month, size } from './figures.ts'
 
 test.each([
   ['0.00', '0.00'],
@@ -14,4 +14,13 @@ test.each([
 test('a month is shown with its dash, none as a dash', () => {
   expect(month('202611')).toBe('2026-11')
   expect(month(null)).toBe('—')
+})
+
+test.each([
+  [0, '0 字节'],
+  [999, '999 字节'],
+  [2_500, '2.5 KB'],
+  [1_234_567_890, '1.23 GB'],
+])('%s bytes are shown as %s', (bytes, shown) => {
+  expect(size(bytes)).toBe(shown)
 })

@@ -46,3 +46,10 @@ export const month = (value: string | null | undefined): string => (value ? `${v
 
 /** An annual rate as people write it: "0.0260000" → 2.6%. */
 export const rate = (value: string): string => `${Number((Number(value) * 100).toFixed(5))}%`
+
+/** Bytes in the unit that reads best. */
+export function size(bytes: number): string {
+  const units = ['字节', 'KB', 'MB', 'GB', 'TB']
+  const unit = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(1_000)))
+  return `${figure(Number((bytes / 1_000 ** unit).toPrecision(3)))} ${units[unit]}`
+}

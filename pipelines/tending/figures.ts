@@ -1,0 +1,36 @@
+import type { FolderOrphans } from '@anju/infra/lake/orphans.ts'
+
+/** What tending the lake has done, for one table or for all. */
+export interface TendingFigures {
+  /** Small files that were merged into larger ones. */
+  readonly filesMerged: number
+  readonly snapshotsExpired: number
+  readonly orphansRemoved: number
+  /** Of the orphans. */
+  readonly bytesFreed: number
+}
+
+export const NOTHING_DONE: TendingFigures = { filesMerged: 0, snapshotsExpired: 0, orphansRemoved: 0, bytesFreed: 0 }
+
+/** The orphans that were removed, by the table that they were written for: a folder is named after its table, and may outlive it. */
+export function orphansByTable(folders: readonly FolderOrphans[]): Map<string, TendingFigures> {
+  const tables = new Map<string, TendingFigures>()
+  for (const { folder, removed } of folders) {
+    if (removed.files === 0) continue
+    const table = tableOfFolder(folder)
+    const before = tables.get(table) ?? NOTHING_DONE
+    tables.set(table, {
+      ...before,
+      orphansRemoved: before.orphansRemoved + removed.files,
+      bytesFreed: before.bytesFreed + removed.bytes,
+    })
+  }
+  return tables
+}
+
+/** `ods/unit__staged-0f3a9c12` was written for `ods.unit`. */
+const tableOfFolder = (folder: string): string =>
+  folder
+    .replace(/-[0-9a-f]{8}$/, '')
+    .replace(/__staged$/, '')
+    .replaceAll('/', '.')
