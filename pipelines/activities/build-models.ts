@@ -9,6 +9,7 @@ import { observeUpstream, type UpstreamState } from './graph-state.ts'
 import { failed, missingUpstream, outcomeWithoutWork, recordBuilt } from './outcomes.ts'
 import { type BuildPlan, builtAnew, planBuilds } from './plan-builds.ts'
 import { type BuiltModel, failureText, type PipelineDeps } from './ports.ts'
+import type { RenamedColumns } from './renamed-columns.ts'
 import { throwIfTransient } from './transient.ts'
 
 export interface BuildModelsInput {
@@ -38,7 +39,8 @@ export function buildModels(deps: PipelineDeps, input: BuildModelsInput, signal:
       input.runId,
       rest.map((asset) => asset.key),
     )
-    return [...settled, ...(await buildStaged({ deps, input, state, pinned, signal }, rest))]
+    const renamed = await deps.lake.renamed()
+    return [...settled, ...(await buildStaged({ deps, input, state, pinned, renamed, signal }, rest))]
   })
 }
 
@@ -47,6 +49,7 @@ interface Building {
   readonly input: BuildModelsInput
   readonly state: UpstreamState
   readonly pinned: PinnedSources
+  readonly renamed: RenamedColumns
   readonly signal: AbortSignal
 }
 
@@ -81,14 +84,14 @@ async function buildAsPlanned(building: Building, assets: readonly AssetDefiniti
   return [...built.filter(({ asset }) => !again.has(asset)), ...(await buildBy(building, again))]
 }
 
-async function buildBy({ deps, pinned }: Building, plans: ReadonlyMap<string, BuildPlan>): Promise<PlannedModel[]> {
+async function buildBy({ deps, pinned, renamed }: Building, plans: ReadonlyMap<string, BuildPlan>): Promise<PlannedModel[]> {
   const mergeSince: Record<string, string> = {}
   for (const [asset, { merge }] of plans) {
     if (merge === undefined) continue
     await deps.lake.stage(asset, merge.snapshotId)
     mergeSince[asset] = merge.since
   }
-  const built = await deps.models.build([...plans.keys()], { ...pinned, mergeSince })
+  const built = await deps.models.build([...plans.keys()], { ...pinned, renamed, mergeSince })
   return built.map((model) => ({ ...model, plan: plans.get(model.asset)! }))
 }
 
@@ -111,7 +114,7 @@ async function judgeAndPublish(
   built: readonly PlannedModel[],
 ): Promise<StepOutcome[]> {
   const keys = wave.map((asset) => asset.key)
-  const results = await building.deps.models.test(keys, building.pinned)
+  const results = await building.deps.models.test(keys, { ...building.pinned, renamed: building.renamed })
   throwIfTransient([...results.values()].flat().flatMap((check) => (check.passed ? [] : (check.message ?? []))))
   const models = new Map(built.map((model) => [model.asset, model]))
   const judgements = wave.map((asset) => ({ asset, model: models.get(asset.key)!, checks: results.get(asset.key) ?? [] }))

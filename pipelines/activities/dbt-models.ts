@@ -21,7 +21,12 @@ export const createDbtModels = (dbt: DbtRunner, blocking: (asset: string, check:
   },
 })
 
-const staged = ({ asOfLsn, today }: ModelVariables): RunOptions => ({ publish: false, asOfLsn, businessDate: today })
+const staged = ({ asOfLsn, today, renamed = {} }: ModelVariables): RunOptions => ({
+  publish: false,
+  asOfLsn,
+  businessDate: today,
+  renamed,
+})
 
 function builtFrom(asset: string, result: NodeResult | undefined): BuiltModel {
   if (result === undefined) return { asset, seconds: 0, error: 'dbt 没有构建该模型', compiledSql: null }

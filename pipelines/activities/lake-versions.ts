@@ -7,6 +7,7 @@ import { currentSnapshots, type PresentVersion, presentVersion } from '@anju/inf
 import { readTableSchema } from '@anju/infra/lake/table-schema.ts'
 import type { CapturedState } from '../assets/merging.ts'
 import type { LakeVersions } from './ports.ts'
+import { renamedColumns } from './renamed-columns.ts'
 
 const POSITION = 'ods.capture_position'
 
@@ -16,6 +17,7 @@ export const createLakeVersions = (catalog: CatalogAddress, lake: LakeSession): 
   capturedLsn: () => capturedLsn(catalog, lake),
   captured: (key, place) => capturedState(catalog, lake, key, place),
   published: (key) => publishedVersion(catalog, key),
+  renamed: () => renamedColumns(catalog, lake),
   canMerge: () => publishesItself(catalog),
   stage: (key, snapshotId) => stagePublished(catalog, { ...tableOf(key), snapshotId }),
   publish: async (key) => {

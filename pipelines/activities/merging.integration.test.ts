@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { compactTable } from '@anju/infra/lake/maintenance.ts'
 import { keptSnapshots } from '@anju/infra/lake/snapshots.ts'
+import { changeTableSchema, readTableSchema } from '@anju/infra/lake/table-schema.ts'
 import type { Dataset } from '@anju/standards/dataset.ts'
 import { FILE_DATASETS, LAKE_DATASETS } from '@anju/standards/datasets/registry.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { ensureSchemaHistory, SCHEMA_HISTORY } from '../capture/store/schema-history.ts'
 import { type Dice, diceOf } from '../chaos/dice.ts'
 import { fillCentre, LAST_LSN, UNIT } from '../dbt/test-centre.ts'
 import { addChanges } from '../dbt/test-ods.ts'
@@ -215,5 +217,30 @@ describe('a centre whose changes are merged', () => {
     await change({ name: '文件多了' })
     expect(await build()).toEqual(rebuilt('多次并入后文件过多'))
     expect(await graph.differences('dwd.unit', lsn)).toEqual([])
+  })
+
+  test('goes on when the source renames a column that the model reads, and when another takes the name', async () => {
+    const table = { schema: 'ods', table: 'ledger_unit' }
+    const step = (version: number, changes: object[]) =>
+      graph.lake.run(`INSERT INTO ${SCHEMA_HISTORY} VALUES ('ledger_unit', ${version}, 'evolved', ${lsn}, $1, NULL, now())`, [
+        JSON.stringify(changes),
+      ])
+    const rename = async (from: string, to: string) => {
+      const read = await readTableSchema(graph.testLake.options, table)
+      const fields = read.fields.map((field) => (field.name === from ? { ...field, name: to } : field))
+      await changeTableSchema(graph.testLake.options, table, read, { fields, properties: read.properties })
+    }
+    const address = async () => (await graph.lake.query(`SELECT address FROM dwd.unit WHERE unit_no = '${UNIT}'`))[0]!.address
+    await change({ address: '崤山路1号' })
+    await ensureSchemaHistory(graph.lake)
+    await rename('address', 'location')
+    await step(2, [{ kind: 'renamed', column: 'location', from: 'address', to: 'location' }])
+    expect(await build()).toEqual(rebuilt('上游 ods.ledger_unit 的列已变更'))
+    expect(await address()).toBe('崤山路1号')
+    await graph.lake.run('ALTER TABLE ods.ledger_unit ADD COLUMN address VARCHAR')
+    await step(3, [{ kind: 'added', column: 'address', to: 'text' }])
+    await change({ location: '旧址', address: '黄河路2号' })
+    expect(await build()).toMatchObject({ status: 'materialized' })
+    expect(await address()).toBe('黄河路2号')
   })
 })

@@ -5,6 +5,7 @@ import type { CapturedState } from '../assets/merging.ts'
 import type { SourceDeps } from '../sources/gather.ts'
 import type { PipelinesDb } from '../store/database.ts'
 import type { CheckOutcome, NewMaterialization } from '../store/materializations.ts'
+import type { RenamedColumns } from './renamed-columns.ts'
 
 /** What the graph needs of the lake, whatever engine stands behind it. */
 export interface LakeVersions {
@@ -16,6 +17,8 @@ export interface LakeVersions {
   captured(table: string, place: { readonly since: string; readonly upTo: string }): Promise<CapturedState>
   /** The published version of a table; undefined: none. */
   published(table: string): Promise<PresentVersion | undefined>
+  /** Columns of captured tables that the source has renamed. */
+  renamed(): Promise<RenamedColumns>
   /** Whether changes can be merged into a published version: the catalog must be ours. */
   canMerge(): Promise<boolean>
   /** Begins `<table>__staged` as that published version. Throws LakeConflict when another is published. */
@@ -51,6 +54,8 @@ export interface ModelBuilder {
 export interface ModelVariables {
   readonly asOfLsn: string
   readonly today: string
+  /** What the source calls otherwise by now than the models do. */
+  readonly renamed?: RenamedColumns
 }
 
 export interface BuildVariables extends ModelVariables {

@@ -1,10 +1,15 @@
 import { z } from 'zod'
 
+/** Values of the project's variables. */
+export type DbtVars = Readonly<
+  Record<string, string | boolean | Readonly<Record<string, string | Readonly<Record<string, string>>>>>
+>
+
 /** One line to runner.py. */
 export interface Request {
   readonly id: number
   readonly command: readonly string[]
-  readonly vars: Readonly<Record<string, string | boolean | Readonly<Record<string, string>>>>
+  readonly vars: DbtVars
 }
 
 /** What dbt says of one node of a run. */

@@ -1,7 +1,7 @@
 import type { DbtProcessOptions } from './child.ts'
 import { assetKeyOf, type DbtManifest, testsAt } from './manifest.ts'
-import type { NodeAnswer } from './protocol.ts'
-import { type DbtSession, type DbtVars, startDbtSession } from './session.ts'
+import type { DbtVars, NodeAnswer } from './protocol.ts'
+import { type DbtSession, startDbtSession } from './session.ts'
 
 export interface RunOptions {
   /** true: each model becomes visible as soon as it is built; false: it stays `<name>__staged`, and tests look there. */
@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly businessDate?: string
   /** Models (`dwd.unit`) whose staged table stands as published: the LSN after which changes are merged into it. */
   readonly mergeSince?: Readonly<Record<string, string>>
+  /** By ods table: the name by which models know a column → the one that it has by now. */
+  readonly renamed?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** What became of one model or test. */
@@ -83,9 +85,10 @@ async function compile(session: DbtSession): Promise<DbtManifest> {
   return { ...manifest, nodes: Object.fromEntries(nodes) }
 }
 
-const varsOf = ({ publish, asOfLsn = '', businessDate = '', mergeSince = {} }: RunOptions): DbtVars => ({
+const varsOf = ({ publish, asOfLsn = '', businessDate = '', mergeSince = {}, renamed = {} }: RunOptions): DbtVars => ({
   publish,
   as_of_lsn: asOfLsn,
   business_date: businessDate,
   merge_since: mergeSince,
+  renamed,
 })

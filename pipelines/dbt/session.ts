@@ -2,9 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type DbtProcess, type DbtProcessOptions, startDbtProcess } from './child.ts'
 import { DbtFailed } from './errors.ts'
 import { type DbtManifest, parseManifest } from './manifest.ts'
-import type { Answer } from './protocol.ts'
-
-export type DbtVars = Readonly<Record<string, string | boolean | Readonly<Record<string, string>>>>
+import type { Answer, DbtVars } from './protocol.ts'
 
 /** A runner.py that is there when asked: started with the first request, and again when it has died. */
 export interface DbtSession {
