@@ -1,6 +1,7 @@
 import { type Dataset, fileElements, keyOf } from '@anju/standards/dataset.ts'
 import type { Element } from '@anju/standards/element.ts'
 import { elementSchema, type RowValue } from '@anju/standards/row-schema.ts'
+import { BROKEN } from './file/encoding.ts'
 import { type Codes, type HeaderMatch, headingOf } from './header.ts'
 import { type Cell, isBlank, type SheetRow } from './sheet.ts'
 
@@ -44,6 +45,8 @@ export function rowParser(
       raw: rawOf(header, cells),
     })
     if (overlong) return reject('', `该行有 ${cells.length} 列，多于表头；值中的分隔符会使其后的值错位，请把该值放在双引号内`)
+    const broken = header.find((heading, position) => isBroken(heading) && !isBlank(cells[position]))
+    if (broken !== undefined) return reject('', `列名“${broken}”${BROKEN_TOLD}`)
     const surplus = cells.slice(header.length).some((cell) => !isBlank(cell))
     if (surplus || cells.length < header.length) return reject('', `该行有 ${cells.length} 列，表头有 ${header.length} 列`)
     const parsed = positions.map((position, index) => parsers[index]!(position < 0 ? null : (cells[position] ?? null)))
@@ -59,6 +62,9 @@ export function rowParser(
   }
 }
 
+const isBroken = (cell: Cell) => typeof cell === 'string' && cell.includes(BROKEN)
+const BROKEN_TOLD = `含有不能读作文字的字节（${BROKEN}）`
+
 type ParsedCell = { readonly value: RowValue } | { readonly reason: string }
 
 function cellParser(element: Element, isKey: boolean, codes: Codes | undefined): (cell: Cell) => ParsedCell {
@@ -69,6 +75,7 @@ function cellParser(element: Element, isKey: boolean, codes: Codes | undefined):
     if (typeof cell === 'number' && textual && Math.abs(cell) >= 1e15)
       return { reason: `“${cell}”在 Excel 中是数值，超过 15 位的数字已被截去；请把该列设为文本后重新填写` }
     const written = textOf(cell)
+    if (isBroken(written)) return { reason: BROKEN_TOLD }
     const text = codes?.[written] ?? written
     const parsed = schema.safeParse(text)
     if (parsed.success) return { value: parsed.data }

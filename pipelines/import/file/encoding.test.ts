@@ -15,4 +15,6 @@ test('plain ASCII is UTF-8, a mark is believed, and damage is not guessed at', a
   expect(await detectEncoding(chunks(new TextEncoder().encode('DWZH,DWMC'), 4))).toBe('utf-8')
   expect(await detectEncoding(chunks(Uint8Array.from([0xff, 0xfe, 0x41, 0]), 4))).toBe('utf-16le')
   expect(await detectEncoding(chunks(Uint8Array.from([0x44, 0xff, 0xff]), 4))).toBeUndefined()
+  // Half of a pair, marked as UTF-16.
+  expect(await detectEncoding(chunks(Uint8Array.from([0xff, 0xfe, 0x00, 0xd8, 0x41, 0]), 4))).toBeUndefined()
 })

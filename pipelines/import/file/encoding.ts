@@ -8,7 +8,9 @@ export type Encoding = 'utf-8' | 'gb18030' | 'utf-16le'
 
 export const ENCODING_TITLES: Readonly<Record<Encoding, string>> = { 'utf-8': 'UTF-8', gb18030: 'GB18030', 'utf-16le': 'UTF-16' }
 
-const GUESSED: readonly Encoding[] = ['utf-8', 'gb18030']
+export const GUESSED: readonly Encoding[] = ['utf-8', 'gb18030']
+/** Stands in a text where bytes were no text. A value that has it is not what was sent: no row with it is let in. */
+export const BROKEN = '\uFFFD'
 
 /** The encoding of a file: as declared, else as its bytes tell. Throws ImportRefused that names the first line that is no text. */
 export async function encodingOf(open: OpenBytes, file: string, declared: FileFormat['encoding']): Promise<Encoding> {
@@ -32,16 +34,55 @@ export async function detectEncoding(
   chunks: AsyncIterable<Uint8Array>,
   allowed: readonly Encoding[] = GUESSED,
 ): Promise<Encoding | undefined> {
-  const candidates = new Map(allowed.map((encoding) => [encoding, new TextDecoder(encoding, { fatal: true })]))
+  const strict = (encodings: readonly Encoding[]) =>
+    new Map(encodings.map((encoding) => [encoding, new TextDecoder(encoding, { fatal: true })]))
+  let candidates = strict(allowed)
   let first = true
   for await (const chunk of chunks) {
-    if (first && chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le'
+    if (first && chunk[0] === 0xff && chunk[1] === 0xfe) candidates = strict(['utf-16le'])
     first = false
     for (const [encoding, decoder] of candidates) if (!isValid(decoder, chunk)) candidates.delete(encoding)
     if (candidates.size === 0) return undefined
   }
   for (const [encoding, decoder] of candidates) if (isValid(decoder)) return encoding
   return undefined
+}
+
+/** The encoding that a sender calls so (`GBK`, `gb2312`, `utf8`), of those that are read without guessing; undefined for any other. */
+export function encodingNamed(label: string): Encoding | undefined {
+  try {
+    const { encoding } = new TextDecoder(label)
+    return GUESSED.find((one) => one === (encoding === 'gbk' ? 'gb18030' : encoding))
+  } catch {
+    return undefined
+  }
+}
+
+/** The text of the bytes, all of it; undefined when one of them is no text in that encoding. */
+export function textOrNot(bytes: Uint8Array, encoding: Encoding): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** The text of bytes of which some are no text: each of those as BROKEN and what it was (`�B5`), so that nothing of it is lost. */
+export function textWithBroken(bytes: Uint8Array, encoding: Encoding): string {
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true })
+  let text = ''
+  let pending: number[] = []
+  const take = (piece: string) => {
+    const told = pending.filter((byte) => byte >= 0x80).map((byte) => BROKEN + byte.toString(16).toUpperCase())
+    text += piece.includes(BROKEN) ? told.join('') + piece.replaceAll(BROKEN, '') : piece
+    if (piece !== '') pending = []
+  }
+  for (const byte of bytes) {
+    pending.push(byte)
+    take(decoder.decode(Uint8Array.of(byte), { stream: true }))
+  }
+  take(decoder.decode())
+  return text
 }
 
 async function firstBrokenLine(open: OpenBytes, encoding: Encoding): Promise<number> {

@@ -1,6 +1,7 @@
 import { flatRecord, parseExactly, valueAt } from '../../import/file/json-record.ts'
 import { CursorExpired, SourceRefused, SourceUnavailable } from '../errors.ts'
 import type { HttpOrigin } from '../source.ts'
+import { answerText } from './answer-text.ts'
 import type { Feed, Page } from './feed.ts'
 
 const WITHIN_MS = 30_000
@@ -42,10 +43,13 @@ function refusalOf(status: number, { secret, url }: HttpOrigin): Error {
 }
 
 async function bodyOf(response: Response): Promise<unknown> {
+  const incomplete = (cause: unknown) => new SourceUnavailable('对方的回答不是完整的 JSON', { cause })
+  const bytes = await response.bytes().catch((error: unknown) => Promise.reject(incomplete(error)))
+  const text = answerText(bytes, response.headers.get('content-type'))
   try {
-    return parseExactly(await response.text())
+    return parseExactly(text)
   } catch (error) {
-    throw new SourceUnavailable('对方的回答不是完整的 JSON', { cause: error })
+    throw incomplete(error)
   }
 }
 
