@@ -99,6 +99,7 @@ const IMPORT_COLUMNS: Readonly<Record<string, Readonly<Record<string, StandardCo
     rows_accepted: technical('接收行数'),
     rows_rejected: technical('退回行数'),
     imported_at: technical('导入时间'),
+    source: technical('数据来源'),
   },
   'ods.import_settled': {
     batch: technical('导入批次'),

@@ -11,7 +11,7 @@ import { openSheets } from './file/open.ts'
 import type { MappedElement } from './header.ts'
 import { type Accepted, type Rejected, rowParser } from './parse-row.ts'
 import { type Cell, isBlank, type Sheet, type SheetRow } from './sheet.ts'
-import { findBatch, type Origin, type Totals, writeAccepted, writeBatch, writeRejected } from './store/import-writer.ts'
+import { batchesOf, type Origin, type Totals, writeAccepted, writeBatch, writeRejected } from './store/import-writer.ts'
 import { understandTable } from './understand.ts'
 
 export interface ImportDependencies {
@@ -24,6 +24,14 @@ export interface DeclaredLayout {
   readonly dataset: Dataset
   readonly format: FileFormat
   readonly mapping: readonly MappedElement[]
+}
+
+/** A file that a declared source brought. */
+export interface Delivered {
+  readonly layout: DeclaredLayout
+  readonly source: string
+  /** Whether this is the rest of an import that was cut short after its commit, of which nobody was told. */
+  readonly resumes: (batch: string) => Promise<boolean>
 }
 
 /** What became of one table of a file. */
@@ -52,27 +60,30 @@ const SHOWN_LINES = 3
 
 /**
  * Imports a file in one commit of the lake: rows that fit into ods.import_<dataset>, the others with their reasons into
- * ods.import_rejected. A file whose content was imported before is left alone. Throws ImportRefused when the file as a whole does
- * not fit; nothing of it is then imported. With a declared layout the same content is imported anew when the layout was put right.
+ * ods.import_rejected. A file whose content was imported before is left alone; one of a source only while nothing else came from it since:
+ * a state that comes back is news. With a declared layout the same content is imported anew when the layout was put right. Throws ImportRefused
+ * when the file as a whole does not fit; nothing of it is then imported.
  */
-export async function importFile(
-  { lake, now }: ImportDependencies,
-  path: string,
-  layout?: DeclaredLayout,
-): Promise<ImportOutcome> {
+export async function importFile({ lake, now }: ImportDependencies, path: string, delivered?: Delivered): Promise<ImportOutcome> {
   const file = basename(path)
-  const batch = await contentHash(path, file, layout)
+  const layout = delivered?.layout
+  const source = delivered?.source ?? null
+  const content = await contentHash(path, file, layout)
   const open = () => createReadStream(path, { highWaterMark: 1 << 18 })
-  const origin: Origin = { batch, file, importedAt: now() }
+  const importedAt = now()
   for (let attempt = 1; ; attempt++) {
     try {
       return await lake.transaction(async (session) => {
-        const earlier = await findBatch(session, batch)
-        if (earlier) return { kind: 'known', file, batch, earlier }
+        const same = await batchesOf(session, { content, source })
+        const earlier = same.find((one) => source === null || one.source === null || one.source === source)
+        if (earlier && (earlier.newest || (await delivered?.resumes(earlier.batch))))
+          return { kind: 'known', file, batch: earlier.batch, earlier }
+        const batch = same.length === 0 ? content : `${content}#${same.length + 1}`
+        const origin: Origin = { batch, file, importedAt }
         const tables: ImportedTable[] = []
         for (const sheet of await openSheets(open, file, layout?.format ?? PLAIN_TABLE))
           tables.push(await importSheet(session, sheet, { origin, layout }))
-        await writeBatch(session, tables, origin)
+        await writeBatch(session, tables, { ...origin, source })
         return { kind: 'imported', file, batch, tables }
       })
     } catch (error) {

@@ -32,6 +32,8 @@ export const BATCHES: readonly LakeColumn[] = [
   { name: 'rows_accepted', type: 'BIGINT' },
   { name: 'rows_rejected', type: 'BIGINT' },
   { name: 'imported_at', type: 'TIMESTAMPTZ' },
+  // The declared source that it came from; null: by hand.
+  { name: 'source', type: 'VARCHAR' },
 ]
 
 export const importTableOf = (dataset: Dataset): string => `ods.import_${dataset.name}`

@@ -3,7 +3,7 @@ import type { Dataset } from '@anju/standards/dataset.ts'
 import type { Accepted, Rejected } from '../parse-row.ts'
 import { BATCHES, importColumnsOf, importTableOf, REJECTED } from './import-tables.ts'
 
-/** Which file the rows are from: the same content has the same batch. */
+/** Which file the rows are from. */
 export interface Origin {
   readonly batch: string
   readonly file: string
@@ -20,13 +20,28 @@ export interface Totals {
 /** An instant as the centre's clock shows it. */
 const clockText = (instant: string) => new Date(instant).toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' })
 
-/** When the batch was imported before, and under which name; undefined when it is new. */
-export async function findBatch(session: LakeSession, batch: string): Promise<{ file: string; importedAt: string } | undefined> {
-  const [row] = await session.query<{ file: string; imported_at: string }>(
-    'SELECT file, imported_at FROM ods.import_batch WHERE batch = $1 LIMIT 1',
-    [batch],
+/** A batch that the lake holds, and whether nothing has come from the asking source since. */
+export interface EarlierBatch {
+  readonly batch: string
+  readonly file: string
+  /** null: it came by hand. */
+  readonly source: string | null
+  readonly importedAt: string
+  readonly newest: boolean
+}
+
+/** The batches of one content, whosever, the newest first; it may come again after something else, and is then another batch. */
+export async function batchesOf(
+  session: LakeSession,
+  { content, source }: { content: string; source: string | null },
+): Promise<EarlierBatch[]> {
+  const rows = await session.query<{ batch: string; file: string; source: string | null; imported_at: string; newest: boolean }>(
+    `SELECT batch, any_value(file) AS file, any_value(source) AS source, max(imported_at) AS imported_at,
+       max(imported_at) >= coalesce((SELECT max(imported_at) FROM ods.import_batch WHERE source = $2), max(imported_at)) AS newest
+     FROM ods.import_batch WHERE split_part(batch, '#', 1) = $1 GROUP BY batch ORDER BY max(import_batch.imported_at) DESC`,
+    [content, source],
   )
-  return row && { file: row.file, importedAt: clockText(row.imported_at) }
+  return rows.map(({ imported_at: at, ...row }) => ({ ...row, importedAt: clockText(at) }))
 }
 
 /** What was written of a batch, over all its tables. */
@@ -59,7 +74,7 @@ export const writeRejected = (session: LakeSession, dataset: Dataset, rows: read
 export async function writeBatch(
   session: LakeSession,
   totals: readonly Totals[],
-  { batch, file, importedAt }: Origin,
+  { batch, file, importedAt, source }: Origin & { readonly source: string | null },
 ): Promise<void> {
   const at = importedAt.toISOString()
   const values = totals.map(({ dataset, read, accepted, rejected }): LakeValue[] => [
@@ -70,6 +85,7 @@ export async function writeBatch(
     accepted,
     rejected,
     at,
+    source,
   ])
   await session.appendRows('ods.import_batch', BATCHES, values)
 }

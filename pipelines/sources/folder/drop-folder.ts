@@ -40,11 +40,12 @@ export async function wholeFiles(folder: DropFolder, { settledMs, now }: { settl
   return [...begun.sort(), ...whole.filter((name) => !begun.includes(name)).sort()]
 }
 
-/** Takes a file out of everybody's reach; where it stands now. */
-export async function beginTaking(folder: DropFolder, name: string): Promise<string> {
-  const taken = join(folder.taking, name)
-  if (!existsSync(taken)) await rename(join(folder.inbox, name), taken)
-  return taken
+/** Takes a file out of everybody's reach; where it stands now, and whether it was begun before and not brought to its end. */
+export async function beginTaking(folder: DropFolder, name: string): Promise<{ path: string; begun: boolean }> {
+  const path = join(folder.taking, name)
+  const begun = existsSync(path)
+  if (!begun) await rename(join(folder.inbox, name), path)
+  return { path, begun }
 }
 
 /** Moves a taken file to where it ends, with its report beside it. Returns the file's name there, which is like no other. */

@@ -30,7 +30,7 @@ export async function hasWholeFile({ root, settledMs, clock }: FolderDeps, { nam
 
 /**
  * Takes every whole file of a source's folder, each once: into the lake, then its record, then out of the way with its report. Killed at any
- * point it goes on where it was: the lake knows the content by its hash. Throws what passes by (the lake does not answer), after the other
+ * point it goes on where it was: the lake knows the content by its hash, and that it is the newest of its source. Throws what passes by (the lake does not answer), after the other
  * files; the file then waits.
  */
 export async function takeFiles(deps: FolderDeps, source: Source, origin: FolderOrigin): Promise<void> {
@@ -51,8 +51,8 @@ interface Taken {
 
 async function takeFile(deps: FolderDeps, { source, origin, folder, name }: Taken): Promise<void> {
   const startedAt = deps.clock()
-  const path = await beginTaking(folder, name)
-  const result = await resultOf(deps, { path, name, source, origin })
+  const taking = await beginTaking(folder, name)
+  const result = await resultOf(deps, { ...taking, name, source, origin })
   const at = deps.clock()
   const to = result.kind === 'refused' ? 'refused' : 'done'
   const told = await withRejectedFile(deps.lake, result, folder.done)
@@ -61,13 +61,17 @@ async function takeFile(deps: FolderDeps, { source, origin, folder, name }: Take
 }
 
 async function resultOf(
-  { lake, clock }: FolderDeps,
-  { path, name, source, origin }: { path: string; name: string; source: Source; origin: FolderOrigin },
+  { db, lake, clock }: FolderDeps,
+  { path, begun, name, source, origin }: Omit<Taken, 'folder'> & { path: string; begun: boolean },
 ): Promise<FileResult> {
   try {
     if (!matchesPattern(origin.pattern, name))
       throw new ImportRefused(name, `文件名不符合数据源“${source.title}”的式样 ${origin.pattern}`)
-    return await importFile({ lake, now: clock }, path, layoutOf(source, origin))
+    return await importFile({ lake, now: clock }, path, {
+      layout: layoutOf(source, origin),
+      source: source.name,
+      resumes: async (batch) => begun && !(await isRecorded(db, batch)),
+    })
   } catch (error) {
     if (error instanceof ImportRefused) return { kind: 'refused', error }
     throw error

@@ -53,7 +53,7 @@ export async function compare(
     if (!isNews(brought)) return brought
     await requireCursor(session, source, from)
     const totals = { dataset, read: sum.rowsRead, accepted: sum.rowsAccepted, rejected: sum.rowsRejected }
-    await writeBatch(session, [totals], step.origin)
+    await writeBatch(session, [totals], { ...step.origin, source: source.name })
     await writeCursor(session, source.name, { seq: step.seq, cursor: null, batch: step.origin.batch, at: step.origin.importedAt })
     return brought
   })

@@ -95,7 +95,7 @@ async function commit({ lake, clock }: PullDeps, source: Source, { from, rows, n
     }
     // Only looked at again: nothing is to be remembered of it.
     if (!isNews(brought) && next === from.cursor) return { ...brought, seq: from.seq }
-    if (rows.length > 0) await writeBatch(session, [totals], step.origin)
+    if (rows.length > 0) await writeBatch(session, [totals], { ...step.origin, source: source.name })
     await writeCursor(session, source.name, { seq: step.seq, cursor: next, batch: step.origin.batch, at: step.origin.importedAt })
     return { ...brought, seq: step.seq }
   })
