@@ -19,7 +19,12 @@ import { createActivities } from './activities/create-activities.ts'
 import { createDbtModels } from './activities/dbt-models.ts'
 import { onDuckDb, onTrino } from './activities/engine.ts'
 import { createForecastBuilder } from './activities/forecast.ts'
-import { createClassificationBuilder, createProfilePublisher, createPublishedHook } from './activities/governance.ts'
+import {
+  createClassificationBuilder,
+  createProfilePublisher,
+  createPublishedHook,
+  createSchemaWatch,
+} from './activities/governance.ts'
 import { createLakeVersions } from './activities/lake-versions.ts'
 import { createQualityBuilder } from './activities/quality.ts'
 import { createSourceWatch } from './activities/source-watch.ts'
@@ -115,7 +120,11 @@ if (config.captureUrl !== undefined)
     onTrouble: (error) => log.warn({ error: String(error) }, 'capture cannot be followed'),
     signal: worker.stopping,
   })
-const watches = [createCaptureWatch({ lake, versions, quality, clock }), createSourceWatch({ db, lake, quality, clock })]
+const watches = [
+  createCaptureWatch({ lake, versions, quality, clock }),
+  createSourceWatch({ db, lake, quality, clock }),
+  createSchemaWatch(governance),
+]
 if (config.backupUrl !== undefined) watches.push(createBackupWatch({ backupUrl: config.backupUrl, quality, clock }))
 const watching = setInterval(() => {
   for (const watch of watches)

@@ -4,10 +4,11 @@ import { loadProfiles } from '@anju/catalog/profiles/store.ts'
 import type { CatalogStore } from '@anju/catalog/store/database.ts'
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { LineageRecorder } from '@anju/lineage/recorder.ts'
-import { findDatasetOfTable } from '@anju/standards/datasets/registry.ts'
-import { type AssetDefinition, isTable } from '../assets/definition.ts'
+import { isTable } from '../assets/definition.ts'
 import type { AssetGraph } from '../assets/graph.ts'
+import { SCHEMA_HISTORY } from '../capture/store/schema-history.ts'
 import { BATCHES, REJECTED } from '../import/store/import-tables.ts'
+import { capturedTables, describeTable } from './describe-table.ts'
 import type { AssetBuilder, LakeVersions, PipelineDeps } from './ports.ts'
 
 export interface GovernanceDeps {
@@ -51,11 +52,11 @@ const IMPORT_RECORDS: readonly AssetDeclaration[] = [
   },
 ]
 
-/** Classifies every column of every table of the graph, sources included: from the standard, else from the contents. */
+/** Classifies every column of every table of the graph and of every captured one: from the standard, else from the contents. */
 export const createClassificationBuilder =
   ({ graph, lake, versions, catalog }: GovernanceDeps): AssetBuilder =>
   async (_asset, { runId }) => {
-    const tables = [...graph.values()].filter(isTable)
+    const tables = [...[...graph.values()].filter(isTable), ...(await capturedTables(graph, lake, versions))]
     const existing = await versions.current([...tables.map((table) => table.key), ...IMPORT_RECORDS.map(({ id }) => id)])
     const declarations: AssetDeclaration[] = IMPORT_RECORDS.filter(({ id }) => existing.has(id))
     for (const table of tables.filter(({ key }) => existing.has(key))) declarations.push(await describeTable(lake, table))
@@ -71,31 +72,35 @@ export const createClassificationBuilder =
     return { rows: columns.toString(), version: runId, checks: [check] }
   }
 
+/**
+ * One look at the columns of captured tables: new tables and changed columns stand in the catalog at once, closed until they are classified from
+ * the standard or by their contents. Costs one request while nothing has changed.
+ */
+export function createSchemaWatch({
+  graph,
+  lake,
+  versions,
+  catalog,
+}: Omit<GovernanceDeps, 'lineage' | 'clock'>): () => Promise<void> {
+  let seen: string | undefined
+  return async () => {
+    const now = (await versions.current([SCHEMA_HISTORY])).get(SCHEMA_HISTORY)
+    if (now === seen) return
+    const known = new Set((await capturedTables(new Map(), lake, versions)).map(({ key }) => key))
+    const tables = [...[...graph.values()].filter(({ key }) => known.has(key)), ...(await capturedTables(graph, lake, versions))]
+    const declarations: AssetDeclaration[] = []
+    for (const table of tables) declarations.push(await describeTable(lake, table))
+    await registerAssets(catalog, declarations)
+    await classifyAssets(
+      lake,
+      catalog,
+      declarations.map(({ id }) => id),
+    )
+    seen = now
+  }
+}
+
 /** Hands the published profiles to the store that the profile API reads. */
 export const createProfilePublisher =
   ({ lake, catalog }: Pick<GovernanceDeps, 'lake' | 'catalog'>): AssetBuilder =>
   async (_asset, { runId }) => ({ rows: (await loadProfiles(lake, catalog)).toString(), version: runId, checks: [] })
-
-async function describeTable(lake: LakeSession, asset: AssetDefinition): Promise<AssetDeclaration> {
-  const { key, description, owner, tags } = asset
-  const columns = await lake.query<{ column_name: string; column_type: string }>(`DESCRIBE lake.${key}`)
-  const declared = {
-    id: key,
-    kind: 'table',
-    layer: key.split('.')[0]!,
-    description,
-    owner,
-    tags,
-    columns: columns.map((column) => ({ name: column.column_name, type: column.column_type })),
-  } as const
-  // A table of the standard has its titles from there.
-  if (findDatasetOfTable(key)) return declared
-  const told = declared.columns.map((column) => {
-    const description = asset.columns?.[column.name]
-    return description ? { ...column, description } : column
-  })
-  return { ...declared, title: titleFrom(description) || key, columns: told }
-}
-
-/** The first words of a description: `指标：数据标准…` → `指标`. */
-export const titleFrom = (description: string): string => description.split(/[：，；。（(]| · /)[0]!.trim()

@@ -1,0 +1,52 @@
+import type { AssetDeclaration } from '@anju/catalog/assets/register.ts'
+import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import { findDatasetOfTable } from '@anju/standards/datasets/registry.ts'
+import type { AssetDefinition } from '../assets/definition.ts'
+import type { AssetGraph } from '../assets/graph.ts'
+import { quoted } from '../capture/ods/table.ts'
+import { SCHEMA_HISTORY } from '../capture/store/schema-history.ts'
+import type { LakeVersions } from './ports.ts'
+
+/** What is told of a table beside its columns. */
+export type TableWords = Pick<AssetDefinition, 'key' | 'description' | 'owner' | 'tags' | 'columns'>
+
+/** The captured tables that the graph does not know: no model reads them, people do. Throws LakeUnavailable. */
+export async function capturedTables(
+  graph: AssetGraph,
+  lake: LakeSession,
+  versions: Pick<LakeVersions, 'current'>,
+): Promise<TableWords[]> {
+  if (!(await versions.current([SCHEMA_HISTORY])).has(SCHEMA_HISTORY)) return []
+  const rows = await lake.query<{ table_name: string }>(`SELECT DISTINCT table_name FROM ${SCHEMA_HISTORY} ORDER BY 1`)
+  const names = rows.map(({ table_name }) => table_name).filter((name) => !graph.has(`ods.${name}`))
+  const existing = await versions.current(names.map((name) => `ods.${name}`))
+  return names
+    .filter((name) => existing.has(`ods.${name}`))
+    .map((name) => ({ key: `ods.${name}`, description: `${name}：来源数据库该表的变更日志`, owner: '数据管理员', tags: ['ods'] }))
+}
+
+/** A table as the catalog is to know it: its columns as they are in the lake now. */
+export async function describeTable(lake: LakeSession, asset: TableWords): Promise<AssetDeclaration> {
+  const { key, description, owner, tags } = asset
+  const [schema, table] = [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)]
+  const columns = await lake.query<{ column_name: string; column_type: string }>(`DESCRIBE lake.${schema}.${quoted(table)}`)
+  const declared = {
+    id: key,
+    kind: 'table',
+    layer: schema,
+    description,
+    owner,
+    tags,
+    columns: columns.map((column) => ({ name: column.column_name, type: column.column_type })),
+  } as const
+  // A table of the standard has its titles from there.
+  if (findDatasetOfTable(key)) return declared
+  const told = declared.columns.map((column) => {
+    const description = asset.columns?.[column.name]
+    return description ? { ...column, description } : column
+  })
+  return { ...declared, title: titleFrom(description) || key, columns: told }
+}
+
+/** The first words of a description: `指标：数据标准…` → `指标`. */
+export const titleFrom = (description: string): string => description.split(/[：，；。（(]| · /)[0]!.trim()
