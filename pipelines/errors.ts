@@ -18,6 +18,7 @@ export const PIPELINE_PROBLEMS = {
   snapshot_under_way: { status: 409, title: '这张表正在重新读取' },
   snapshot_unknown: { status: 404, title: '没有这次重新读取' },
   snapshot_not_so: { status: 409, title: '这次重新读取现在的状态不能这样处理' },
+  slot_not_lost: { status: 409, title: '复制槽没有丢失，不需要重新建立' },
   source_unknown: { status: 404, title: '没有这个数据源' },
   source_refused: { status: 403, title: '只有数据管理员可以登记和操作数据源' },
   source_renamed: { status: 422, title: '数据源的名称不能更改，请另行登记' },

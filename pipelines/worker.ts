@@ -14,6 +14,8 @@ import { migrateQuality } from '@anju/quality/store/migrations.ts'
 import Fastify from 'fastify'
 import pino from 'pino'
 import { createBackupWatch } from './activities/backup-watch.ts'
+import { createBuildWatch } from './activities/build-watch.ts'
+import { createCaptureFlowWatch } from './activities/capture-flow-watch.ts'
 import { createCaptureWatch } from './activities/capture-watch.ts'
 import { createActivities } from './activities/create-activities.ts'
 import { createDbtModels } from './activities/dbt-models.ts'
@@ -124,7 +126,9 @@ const watches = [
   createCaptureWatch({ lake, versions, quality, clock }),
   createSourceWatch({ db, lake, quality, clock }),
   createSchemaWatch(governance),
+  createBuildWatch({ db, quality, clock }),
 ]
+if (config.captureUrl !== undefined) watches.push(createCaptureFlowWatch({ captureUrl: config.captureUrl, quality, clock }))
 if (config.backupUrl !== undefined) watches.push(createBackupWatch({ backupUrl: config.backupUrl, quality, clock }))
 const watching = setInterval(() => {
   for (const watch of watches)

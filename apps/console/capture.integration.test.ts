@@ -7,7 +7,9 @@ import { freePort } from '@anju/infra/local/free-port.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { registerOrders } from '@anju/pipelines/capture/control.ts'
+import type { Progress } from '@anju/pipelines/capture/status/progress.ts'
 import { createStatusServer } from '@anju/pipelines/capture/status/server.ts'
+import { dropSlot } from '@anju/pipelines/capture/test-source.ts'
 import { openTrial, type Trial } from '@anju/pipelines/capture/test-trial.ts'
 import { registerCaptureRoutes } from '@anju/pipelines/http/capture-routes.ts'
 import type { FastifyInstance } from 'fastify'
@@ -21,6 +23,7 @@ import { signedIn } from './testing/signed-in.ts'
 const PICTURES = join(ROOT, 'artifacts/capture')
 let trial: Trial
 let capture: FastifyInstance
+let progress: Progress
 let web: Awaited<ReturnType<typeof serveConsole>>
 let browser: Browser
 let page: Page
@@ -37,8 +40,13 @@ beforeAll(async () => {
   )
   await trial.start()
   const url = `http://127.0.0.1:${await freePort()}`
-  capture = createStatusServer({ progress: trial.capture.progress, slot: trial.slot, now: () => new Date() })
-  registerOrders(capture, trial.capture.orders, SECRET)
+  progress = trial.capture.progress
+  capture = createStatusServer({ progress, slot: trial.slot, now: () => new Date() })
+  registerOrders(
+    capture,
+    { give: (order) => trial.capture.orders.give(order), renew: (by) => trial.capture.orders.renew(by) },
+    SECRET,
+  )
   await capture.listen({ port: Number(new URL(url).port) })
   ;[browser] = await Promise.all([launchBrowser(), building])
   web = await serveConsole((app) => {
@@ -112,4 +120,40 @@ test('every table is read again, with its progress, from the page', async () => 
   await page.getByRole('row').filter({ hasText: '人工发起' }).filter({ hasText: '完成' }).waitFor()
   await picture('snapshots')
   expect(await flawsOf(page)).toEqual([])
+})
+
+test('capture that cannot write says so and since when, on its page and on the home page, and is well when something came through', async () => {
+  progress.troubled('Binder Error: no column w')
+  for (const path of ['/capture?tab=flow', '/']) {
+    await page.goto(`${web.origin}${path}`)
+    await says('正在反复重试')
+    await page.getByText(/自 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d 起：Binder Error: no column w/).waitFor()
+  }
+  await trial.capture.stop()
+  await trial.source.query("INSERT INTO shop.item VALUES (3, 'three', '3')")
+  await trial.start({ progress })
+  await says('数据采集正常')
+})
+
+test('a lost slot is seen by everybody, and a steward has it made anew with the consequences before their eyes', async () => {
+  await trial.capture.stop()
+  await dropSlot(trial.source, trial.slot)
+  await trial.source.query("DELETE FROM shop.item WHERE id = 1; INSERT INTO shop.item VALUES (4, 'four', '4')")
+  trial.resume({ progress })
+  await open('flow')
+  await says('数据采集停止，等待数据管理员决定')
+  await says('数据库中没有复制槽')
+  await press('重新建立复制槽并全量读取')
+  await says('复制槽丢失到现在之间的逐次变更不再可得')
+  await picture('lost-slot')
+  expect(await flawsOf(page)).toEqual([])
+  await press('确定')
+  await says('已开始重新建立复制槽并全量读取')
+  await says('数据采集正常')
+  const rows = await trial.lake.query(
+    "SELECT id FROM ods.shop_item WHERE (_lsn, _seq) > (SELECT max((_lsn, _seq)) FROM ods.shop_item WHERE _op = 'truncate') ORDER BY id",
+  )
+  expect(rows.map(({ id }) => id)).toEqual([2, 3, 4])
+  await open('snapshots')
+  await page.getByRole('row').filter({ hasText: '重新建立复制槽并全量读取' }).filter({ hasText: '完成' }).waitFor()
 })

@@ -66,7 +66,7 @@ export async function startStation(stateDir: string): Promise<Station> {
       startCapture() {
         const own = join(stateDir, 'capture-process')
         const { start, stop: end } = createSupervisor(own, silent)
-        captures.push({ stateDir: own, healthy: start(parts.get('capture')!), stop: end })
+        captures.push({ stateDir: own, healthy: start(parts.get('capture')!).then(() => {}), stop: end })
         return captures.at(-1)!
       },
       [Symbol.asyncDispose]: stop,

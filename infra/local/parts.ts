@@ -149,14 +149,20 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       LEDGER_DATABASE_URL: postgres.url('ledger', 'anju_ledger', secrets.ledgerPassword),
       ...temporalAddress,
     }),
-    nodePart('capture', 'pipelines/capture/main.ts', ports.capture, 512, {
-      CAPTURE_PORT: String(ports.capture),
-      CAPTURE_DATABASE_URL: postgres.url('ledger', 'anju_capture', secrets.capturePassword),
-      CAPTURE_FLUSH_MS: '1000',
-      CAPTURE_SCRATCH: join(settings.stateDir, 'capture'),
-      CAPTURE_TOKEN: secrets.captureToken,
-      ...lake,
-    }),
+    {
+      ...nodePart('capture', 'pipelines/capture/main.ts', ports.capture, 512, {
+        CAPTURE_PORT: String(ports.capture),
+        CAPTURE_DATABASE_URL: postgres.url('ledger', 'anju_capture', secrets.capturePassword),
+        CAPTURE_FLUSH_MS: '1000',
+        CAPTURE_SCRATCH: join(settings.stateDir, 'capture'),
+        CAPTURE_TOKEN: secrets.captureToken,
+        CAPTURE_RESNAPSHOT: String(settings.captureResnapshot),
+        ...lake,
+      }),
+      // A table that cannot go on, a slot that is lost: a person puts that right in the console, which must be there.
+      mayBeLate: true,
+      startTimeoutMs: 20_000,
+    },
     nodePart('worker', 'pipelines/worker.ts', ports.worker, 512, {
       WORKER_PORT: String(ports.worker),
       WORKER_STATE: join(settings.stateDir, 'worker'),

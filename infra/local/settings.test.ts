@@ -10,6 +10,10 @@ test('people sign in at the provider that comes with Anju, unless the centre nam
   })
 })
 
+test('a lost slot is passed over only when that is said', () => {
+  expect([{}, { CAPTURE_RESNAPSHOT: 'true' }].map((env) => readSettings(env).captureResnapshot)).toEqual([false, true])
+})
+
 test.each([
   ['a provider without our secret there', { OIDC_ISSUER: 'https://id.smx.example' }, /OIDC_CLIENT_SECRET/],
   ['a provider that is no address', { OIDC_ISSUER: 'smx', OIDC_CLIENT_SECRET: 'secret' }, /OIDC_ISSUER/],

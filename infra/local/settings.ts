@@ -23,6 +23,7 @@ const environment = z.object({
   BANK_TOKEN: z.string().default(''),
   DEPARTMENTS_URL: z.union([z.literal(''), z.url()]).default(''),
   DEPARTMENTS_TOKEN: z.string().default(''),
+  CAPTURE_RESNAPSHOT: z.stringbool().default(false),
   OIDC_ISSUER: z.union([z.literal(''), z.url()]).default(''),
   OIDC_CLIENT_ID: z.string().min(1).default('anju-console'),
   OIDC_CLIENT_SECRET: z.string().default(''),
@@ -66,6 +67,8 @@ export interface Settings {
   readonly bankGateway: { readonly url: string; readonly token: string } | undefined
   /** The sharing platform of the other departments and the centre's token there; undefined: the simulator that comes with Anju. */
   readonly sharingPlatform: { readonly url: string; readonly token: string } | undefined
+  /** Allows capture to begin anew once, should its slot be lost; people allow it on the console too. */
+  readonly captureResnapshot: boolean
   /** The OpenID Connect provider of the centre's own, and what it knows the console by; undefined: the provider that comes with Anju. */
   readonly signIn: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined
 }
@@ -91,7 +94,7 @@ export function portsFrom(base: number): Ports {
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }
 
-/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, ANJU_ENGINE, TRINO_HEAP_MB, LAKE_WAREHOUSE and LAKE_CATALOG_… with LAKE_S3_…, OIDC_…, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
+/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, ANJU_ENGINE, TRINO_HEAP_MB, LAKE_WAREHOUSE and LAKE_CATALOG_… with LAKE_S3_…, OIDC_…, CAPTURE_RESNAPSHOT, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const { data, error } = environment.safeParse(env)
   if (error)
@@ -123,6 +126,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     trinoHeapMb: data.TRINO_HEAP_MB,
     bankGateway: data.BANK_URL === '' ? undefined : { url: data.BANK_URL, token: data.BANK_TOKEN },
     sharingPlatform: data.DEPARTMENTS_URL === '' ? undefined : { url: data.DEPARTMENTS_URL, token: data.DEPARTMENTS_TOKEN },
+    captureResnapshot: data.CAPTURE_RESNAPSHOT,
     signIn:
       data.OIDC_ISSUER === ''
         ? undefined

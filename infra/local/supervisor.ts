@@ -16,11 +16,13 @@ export interface Part {
   /** For a part whose 200 alone does not say so: what its answer then holds. */
   readonly readyWords?: string
   readonly startTimeoutMs?: number
+  /** A part that the others start without, when it has not served after its time: what is wrong with it is then seen and put right in the console. */
+  readonly mayBeLate?: boolean
 }
 
 export interface Supervisor {
-  /** Resolves when the part serves; rejects when it does not, or when stop() came first. */
-  start(part: Part): Promise<void>
+  /** Resolves when the part serves; rejects when it does not, or when stop() came first. Of one that may be late it resolves to what is wrong, in words. */
+  start(part: Part): Promise<string | undefined>
   /** Watches a process that `start` starts in its own way (PostgreSQL), and starts it so again when it dies. */
   adopt(name: string, start: () => Promise<ChildProcess>): Promise<void>
   stop(): Promise<void>
@@ -109,8 +111,9 @@ export function createSupervisor(stateDir: string, say: (line: string) => void):
     adopt,
     async start(part) {
       if (!stopping) launch(part, 0)
-      await waitHealthy(part, () => stopping, join(logs, `${part.name}.log`))
+      const late = await waitHealthy(part, () => stopping, join(logs, `${part.name}.log`))
       if (stopping) throw new Error(`${part.name} was stopped while it started`)
+      return late
     },
     async stop() {
       stopping = true
@@ -128,19 +131,34 @@ const shortened = (line: string) => (line.length > 300 ? `${line.slice(0, 300)}�
 
 const lastLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1)
 
-async function waitHealthy(part: Part, stopping: () => boolean, logFile: string): Promise<void> {
+async function waitHealthy(part: Part, stopping: () => boolean, logFile: string): Promise<string | undefined> {
   const deadline = Date.now() + (part.startTimeoutMs ?? 60_000)
+  let said = ''
   while (Date.now() < deadline && !stopping()) {
     const ok = await fetch(part.healthUrl, { signal: AbortSignal.timeout(2_000) }).then(
-      async (response) => response.ok && (!part.readyWords || (await response.text()).includes(part.readyWords)),
+      async (response) => {
+        said = await response.text()
+        return response.ok && (!part.readyWords || said.includes(part.readyWords))
+      },
       () => false,
     )
-    if (ok) return
+    if (ok) return undefined
     await sleep(100)
   }
-  if (stopping()) return
+  if (stopping()) return undefined
+  if (part.mayBeLate) return `已启动，但还没有就绪：${reasonIn(said) ?? `原因见 ${logFile}`}`
   const tail = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).map(shortened).join('\n') : ''
   throw new Error(`${part.name} 没有就绪。它最后的话（${logFile}）：\n${tail}`)
+}
+
+/** The reason that a part gives for not serving, if it gives one. */
+function reasonIn(answer: string): string | undefined {
+  try {
+    const { reason } = JSON.parse(answer) as { reason?: unknown }
+    return typeof reason === 'string' ? reason : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Asks a process group to end, and ends it by force after the grace time. */

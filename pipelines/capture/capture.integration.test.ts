@@ -6,7 +6,6 @@ import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-po
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import type { CaptureDependencies } from './capture.ts'
-import { CaptureRefused } from './errors.ts'
 import { limitsWith } from './limits.ts'
 import { startCapture, type TestCapture } from './test-capture.ts'
 import { auditedHistory, byTransaction, connect, dropSlot, ODS_HISTORY, settled, type Told, TRIAL_SCHEMA } from './test-source.ts'
@@ -236,7 +235,10 @@ describe('capture', () => {
     await capture!.stop()
     await dropSlot(source, slot)
     await source.query('DELETE FROM trial.line WHERE line_no = 1')
-    await expect(startCapture(captureUrl, lakeServer.options, { slot }).ended).rejects.toThrow(CaptureRefused)
+    const waiting = startCapture(captureUrl, lakeServer.options, { slot })
+    await expect.poll(() => waiting.progress.phase, { timeout: 10_000 }).toBe('refused')
+    expect(waiting.progress.trouble).toContain('没有复制槽，其间的变更已无法取得')
+    await waiting.stop()
     await start({ resnapshot: true })
     const rows = await lake.query('SELECT _op, line_no FROM ods.trial_line ORDER BY _lsn, _seq')
     expect(rows).toEqual([
@@ -244,6 +246,37 @@ describe('capture', () => {
       { _op: 'snapshot', line_no: 2 },
       { _op: 'truncate', line_no: null },
       { _op: 'snapshot', line_no: 2 },
+    ])
+  })
+
+  test('stays up when the slot is lost, and begins anew when a person says so, who is remembered', async () => {
+    await source.query('INSERT INTO trial.line VALUES (1, 1, 1), (1, 2, 2)')
+    await start()
+    expect(() => capture!.orders.renew('李管理')).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'slot_not_lost' }) }),
+    )
+    await capture!.stop()
+    await dropSlot(source, slot)
+    await source.query('DELETE FROM trial.line WHERE line_no = 1')
+    capture = startCapture(captureUrl, lakeServer.options, { slot })
+    const { progress, orders } = capture
+    await expect.poll(() => progress.phase, { timeout: 10_000 }).toBe('refused')
+    expect(progress.isWell).toBe(false)
+    orders.renew('李管理')
+    await expect.poll(() => progress.isWell && progress.phase, { timeout: 20_000 }).toBe('streaming')
+    await source.query('INSERT INTO trial.line VALUES (1, 3, 3)')
+    await settled(source, capture)
+    const rows = await lake.query(
+      'SELECT _op, line_no FROM ods.trial_line WHERE _lsn > (SELECT min(_lsn) FROM ods.trial_line) ORDER BY _lsn, _seq',
+    )
+    expect(rows).toEqual([
+      { _op: 'truncate', line_no: null },
+      { _op: 'snapshot', line_no: 2 },
+      { _op: 'insert', line_no: 3 },
+    ])
+    expect(await lake.query('SELECT table_name, state, rows_read, changed_by FROM ods.capture_snapshots ORDER BY 1')).toEqual([
+      { table_name: 'trial_line', state: 'done', rows_read: 1n, changed_by: '李管理' },
+      { table_name: 'trial_payment', state: 'done', rows_read: 0n, changed_by: '李管理' },
     ])
   })
 })

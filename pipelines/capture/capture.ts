@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type LakeOptions, type LakeSession, openLake } from '@anju/infra/lake/engine.ts'
 import { commitsSeveralTables } from '@anju/infra/lake/rest-catalog.ts'
-import { CaptureRefused, CaptureWaits } from './errors.ts'
+import { CaptureRefused, CaptureWaits, SlotLost } from './errors.ts'
 import type { Exclusively, Hands } from './hands.ts'
 import type { Limits } from './limits.ts'
 import type { SchemaStep } from './ods/shape.ts'
@@ -30,6 +30,7 @@ export interface CaptureDependencies {
   readonly lakeOptions: LakeOptions
   readonly slot: string
   readonly publication: string
+  /** Allows to begin anew once, should the slot be lost. */
   readonly resnapshot: boolean
   readonly scratchDir: string
   readonly limits: Limits
@@ -44,23 +45,39 @@ export interface CaptureDependencies {
 
 const LONGEST_PAUSE_MS = 5_000
 
+/** Who has allowed to begin anew with a new slot and a new snapshot; undefined: nobody, or it is done. */
+interface Permit {
+  by: string | undefined
+}
+
 /**
- * Captures until the signal is aborted. Whatever fails, it begins again from what the lake holds: nothing is kept from a failed try.
- * Throws CaptureRefused when going on would lose changes silently.
+ * Captures until the signal is aborted. Whatever fails, it begins again from what the lake holds: nothing is kept from a failed try. Where the slot is lost it
+ * waits until somebody allows to begin anew. Throws CaptureRefused when trying again would not help.
  */
 export async function runCapture(dependencies: CaptureDependencies, signal: AbortSignal): Promise<void> {
-  const { progress, log } = dependencies
+  const { progress, orders, slot, log } = dependencies
+  const permit: Permit = { by: dependencies.resnapshot ? 'CAPTURE_RESNAPSHOT' : undefined }
   for (let pauseMs = 100; !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const startedAt = Date.now()
     try {
-      await captureOnce(dependencies, signal)
+      await captureOnce(dependencies, permit, signal)
     } catch (error) {
       if (error instanceof CaptureRefused) throw error
       if (signal.aborted) return
       const reason = error instanceof Error ? error.message : String(error)
-      progress.troubled(reason)
-      if (error instanceof CaptureWaits) log.info({ reason }, 'capture waits')
-      else log.warn({ error }, 'capture begins again from the lake')
+      if (error instanceof SlotLost) {
+        progress.refused(reason)
+        log.warn({ slot, reason }, 'the slot is lost: capture waits for a person')
+        permit.by = await orders.renewed(signal)
+        continue
+      }
+      if (error instanceof CaptureWaits) {
+        progress.waits(reason)
+        log.info({ reason }, 'capture waits')
+      } else {
+        progress.troubled(reason)
+        log.warn({ error }, 'capture begins again from the lake')
+      }
     }
     if (Date.now() - startedAt > 10 * LONGEST_PAUSE_MS) pauseMs = 100
     await sleep(pauseMs, undefined, { signal }).catch(() => {})
@@ -75,7 +92,7 @@ async function requireTransactions(lake: LakeOptions): Promise<void> {
     )
 }
 
-async function captureOnce(dependencies: CaptureDependencies, signal: AbortSignal): Promise<void> {
+async function captureOnce(dependencies: CaptureDependencies, permit: Permit, signal: AbortSignal): Promise<void> {
   const { lakeOptions, slot, publication, databaseUrl, scratchDir, progress, log, now } = dependencies
   rmSync(scratchDir, { recursive: true, force: true })
   mkdirSync(scratchDir, { recursive: true })
@@ -109,7 +126,11 @@ async function captureOnce(dependencies: CaptureDependencies, signal: AbortSigna
   const book = new JobBook({ hands, publication, connect, tell })
   const { chunkRows } = dependencies.limits
   const resnapshots = new Resnapshots({ book, hands, publication, connect, exclusively, chunkRows, log })
-  const position = await startPosition(dependencies, patient, await readPosition(lake, slot), signal)
+  const position = await startPosition(
+    dependencies,
+    { writer: patient, position: await readPosition(lake, slot), permit },
+    signal,
+  )
   progress.streamsFrom(position)
   for (const table of await heldTables(lake, slot)) await replayHeld(hands, table)
   await book.load()
@@ -128,34 +149,36 @@ async function captureOnce(dependencies: CaptureDependencies, signal: AbortSigna
 /** The lake's position to stream from, after a snapshot where one is needed. */
 async function startPosition(
   dependencies: CaptureDependencies,
-  writer: OdsWriter,
-  position: Position | undefined,
+  { writer, position, permit }: { writer: OdsWriter; position: Position | undefined; permit: Permit },
   signal: AbortSignal,
 ): Promise<Position> {
   const { progress, log } = dependencies
-  const start = await prepareSlot(dependencies, position)
+  const start = await prepareSlot(dependencies, position, permit)
   if (start.kind === 'stream' && position) return position
   if (start.kind !== 'snapshot') throw new CaptureRefused(`cannot start from ${start.kind}`)
-  progress.phase = 'snapshot'
-  log.info({ truncate: start.truncate }, 'snapshot begins')
-  const taken = await takeSnapshot({ ...dependencies, writer }, position, start, signal)
+  progress.copies()
+  log.info({ truncate: start.truncate, by: permit.by }, 'snapshot begins')
+  const renewedBy = start.truncate ? permit.by : undefined
+  const taken = await takeSnapshot({ ...dependencies, writer }, { from: position, renewedBy }, signal)
   log.info({ rows: progress.snapshot.rows, lsn: taken.lsn }, 'snapshot is in the lake')
+  permit.by = undefined
   return taken
 }
 
-/** Decides how to start and makes way for it. Throws CaptureWaits or CaptureRefused. */
+/** Decides how to start and makes way for it. Throws CaptureWaits or SlotLost. */
 async function prepareSlot(
-  { databaseUrl, slot, publication, resnapshot, progress }: CaptureDependencies,
+  { databaseUrl, slot, publication, progress }: CaptureDependencies,
   position: Position | undefined,
+  permit: Permit,
 ): Promise<Start> {
   await using stack = new AsyncDisposableStack()
   const client = stack.adopt(await connectReader(databaseUrl), (connected) => connected.end())
   if (!(await publicationExists(client, publication))) throw new CaptureWaits(`数据库中还没有发布 ${publication}`)
   const state = await readSlot(client, slot)
   if (state) progress.walEnd = state.walEnd
-  const start = decideStart(position?.lsn, state, resnapshot)
+  const start = decideStart(position?.lsn, state, permit.by !== undefined)
   if (start.kind === 'wait') throw new CaptureWaits(start.reason)
-  if (start.kind === 'refuse') throw new CaptureRefused(start.reason)
+  if (start.kind === 'refuse') throw new SlotLost(start.reason)
   if (start.kind === 'snapshot' && start.dropSlot) await dropSlot(client, slot)
   return start
 }

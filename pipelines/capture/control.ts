@@ -16,6 +16,7 @@ const digits = z
 const acceptBody = z.object({ table, by })
 const snapshotBody = z.object({ tables: z.array(table).min(1).max(1000).optional(), by })
 const signalBody = z.object({ job: z.uuid(), signal: z.enum(['pause', 'resume', 'cancel']), by })
+const renewBody = z.object({ by })
 const replayBody = z.object({
   table,
   by,
@@ -26,10 +27,10 @@ const replayBody = z.object({
 })
 
 /**
- * What may be ordered of capture: POST /orders/accept, /orders/replay, /orders/snapshot and /orders/snapshot-signal. Only with the secret that capture and the console share; the console has asked who it is that
+ * What may be ordered of capture: POST /orders/accept, /orders/replay, /orders/snapshot, /orders/snapshot-signal and /orders/renew. Only with the secret that capture and the console share; the console has asked who it is that
  * orders. Without a secret nothing may.
  */
-export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'give'>, token: string | undefined): void {
+export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'give' | 'renew'>, token: string | undefined): void {
   server.register(async (scope) => {
     scope.addHook('onRequest', async ({ headers }, reply) => {
       const shown = headers.authorization?.replace(/^Bearer /, '') ?? ''
@@ -59,6 +60,10 @@ export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'gi
     scope.post('/orders/snapshot-signal', ({ body }) => {
       const { job, signal, by } = signalBody.parse(body)
       return orders.give(async ({ book }) => ({ state: (await book.signal(job, signal, by)).state }))
+    })
+    scope.post('/orders/renew', async ({ body }) => {
+      orders.renew(renewBody.parse(body).by)
+      return { renewing: true }
     })
     scope.post('/orders/replay', async ({ body }) => {
       const asked = replayBody.parse(body)

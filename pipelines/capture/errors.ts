@@ -1,5 +1,8 @@
-/** Going on would lose changes silently; a person must decide. The message is for that person. */
+/** Capture cannot work with what it was given, and trying again would not help. The message is for a person. */
 export class CaptureRefused extends Error {}
+
+/** The changes between the lake and the slot cannot be had any more; a person may allow to begin anew. The message is for that person. */
+export class SlotLost extends Error {}
 
 /** Something that will come has not come yet; no fault. */
 export class CaptureWaits extends Error {}

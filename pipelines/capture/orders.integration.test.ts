@@ -17,7 +17,11 @@ beforeEach(async () => {
   )
   await trial.start()
   server = Fastify()
-  registerOrders(server, { give: (order) => trial.capture.orders.give(order) }, token)
+  registerOrders(
+    server,
+    { give: (order) => trial.capture.orders.give(order), renew: (by) => trial.capture.orders.renew(by) },
+    token,
+  )
 })
 afterEach(async () => {
   await server.close()

@@ -10,6 +10,7 @@ export interface OrderHands extends Hands {
 /** What people ask of a running capture: done between two commits, so that capture stays the only writer of ods. */
 export class Orders {
   #at: { readonly exclusively: Exclusively; readonly hands: OrderHands } | undefined
+  #lost: PromiseWithResolvers<string | undefined> | undefined
 
   /** Takes orders from now on; returns the way to stop that. */
   open(exclusively: Exclusively, hands: OrderHands): Disposable {
@@ -27,5 +28,23 @@ export class Orders {
     const at = this.#at
     if (!at) throw problem('capture_not_streaming')
     return at.exclusively(() => order(at.hands))
+  }
+
+  /** Waits until somebody allows to begin anew with a new slot; returns who it is, undefined when the signal is aborted first. */
+  async renewed(signal: AbortSignal): Promise<string | undefined> {
+    const lost = Promise.withResolvers<string | undefined>()
+    this.#lost = lost
+    signal.addEventListener('abort', () => lost.resolve(undefined), { once: true })
+    if (signal.aborted) lost.resolve(undefined)
+    return lost.promise.finally(() => {
+      this.#lost = undefined
+    })
+  }
+
+  /** Allows to begin anew. Throws slot_not_lost when capture does not wait for that. */
+  renew(by: string): void {
+    if (!this.#lost) throw problem('slot_not_lost')
+    this.#lost.resolve(by)
+    this.#lost = undefined
   }
 }

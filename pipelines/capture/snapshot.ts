@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Limits } from './limits.ts'
 import { addChange, addCommit, type Batch, emptyBatch } from './ods/batch.ts'
+import { odsNameOf } from './ods/table.ts'
+import type { MarkedChunk, SnapshotJob } from './resnapshot/job.ts'
 import type { Progress } from './status/progress.ts'
 import type { OdsWriter } from './store/ods-writer.ts'
 import type { Position } from './store/position.ts'
@@ -7,7 +10,8 @@ import { connectReader, connectReplication } from './store/replication.ts'
 import { createSlot } from './store/slot.ts'
 import { beginAtSnapshot, countRows, type PublishedTable, publishedTables, readTable } from './store/snapshot.ts'
 import { type Operation, type SourceTransaction, transactionOf } from './wire/assemble.ts'
-import type { Tuple } from './wire/message.ts'
+import type { Lsn } from './wire/lsn.ts'
+import type { Relation, Tuple } from './wire/message.ts'
 
 export interface SnapshotDependencies {
   readonly databaseUrl: string
@@ -24,12 +28,11 @@ const CHUNK_ROWS = 10_000
 /**
  * Creates the slot and copies the published tables as of exactly the point from which it streams, all in one commit of the lake:
  * cut short, nothing of it is there and the next start does it anew. Rows carry the slot's consistent point as their LSN.
- * With `truncate` a marker before the rows says that what ods knew of the table is void.
+ * With `renewedBy` a marker before the rows says that what ods knew of the table is void, and who allowed it stands among the tables that were read again.
  */
 export async function takeSnapshot(
   dependencies: SnapshotDependencies,
-  from: Position | undefined,
-  { truncate }: { truncate: boolean },
+  { from, renewedBy }: { from: Position | undefined; renewedBy: string | undefined },
   signal: AbortSignal,
 ): Promise<Position> {
   const { databaseUrl, slot, publication, writer, progress, now } = dependencies
@@ -51,8 +54,12 @@ export async function takeSnapshot(
   const batch = emptyBatch()
   const transaction = transactionOf(0, BigInt(startedAt) * 1000n, consistentPoint, consistentPoint)
   const add = changeAdder(batch, transaction)
-  if (truncate) for (const { relation } of tables) add(relation, 'truncate', new Array(relation.columns.length).fill(null))
-  for (const table of tables) await copyTable(dependencies, { reader, table, batch, add }, signal)
+  if (renewedBy !== undefined)
+    for (const { relation } of tables) add(relation, 'truncate', new Array(relation.columns.length).fill(null))
+  for (const table of tables) {
+    const rows = await copyTable(dependencies, { reader, table, batch, add }, signal)
+    if (renewedBy !== undefined) batch.chunks.push(wholeTable(table.relation, { rows, lsn: consistentPoint, by: renewedBy }))
+  }
   addCommit(batch, transaction)
   const { position, quarantined } = await writer.commit(batch, from, consistentPoint)
   progress.flushed({ batch, position, quarantined, startedAt, flushedAt: now().getTime() })
@@ -73,11 +80,31 @@ async function copyTable(
   { writer, progress, limits }: SnapshotDependencies,
   { reader, table, batch, add }: { reader: Parameters<typeof readTable>[0]; table: PublishedTable; batch: Batch; add: Add },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
+  let read = 0
   for await (const rows of readTable(reader, table, CHUNK_ROWS)) {
     signal.throwIfAborted()
     for (const row of rows) add(table.relation, 'snapshot', row)
+    read += rows.length
     progress.snapshot.rows += rows.length
     if (batch.held >= limits.heldChanges) await writer.spill(batch)
   }
+  return read
+}
+
+/** The record that a table was read whole, in one piece. */
+function wholeTable(relation: Relation, { rows, lsn, by }: { rows: number; lsn: Lsn; by: string }): MarkedChunk {
+  const step: SnapshotJob = {
+    id: randomUUID(),
+    table: odsNameOf(relation),
+    step: 1,
+    state: 'done',
+    after: undefined,
+    rows: BigInt(rows),
+    total: BigInt(rows),
+    fromLsn: lsn,
+    detail: '重新建立复制槽并全量读取',
+    by,
+  }
+  return { relation, rows: [], step, written: () => {} }
 }

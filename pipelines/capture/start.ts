@@ -17,7 +17,8 @@ export type Start =
   | { readonly kind: 'wait'; readonly reason: string }
   | { readonly kind: 'refuse'; readonly reason: string }
 
-const REMEDY = '请确认后以 CAPTURE_RESNAPSHOT=true 重新启动一次：将重新全量抽取，并先在 ods 各表记入清空标记。'
+const REMEDY =
+  '请在控制台的数据接入页确认后重新建立复制槽并全量读取，或以 CAPTURE_RESNAPSHOT=true 重新启动一次：先在 ods 各表记入清空标记，再读入来源库现有的全部行。'
 
 /**
  * Decides from the lake's position (the truth of what is durable) and the slot (what the server still keeps).

@@ -91,6 +91,7 @@ export class ChangeStream {
     this.#statusTimer = setInterval(() => this.#tick(), this.#dependencies.limits.statusMs)
     const stopped = Promise.withResolvers<void>()
     signal.addEventListener('abort', () => stopped.resolve(), { once: true })
+    this.#noteDrained()
     try {
       if (!signal.aborted) await Promise.race([source.ended, this.#failed.promise, stopped.promise])
       await this.#finish(source)
@@ -231,6 +232,7 @@ export class ChangeStream {
       progress.drained,
       idle && !this.#work ? maxLsn(this.#keepalive, this.#position.lsn) : this.#position.lsn,
     )
+    if (idle && !this.#work && progress.lagBytes() === 0) progress.caughtUp()
   }
 
   #acknowledge(): void {

@@ -25,7 +25,7 @@ export function startCapture(
   lakeOptions: LakeOptions,
   options: Partial<CaptureDependencies> & { readonly slot: string },
 ): TestCapture {
-  const progress = new Progress()
+  const progress = options.progress ?? new Progress()
   const orders = new Orders()
   const stop = new AbortController()
   const warnings: object[] = []

@@ -20,6 +20,8 @@ export interface Trial {
   readonly capture: TestCapture
   /** Starts capture, again after `stop`; resolves when all that is committed is in the lake. */
   start(options?: Partial<CaptureDependencies>): Promise<void>
+  /** Starts capture again after `stop`, and does not wait for anything: for one that will not stream. */
+  resume(options?: Partial<CaptureDependencies>): void
   /** Waits until everything committed so far is in the lake. */
   settled(): Promise<void>
   end(): Promise<void>
@@ -38,6 +40,9 @@ export async function openTrial(postgresUrl: string, schema: string): Promise<Tr
   await source.query(schema)
   const url = Object.assign(new URL(database.url), { username: 'capture_trial', password: 'trial' })
   let capture: TestCapture | undefined
+  const resume: Trial['resume'] = (options = {}) => {
+    capture = startCapture(url.toString(), lakeServer.options, { ...options, slot })
+  }
   return {
     source,
     lake,
@@ -47,10 +52,11 @@ export async function openTrial(postgresUrl: string, schema: string): Promise<Tr
     get capture() {
       return capture!
     },
+    resume,
     async start(options = {}) {
-      capture = startCapture(url.toString(), lakeServer.options, { ...options, slot })
-      await settled(source, capture)
-      while (!(await capture.orders.give(async () => true).catch(() => false))) await sleep(10)
+      resume(options)
+      await settled(source, capture!)
+      while (!(await capture!.orders.give(async () => true).catch(() => false))) await sleep(10)
     },
     settled: () => settled(source, capture!),
     async end() {

@@ -44,7 +44,11 @@ beforeAll(async () => {
   await Promise.all([migrateCatalog(catalog), migrateQuality(quality)])
   const port = await freePort()
   control = Fastify()
-  registerOrders(control, { give: (order) => trial.capture.orders.give(order) }, token)
+  registerOrders(
+    control,
+    { give: (order) => trial.capture.orders.give(order), renew: (by) => trial.capture.orders.renew(by) },
+    token,
+  )
   await control.listen({ port })
   const door = createCatalog({
     db: catalog,
@@ -138,6 +142,11 @@ test('a steward has a table read again, and nobody else', async () => {
     status: 404,
     body: { code: 'snapshot_unknown' },
   })
+})
+
+test('a slot is made anew by a steward, and only when it is lost', async () => {
+  expect(await ask('POST', 'renew', {}, 'analyst')).toMatchObject({ status: 403, body: { code: 'order_refused' } })
+  expect(await ask('POST', 'renew', {})).toMatchObject({ status: 409, body: { code: 'slot_not_lost' } })
 })
 
 test('a breaking change of columns is an incident with the difference, and ends by a steward’s word; the catalog then knows the new columns', async () => {

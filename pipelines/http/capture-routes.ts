@@ -70,6 +70,9 @@ export function registerCaptureRoutes(app: FastifyInstance, { lake, capture, sho
     },
     ({ params, viewer }) => orderCapture(capture, 'snapshot-signal', { ...params, by: requireSteward(viewer).name }),
   )
+  routes.post('/api/capture/renew', { schema: { tags, summary: '复制槽丢失后，重新建立并全量读取各表' } }, ({ viewer }) =>
+    orderCapture(capture, 'renew', { by: requireSteward(viewer).name }),
+  )
 }
 
 function requireSteward(viewer: Viewer): Viewer {

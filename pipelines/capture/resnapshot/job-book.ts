@@ -7,20 +7,21 @@ import { logEnd } from '../store/chunk-reader.ts'
 import { publishedTables } from '../store/snapshot.ts'
 import { appendSteps, readJobs } from '../store/snapshot-jobs.ts'
 import { lsnFromText } from '../wire/lsn.ts'
-import { isGoing, isOpen, type Signal, type SnapshotJob, signalled } from './job.ts'
+import { isGoing, isOpen, type JobTrouble, type Signal, type SnapshotJob, type StandingJob, signalled } from './job.ts'
 
 export interface JobBookDependencies {
   readonly hands: Hands
   readonly publication: string
   readonly connect: () => Promise<pg.Client>
   /** Hears the state of all jobs after each change. */
-  readonly tell: (jobs: readonly SnapshotJob[]) => void
+  readonly tell: (jobs: readonly StandingJob[]) => void
 }
 
 /** The tables to be read again and how far each is, as the lake has them. Whatever writes is an order: it runs while nothing else writes to the lake. */
 export class JobBook {
   readonly #deps: JobBookDependencies
   readonly #jobs = new Map<string, SnapshotJob>()
+  readonly #troubles = new Map<string, JobTrouble & { readonly triedAt: number }>()
   #changed = Promise.withResolvers<void>()
 
   constructor(dependencies: JobBookDependencies) {
@@ -38,9 +39,17 @@ export class JobBook {
     return this.#jobs.get(id)
   }
 
-  /** The job to go on with. */
+  /** The job to go on with: one that could not go on last time comes after all others. */
   next(): SnapshotJob | undefined {
-    return [...this.#jobs.values()].find(isGoing)
+    const triedAt = ({ id }: SnapshotJob) => this.#troubles.get(id)?.triedAt ?? 0
+    return [...this.#jobs.values()].filter(isGoing).toSorted((a, b) => triedAt(a) - triedAt(b))[0]
+  }
+
+  /** Notes what keeps a job from going on, until its next step. */
+  troubled(id: string, reason: string): void {
+    const at = this.#deps.hands.now().getTime()
+    this.#troubles.set(id, { reason, since: this.#troubles.get(id)?.since ?? at, triedAt: at })
+    this.note([])
   }
 
   /** Whether a table is being read, or waits for that. */
@@ -88,9 +97,9 @@ export class JobBook {
   }
 
   /** Ends a job that is being read, with its reason; one that was paused or cancelled meanwhile stays as it is. */
-  async fail(id: string, reason: string): Promise<void> {
+  async fail(id: string, state: 'failed' | 'impossible', detail: string): Promise<void> {
     const job = this.#jobs.get(id)!
-    if (isGoing(job)) await this.write([{ ...job, step: job.step + 1, state: 'failed', detail: reason }])
+    if (isGoing(job)) await this.write([{ ...job, step: job.step + 1, state, detail }])
   }
 
   /**
@@ -114,8 +123,11 @@ export class JobBook {
 
   /** Notes the newest steps of jobs. */
   note(jobs: readonly SnapshotJob[]): void {
-    for (const job of jobs) this.#jobs.set(job.id, job)
-    this.#deps.tell([...this.#jobs.values()])
+    for (const job of jobs) {
+      if (job.step !== this.#jobs.get(job.id)?.step) this.#troubles.delete(job.id)
+      this.#jobs.set(job.id, job)
+    }
+    this.#deps.tell([...this.#jobs.values()].map((job) => ({ ...job, trouble: this.#troubles.get(job.id) })))
   }
 }
 

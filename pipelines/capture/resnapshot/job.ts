@@ -1,7 +1,7 @@
 import type { Relation, Tuple } from '../wire/message.ts'
 
-export const JOB_STATES = ['running', 'paused', 'read', 'done', 'cancelled', 'failed'] as const
-/** `read`: every row was read, keys that are gone at the source are still to be struck out. */
+export const JOB_STATES = ['running', 'paused', 'read', 'done', 'cancelled', 'failed', 'impossible'] as const
+/** `read`: every row was read, keys that are gone at the source are still to be struck out. `impossible`: going on would fail again. */
 export type JobState = (typeof JOB_STATES)[number]
 
 /** One table to be read again while its changes stream on. Each step is written with the rows that it brings, so that the newest says where to go on. */
@@ -22,6 +22,17 @@ export interface SnapshotJob {
   readonly by: string
 }
 
+/** What keeps a job from going on for now; it is tried again. Times are milliseconds since 1970. */
+export interface JobTrouble {
+  readonly reason: string
+  readonly since: number
+}
+
+/** A job and how it stands. */
+export interface StandingJob extends SnapshotJob {
+  readonly trouble: JobTrouble | undefined
+}
+
 /** A chunk where its mark stands in the stream: rows of the marking transaction, and the step that goes into the lake with them. */
 export interface MarkedChunk {
   readonly relation: Relation
@@ -36,7 +47,7 @@ export type Signal = 'pause' | 'resume' | 'cancel'
 const ALLOWED: Readonly<Record<Signal, readonly JobState[]>> = {
   pause: ['running', 'read'],
   resume: ['paused', 'failed'],
-  cancel: ['running', 'read', 'paused', 'failed'],
+  cancel: ['running', 'read', 'paused', 'failed', 'impossible'],
 }
 const LEADS_TO: Readonly<Record<Signal, JobState>> = { pause: 'paused', resume: 'running', cancel: 'cancelled' }
 

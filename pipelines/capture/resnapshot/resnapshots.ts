@@ -116,7 +116,8 @@ export class Resnapshots {
         if (signal.aborted) return
         log.warn({ error, table: job?.table }, 'reading a table again was cut short')
         this.#pending = undefined
-        if (job && isHopeless(error)) await exclusively(() => book.fail(job!.id, (error as Error).message)).catch(() => {})
+        if (job && isHopeless(error))
+          await exclusively(() => book.fail(job!.id, 'failed', (error as Error).message)).catch(() => {})
         else await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
       } finally {
         this.#reading = undefined

@@ -26,8 +26,9 @@ export function captureMetrics(progress: Progress, now: () => Date): Registry {
   one('changes_per_second', 'Changes made durable each second', () => progress.changesPerSecond(now().getTime()))
   one('quarantined_total', 'Changes quarantined since the process began', () => progress.quarantined)
   one('lag_bytes', 'Bytes of the source log not yet in the lake', () => progress.lagBytes())
+  one('behind_seconds', 'How late the lake is now; grows while nothing comes through', () => progress.behindMs() / 1000)
   one('confirmed_lsn', 'Position durable in the lake', () => Number(progress.confirmed))
-  one('streaming', '1 while changes are streaming', () => (progress.phase === 'streaming' ? 1 : 0))
+  one('streaming', '1 while changes come through', () => (progress.phase === 'streaming' && progress.isWell ? 1 : 0))
   figure(
     'tables_read_again',
     'Tables that are or were read again, by state of their job',
@@ -36,7 +37,7 @@ export function captureMetrics(progress: Progress, now: () => Date): Registry {
   )
   figure(
     'lag_seconds',
-    'Commit at the source to queryable in the lake, recent transactions',
+    'Commit at the source to queryable in the lake, transactions of the last ten minutes',
     () => {
       const { p50, p99 } = progress.lagMs()
       return [

@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream'
 import { serveMetrics } from '@anju/infra/metrics.ts'
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { SnapshotJob } from '../resnapshot/job.ts'
+import type { StandingJob } from '../resnapshot/job.ts'
 import { textFromLsn } from '../wire/lsn.ts'
 import { captureMetrics } from './metrics.ts'
 import type { Progress } from './progress.ts'
 
-/** How many of the tables that were read again /status tells of. */
+/** How many of the tables that were read again /status tells of, beside those that still wait for something. */
 const NEWEST_JOBS = 100
 const HEARTBEAT_MS = 15_000
 
-/** Capture's own HTTP face: /healthz, /status, /metrics and the event stream /events. Bound to this machine by its caller. */
+/** Capture's own HTTP face: /healthz (whether changes come through), /livez (whether it answers), /status, /metrics and the event stream /events. Bound to this machine by its caller. */
 export function createStatusServer({
   progress,
   slot,
@@ -22,10 +22,11 @@ export function createStatusServer({
 }): FastifyInstance {
   const server = Fastify({ logger: false, forceCloseConnections: true })
   serveMetrics(server, captureMetrics(progress, now))
+  server.get('/livez', () => ({ status: 'ok' }))
   server.get('/healthz', (_request, reply) =>
-    progress.phase === 'connecting'
-      ? reply.code(503).send({ status: 'connecting', reason: progress.trouble ?? null })
-      : reply.send({ status: 'ok' }),
+    progress.isWell
+      ? reply.send({ status: 'ok' })
+      : reply.code(503).send({ status: progress.phase, reason: progress.trouble ?? null }),
   )
   server.get('/status', () => statusOf(progress, slot, now().getTime()))
   server.get('/events', (_request, reply) =>
@@ -39,7 +40,10 @@ export function statusOf(progress: Progress, slot: string, now: number) {
   return {
     slot,
     phase: progress.phase,
+    well: progress.isWell,
+    since: new Date(progress.since).toISOString(),
     trouble: progress.trouble ?? null,
+    behindMs: progress.behindMs(),
     confirmedLsn: textFromLsn(progress.confirmed),
     receivedLsn: textFromLsn(progress.received),
     walEndLsn: textFromLsn(progress.walEnd),
@@ -49,20 +53,25 @@ export function statusOf(progress: Progress, slot: string, now: number) {
     changesPerSecond: progress.changesPerSecond(now),
     tables: Object.fromEntries(progress.tables),
     snapshot: progress.snapshot,
-    resnapshots: progress.resnapshots.slice(-NEWEST_JOBS).map(jobView),
+    resnapshots: newestJobs(progress.resnapshots).map(jobView),
     lastFlushAt: progress.lastFlushAt === undefined ? null : new Date(progress.lastFlushAt).toISOString(),
     lastFlushMs: progress.lastFlushMs ?? null,
     quarantined: progress.quarantined,
   }
 }
 
-const jobView = ({ id, table, state, rows, total, detail, by }: SnapshotJob) => ({
+/** The newest jobs, and older ones that are not at their end. */
+const newestJobs = (jobs: readonly StandingJob[]) =>
+  jobs.filter(({ state }, index) => index >= jobs.length - NEWEST_JOBS || !['done', 'cancelled'].includes(state))
+
+const jobView = ({ id, table, state, rows, total, detail, trouble, by }: StandingJob) => ({
   id,
   table,
   state,
   rows: Number(rows),
   total: total === undefined ? null : Number(total),
   detail,
+  trouble: trouble ? { reason: trouble.reason, since: new Date(trouble.since).toISOString() } : null,
   by,
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { addChange, addCommit, emptyBatch } from '../ods/batch.ts'
 import { transactionOf } from '../wire/assemble.ts'
 import type { Relation } from '../wire/message.ts'
@@ -10,8 +10,13 @@ import { createStatusServer } from './server.ts'
 const NOW = Date.UTC(2026, 10, 25)
 const relation: Relation = { id: 1, schema: 'ledger', name: 'unit', columns: [] }
 
+const clock = { now: NOW }
+beforeEach(() => {
+  clock.now = NOW
+})
+
 function flushedOnce(): { progress: Progress; events: FlushEvent[] } {
-  const progress = new Progress()
+  const progress = new Progress(() => clock.now)
   const events: FlushEvent[] = []
   progress.streamsFrom({ lsn: 100n, changeCount: 5n })
   progress.subscribe((event) => events.push(event))
@@ -34,7 +39,10 @@ describe('status', () => {
       phase: 'streaming',
       confirmedLsn: '0/C8',
       lagBytes: 100,
-      lagMs: { last: 400, p50: 400, p99: 400 },
+      since: '2026-11-25T00:00:00.000Z',
+      trouble: null,
+      behindMs: 400,
+      lagMs: { p50: 400, p99: 400 },
       changesTotal: 7,
       changesPerSecond: 0.2,
       tables: { ledger_unit: 2 },
@@ -45,13 +53,57 @@ describe('status', () => {
     })
   })
 
-  test('is healthy while streaming and says what it waits for while not', async () => {
+  test('is healthy while streaming, and after a fault only when something has come through, not when it is tried again', async () => {
     const { progress } = flushedOnce()
     const server = createStatusServer({ progress, slot: 'anju', now: () => new Date(NOW) })
-    expect((await server.inject('/healthz')).json()).toEqual({ status: 'ok' })
-    progress.troubled('no publication')
-    const waiting = await server.inject('/healthz')
-    expect([waiting.statusCode, waiting.json()]).toEqual([503, { status: 'connecting', reason: 'no publication' }])
+    const health = async () => {
+      const { statusCode, payload } = await server.inject('/healthz')
+      return [statusCode, JSON.parse(payload)]
+    }
+    expect(await health()).toEqual([200, { status: 'ok' }])
+    clock.now = NOW + 60_000
+    progress.troubled('the lake is away')
+    expect(await health()).toEqual([503, { status: 'connecting', reason: 'the lake is away' }])
+    clock.now = NOW + 90_000
+    progress.waits('the slot is in use')
+    progress.streamsFrom({ lsn: 200n, changeCount: 7n })
+    expect(await health()).toEqual([503, { status: 'streaming', reason: 'the lake is away' }])
+    expect([progress.since, progress.behindMs()]).toEqual([NOW + 60_000, 90_400])
+    progress.caughtUp()
+    expect(await health()).toEqual([200, { status: 'ok' }])
+    expect([progress.since, progress.behindMs()]).toEqual([NOW + 90_000, 0])
+    expect((await server.inject('/livez')).statusCode).toBe(200)
+  })
+
+  test('what has not come yet is no fault: when it is there, all is well', () => {
+    const progress = new Progress(() => clock.now)
+    progress.waits('no publication')
+    expect([progress.isWell, progress.trouble]).toEqual([false, 'no publication'])
+    progress.copies()
+    expect([progress.isWell, progress.trouble]).toEqual([true, undefined])
+  })
+
+  test('a lost slot waits for a person, and is well when the new snapshot is in the lake', () => {
+    const { progress } = flushedOnce()
+    progress.refused('the slot is gone')
+    progress.copies()
+    expect([progress.isWell, progress.phase, progress.trouble]).toEqual([false, 'snapshot', 'the slot is gone'])
+    progress.flushed({
+      batch: emptyBatch(),
+      position: { lsn: 300n, changeCount: 7n },
+      quarantined: 0,
+      startedAt: NOW,
+      flushedAt: NOW,
+    })
+    expect(progress.isWell).toBe(true)
+  })
+
+  test('the percentiles of the lag are of the last ten minutes', () => {
+    const { progress } = flushedOnce()
+    clock.now = NOW + 599_999
+    expect(progress.lagMs()).toEqual({ p50: 400, p99: 400 })
+    clock.now = NOW + 600_001
+    expect(progress.lagMs()).toEqual({ p50: null, p99: null })
   })
 
   test('each commit to the lake is one event with the tables that changed', () => {

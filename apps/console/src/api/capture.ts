@@ -1,11 +1,20 @@
 /** Capture's own status, as /api/capture passes it on. */
 export interface CaptureStatus {
   readonly slot: string
+  /** connecting, snapshot, streaming; refused: the slot is lost, and a steward must allow to begin anew. */
+  readonly phase: string
+  /** Whether changes come through. */
+  readonly well: boolean
+  /** Since when it stands so. */
+  readonly since: string
+  readonly trouble: string | null
+  /** How late the lake is now; grows while nothing comes through. */
+  readonly behindMs: number
   readonly confirmedLsn: string
   readonly receivedLsn: string
   readonly walEndLsn: string
   readonly lagBytes: number
-  readonly lagMs: { readonly last: number | null; readonly p50: number | null; readonly p99: number | null }
+  readonly lagMs: { readonly p50: number | null; readonly p99: number | null }
   readonly changesTotal: number
   readonly changesPerSecond: number
   readonly tables: Readonly<Record<string, number>>
@@ -24,6 +33,8 @@ export interface Resnapshot {
   readonly rows: number
   readonly total: number | null
   readonly detail: string
+  /** What keeps it from going on for now. */
+  readonly trouble: { readonly reason: string; readonly since: string } | null
   readonly by: string
 }
 

@@ -5,6 +5,7 @@ import { callApi } from '../api/client.ts'
 import { duration, figure, instant } from '../parts/figures.ts'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { useTab } from '../parts/use-tab.ts'
+import { CaptureState } from './capture/CaptureState.tsx'
 import { LakeTending } from './capture/LakeTending.tsx'
 import { Quarantine } from './capture/Quarantine.tsx'
 import { Resnapshots } from './capture/Resnapshots.tsx'
@@ -63,11 +64,12 @@ function Capture({ status }: { status: CaptureStatus }) {
   const { snapshot, lagMs } = status
   const tables = Object.entries(status.tables).map(([name, count]) => ({ name, count }))
   return (
-    <>
-      {snapshot.phase !== 'done' && (
-        <Card size="small" title="首次快照">
+    <Flex vertical gap={16}>
+      <CaptureState status={status} />
+      {status.phase === 'snapshot' && (
+        <Card size="small" title="全量读取">
           <Progress
-            aria-label="首次快照进度"
+            aria-label="全量读取进度"
             percent={snapshot.total ? Math.min(100, Math.round((snapshot.rows / snapshot.total) * 100)) : 0}
             status="active"
           />
@@ -106,6 +108,6 @@ function Capture({ status }: { status: CaptureStatus }) {
         ]}
         locale={{ emptyText: '采集启动以来还没有变更' }}
       />
-    </>
+    </Flex>
   )
 }

@@ -8,6 +8,7 @@ import { ListTable } from '../parts/ListTable.tsx'
 import { Loaded, Page } from '../parts/Page.tsx'
 import { ScoreBar } from '../parts/ScoreBar.tsx'
 import { useTab } from '../parts/use-tab.ts'
+import { incidentPlace } from './incident-place.ts'
 
 /** The centre's data quality: by dimension, by dataset, and the incidents that wait. */
 export function QualityPage() {
@@ -117,7 +118,7 @@ function Incidents() {
             {
               title: '规则',
               dataIndex: 'sentence',
-              render: (_, row) => <Link to={placeOf(row)}>{row.sentence}</Link>,
+              render: (_, row) => <Link to={incidentPlace(row)}>{row.sentence}</Link>,
             },
             { title: '不合格行', align: 'right', width: 110, render: (_, row) => figure(row.failing) },
             { title: '打开', width: 180, render: (_, row) => instant(row.openedAt) },
@@ -140,10 +141,4 @@ function Incidents() {
       )}
     </Loaded>
   )
-}
-
-/** Where an incident can be looked into: at its rule, or at capture where it comes from there. */
-function placeOf({ rule, dataset }: Incident): string {
-  if (rule.startsWith('capture.')) return `/capture?tab=${rule.startsWith('capture.schema.') ? 'schema' : 'quarantine'}`
-  return `/quality/${dataset}?rule=${encodeURIComponent(rule)}`
 }

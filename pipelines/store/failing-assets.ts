@@ -1,0 +1,26 @@
+import { sql } from 'kysely'
+import type { PipelinesDb } from './database.ts'
+
+/** An asset whose builds have failed since then, and why the last one did. */
+export interface FailingAsset {
+  readonly asset: string
+  readonly since: Date
+  readonly reason: string
+}
+
+/** Assets of the graph whose last build that was tried failed. Steps that were skipped since something above them failed say nothing of their own. */
+export async function failingAssets(db: PipelinesDb): Promise<FailingAsset[]> {
+  const { rows } = await sql<FailingAsset>`
+    SELECT asset.key AS asset, failed.since, last.reason FROM pipelines.asset
+    CROSS JOIN LATERAL (
+      SELECT status, reason FROM pipelines.run_step WHERE run_step.asset = asset.key AND status IN ('materialized', 'unchanged', 'failed')
+        AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) last
+    LEFT JOIN LATERAL (
+      SELECT finished_at FROM pipelines.run_step WHERE run_step.asset = asset.key AND status IN ('materialized', 'unchanged')
+        AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) good ON true
+    CROSS JOIN LATERAL (
+      SELECT min(finished_at) AS since FROM pipelines.run_step
+      WHERE run_step.asset = asset.key AND status = 'failed' AND finished_at > coalesce(good.finished_at, '-infinity')) failed
+    WHERE last.status = 'failed' ORDER BY asset.ordinal`.execute(db)
+  return rows
+}
