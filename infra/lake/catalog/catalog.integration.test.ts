@@ -109,6 +109,9 @@ test('a transaction over several tables changes all of them or none', async () =
     ((await call('GET', `/v1/namespaces/dim/tables/${name}`)).body.metadata as { properties: Record<string, string> }).properties
       .value
   expect([await value('left'), await value('right')]).toEqual([undefined, undefined])
+  // What was written for the one when the other was refused is gone: both have the metadata that they were made with.
+  const written = readdirSync(testLake.warehouse, { recursive: true, encoding: 'utf8' })
+  expect(written.filter((file) => /^dim\/(left|right)-.*\.metadata\.json$/.test(file))).toHaveLength(2)
   const done = await call('POST', '/v1/transactions/commit', {
     'table-changes': [change('left', [], '2'), change('right', [], '2')],
   })

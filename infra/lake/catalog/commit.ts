@@ -46,7 +46,7 @@ export async function commitTables(deps: CatalogDeps, changes: readonly TableCha
     const committed = await attemptMoves(
       deps,
       changes.map(({ table }) => table),
-      () => Promise.all(changes.map((change) => prepareChange(deps, change, missing))),
+      () => prepareAll(deps, changes, missing),
     )
     deps.inBackground('settle committed files', () => kept.settle(files))
     return committed
@@ -84,6 +84,16 @@ export function attemptMoves(
       `Other writers were quicker ${ATTEMPTS} times: ${tables.map(printName).join(', ')}`,
     )
   })
+}
+
+/** All or none: what was written for the other tables is removed when one table's change is refused. */
+async function prepareAll(deps: CatalogDeps, changes: readonly TableChange[], missing: readonly string[]): Promise<Prepared[]> {
+  const settled = await Promise.allSettled(changes.map((change) => prepareChange(deps, change, missing)))
+  const prepared = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+  const refused = settled.find((one) => one.status === 'rejected')
+  if (!refused) return prepared
+  await deps.files.remove(prepared.flatMap(({ base, next }) => (next === base ? [] : next.location)))
+  throw refused.reason
 }
 
 async function prepareChange(
