@@ -8,6 +8,7 @@ test.each([
     "FROM dwd.unit AS OF TIMESTAMP '2026-03-31 10:00' AS u",
     "FROM dwd.unit AS u AT (TIMESTAMP => TIMESTAMPTZ '2026-03-31 10:00')",
   ],
+  ['FROM dwd.unit AS OF SNAPSHOT 1 AS "单位 甲"', 'FROM dwd.unit AS "单位 甲" AT (VERSION => 1)'],
   ['FROM dwd.unit AS OF SNAPSHOT 7254592253044933681', 'FROM dwd.unit AT (VERSION => 7254592253044933681)'],
 ])('%s becomes the engine’s own words', (written, read) => {
   expect(engineWords(written)).toBe(read)

@@ -11,7 +11,7 @@ const WRITTEN_ONCE = new Set(['dwd.account_entry', 'dwd.loan_entry', 'dwd.vouche
 
 // Texts, quoted names and comments are passed over, so that only words of the statement itself are read.
 const PASSED_OVER = String.raw`'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?<tag>\w*)\$[^]*?\$\k<tag>\$|--[^\n]*|/\*[^]*?\*/`
-const AS_OF = String.raw`\bAS\s+OF\s+(?<kind>DATE|TIMESTAMPTZ|TIMESTAMP|SNAPSHOT)\s+(?<at>'[^']*'|\d+)(?:\s+AS\s+(?<alias>\w+))?`
+const AS_OF = String.raw`\bAS\s+OF\s+(?<kind>DATE|TIMESTAMPTZ|TIMESTAMP|SNAPSHOT)\s+(?<at>'[^']*'|\d+)(?:\s+AS\s+(?<alias>\w+|"(?:[^"]|"")+"))?`
 const WORDS = new RegExp(`${PASSED_OVER}|${AS_OF}`, 'gi')
 
 /**
