@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type Lake, openLake } from '../engine.ts'
@@ -90,6 +91,33 @@ test('nothing outside the warehouse is read or written', async () => {
   await create('placed')
   const move = { requirements: [], updates: [{ action: 'set-location', location: 'file:///tmp/elsewhere' }] }
   expect(refusal(await call('POST', '/v1/namespaces/dim/tables/placed', move))).toEqual([400, 'BadRequestException'])
+})
+
+test('what is no name, no table and no manifest is the client’s fault, in words', async () => {
+  expect(refusal(await create('zero\0'))).toEqual([400, 'BadRequestException'])
+  await create('faulty')
+  const place = readdirSync(testLake.warehouse, { recursive: true, encoding: 'utf8' }).find((file) => /faulty-\w+$/.test(file))!
+  writeFileSync(join(testLake.warehouse, place, 'metadata/notes.txt'), 'no metadata, no manifest list')
+  const location = `${testLake.warehouse}/${place}/metadata/notes.txt`
+  const registered = await call('POST', '/v1/namespaces/dim/register', { name: 'taken', 'metadata-location': location })
+  expect([refusal(registered), JSON.stringify(registered.body)]).toEqual([
+    [400, 'BadRequestException'],
+    expect.stringContaining('Not the metadata of a table'),
+  ])
+  const snapshot = {
+    'snapshot-id': 1,
+    'timestamp-ms': Date.now(),
+    'sequence-number': 1,
+    summary: { operation: 'append' },
+    'schema-id': 0,
+  }
+  const adding = (list: string) =>
+    call('POST', '/v1/namespaces/dim/tables/faulty', {
+      requirements: [],
+      updates: [{ action: 'add-snapshot', snapshot: { ...snapshot, 'manifest-list': list } }],
+    })
+  expect(JSON.stringify((await adding(location)).body)).toContain(`Not a manifest (list): ${location}`)
+  expect(JSON.stringify((await adding('file:///etc/passwd')).body)).toContain('outside the warehouse')
 })
 
 test('a transaction over several tables changes all of them or none', async () => {

@@ -37,6 +37,7 @@ const ATTEMPTS = 5
  */
 export async function commitTables(deps: CatalogDeps, changes: readonly TableChange[]): Promise<MetadataFile[]> {
   const snapshots = changes.flatMap(({ updates }) => snapshotsOf(updates))
+  if (deps.filesRequired) for (const { 'manifest-list': list } of snapshots) if (list) deps.warehouse.requireInside(list)
   const files = (await Promise.all(snapshots.map((snapshot) => makeDurable(deps.warehouse, snapshot)))).flat()
   const { kept } = deps.warehouse
   const absent = await kept.keep(files)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { ZodError } from 'zod'
 import { findTable, noSuchTable } from './commit.ts'
 import type { CatalogDeps } from './deps.ts'
 import { CatalogError } from './errors.ts'
@@ -82,7 +83,10 @@ export async function registerTable(
 }
 
 async function takeIn(deps: CatalogDeps, table: TableName, location: string, overwrite: boolean): Promise<MetadataFile> {
-  const file = await deps.files.read(location)
+  const file = await deps.files.read(location).catch((cause: unknown) => {
+    if (!(cause instanceof SyntaxError || cause instanceof ZodError)) throw cause
+    throw new CatalogError('BadRequestException', `Not the metadata of a table: ${location}`, { cause })
+  })
   requireFormat(file.metadata['format-version'])
   for (const schema of file.metadata.schemas) requireSchemaOf(file.metadata['format-version'], schema)
   await offerTable(deps, file)

@@ -3,15 +3,17 @@ import { CatalogError } from '../errors.ts'
 import { schemaSchema, sortOrderSchema, specSchema } from '../metadata/model.ts'
 import { requirementSchema, updateSchema } from '../metadata/requests.ts'
 
-const namespaceLevels = z.array(z.string().min(1)).min(1)
+// PostgreSQL keeps no text with a NUL in it.
+const name = z.string().regex(/^[^\0]+$/, 'must not be empty or hold a NUL character')
+const namespaceLevels = z.array(name).min(1)
 const stringMap = z.record(z.string(), z.string())
-const identifier = z.object({ namespace: namespaceLevels, name: z.string().min(1) })
+const identifier = z.object({ namespace: namespaceLevels, name })
 
 /** The bodies of the REST specification's requests, as far as the catalog reads them. */
 export const createNamespaceBody = z.object({ namespace: namespaceLevels, properties: stringMap.default({}) })
 export const changePropertiesBody = z.object({ removals: z.array(z.string()).nullish(), updates: stringMap.nullish() })
 export const createTableBody = z.object({
-  name: z.string().min(1),
+  name,
   location: z.string().nullish(),
   schema: schemaSchema,
   'partition-spec': specSchema.nullish(),
@@ -20,7 +22,7 @@ export const createTableBody = z.object({
   properties: stringMap.nullish(),
 })
 export const registerTableBody = z.object({
-  name: z.string().min(1),
+  name,
   'metadata-location': z.string(),
   overwrite: z.boolean().default(false),
 })
@@ -28,7 +30,7 @@ export const renameBody = z.object({ source: identifier, destination: identifier
 const changes = { requirements: z.array(requirementSchema).default([]), updates: z.array(updateSchema) }
 export const commitBody = z.object({ identifier: identifier.optional(), ...changes })
 export const transactionBody = z.object({ 'table-changes': z.array(z.object({ identifier, ...changes })).min(1) })
-export const publishBody = z.object({ namespace: namespaceLevels, table: z.string().min(1) })
+export const publishBody = z.object({ namespace: namespaceLevels, table: name })
 /** A snapshot id exceeds 2^53: digits, not a number. */
 export const stageBody = publishBody.extend({ 'snapshot-id': z.string().regex(/^\d+$/) })
 

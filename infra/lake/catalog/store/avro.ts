@@ -35,7 +35,12 @@ export interface AvroFile<Row> {
   readonly metadata: Readonly<Record<string, Buffer>>
 }
 
-/** Decodes the contents of an Avro object container file. Rejects with the decoder's error when it is not one. */
+/** A file that is no Avro object container. */
+export class NotAvro extends Error {
+  override readonly name = 'NotAvro'
+}
+
+/** Decodes the contents of an Avro object container file. Rejects with NotAvro when it is not one. */
 export function decodeAvro<Row>(content: Buffer): Promise<AvroFile<Row>> {
   return new Promise((resolve, reject) => {
     const rows: Row[] = []
@@ -46,12 +51,17 @@ export function decodeAvro<Row>(content: Buffer): Promise<AvroFile<Row>> {
         metadata = header.meta
       })
       .on('data', (row: Row) => rows.push(row))
-      .on('error', reject)
+      .on('error', (cause: Error) => reject(new NotAvro(cause.message, { cause })))
       .on('end', () => resolve({ rows, metadata }))
     decoder.end(content)
   })
 }
 
-/** All records of an Avro object container file, in order. Throws FileMissing; rejects with the decoder's error when the file is not one. */
-export const readAvro = async <Row>(files: LakeFiles, location: string): Promise<Row[]> =>
-  (await decodeAvro<Row>(await files.read(location))).rows
+/** All records of an Avro object container file, in order. Throws FileMissing, NotAvro that names the file. */
+export const readAvro = async <Row>(files: LakeFiles, location: string): Promise<Row[]> => {
+  const content = await files.read(location)
+  const { rows } = await decodeAvro<Row>(content).catch((cause: unknown) =>
+    Promise.reject(cause instanceof NotAvro ? new NotAvro(`${location}: ${cause.message}`, { cause }) : cause),
+  )
+  return rows
+}

@@ -1,5 +1,7 @@
 import { FileMissing } from '../../files/file-missing.ts'
+import { CatalogError } from '../errors.ts'
 import type { Snapshot } from '../metadata/model.ts'
+import { NotAvro } from './avro.ts'
 import { readManifest, readManifestList } from './manifests.ts'
 import { mendTextBounds } from './text-bounds.ts'
 import type { Warehouse } from './warehouse.ts'
@@ -31,12 +33,14 @@ export async function makeDurable(warehouse: Warehouse, snapshot: Snapshot): Pro
   return locations
 }
 
-/** Test kits commit snapshots of files that do not exist; what is not there cannot be lost. */
+/** Test kits commit snapshots of files that do not exist; what is not there cannot be lost. What is no manifest is the client's fault. */
 async function ifPresent<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await read()
-  } catch (error) {
-    if (error instanceof FileMissing) return otherwise
-    throw error
+  } catch (cause) {
+    if (cause instanceof FileMissing) return otherwise
+    if (cause instanceof NotAvro)
+      throw new CatalogError('BadRequestException', `Not a manifest (list): ${cause.message}`, { cause })
+    throw cause
   }
 }
