@@ -45,13 +45,17 @@ const READ_ATTEMPTS = 10
 export function removeOrphans(deps: CatalogDeps, options: OrphanOptions): Promise<OrphanReport> {
   return deps.locks.run([ORPHANS_LOCK], async () => {
     const { olderThanMs, signal, tell } = options
-    tell({ step: 'listing', done: 0, total: 0 })
     const before = deps.now() - olderThanMs
-    const files = await deps.warehouse.list()
-    signal.throwIfAborted()
+    const files: LyingFile[] = []
+    for await (const part of deps.warehouse.list()) {
+      signal.throwIfAborted()
+      files.push(...part)
+      tell({ step: 'listing', done: files.length, total: 0 })
+    }
     const reach = await reachOfAll(deps, options)
     const { old, young } = orphansOf(files, reach.has, before)
     const removed = await removeFiles(deps, old, options)
+    await deps.warehouse.removeEmptyFolders(reach.isHome, before)
     const found = [...old, ...young]
     return { found: amountOf(found), removed: amountOf(removed), folders: byFolder(found, removed) }
   })

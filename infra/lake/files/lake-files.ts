@@ -12,8 +12,8 @@ export interface LakeFiles {
   replace(location: string, content: Buffer): Promise<void>
   /** A file that is not there is removed already. */
   remove(location: string): Promise<void>
-  /** Every file whose location begins with `prefix`: on disks a folder. One that is removed meanwhile may be left out. */
-  list(prefix: string): Promise<ListedFile[]>
+  /** Every file whose location begins with `prefix` (on disks a folder), in parts. One that is removed meanwhile may be left out. */
+  list(prefix: string): AsyncIterable<readonly ListedFile[]>
 }
 
 /** A file as its storage lists it. */

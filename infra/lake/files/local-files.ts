@@ -18,14 +18,7 @@ export const localFiles: LakeFiles = {
   create: (location, content) => writeDurably(pathOf(location), content),
   replace: (location, content) => writeFile(pathOf(location), content),
   remove: (location) => rm(pathOf(location), { force: true }),
-  list: async (folder) => {
-    const entries = await readdir(pathOf(folder), { recursive: true, withFileTypes: true }).catch(ifMissing)
-    const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
-    const found: ListedFile[] = []
-    for (let from = 0; from < paths.length; from += AT_ONCE)
-      found.push(...(await Promise.all(paths.slice(from, from + AT_ONCE).map(listed))).flat())
-    return found
-  },
+  list: (folder) => listFolder(pathOf(folder)),
 }
 
 const AT_ONCE = 64
@@ -33,6 +26,17 @@ const AT_ONCE = 64
 function ifMissing(error: NodeJS.ErrnoException): never[] {
   if (error.code !== 'ENOENT') throw error
   return []
+}
+
+/** A part for each folder and `AT_ONCE` files of it: a lake has many, and whoever lists them does other things beside. */
+async function* listFolder(folder: string): AsyncGenerator<ListedFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(ifMissing)
+  const files = entries.filter((entry) => entry.isFile())
+  for (let from = 0; from < files.length; from += AT_ONCE) {
+    const part = files.slice(from, from + AT_ONCE).map(({ name }) => listed(join(folder, name)))
+    yield (await Promise.all(part)).flat()
+  }
+  for (const entry of entries) if (entry.isDirectory()) yield* listFolder(join(folder, entry.name))
 }
 
 /** A file that was copied here may keep its old time of writing; that of its entry (ctime) tells since when it is here. */

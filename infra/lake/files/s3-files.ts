@@ -101,20 +101,26 @@ export function s3Files(s3: S3Settings): S3Files {
       if (said.includes('<Error>')) throw new Error(`Copying ${from} failed: ${said.slice(0, 300)}`)
     },
     list,
-    names: async (prefix) => (await list(prefix)).map(({ location }) => location),
+    async names(prefix) {
+      const names: string[] = []
+      for await (const part of list(prefix)) names.push(...part.map(({ location }) => location))
+      return names
+    },
   }
 
   /** In order of the keys. */
-  async function list(prefix: string): Promise<ListedFile[]> {
+  async function* list(prefix: string): AsyncGenerator<ListedFile[]> {
     const { bucket, key } = partsOf(prefix)
-    const found: ListedFile[] = []
     for (let after = ''; ; ) {
       const query = { 'list-type': '2', prefix: key, ...(after ? { 'start-after': after } : {}) }
       const page = await (await ask({ method: 'GET', url: addressOf(`s3://${bucket}/`, query) })).text()
       const { Contents: objects, IsTruncated: truncated } = listing.parse(xml.parse(page)).ListBucketResult
-      for (const { Key: one, Size: bytes, LastModified: at } of objects)
-        found.push({ location: `s3://${bucket}/${one}`, bytes, changedAt: Date.parse(at) })
-      if (truncated !== 'true' || objects.length === 0) return found
+      yield objects.map((one) => ({
+        location: `s3://${bucket}/${one.Key}`,
+        bytes: one.Size,
+        changedAt: Date.parse(one.LastModified),
+      }))
+      if (truncated !== 'true' || objects.length === 0) return
       after = objects.at(-1)!.Key
     }
   }

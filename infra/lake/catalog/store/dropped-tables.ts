@@ -18,9 +18,9 @@ export async function keepDropped(warehouse: Warehouse, metadata: string): Promi
 /** The metadata files of the tables that were dropped and are kept. */
 export async function keptDropped(warehouse: Warehouse, now: number): Promise<string[]> {
   const kept: string[] = []
-  for (const { location, changedAt } of await warehouse.files.list(folder(warehouse))) {
-    if (now - changedAt < KEPT_MS) kept.push(`${warehouse.uri}/${await warehouse.files.read(location)}`)
-    else await warehouse.files.remove(location)
-  }
+  for await (const notes of warehouse.files.list(folder(warehouse)))
+    for (const { location, changedAt } of notes)
+      if (now - changedAt < KEPT_MS) kept.push(`${warehouse.uri}/${await warehouse.files.read(location)}`)
+      else await warehouse.files.remove(location)
   return kept
 }

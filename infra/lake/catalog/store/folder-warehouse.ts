@@ -2,6 +2,7 @@ import { mkdir, readdir, realpath } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { openLakeFiles } from '../../files/lake-files.ts'
 import { localFiles, localPath, syncPath } from '../../files/local-files.ts'
+import { removeEmptyFolders } from './empty-folders.ts'
 import { folderShelf } from './folder-shelf.ts'
 import { keptFiles } from './kept-files.ts'
 import { linkedNames } from './linked-names.ts'
@@ -26,11 +27,13 @@ export async function folderWarehouse(folder: string, { confined = true } = {}):
     },
     kept: keptFiles(linkedNames(root)),
     offer: shelf.offer,
-    async list() {
+    async *list() {
       const tops = (await readdir(root, { withFileTypes: true })).filter((top) => top.isDirectory() && !top.name.startsWith('.'))
-      const found = await Promise.all(tops.map(({ name }) => localFiles.list(join(root, name))))
-      return found.flat().map(({ location, ...file }) => ({ ...file, path: relative(root, localPath(location)!) }))
+      for (const { name } of tops)
+        for await (const part of localFiles.list(join(root, name)))
+          yield part.map(({ location, ...file }) => ({ ...file, path: relative(root, localPath(location)!) }))
     },
+    removeEmptyFolders: (isHome, before) => removeEmptyFolders(root, isHome, before),
     async pathOf(location) {
       const file = localPath(location)
       if (file === undefined) return undefined

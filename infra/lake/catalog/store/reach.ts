@@ -10,6 +10,8 @@ export interface Reach {
   add(metadata: string): Promise<void>
   /** Whether any version reaches the file of this path below the warehouse's root. */
   has(path: string): boolean
+  /** Whether a table's own files lie in the folder of this path. */
+  isHome(path: string): boolean
 }
 
 /**
@@ -20,6 +22,7 @@ export function createReach(warehouse: Warehouse): Reach {
   const { files } = warehouse
   const paths = new Set<string>()
   const read = new Set<string>()
+  const homes = new Set<string>()
 
   async function reached(locations: Iterable<string>): Promise<void> {
     for (const location of locations) {
@@ -44,6 +47,8 @@ export function createReach(warehouse: Warehouse): Reach {
   return {
     async add(location) {
       const table = tableMetadataSchema.parse(parseJson((await files.read(location)).toString('utf8')))
+      const home = await warehouse.pathOf(table.location)
+      if (home !== undefined) homes.add(home)
       await reached([location, ...namedByMetadata(table)])
       for (const snapshot of table.snapshots) {
         const manifests = await manifestsOf(snapshot)
@@ -55,6 +60,7 @@ export function createReach(warehouse: Warehouse): Reach {
       }
     },
     has: (path) => paths.has(path),
+    isHome: (path) => homes.has(path),
   }
 }
 

@@ -19,10 +19,13 @@ export function s3Warehouse(uri: string, s3: S3Settings): Warehouse {
     makeFolders: async () => undefined,
     kept: keptFiles(copiedNames(storage, root)),
     offer: shelf.offer,
-    async list() {
-      const files = (await storage.list(`${root}/`)).map(({ location, ...file }) => ({ ...file, path: below(location) }))
-      return files.filter(({ path }) => !path.startsWith('.'))
+    async *list() {
+      for await (const part of storage.list(`${root}/`))
+        yield part
+          .map(({ location, ...file }) => ({ ...file, path: below(location) }))
+          .filter(({ path }) => !path.startsWith('.'))
     },
+    removeEmptyFolders: async () => undefined,
     pathOf: async (location) => {
       const named = location.replace(/^s3[an]:/, 's3:')
       return named.startsWith(`${root}/`) ? below(named) : undefined

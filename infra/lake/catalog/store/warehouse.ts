@@ -15,8 +15,10 @@ export interface Warehouse extends Places {
   readonly kept: KeptFiles
   /** Offers files to the backups that follow the lake, before a pointer makes them visible. */
   offer(locations: readonly string[]): Promise<void>
-  /** Every file that lies in it, but for the shelves (`.backup/`, `.kept/`, `.dropped/`), which have their own keepers. */
-  list(): Promise<LyingFile[]>
+  /** Every file that lies in it, in parts, but for the shelves (`.backup/`, `.kept/`, `.dropped/`), which have their own keepers. */
+  list(): AsyncIterable<readonly LyingFile[]>
+  /** Removes the empty folders that former tables have left, where folders are a thing: see empty-folders.ts. */
+  removeEmptyFolders(isHome: (path: string) => boolean, before: number): Promise<void>
   /** The path by which `list` names a file, however its location is spelled; undefined for one that lies elsewhere. */
   pathOf(location: string): Promise<string | undefined>
   /** Whether any backup follows the lake. */
