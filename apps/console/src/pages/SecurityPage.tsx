@@ -1,4 +1,4 @@
-import { PURPOSE_TITLES, type Purpose } from '@anju/catalog/policy/purpose.ts'
+import { type LoggedPurpose, PURPOSE_TITLES } from '@anju/catalog/policy/purpose.ts'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Tag, Typography } from 'antd'
 import { useSearchParams } from 'react-router'
@@ -14,7 +14,7 @@ interface UsageLink {
   readonly at: string
   readonly name: string
   readonly role: string
-  readonly purpose: Purpose
+  readonly purpose: LoggedPurpose
   readonly action: string
   readonly outcome: string
   readonly assets: readonly string[]
