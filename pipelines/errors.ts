@@ -28,6 +28,7 @@ export const PIPELINE_PROBLEMS = {
   file_refused: { status: 422, title: '文件不能按这种版式读取' },
   file_waiting: { status: 409, title: '同名文件正在等待接入，请稍后或改名' },
   upload_not_set_up: { status: 503, title: '没有设置接收文件的文件夹（SOURCES_FOLDER）' },
+  cursor_invalid: { status: 400, title: '翻页位置无效，请从第一页开始' },
   rejected_row_unknown: { status: 404, title: '没有这一行退回的数据，或它已经入湖' },
   element_unknown: { status: 422, title: '数据集没有这个数据元' },
   row_misfit: { status: 422, title: '这一行仍然放不进湖中的表' },

@@ -94,6 +94,25 @@ test('a row that did not fit is put right on the page and goes into the lake', a
   expect(await flawsOf(page)).toEqual([])
 })
 
+test('many rows that wait come page by page, and are narrowed by table and reason', async () => {
+  await trial.source.query("INSERT INTO shop.item SELECT i, 'many', 'NaN' FROM generate_series(101, 125) i")
+  await trial.settled()
+  await open('quarantine')
+  await says('共 25 行等待更正')
+  const rows = page.locator('tbody tr.ant-table-row')
+  expect(await rows.count()).toBe(20)
+  await press('下一页')
+  await says('第 2 页')
+  await rows.nth(5).waitFor({ state: 'detached' })
+  expect(await rows.count()).toBe(5)
+  await page.getByRole('combobox', { name: '全部原因' }).click()
+  await page.locator('.ant-select-item-option', { hasText: 'price: “…”不是数（25 行）' }).click()
+  await rows.nth(19).waitFor()
+  expect(await page.getByText('第 1 页').isVisible()).toBe(true)
+  await picture('quarantine-narrowed')
+  expect(await flawsOf(page)).toEqual([])
+})
+
 test('a table that waits for a decision about its columns goes on with a click', async () => {
   await trial.source.query(
     "UPDATE shop.item SET price = 1.50; ALTER TABLE shop.item ALTER COLUMN price TYPE text; INSERT INTO shop.item VALUES (2, 'two', 'two yuan')",
@@ -102,6 +121,13 @@ test('a table that waits for a decision about its columns goes on with a click',
   await open('schema')
   await says('shop_item 暂停入湖：列 price 由 numeric(8,2) 改为 text')
   await picture('schema')
+  await open('quarantine')
+  await says('shop_item 暂停入湖，已按顺序保存 1 行')
+  await says('共 25 行等待更正')
+  expect(await page.getByRole('button', { name: '更正入湖' }).count()).toBe(0)
+  await picture('quarantine-held')
+  expect(await flawsOf(page)).toEqual([])
+  await page.getByRole('link', { name: '去确认' }).click()
   await press('确认变更')
   await press('确定')
   await says('shop_item 已恢复入湖')

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { stoppedTables, waitingRows } from '../capture/troubles.ts'
 import { problem } from '../errors.ts'
 import { type CaptureOrders, orderCapture } from './capture-orders.ts'
-import { quarantinedRows, type ShowRaw } from './quarantine-view.ts'
+import { quarantinedRows, quarantineQuery, type ShowRaw } from './quarantine-view.ts'
 import { schemaSteps } from './schema-view.ts'
 
 export interface CaptureRouteDeps {
@@ -34,8 +34,16 @@ export function registerCaptureRoutes(app: FastifyInstance, { lake, capture, sho
     const heldOf = (table: string) => waiting.find((row) => row.table === table)?.held ?? 0
     return { stopped: stopped.map((one) => ({ ...one, held: heldOf(one.table) })), steps: await schemaSteps(lake) }
   })
-  routes.get('/api/capture/quarantine', { schema: { tags, summary: '隔离区：未能入湖的行（按我的权限脱敏）' } }, ({ viewer }) =>
-    quarantinedRows(lake, showRaw, viewer),
+  routes.get(
+    '/api/capture/quarantine',
+    {
+      schema: {
+        tags,
+        summary: '隔离区：等待更正的行（按我的权限脱敏），逐页，可按表与原因筛选；暂停的表所保存的行只计数',
+        querystring: quarantineQuery,
+      },
+    },
+    ({ viewer, query }) => quarantinedRows(lake, showRaw, { viewer, query }),
   )
   routes.post(
     '/api/capture/accept',

@@ -1,8 +1,10 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
+import type { z } from 'zod'
 import { rawFromText } from '../capture/ods/replay.ts'
-import { QUARANTINE } from '../capture/ods/stage.ts'
-import { REPLAYS } from '../capture/store/quarantine.ts'
+import { countMisfits, misfitPlace, misfitsFrom, type WaitingMisfit } from '../capture/store/quarantine-list.ts'
+import { stoppedTables, waitingRows } from '../capture/troubles.ts'
+import { chosenOf, filter, pageQuery, readPlace, sharesOf, sumOf, writePlace } from './listing.ts'
 
 type Shown = Readonly<Record<string, { readonly shown: string | null; readonly masked: boolean }>>
 
@@ -12,37 +14,39 @@ export type ShowRaw = (
   rows: { asset: string; rows: readonly Readonly<Record<string, string | null>>[]; statement: string },
 ) => Promise<readonly Shown[]>
 
-const NEWEST = 200
+/** What is asked of the quarantine's list. */
+export const quarantineQuery = pageQuery.extend({ table: filter, reason: filter })
 
-interface Waiting {
-  readonly table_name: string
-  readonly lsn: bigint
-  readonly seq: bigint
-  readonly reason: string
-  readonly raw: string
-  readonly at: string
-}
-
-/** The newest rows that wait in the quarantine, newest first, their values as the viewer may see them. */
-export async function quarantinedRows(lake: Pick<LakeSession, 'query'>, showRaw: ShowRaw, viewer: Viewer) {
-  const rows = await lake.query<Waiting>(
-    `SELECT q.table_name, q.lsn, q.seq, q.raw, coalesce(last.reason, q.reason) AS reason,
-            strftime(q.quarantined_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS at
-     FROM ${QUARANTINE} q
-     LEFT JOIN (FROM ${REPLAYS} QUALIFY row_number() OVER (PARTITION BY slot, lsn, seq ORDER BY decided_at DESC) = 1) last
-       ON last.slot = q.slot AND last.lsn = q.lsn AND last.seq = q.seq
-     WHERE coalesce(last.outcome, '') <> 'replayed' ORDER BY q.lsn DESC, q.seq DESC LIMIT ${NEWEST}`,
-  )
-  const shown = new Map<Waiting, Shown>()
-  for (const [table, waiting] of Map.groupBy(rows, ({ table_name }) => table_name)) {
+/**
+ * A page of the rows that wait to be put right, newest first, their values as the viewer may see them; how many wait, by table and reason; and how
+ * many are held besides because their table is stopped.
+ */
+export async function quarantinedRows(
+  lake: Pick<LakeSession, 'query'>,
+  showRaw: ShowRaw,
+  { viewer, query: { table, reason: kind, limit, cursor } }: { viewer: Viewer; query: z.infer<typeof quarantineQuery> },
+) {
+  const { rows, next } = await misfitsFrom(lake, { table, kind }, { limit, after: readPlace(misfitPlace, cursor) })
+  const counts = await countMisfits(lake)
+  const stopped = new Set((await stoppedTables(lake)).map((one) => one.table))
+  const held = (await waitingRows(lake)).filter((waiting) => waiting.held > 0)
+  const shown = new Map<WaitingMisfit, Shown>()
+  for (const [name, waiting] of Map.groupBy(rows, ({ table_name }) => table_name)) {
     const raw = waiting.map((row) => rawFromText(row.raw).row)
-    const answer = await showRaw(viewer, { asset: `ods.${table}`, rows: raw, statement: `隔离区的行 ods.${table}` })
+    const answer = await showRaw(viewer, { asset: `ods.${name}`, rows: raw, statement: `隔离区的行 ods.${name}` })
     for (const [index, row] of waiting.entries()) shown.set(row, answer[index]!)
   }
-  return { rows: rows.map((row) => viewOf(row, shown.get(row)!)) }
+  return {
+    rows: rows.map((row) => viewOf(row, shown.get(row)!, stopped)),
+    next: next ? writePlace(next) : null,
+    total: sumOf(chosenOf(counts, { table, kind })),
+    tables: sharesOf(counts, 'table'),
+    reasons: sharesOf(chosenOf(counts, { table }), 'kind'),
+    held: held.map((waiting) => ({ name: waiting.table, rows: waiting.held })),
+  }
 }
 
-function viewOf({ table_name: table, lsn, seq, reason, raw, at }: Waiting, values: Shown) {
+function viewOf({ table_name: table, lsn, seq, reason, raw, at }: WaitingMisfit, values: Shown, stopped: ReadonlySet<string>) {
   return {
     table,
     lsn: String(lsn),
@@ -51,6 +55,8 @@ function viewOf({ table_name: table, lsn, seq, reason, raw, at }: Waiting, value
     reason: withoutHidden(reason, values),
     values,
     quarantinedAt: at,
+    // It can be put right when its table goes on.
+    tableStopped: stopped.has(table),
   }
 }
 

@@ -7,8 +7,10 @@ import { z } from 'zod'
 import { problem } from '../errors.ts'
 import { cellsOf } from '../sources/rejected/rejected-row.ts'
 import { type Correction, mappingOf, type Settlement } from '../sources/rejected/settle.ts'
-import { type RejectedRow, waitingRows } from '../sources/store/rejected-rows.ts'
+import { countRejected, type ListedRow, rejectedFrom, rejectedPlace } from '../sources/store/rejected-list.ts'
+import type { RejectedRow } from '../sources/store/rejected-rows.ts'
 import type { PipelinesDb } from '../store/database.ts'
+import { chosenOf, filter, pageQuery, readPlace, sharesOf, sumOf, writePlace } from './listing.ts'
 import type { ShowRaw } from './quarantine-view.ts'
 
 export interface RejectedRouteDeps {
@@ -19,8 +21,8 @@ export interface RejectedRouteDeps {
   readonly settle: (correction: Correction) => Promise<Settlement>
 }
 
-const NEWEST = 200
 const tags = ['sources']
+const rejectedQuery = pageQuery.extend({ dataset: filter, source: filter, reason: filter })
 const settleBody = z.object({
   batch: z.string().min(1).max(200),
   dataset: z.string().min(1).max(100),
@@ -37,8 +39,14 @@ export function registerRejectedRoutes(
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.get(
     '/api/sources/rejected',
-    { schema: { tags, summary: '退回的行：外部来源与文件中未能入湖的行（按我的权限脱敏）' } },
-    ({ viewer }) => rejectedRows(deps, viewer),
+    {
+      schema: {
+        tags,
+        summary: '退回的行：外部来源与文件中未能入湖的行（按我的权限脱敏），逐页，可按数据集、来源与原因筛选',
+        querystring: rejectedQuery,
+      },
+    },
+    ({ viewer, query }) => rejectedRows(deps, viewer, query),
   )
   routes.post(
     '/api/sources/rejected/settle',
@@ -60,20 +68,33 @@ export function registerRejectedRoutes(
   )
 }
 
-/** The newest rows that wait; values by element as the viewer may see them. A reason quotes no personal value (import/parse-row.ts). */
-async function rejectedRows({ db, lake, showRaw }: RejectedRouteDeps, viewer: Viewer) {
-  const rows = await waitingRows(lake, NEWEST)
-  const shown = new Map<RejectedRow, Awaited<ReturnType<ShowRaw>>[number]>()
-  for (const [dataset, waiting] of Map.groupBy(rows, (row) => row.dataset)) {
+/** A page of the rows that wait, and how many there are; values by element as the viewer may see them. A reason quotes no personal value (import/parse-row.ts). */
+async function rejectedRows(
+  { db, lake, showRaw }: RejectedRouteDeps,
+  viewer: Viewer,
+  { dataset, source, reason: kind, limit, cursor }: z.infer<typeof rejectedQuery>,
+) {
+  const after = readPlace(rejectedPlace, cursor)
+  const { rows, next } = await rejectedFrom(lake, { dataset, source, kind }, { limit, after })
+  const counts = await countRejected(lake)
+  const shown = new Map<ListedRow, Awaited<ReturnType<ShowRaw>>[number]>()
+  for (const [name, waiting] of Map.groupBy(rows, (row) => row.dataset)) {
     const raw = await Promise.all(waiting.map((row) => textsOf(db, row)))
-    const asset = `ods.import_${dataset}`
+    const asset = `ods.import_${name}`
     const answer = await showRaw(viewer, { asset, rows: raw, statement: `退回的行 ${asset}` })
     for (const [index, row] of waiting.entries()) shown.set(row, answer[index]!)
   }
-  return { rows: rows.map((row) => viewOf(row, shown.get(row)!)) }
+  return {
+    rows: rows.map((row) => viewOf(row, shown.get(row)!)),
+    next: next ? writePlace(next) : null,
+    total: sumOf(chosenOf(counts, { dataset, source, kind })),
+    datasets: sharesOf(counts, 'dataset'),
+    sources: sharesOf(chosenOf(counts, { dataset }), 'source'),
+    reasons: sharesOf(chosenOf(counts, { dataset, source }), 'kind'),
+  }
 }
 
-const viewOf = ({ raw: _raw, ...row }: RejectedRow, values: Awaited<ReturnType<ShowRaw>>[number]) => ({ ...row, values })
+const viewOf = ({ raw: _raw, ...row }: ListedRow, values: Awaited<ReturnType<ShowRaw>>[number]) => ({ ...row, values })
 
 /** Every element of the row's dataset, so that any of them can be put right. */
 async function textsOf(db: PipelinesDb, row: RejectedRow): Promise<Record<string, string | null>> {

@@ -19,7 +19,7 @@ import { startTestWorker } from '../testing/test-worker.ts'
 import { departmentSources } from './departments.ts'
 import { sourceSchema } from './source.ts'
 import { listDeliveries } from './store/deliveries.ts'
-import { type RejectedRow, waitingRows } from './store/rejected-rows.ts'
+import { rejectedFrom } from './store/rejected-list.ts'
 import { saveSource } from './store/sources.ts'
 
 // The real worker on real Temporal: what is declared is gathered by itself, whatever is killed.
@@ -167,7 +167,8 @@ describe('a row that did not fit', () => {
       ({ rule_id, detail }) => rule_id === `source.${source.name}` && detail?.includes('有 1 行不合要求'),
     )
   const settle = async (corrections: Record<string, string>) => {
-    const [{ batch, dataset, line, digest }] = (await waitingRows(lake, 10)) as [RejectedRow]
+    const [waiting] = (await rejectedFrom(lake, {}, { limit: 10 })).rows
+    const { batch, dataset, line, digest } = waiting!
     return settleByWorker(temporal.client, { batch, dataset, line, digest, corrections, by: '李管理' })
   }
 
@@ -176,7 +177,7 @@ describe('a row that did not fit', () => {
     drop('名册-3.txt', `${line(7, '赵七')}\n${line(8, '钱八').slice(0, 20)}\n`)
     await until(async () => (await incident())?.status === 'open')
     expect(await settle({ insured_name: '钱八' })).toMatchObject({ kind: 'misfit', field: 'insurance_no' })
-    const [waiting] = await waitingRows(lake, 10)
+    const [waiting] = (await rejectedFrom(lake, {}, { limit: 10 })).rows
     expect(waiting).toMatchObject({ file: '名册-3.txt', line: 2, dataset: 'insurance_record' })
     expect(
       await settle({ insurance_no: '000008', insured_name: '钱八', insured_id_number: ID, insurance_status: '停保' }),

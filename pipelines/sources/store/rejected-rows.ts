@@ -28,7 +28,8 @@ export async function ensureSettledTable(lake: LakeSession): Promise<void> {
   )
 }
 
-const WAITING = `
+/** Rows that did not fit and were not let in since. */
+export const WAITING = `
   SELECT batch, dataset, line, md5(raw) AS digest, file, field, reason, raw,
     strftime(imported_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS "importedAt", imported_at
   FROM ods.import_rejected rejected
@@ -36,13 +37,6 @@ const WAITING = `
     AND settled.line = rejected.line AND settled.digest = md5(rejected.raw))`
 
 type Read = Pick<LakeSession, 'query'>
-
-/** The newest rows that wait, newest first. */
-export function waitingRows(lake: Read, limit: number): Promise<RejectedRow[]> {
-  return lake.query<RejectedRow & Record<string, LakeValue>>(
-    `SELECT * EXCLUDE imported_at FROM (${WAITING}) ORDER BY imported_at DESC, batch DESC, line LIMIT ${limit}`,
-  )
-}
 
 /** One row that waits; undefined when there is none, or it was let in. */
 export async function findWaiting(lake: Read, { batch, dataset, line, digest }: RejectedKey): Promise<RejectedRow | undefined> {

@@ -1,3 +1,5 @@
+import type { Share, WaitingPage } from './waiting.ts'
+
 /** Capture's own status, as /api/capture passes it on. */
 export interface CaptureStatus {
   readonly slot: string
@@ -63,6 +65,15 @@ export interface QuarantinedRow {
   readonly reason: string
   readonly values: Readonly<Record<string, { readonly shown: string | null; readonly masked: boolean }>>
   readonly quarantinedAt: string
+  /** It can be put right when its table goes on. */
+  readonly tableStopped: boolean
+}
+
+/** Rows that wait to be put right, by table and reason; `held` are rows of stopped tables, which go in by themselves. */
+export interface QuarantinePage extends WaitingPage<QuarantinedRow> {
+  readonly tables: readonly Share[]
+  readonly reasons: readonly Share[]
+  readonly held: readonly Share[]
 }
 
 /** What tending the lake has done, for one table or for all. */

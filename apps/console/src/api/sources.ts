@@ -1,3 +1,5 @@
+import type { Share, WaitingPage } from './waiting.ts'
+
 /** Which column of a source is which element of the standard. */
 export interface MappedElement {
   readonly element: string
@@ -86,10 +88,19 @@ export interface RejectedRow {
   readonly line: number
   readonly digest: string
   readonly file: string
+  /** The declared source's name, or the file's that came by hand. */
+  readonly source: string
   readonly field: string
   readonly reason: string
   readonly importedAt: string
   readonly values: Readonly<Record<string, { readonly shown: string | null; readonly masked: boolean }>>
+}
+
+/** Rows that did not fit, by dataset, source and reason. */
+export interface RejectedPage extends WaitingPage<RejectedRow> {
+  readonly datasets: readonly Share[]
+  readonly sources: readonly Share[]
+  readonly reasons: readonly Share[]
 }
 
 /** What would become of a file. */

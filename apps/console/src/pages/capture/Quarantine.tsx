@@ -1,15 +1,17 @@
 import type { Viewer } from '@anju/standards/viewer.ts'
-import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Alert, Button, Flex, Typography } from 'antd'
 import { useState } from 'react'
-import { useOutletContext } from 'react-router'
-import type { QuarantinedRow } from '../../api/capture.ts'
-import { callApi } from '../../api/client.ts'
-import { instant } from '../../parts/figures.ts'
+import { Link, useOutletContext } from 'react-router'
+import type { QuarantinedRow, QuarantinePage } from '../../api/capture.ts'
+import type { Share } from '../../api/waiting.ts'
+import { Pager } from '../../parts/counter/Pager.tsx'
+import { figure, instant } from '../../parts/figures.ts'
 import { ListTable } from '../../parts/ListTable.tsx'
 import { Loaded } from '../../parts/Page.tsx'
 import { CorrectRow, RowValues } from './CorrectRow.tsx'
 import { useOrder } from './use-order.ts'
+import { useWaiting } from './use-waiting.ts'
+import { WaitingFilters } from './WaitingFilters.tsx'
 
 const OPERATIONS: Readonly<Record<string, string>> = {
   snapshot: '快照',
@@ -19,24 +21,37 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   truncate: '清空',
 }
 
+const keyOf = ({ table, lsn, seq }: QuarantinedRow) => `${table}/${lsn}/${seq}`
+
 /** Rows that did not fit their table, each to be put right and let in. */
 export function Quarantine() {
   const { role } = useOutletContext<Viewer>()
   const [chosen, choose] = useState<QuarantinedRow>()
-  const quarantine = useQuery({
-    queryKey: ['capture', 'quarantine'],
-    queryFn: () => callApi<{ rows: QuarantinedRow[] }>('/api/capture/quarantine'),
+  const waiting = useWaiting<QuarantinedRow, QuarantinePage>('/api/capture/quarantine', {
+    key: ['capture', 'quarantine'],
+    filters: ['table', 'reason'],
   })
+  const narrowed = Object.keys(waiting.asked).length > 0
   return (
-    <Loaded query={quarantine}>
-      {({ rows }) => (
-        <>
+    <Loaded query={waiting.query}>
+      {({ rows, total, tables, reasons, held }) => (
+        <Flex vertical gap={12}>
+          {held.length > 0 && <Held held={held} />}
+          <WaitingFilters
+            {...waiting}
+            total={total}
+            filters={[
+              { name: 'table', all: '全部表', shares: tables },
+              { name: 'reason', all: '全部原因', shares: reasons, width: 320 },
+            ]}
+          />
           <ListTable<QuarantinedRow>
             name="隔离区"
-            rowKey={({ lsn, seq }) => `${lsn}/${seq}`}
+            rowKey={keyOf}
             rows={rows}
-            pagination={{ pageSize: 20, hideOnSinglePage: true }}
-            locale={{ emptyText: '隔离区没有等待处理的行' }}
+            all={waiting.all}
+            pagination={false}
+            locale={{ emptyText: narrowed ? '没有符合筛选的行' : '隔离区没有等待处理的行' }}
             expandable={{ expandedRowRender: (row) => <RowValues values={row.values} /> }}
             columns={[
               { title: '进入隔离区', width: 180, render: (_, row) => instant(row.quarantinedAt) },
@@ -45,20 +60,39 @@ export function Quarantine() {
               { title: '原因', dataIndex: 'reason' },
               {
                 title: '操作',
-                width: 110,
-                render: (_, row) =>
-                  role === 'steward' && (
-                    <Button size="small" onClick={() => choose(row)}>
-                      更正入湖
-                    </Button>
-                  ),
+                width: 130,
+                text: () => '',
+                render: (_, row) => role === 'steward' && <Act row={row} onCorrect={() => choose(row)} />,
               },
             ]}
           />
-          {chosen && <Correct key={`${chosen.lsn}/${chosen.seq}`} row={chosen} onClose={() => choose(undefined)} />}
-        </>
+          <Pager {...waiting} />
+          {chosen && <Correct key={keyOf(chosen)} row={chosen} onClose={() => choose(undefined)} />}
+        </Flex>
       )}
     </Loaded>
+  )
+}
+
+function Act({ row: { tableStopped }, onCorrect }: { row: QuarantinedRow; onCorrect: () => void }) {
+  if (tableStopped) return <Typography.Text type="secondary">待该表恢复入湖</Typography.Text>
+  return (
+    <Button size="small" onClick={onCorrect}>
+      更正入湖
+    </Button>
+  )
+}
+
+/** Rows of stopped tables are not put right one by one. */
+function Held({ held }: { held: readonly Share[] }) {
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={held.map(({ name, rows }) => `${name} 暂停入湖，已按顺序保存 ${figure(rows)} 行`).join('；')}
+      description="结构变更确认后自动补入，不需逐行更正，不列在下面。"
+      action={<Link to="?tab=schema">去确认</Link>}
+    />
   )
 }
 

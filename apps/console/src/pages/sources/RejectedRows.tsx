@@ -1,15 +1,17 @@
 import { findDataset } from '@anju/standards/datasets/registry.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
-import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Button, Flex } from 'antd'
 import { useState } from 'react'
 import { useOutletContext } from 'react-router'
 import { callApi } from '../../api/client.ts'
-import type { RejectedRow } from '../../api/sources.ts'
+import type { RejectedPage, RejectedRow } from '../../api/sources.ts'
+import { Pager } from '../../parts/counter/Pager.tsx'
 import { instant } from '../../parts/figures.ts'
 import { ListTable } from '../../parts/ListTable.tsx'
 import { Loaded } from '../../parts/Page.tsx'
 import { CorrectRow, RowValues } from '../capture/CorrectRow.tsx'
+import { useWaiting } from '../capture/use-waiting.ts'
+import { WaitingFilters } from '../capture/WaitingFilters.tsx'
 import { useSourceAct } from './use-sources.ts'
 import { datasetTitle } from './words.tsx'
 
@@ -24,21 +26,32 @@ const titlesOf = (dataset: string) => (name: string) =>
 export function RejectedRows() {
   const { role } = useOutletContext<Viewer>()
   const [chosen, choose] = useState<RejectedRow>()
-  const rejected = useQuery({
-    queryKey: ['sources', 'rejected'],
-    queryFn: () => callApi<{ rows: RejectedRow[] }>('/api/sources/rejected'),
+  const waiting = useWaiting<RejectedRow, RejectedPage>('/api/sources/rejected', {
+    key: ['sources', 'rejected'],
+    filters: ['dataset', 'source', 'reason'],
     refetchInterval: READ_AGAIN_MS,
   })
+  const narrowed = Object.keys(waiting.asked).length > 0
   return (
-    <Loaded query={rejected}>
-      {({ rows }) => (
-        <>
+    <Loaded query={waiting.query}>
+      {({ rows, total, datasets, sources, reasons }) => (
+        <Flex vertical gap={12}>
+          <WaitingFilters
+            {...waiting}
+            total={total}
+            filters={[
+              { name: 'dataset', all: '全部数据集', shares: datasets, titleOf: datasetTitle },
+              { name: 'source', all: '全部来源', shares: sources },
+              { name: 'reason', all: '全部原因', shares: reasons, width: 320 },
+            ]}
+          />
           <ListTable<RejectedRow>
             name="退回的行"
             rowKey={keyOf}
             rows={rows}
-            pagination={{ pageSize: 20, hideOnSinglePage: true }}
-            locale={{ emptyText: '外部来源没有退回的行等待处理' }}
+            all={waiting.all}
+            pagination={false}
+            locale={{ emptyText: narrowed ? '没有符合筛选的行' : '外部来源没有退回的行等待处理' }}
             expandable={{ expandedRowRender: ({ values, dataset }) => <RowValues values={values} titleOf={titlesOf(dataset)} /> }}
             columns={[
               { title: '到达', width: 180, render: (_, { importedAt }) => instant(importedAt) },
@@ -59,8 +72,9 @@ export function RejectedRows() {
               },
             ]}
           />
+          <Pager {...waiting} />
           {chosen && <Correct key={keyOf(chosen)} row={chosen} onClose={() => choose(undefined)} />}
-        </>
+        </Flex>
       )}
     </Loaded>
   )
