@@ -114,5 +114,7 @@ describe('an answer of the SQL door as an Arrow stream', () => {
   test('is refused as JSON is, in a problem document', async () => {
     const { status, bytes } = await arrow('DELETE FROM dwd.member')
     expect([status, JSON.parse(bytes.toString()).code]).toEqual([400, 'sql_not_select'])
+    const wide = await arrow('SELECT 170141183460469231731687303715884105727::HUGEINT AS n')
+    expect([wide.status, JSON.parse(wide.bytes.toString()).detail]).toEqual([400, expect.stringContaining('超过 38 位')])
   })
 })

@@ -27,6 +27,7 @@ import {
   uint64,
   utf8,
 } from '@uwdata/flechette'
+import { fail } from '../errors.ts'
 import { yearOnly } from '../policy/partial-mask.ts'
 
 /** How a column of the engine becomes one of Arrow. */
@@ -60,6 +61,14 @@ export const yearColumn: ArrowColumn = column(utf8(), (value: DuckDBValue) => ye
 const micros = (zone: string | null) =>
   column(timestamp(TimeUnit.MICROSECOND, zone), (value: DuckDBTimestampValue | DuckDBTimestampTZValue) => value.micros, int64())
 
+const DIGITS_38 = 10n ** 38n
+
+/** A HUGEINT may have 39 digits, Arrow's decimal 38. Throws `sql_failed`. */
+function within38Digits(value: bigint): bigint {
+  if (value > -DIGITS_38 && value < DIGITS_38) return value
+  throw fail('sql_failed', { detail: '整数超过 38 位，不能以 Arrow 传出，请先 CAST 为 VARCHAR 或 DOUBLE', value: String(value) })
+}
+
 const BY_TYPE: Readonly<Record<string, ArrowColumn>> = {
   BOOLEAN: column(bool(), same),
   TINYINT: column(int8(), same),
@@ -71,7 +80,7 @@ const BY_TYPE: Readonly<Record<string, ArrowColumn>> = {
   UINTEGER: column(uint32(), same),
   UBIGINT: column(uint64(), same),
   // As DuckDB's own Arrow export has it; the sum of a BIGINT column is one.
-  HUGEINT: column(decimal128(38, 0), same),
+  HUGEINT: column(decimal128(38, 0), within38Digits),
   FLOAT: column(float32(), same),
   DOUBLE: column(float64(), same),
   DATE: column(dateDay(), (value: DuckDBDateValue) => value.days * MS_A_DAY),
