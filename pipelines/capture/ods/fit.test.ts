@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { NO_TEXT } from '../wire/message.ts'
 import { fitCheckOf } from './fit.ts'
 
 const FITTING: Record<string, string[]> = {
@@ -33,4 +34,9 @@ describe('a value of the source', () => {
   test.each(pairs(MISFITS))('%s does not hold "%s", and says so with the value', (type, text) => {
     expect(fitCheckOf(type)(text)).toContain(`“${text}”`)
   })
+})
+
+test('text does not hold bytes that are none, and says which; the character that stands for such is text', () => {
+  expect(fitCheckOf('VARCHAR')(`${NO_TEXT}三�B5A`)).toBe('“三�B5A”含有不能读作文字的字节（�）')
+  expect(fitCheckOf('VARCHAR')('三�')).toBeUndefined()
 })

@@ -1,9 +1,10 @@
+import { NO_TEXT } from '../wire/message.ts'
 import { decimalDigits } from './lake-type.ts'
 
 /** Says why a value in PostgreSQL's text form cannot be held by a lake column, in words for people; undefined when it fits exactly. */
 export type FitCheck = (text: string) => string | undefined
 
-const anything: FitCheck = () => undefined
+const anyText: FitCheck = (text) => (text.startsWith(NO_TEXT) ? `“${text.slice(1)}”含有不能读作文字的字节（�）` : undefined)
 const NUMBER = /^-?(\d+)(?:\.(\d+))?$/
 const DAY = /^\d{4}-\d\d-\d\d$/
 const INSTANT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/
@@ -30,7 +31,7 @@ export function fitCheckOf(type: string): FitCheck {
     case 'TIMESTAMP WITH TIME ZONE':
       return (text) => (INSTANT.test(text) ? undefined : `时间“${text}”不在公元 0001 至 9999 年之间`)
     default:
-      return anything
+      return anyText
   }
 }
 

@@ -37,7 +37,17 @@ export async function connectReplication(databaseUrl: string): Promise<pg.Client
   } as pg.ClientConfig)
   client.on('error', () => {})
   await client.connect()
+  await takeBytesAsTheyAre(client)
   return client
+}
+
+/**
+ * A server that does not know what its text is written in (SQL_ASCII) would end the stream at the first byte that is no UTF-8, for all tables and for ever.
+ * It is asked to send what it has: the row then goes to the quarantine.
+ */
+async function takeBytesAsTheyAre(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
+  if (rows[0]?.server_encoding === 'SQL_ASCII') await client.query("SET client_encoding = 'SQL_ASCII'")
 }
 
 /** An ordinary connection whose values have the same text forms as those of the stream. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodePgoutput } from './decode.ts'
-import { UNCHANGED } from './message.ts'
+import { NO_TEXT, UNCHANGED } from './message.ts'
 
 const text = (value: string) =>
   `74${Buffer.alloc(4, Buffer.from([0, 0, 0, Buffer.byteLength(value)])).toString('hex')}${Buffer.from(value).toString('hex')}`
@@ -49,6 +49,15 @@ describe('pgoutput', () => {
       kind: 'insert',
       relationId: 0x4001,
       row: ['1', null, '', '三门峡'],
+    })
+  })
+
+  test('a value whose bytes are no text says so and keeps them; the character that stands for such is text itself', () => {
+    const broken = '7400000005e4b889b541'
+    expect(decode(TAGS.I, TABLE, TAGS.N, '0003', text('1'), broken, text('三\uFFFD'))).toEqual({
+      kind: 'insert',
+      relationId: 0x4001,
+      row: ['1', `${NO_TEXT}三�B5A`, '三\uFFFD'],
     })
   })
 

@@ -1,5 +1,6 @@
+import { BROKEN, textOrNot, textWithBroken } from '../../import/file/encoding.ts'
 import { microsFromPostgres } from './frame.ts'
-import { type Before, type PgoutputMessage, type RelationColumn, type Tuple, UNCHANGED } from './message.ts'
+import { type Before, NO_TEXT, type PgoutputMessage, type RelationColumn, type Tuple, UNCHANGED } from './message.ts'
 
 /**
  * Decodes the pgoutput message (protocol version 1, text values) that begins at `start`.
@@ -96,6 +97,9 @@ function value(reader: Reader): Tuple[number] {
   throw new RangeError(`pgoutput value of unknown kind 0x${mark.toString(16)}: binary values were not asked for`)
 }
 
+/** Bytes that are no text are never replaced unseen: the value says so, and its row goes to the quarantine. */
+const exactText = (bytes: Uint8Array): string => textOrNot(bytes, 'utf-8') ?? NO_TEXT + textWithBroken(bytes, 'utf-8')
+
 class Reader {
   #offset: number
   readonly #bytes: Buffer
@@ -150,7 +154,8 @@ class Reader {
   utf8(length: number): string {
     this.#offset += length
     if (this.#offset > this.#bytes.length) throw new RangeError('pgoutput: value longer than its message')
-    return this.#bytes.toString('utf8', this.#offset - length, this.#offset)
+    const text = this.#bytes.toString('utf8', this.#offset - length, this.#offset)
+    return text.includes(BROKEN) ? exactText(this.#bytes.subarray(this.#offset - length, this.#offset)) : text
   }
 
   bytes(length: number): Buffer {

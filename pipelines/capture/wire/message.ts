@@ -2,6 +2,11 @@ import type { Lsn } from './lsn.ts'
 
 /** Stands for a large value that an UPDATE did not touch and that the server therefore did not send. Never the same as null. */
 export const UNCHANGED = Symbol('unchanged')
+/**
+ * Begins a value whose bytes are no text: what can be read follows, and each other byte as `�B5`. No text holds this character (Unicode keeps it for use
+ * inside programs), so that nothing which was sent is taken for it.
+ */
+export const NO_TEXT = '\uFDD0'
 export type TupleValue = string | null | typeof UNCHANGED
 /** The values of one row in the order of the relation's columns, in PostgreSQL's text form. */
 export type Tuple = TupleValue[]
