@@ -1,5 +1,5 @@
 import { currentSchema, type StructField, type TableMetadata } from './catalog/metadata/model.ts'
-import { commitSchema, type LakeTable, loadMetadata } from './compaction/catalog-client.ts'
+import { commitSchema, type LakeTable, loadMetadata, sameName, tryMetadata } from './compaction/catalog-client.ts'
 import { duckDbType } from './compaction/merge.ts'
 import type { CatalogAddress } from './publish.ts'
 
@@ -32,7 +32,16 @@ const ICEBERG_TYPES: Readonly<Record<string, string>> = {
 
 /** Reads columns and properties from the catalog. Throws LakeUnavailable, Error when there is no such table. */
 export async function readTableSchema(catalog: CatalogAddress, table: LakeTable): Promise<TableSchema> {
-  const metadata = await loadMetadata(catalog, table)
+  return schemaFrom(await loadMetadata(catalog, table))
+}
+
+/** The same, undefined when there is no such table. Throws LakeUnavailable. */
+export async function findTableSchema(catalog: CatalogAddress, table: LakeTable): Promise<TableSchema | undefined> {
+  const metadata = await tryMetadata(catalog, table)
+  return metadata && schemaFrom(metadata)
+}
+
+function schemaFrom(metadata: TableMetadata): TableSchema {
   const fields = currentSchema(metadata).fields.map((field) => ({
     id: field.id,
     name: field.name,
@@ -41,9 +50,15 @@ export async function readTableSchema(catalog: CatalogAddress, table: LakeTable)
   return { fields, lastFieldId: metadata['last-column-id'], properties: metadata.properties, metadata }
 }
 
+/** Whether DuckDB can read the table: it fails when any schema that the table ever had has two columns of one name. */
+export const isReadable = ({ metadata }: TableSchema): boolean =>
+  metadata.schemas.every(({ fields }) => sameName(fields) === undefined)
+
 /**
  * Changes columns and properties in one commit: a field that keeps its id keeps its rows, whatever its name. Types may only be widened as
- * Iceberg allows. Throws LakeConflict when the columns have changed since they were read; LakeUnavailable means unknown: read again.
+ * Iceberg allows. Former schemas that nobody can read since they have two columns of one name are forgotten.
+ * Throws LakeConflict when the columns have changed since they were read, RangeError for two names that DuckDB does not tell apart; LakeUnavailable means
+ * unknown: read again.
  */
 export async function changeTableSchema(
   catalog: CatalogAddress,
@@ -51,6 +66,8 @@ export async function changeTableSchema(
   read: TableSchema,
   wanted: { readonly fields: readonly SchemaField[]; readonly properties: Readonly<Record<string, string>> },
 ): Promise<void> {
+  const twice = sameName(wanted.fields)
+  if (twice !== undefined) throw new RangeError(`${table.schema}.${table.table}: two columns are named "${twice}"`)
   const present = currentSchema(read.metadata)
   const known = new Map(present.fields.map((field) => [field.id, field]))
   const fields = wanted.fields.map((field): StructField => {

@@ -2,8 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type LakeOptions, type LakeSession, openLake } from '@anju/infra/lake/engine.ts'
 import { commitsSeveralTables } from '@anju/infra/lake/rest-catalog.ts'
-import { CaptureRefused, CaptureWaits, SlotLost } from './errors.ts'
+import { CaptureRefused, CaptureWaits, SlotLost, TableFailed } from './errors.ts'
 import type { Exclusively, Hands } from './hands.ts'
+import { Suspects } from './last-resort.ts'
 import type { Limits } from './limits.ts'
 import type { SchemaStep } from './ods/shape.ts'
 import type { Orders } from './orders.ts'
@@ -12,12 +13,13 @@ import { Resnapshots } from './resnapshot/resnapshots.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { decideStart, type Start } from './start.ts'
 import type { Progress } from './status/progress.ts'
-import { attributesFrom } from './store/attributes.ts'
+import { attributesFrom, describeFrom } from './store/attributes.ts'
+import { FailedTables } from './store/failed-tables.ts'
 import { createOdsTables } from './store/ods-tables.ts'
 import { createOdsWriter, type OdsWriter } from './store/ods-writer.ts'
 import { patientWriter } from './store/patient-writer.ts'
 import { ensureCaptureTables, type Position, readPosition } from './store/position.ts'
-import { ensureReplays, heldTables, replayHeld } from './store/quarantine.ts'
+import { ensureReplays, heldTables, replayOrFail } from './store/quarantine.ts'
 import { connectReader, startReplication } from './store/replication.ts'
 import { ensureSchemaHistory } from './store/schema-history.ts'
 import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
@@ -57,10 +59,11 @@ interface Permit {
 export async function runCapture(dependencies: CaptureDependencies, signal: AbortSignal): Promise<void> {
   const { progress, orders, slot, log } = dependencies
   const permit: Permit = { by: dependencies.resnapshot ? 'CAPTURE_RESNAPSHOT' : undefined }
+  const suspects = new Suspects()
   for (let pauseMs = 100; !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const startedAt = Date.now()
     try {
-      await captureOnce(dependencies, permit, signal)
+      await captureOnce(dependencies, { permit, suspects }, signal)
     } catch (error) {
       if (error instanceof CaptureRefused) throw error
       if (signal.aborted) return
@@ -92,7 +95,13 @@ async function requireTransactions(lake: LakeOptions): Promise<void> {
     )
 }
 
-async function captureOnce(dependencies: CaptureDependencies, permit: Permit, signal: AbortSignal): Promise<void> {
+/** What outlives a try. */
+interface Lasting {
+  readonly permit: Permit
+  readonly suspects: Suspects
+}
+
+async function captureOnce(dependencies: CaptureDependencies, { permit, suspects }: Lasting, signal: AbortSignal): Promise<void> {
   const { lakeOptions, slot, publication, databaseUrl, scratchDir, progress, log, now } = dependencies
   rmSync(scratchDir, { recursive: true, force: true })
   mkdirSync(scratchDir, { recursive: true })
@@ -109,15 +118,18 @@ async function captureOnce(dependencies: CaptureDependencies, permit: Permit, si
     log.info({ table, ...step }, 'columns of a table have changed')
     resnapshots.lookAgain()
   }
-  const tables = createOdsTables({ lake, catalog: lakeOptions, attributes: attributesFrom(reader), now, changed })
-  const writer = createOdsWriter({ lake, tables, slot, scratchDir, now })
+  const failed = new FailedTables(lake, now)
+  const attributes = attributesFrom(reader)
+  const describe = describeFrom(reader, publication)
+  const tables = createOdsTables({ lake, catalog: lakeOptions, attributes, describe, failed, now, changed })
+  const writer = createOdsWriter({ lake, tables, failed, suspects, slot, scratchDir, now })
   const patient = patientWriter(writer, signal, (reason) => log.warn({ reason }, 'the lake does not take the commit yet'))
   const upkeep = createUpkeep(lake, lakeOptions, (error) => log.warn({ error }, 'small files were not merged'))
   const wrote: Hands['wrote'] = (counts) => {
     upkeep.written(counts.keys())
     progress.wrote(counts, now().getTime())
   }
-  const hands = { lake, tables, slot, now, wrote }
+  const hands = { lake, tables, failed, slot, now, wrote }
   const exclusively: Exclusively = (work) => stream.exclusively(work)
   const tell: JobBookDependencies['tell'] = (jobs) => {
     progress.resnapshots = jobs
@@ -132,7 +144,12 @@ async function captureOnce(dependencies: CaptureDependencies, permit: Permit, si
     signal,
   )
   progress.streamsFrom(position)
-  for (const table of await heldTables(lake, slot)) await replayHeld(hands, table)
+  for (const table of await heldTables(lake, slot)) {
+    await replayOrFail(hands, table).catch((error) => {
+      if (!(error instanceof TableFailed)) throw error
+      log.warn({ error, table }, 'what waits for a table could not be brought in; it is stopped')
+    })
+  }
   await book.load()
   const stream = new ChangeStream({ ...dependencies, writer: patient, upkeep, resnapshots }, position)
   using _taking = dependencies.orders.open(exclusively, { ...hands, book })

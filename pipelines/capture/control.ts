@@ -3,12 +3,13 @@ import { ProblemError } from '@anju/standards/problem.ts'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { problem } from '../errors.ts'
+import { TableFailed } from './errors.ts'
 import type { Orders } from './orders.ts'
-import { replayHeld, replayRows } from './store/quarantine.ts'
+import { replayOrFail, replayRows } from './store/quarantine.ts'
 import { requireCaptured } from './store/schema-history.ts'
 
 const by = z.string().min(1).max(100)
-const table = z.string().regex(/^[^"]{1,200}$/)
+const table = z.string().min(1).max(200)
 const digits = z
   .string()
   .regex(/^\d{1,19}$/)
@@ -37,7 +38,8 @@ export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'gi
       if (!token || !sameSecret(shown, token)) return reply.code(401).send({ code: 'not_signed_in', detail: '未出示采集口令' })
     })
     scope.setErrorHandler((error, _request, reply) => {
-      if (error instanceof ProblemError) return reply.code(error.problem.status).send(error.problem)
+      const told = error instanceof TableFailed ? failureOf(error) : error
+      if (told instanceof ProblemError) return reply.code(told.problem.status).send(told.problem)
       if (error instanceof z.ZodError) return reply.code(400).send({ code: 'malformed_request', detail: z.prettifyError(error) })
       throw error
     })
@@ -47,7 +49,7 @@ export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'gi
         await requireCaptured(hands.lake, asked.table)
         const step = await hands.tables.accept(asked.table, asked.by)
         if (!step) throw problem('table_not_stopped', { field: 'table', value: asked.table })
-        return { changes: step.changes, ...(await replayHeld(hands, asked.table)) }
+        return { changes: step.changes, ...(await replayOrFail(hands, asked.table)) }
       })
     })
     scope.post('/orders/snapshot', ({ body }) => {
@@ -74,3 +76,6 @@ export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'gi
     })
   })
 }
+
+const failureOf = ({ table, message }: TableFailed) =>
+  problem('table_failed', { field: 'table', value: table, detail: `采集程序处理此表时出错（${message}）` })

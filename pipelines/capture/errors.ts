@@ -6,3 +6,13 @@ export class SlotLost extends Error {}
 
 /** Something that will come has not come yet; no fault. */
 export class CaptureWaits extends Error {}
+
+/** Something about one table cannot be done, whatever is tried again: it alone is to be stopped. The message is the technical reason. */
+export class TableFailed extends Error {
+  readonly table: string
+
+  constructor(table: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.table = table
+  }
+}

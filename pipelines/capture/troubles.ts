@@ -1,6 +1,6 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import { STOPPED_PREFIX } from './ods/layout.ts'
-import { changesInWords } from './ods/schema-diff.ts'
+import { stoppedInWords } from './ods/schema-diff.ts'
 import type { SchemaChange } from './ods/shape.ts'
 import { QUARANTINE } from './ods/stage.ts'
 import { REPLAYS } from './store/quarantine.ts'
@@ -9,7 +9,7 @@ import { SCHEMA_HISTORY } from './store/schema-history.ts'
 /** The tables that tell of capture's troubles. */
 export const TROUBLE_TABLES = [SCHEMA_HISTORY, QUARANTINE, REPLAYS] as const
 
-/** A table that waits for a person, since its columns changed in a way that capture does not follow by itself. */
+/** A table that waits for a person, since its columns changed in a way that capture does not follow by itself, or it could not be written to. */
 export interface StoppedTable {
   readonly table: string
   readonly changes: string
@@ -20,11 +20,11 @@ export interface StoppedTable {
 export async function stoppedTables(lake: Pick<LakeSession, 'query'>): Promise<StoppedTable[]> {
   const rows = await lake.query<{ name: string; diff: string; since: string }>(
     `SELECT table_name AS name, diff, changed_at::VARCHAR AS since FROM ${SCHEMA_HISTORY}
-     QUALIFY row_number() OVER (PARTITION BY table_name ORDER BY version DESC) = 1 AND kind = 'stopped' ORDER BY 1`,
+     QUALIFY row_number() OVER (PARTITION BY table_name ORDER BY version DESC, changed_at DESC) = 1 AND kind = 'stopped' ORDER BY 1`,
   )
   return rows.map(({ name, diff, since }) => ({
     table: name,
-    changes: changesInWords(JSON.parse(diff) as SchemaChange[]),
+    changes: stoppedInWords(JSON.parse(diff) as SchemaChange[]),
     since,
   }))
 }

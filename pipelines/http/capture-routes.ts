@@ -17,7 +17,7 @@ export interface CaptureRouteDeps {
 }
 
 const tags = ['capture']
-const tableName = z.string().regex(/^[^"]{1,200}$/, '表名')
+const tableName = z.string().min(1, '表名').max(200, '表名')
 const number = z.string().regex(/^\d{1,19}$/, '数字')
 const replayBody = z.object({
   table: tableName,

@@ -67,7 +67,10 @@ export function schemaUpdates(table: TableMetadata, schema: Schema): object[] {
   ]
 }
 
-/** Gives the table new columns and sets properties, in one commit, provided its columns still are those of `metadata`. Throws LakeConflict, LakeUnavailable. */
+/**
+ * Gives the table new columns and sets properties, in one commit, provided its columns still are those of `metadata`. Throws LakeConflict, LakeUnavailable.
+ * DuckDB reads every schema that a table ever had and fails at one with two columns of one name: such a schema goes, since with it nobody can have written.
+ */
 export async function commitSchema(
   catalog: CatalogAddress,
   table: LakeTable,
@@ -79,8 +82,19 @@ export async function commitSchema(
     { type: 'assert-current-schema-id', 'current-schema-id': metadata['current-schema-id'] },
     { type: 'assert-last-assigned-field-id', 'last-assigned-field-id': metadata['last-column-id'] },
   ]
-  const updates = [...schemaUpdates(metadata, schema), { action: 'set-properties', updates: properties }]
+  const unreadable = metadata.schemas.filter(({ fields }) => sameName(fields) !== undefined).map((one) => one['schema-id'])
+  const updates = [
+    ...schemaUpdates(metadata, schema),
+    ...(unreadable.length > 0 ? [{ action: 'remove-schemas', 'schema-ids': unreadable }] : []),
+    { action: 'set-properties', updates: properties },
+  ]
   await commitTable(catalog, table, { requirements, updates })
+}
+
+/** The first name that a column shares with an earlier one; DuckDB and Trino do not tell letter case apart. */
+export function sameName(fields: readonly { readonly name: string }[]): string | undefined {
+  const names = new Set<string>()
+  return fields.find(({ name }) => names.size === names.add(name.toLowerCase()).size)?.name
 }
 
 /** What the catalog's answer means to who asked. */

@@ -1,5 +1,7 @@
+import { ColumnNames, fold } from './column-names.ts'
 import { canWiden, decimalDigits, type LakeType, lakeTypeOf } from './lake-type.ts'
 import type { Shape, ShapeColumn, SourceColumn } from './shape.ts'
+import { CHANGE_NAMES, sourceNames } from './table.ts'
 
 /** A column of a lake table, by Iceberg's field id, with DuckDB's name of its type. */
 export interface LakeField {
@@ -16,7 +18,8 @@ export interface Evolved {
 /**
  * The lake table's columns and their meaning after the source's columns have become `now`. A lake column belongs to one column of the source
  * for ever: renamed with it, widened with it, left with its values when it is dropped. A name that is given to another column is taken from the one
- * that had it (`name__7`, by its number at the source). A type that the lake column cannot hold begins a new lake column.
+ * that had it (`name__7`, by its number at the source). A type that the lake column cannot hold begins a new lake column. `passed` are columns that came and
+ * went, and of which there are rows: they get a place too.
  * Without `shape` the table's columns are taken by their names.
  */
 export function evolve(
@@ -24,37 +27,64 @@ export function evolve(
   lastFieldId: number,
   shape: Pick<Shape, 'columns'> | undefined,
   now: readonly SourceColumn[],
+  passed: readonly SourceColumn[] = [],
 ): Evolved {
   let nextId = lastFieldId + 1
   const byId = new Map(fields.map((field) => [field.id, field]))
   const known = shape?.columns ?? adopted(fields, now)
-  const columns = now.map((column): ShapeColumn => {
+  const placed = (dropped: boolean) => (column: SourceColumn) => {
     const former = known.find(({ attribute }) => attribute === column.attribute)
     const field = former && byId.get(former.field)
     const wanted = lakeTypeOf(column)
     const type = field && typeFor(field.type, wanted)
     const id = field && type ? field.id : nextId++
-    byId.set(id, { id, name: column.name, type: type ?? wanted })
-    return { ...column, field: id, dropped: false }
-  })
-  const used = new Set(columns.map(({ field }) => field))
-  const names = new Set(now.map(({ name }) => name.toLowerCase()))
-  const gone = known.filter(({ attribute }) => !now.some((column) => column.attribute === attribute))
-  for (const field of byId.values())
-    if (!used.has(field.id) && names.has(field.name.toLowerCase()))
-      byId.set(field.id, {
-        ...field,
-        name: `${field.name}__${known.find((one) => one.field === field.id)?.attribute ?? field.id}`,
-      })
-  return { fields: [...byId.values()], columns: [...columns, ...gone.map((column) => ({ ...column, dropped: true }))] }
+    byId.set(id, { id, name: byId.get(id)?.name ?? column.name, type: type ?? wanted })
+    return { ...column, field: id, dropped }
+  }
+  const living = now.map(placed(false))
+  const went = passed.map(placed(true))
+  const told = new Set([...living, ...went].map(({ attribute }) => attribute))
+  const gone = known.filter(({ attribute }) => !told.has(attribute)).map((column) => ({ ...column, dropped: true }))
+  const columns = [...living, ...went, ...gone]
+  const numbers = new Map([...known, ...columns].map(({ field, attribute }) => [field, attribute]))
+  return { fields: named([...byId.values()], living, numbers), columns }
+}
+
+/** The fields under names that are each theirs alone: the source's for its living columns, then what is left. Who has a good name keeps it. */
+function named(fields: readonly LakeField[], living: readonly ShapeColumn[], numbers: ReadonlyMap<number, number>): LakeField[] {
+  const names = new ColumnNames(CHANGE_NAMES)
+  const given = new Map<number, string>()
+  const nameOf = new Map(fields.map(({ id, name }) => [id, name]))
+  const [settled, others] = parted(living, ({ field, name }) => nameOf.get(field) === name)
+  for (const { field, name, attribute } of [...settled, ...others]) given.set(field, names.take(name, attribute))
+  const own = new Set(CHANGE_NAMES.map((name) => fields.find((field) => field.name === name)?.id))
+  const left = fields.filter(({ id }) => !given.has(id) && !own.has(id))
+  for (const field of left) if (names.isFree(field.name)) given.set(field.id, names.take(field.name, field.id))
+  for (const { id, name } of left) if (!given.has(id)) given.set(id, names.take(name, numbers.get(id) ?? id))
+  return fields.map((field) => ({ ...field, name: given.get(field.id) ?? field.name }))
+}
+
+function parted<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
 }
 
 /** What a table that has no shape yet was made from, as far as names tell. */
 function adopted(fields: readonly LakeField[], now: readonly SourceColumn[]): ShapeColumn[] {
-  return now.flatMap((column) => {
-    const field = fields.find(({ name }) => name.toLowerCase() === column.name.toLowerCase())
+  const names = sourceNames(now)
+  return now.flatMap((column, position) => {
+    const field = fields.find(({ name }) => fold(name) === fold(names[position]!))
     return field ? [{ ...column, field: field.id, dropped: false }] : []
   })
+}
+
+/** What a table that was dropped and made anew goes on with: the lake columns of those that it had under the same names. */
+export function continued({ columns }: Pick<Shape, 'columns'>, now: readonly SourceColumn[]): Pick<Shape, 'columns'> {
+  return {
+    columns: now.flatMap((column) => {
+      const former = columns.find(({ name, dropped }) => !dropped && name === column.name)
+      return former ? [{ ...column, field: former.field, dropped: false }] : []
+    }),
+  }
 }
 
 /** The type of a lake column that has to hold `wanted` too; undefined when none of Iceberg's promotions leads there. */

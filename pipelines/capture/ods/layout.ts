@@ -1,10 +1,19 @@
 import type { LakeField } from './evolve.ts'
 import { type FitCheck, fitCheckOf } from './fit.ts'
-import { changesInWords } from './schema-diff.ts'
-import { isBefore, type Place, type Shape, type SourceColumn } from './shape.ts'
+import { stoppedInWords } from './schema-diff.ts'
+import { isHeld, type Place, type Shape, type SourceColumn } from './shape.ts'
+import { isChangeColumn } from './table.ts'
 
 /** How the reason of everything begins that waits because its table is stopped. */
 export const STOPPED_PREFIX = '表结构变更待确认：'
+
+/** One of a table's descriptions, its columns told apart. */
+export interface Description {
+  readonly relationId: number
+  readonly columns: SourceColumn[]
+  /** The first change that was described so. */
+  readonly first: Place
+}
 
 /** How the rows of one description of a table go into its ods table. Everything is in the order of the description's columns. */
 export interface Layout {
@@ -20,20 +29,35 @@ export interface Layout {
 const noColumn: FitCheck = () => '湖中的表没有与之对应的列'
 
 /** The layout for a description of the table, older ones included: its columns are found by what they are, not by their names. */
-export function layoutFor(
-  { columns: described, first }: { readonly columns: readonly SourceColumn[]; readonly first: Place },
-  shape: Shape,
-  fields: readonly LakeField[],
-): Layout {
-  const found = described.map(({ attribute }) => {
-    const known = shape.columns.find((column) => column.attribute === attribute)
-    return known && fields.find(({ id }) => id === known.field)
-  })
+export function layoutFor(description: Description, shape: Shape, fields: readonly LakeField[]): Layout {
+  const found = description.columns.map((column) => fieldOf(column, description.relationId, shape, fields))
   return {
     columns: found.map((field) => field?.name),
-    attributes: described.map(({ attribute }) => attribute),
+    attributes: description.columns.map(({ attribute }) => attribute),
     checks: found.map((field) => (field ? fitCheckOf(field.type) : noColumn)),
-    stopped:
-      shape.stopped && !isBefore(first, shape.since) ? `${STOPPED_PREFIX}${changesInWords(shape.step.changes)}` : undefined,
+    stopped: isHeld(shape, description.first) ? `${STOPPED_PREFIX}${stoppedInWords(shape.step.changes)}` : undefined,
   }
+}
+
+/** The layout of a table that cannot be written to. */
+export function layoutWithout({ columns }: Description, reason: string): Layout {
+  return {
+    columns: columns.map(() => undefined),
+    attributes: columns.map(({ attribute }) => attribute),
+    checks: columns.map(() => noColumn),
+    stopped: reason,
+  }
+}
+
+/** The lake's field of a column. An earlier table of the same name has given its columns to the present one by their names. */
+function fieldOf(
+  { attribute, name }: SourceColumn,
+  relationId: number,
+  { columns, relationId: present }: Shape,
+  fields: readonly LakeField[],
+): LakeField | undefined {
+  const isPresent = relationId === present
+  const known = columns.find((column) => (isPresent ? column.attribute === attribute : !column.dropped && column.name === name))
+  if (known) return fields.find(({ id }) => id === known.field)
+  return isPresent || isChangeColumn(name) ? undefined : fields.find((field) => field.name === name)
 }

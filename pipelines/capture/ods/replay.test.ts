@@ -3,6 +3,7 @@ import { fitCheckOf } from './fit.ts'
 import { type RawRow, refit, replayedRow, type StoredColumn } from './replay.ts'
 
 const column = (attribute: number, name: string, stored = name, type = 'VARCHAR'): StoredColumn => ({
+  relationId: 7,
   attribute,
   name,
   stored,
@@ -27,6 +28,16 @@ describe('a quarantined row', () => {
       ]),
     })
     expect(refit(raw({ id: '1', name: 'x' }), {}, columns)).toEqual({ misfit: 'name: 湖中的表没有与之对应的列' })
+  })
+  test('of a table that was dropped and made anew finds them by names: the numbers are others', () => {
+    const former = { ...raw({ made: '2026-11-01', id: '1' }, { made: 1, id: 3 }), relation: 6 }
+    expect(refit(former, {}, columns)).toEqual({
+      values: new Map([
+        ['made', '2026-11-01'],
+        ['id', '1'],
+      ]),
+    })
+    expect(refit({ ...former, relation: 7 }, {}, columns)).toHaveProperty('misfit')
   })
   test('is put right by its corrections, which must fit too', () => {
     const row = raw({ id: '1', made: 'infinity' })

@@ -4,6 +4,9 @@ import type { FitCheck } from './fit.ts'
 
 /** A column of the source as its ods table keeps it now. */
 export interface StoredColumn {
+  /** PostgreSQL's number of the table, which another has that was made anew under the same name. */
+  readonly relationId: number
+  /** PostgreSQL's number of the column; 0 for one that the present source table never had. */
   readonly attribute: number
   /** The source's name, and the lake's. */
   readonly name: string
@@ -19,6 +22,7 @@ const rawSchema = z.object({
   committedAt: z.string().optional(),
   row: z.record(z.string(), z.string().nullable()),
   attributes: z.record(z.string(), z.number()).optional(),
+  relation: z.number().optional(),
 })
 export type RawRow = z.infer<typeof rawSchema>
 
@@ -33,8 +37,10 @@ export type Refitted = { readonly values: ReadonlyMap<string, string | null> } |
 
 /** Fits a quarantined row, with its corrections, to the columns that its table has now. */
 export function refit(raw: RawRow, corrections: Corrections, columns: readonly StoredColumn[]): Refitted {
+  // A table that was made anew numbers its columns anew.
+  const isOfFormer = raw.relation !== undefined && columns.every(({ relationId }) => relationId !== raw.relation)
   const columnOf = (name: string) => {
-    const attribute = raw.attributes?.[name]
+    const attribute = isOfFormer ? undefined : raw.attributes?.[name]
     return columns.find((column) => (attribute === undefined ? column.name === name : column.attribute === attribute))
   }
   const values = new Map<string, string | null>()

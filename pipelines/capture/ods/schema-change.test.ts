@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Relation } from '../wire/message.ts'
-import { evolve } from './evolve.ts'
+import { continued, evolve } from './evolve.ts'
 import { type Attribute, identify } from './identify.ts'
 import { changesInWords, diffShape, isBreaking, needsReading } from './schema-diff.ts'
 import type { ShapeColumn, SourceColumn } from './shape.ts'
@@ -108,6 +108,59 @@ describe('the lake’s columns', () => {
       'id VARCHAR',
     ])
     expect(evolved.columns.map(({ field }) => field)).toEqual([10, 2])
+  })
+  describe('have names that are each theirs alone', () => {
+    const named = (evolved: ReturnType<typeof evolve>) => evolved.fields.map(({ id, name }) => `${id} ${name}`)
+    test('however often the type of one column changes', () => {
+      const first = evolve(fields, 9, shape, [source(1, 'id'), source(2, 'a')])
+      const second = evolve(first.fields, 10, first, [source(1, 'id', INT), source(2, 'a')])
+      const third = evolve(second.fields, 11, second, [source(1, 'id'), source(2, 'a')])
+      expect(named(third)).toEqual(['1 id__1', '2 a', '3 _op', '10 id__1_2', '11 id__1_3', '12 id'])
+      expect(named(evolve(third.fields, 12, third, [source(1, 'id'), source(2, 'a')]))).toEqual(named(third))
+    })
+    test('also when a table is dropped and made anew over columns that were left before', () => {
+      const left = evolve(fields, 9, shape, [source(1, 'id'), source(2, 'a')])
+      const anew = evolve(left.fields, 10, continued(left, [source(1, 'a'), source(2, 'id', INT)]), [
+        source(1, 'a'),
+        source(2, 'id', INT),
+      ])
+      expect(named(anew)).toEqual(['1 id__1', '2 a', '3 _op', '10 id__2', '11 id'])
+    })
+    test('to engines that know no letter case, and to capture', () => {
+      const columns = [source(1, 'id', INT), source(2, 'a'), source(3, 'A'), source(4, '_op'), source(5, '_Lsn')]
+      const evolved = evolve(fields, 9, shape, columns)
+      expect(named(evolved)).toEqual(['1 id', '2 a', '3 _op', '10 A__3', '11 _op__4', '12 _Lsn__5'])
+      expect(named(evolve(evolved.fields, 12, evolved, columns))).toEqual(named(evolved))
+      expect(evolve(fields, 9, undefined, [source(4, '_op')]).columns).toMatchObject([{ field: 10 }])
+    })
+    test('where a lake has two of one name already', () => {
+      const damaged = [
+        ...fields,
+        { id: 7, name: 'A', type: 'INTEGER' },
+        { id: 8, name: 'a', type: 'INTEGER' },
+        { id: 9, name: '_op', type: 'VARCHAR' },
+      ]
+      const healed = evolve(damaged, 9, { columns: [shape.columns[0]!, shaped(source(2, 'a'), 8)] }, [
+        source(1, 'id', INT),
+        source(2, 'a', INT),
+      ])
+      expect(named(healed)).toEqual(['1 id', '2 a__2', '3 _op', '7 A__7', '8 a', '9 _op__9'])
+    })
+  })
+  test('that came and went while rows were kept get a place for those', () => {
+    const evolved = evolve(fields, 9, shape, [source(1, 'id', INT)], [source(2, 'a', INT), source(3, 'b')])
+    expect(evolved.fields.map(({ id, name, type }) => `${id} ${name} ${type}`)).toEqual([
+      '1 id INTEGER',
+      '2 a VARCHAR',
+      '3 _op VARCHAR',
+      '10 a__2 INTEGER',
+      '11 b VARCHAR',
+    ])
+    expect(evolved.columns.map(({ field, dropped }) => [field, dropped])).toEqual([
+      [1, false],
+      [10, true],
+      [11, true],
+    ])
   })
   test('of a table without a shape are taken by their names', () => {
     expect(evolve(fields, 9, undefined, [source(2, 'a'), source(3, 'b')]).columns.map(({ field }) => field)).toEqual([2, 10])

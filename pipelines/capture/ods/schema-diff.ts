@@ -60,6 +60,9 @@ export function changesInWords(changes: readonly SchemaChange[]): string {
   return changes.map(inWords).join('；')
 }
 
+/** The same of a table that is stopped, which may have changed back since. */
+export const stoppedInWords = (changes: readonly SchemaChange[]): string => changesInWords(changes) || '列又与湖中的表一致'
+
 function inWords({ kind, column, from, to }: SchemaChange): string {
   switch (kind) {
     case 'added':
@@ -78,5 +81,7 @@ function inWords({ kind, column, from, to }: SchemaChange): string {
       return `列 ${column} 加入主键（复制标识）`
     case 'recreated':
       return '表被删除后重新建立'
+    case 'failed':
+      return `采集程序处理此表时出错（${to}）`
   }
 }

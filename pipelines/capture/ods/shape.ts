@@ -24,7 +24,7 @@ const placeSchema = z.object({ lsn: z.string().transform(BigInt), seq: z.number(
 export type Place = z.infer<typeof placeSchema>
 
 const changeSchema = z.object({
-  kind: z.enum(['added', 'dropped', 'renamed', 'widened', 'retyped', 'key_lost', 'key_added', 'recreated']),
+  kind: z.enum(['added', 'dropped', 'renamed', 'widened', 'retyped', 'key_lost', 'key_added', 'recreated', 'failed']),
   column: z.string(),
   /** Names or types, by the kind. */
   from: z.string().optional(),
@@ -44,6 +44,17 @@ const stepSchema = z.object({
 /** The newest step of a table's schema history. */
 export type SchemaStep = z.infer<typeof stepSchema>
 
+const stoppedSchema = z.object({
+  columns: z.array(columnSchema),
+  relationId: z.number().int(),
+  /** The first change that waits, whatever was described since; in lakes from before this was kept, `since` of the shape. */
+  since: placeSchema.optional(),
+  /** Columns of descriptions in between that the newest has no more: rows that wait have values in them. */
+  passed: z.array(columnSchema).default([]),
+})
+/** What is kept of a table that waits for a person. */
+export type Stopped = z.infer<typeof stoppedSchema>
+
 const shapeSchema = z.object({
   /** Counts the steps of the table's schema history. */
   version: z.number().int(),
@@ -52,8 +63,8 @@ const shapeSchema = z.object({
   /** The first change that was described so: what comes before it is told in older descriptions. */
   since: placeSchema,
   step: stepSchema,
-  /** The description that nobody has decided about yet: until then the table's changes wait in the quarantine. */
-  stopped: z.object({ columns: z.array(columnSchema), relationId: z.number().int() }).optional(),
+  /** The newest description, which nobody has decided about yet: until then the table's changes wait in the quarantine. */
+  stopped: stoppedSchema.optional(),
 })
 /** What an ods table was made from. It is kept with the table, as one of its properties, and so changes in one commit with the table's columns. */
 export type Shape = z.infer<typeof shapeSchema>
@@ -63,6 +74,27 @@ export const shapeFromText = (text: string): Shape => shapeSchema.parse(JSON.par
 
 export const shapeToText = (shape: Shape): string =>
   JSON.stringify(shape, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+
+/** Whether a change at `place` waits because the table is stopped. */
+export const isHeld = ({ stopped, since }: Pick<Shape, 'stopped' | 'since'>, place: Place): boolean =>
+  stopped !== undefined && !isBefore(place, stopped.since ?? since)
+
+/** A table is stopped at `first`, or has changed there again since it is. */
+export function stoppedAt(
+  { stopped: before, since }: Pick<Shape, 'stopped' | 'since'>,
+  now: Pick<Stopped, 'columns' | 'relationId'>,
+  first: Place,
+): Stopped {
+  if (!before) return { ...now, since: first, passed: [] }
+  const present = new Set(now.columns.map(({ attribute }) => attribute))
+  const former = before.relationId === now.relationId ? [...before.columns, ...before.passed] : []
+  const passed = new Map(former.reverse().map((column) => [column.attribute, column]))
+  return {
+    ...now,
+    since: before.since ?? since,
+    passed: [...passed.values()].filter(({ attribute }) => !present.has(attribute)),
+  }
+}
 
 /** Whether `place` comes before `other`. */
 export const isBefore = (place: Place, other: Place): boolean =>

@@ -10,7 +10,9 @@ export interface StagedRows {
   readonly table: string
   /** The description that the rows come in; undefined for the quarantine's. */
   readonly relation: Relation | undefined
-  /** In the order of the description's columns, then those of the change. */
+  /** Which of the description's columns the rows have: those that the lake's table has. */
+  readonly positions: readonly number[]
+  /** Those, then the columns of the change. */
   readonly columns: readonly LakeColumn[]
   /** The column that holds the end of the row's transaction; null in the rows of a transaction that is still open. */
   readonly lsnColumn: string
@@ -49,12 +51,20 @@ export function stageChanges(
   origin: { slot: string; now: Date },
 ): StagedRows[] {
   const { fitting, misfits } = sortOut(changes, layout)
-  const columns = storedColumns(relation, layout)
+  const positions = relation.columns.flatMap((_, position) => (layout.columns[position] === undefined ? [] : [position]))
   return [
-    { table: odsTableOf(relation), relation, columns, lsnColumn: '_lsn', rows: fitting.map(odsRow) },
+    {
+      table: odsTableOf(relation),
+      relation,
+      positions,
+      columns: storedColumns(positions, layout),
+      lsnColumn: '_lsn',
+      rows: fitting.map((change) => odsRow(change, positions)),
+    },
     {
       table: QUARANTINE,
       relation: undefined,
+      positions: [],
       columns: QUARANTINE_WIRE,
       lsnColumn: 'lsn',
       rows: misfits.map((misfit) => quarantineRow(misfit, layout, origin)),
@@ -62,14 +72,18 @@ export function stageChanges(
   ].filter(({ rows }) => rows.length > 0)
 }
 
-/** The columns under which rows of a description go to its table now; rows that were put aside before may have gone by other names. */
-export function storedColumns(relation: Relation, { columns }: Layout): LakeColumn[] {
-  const own = relation.columns.map(({ name }, position) => ({ name: columns[position] ?? name, type: TEXT }))
+/** The names under which columns of a description stand in its table now. Throws an Error for one that the table has not. */
+export function storedColumns(positions: readonly number[], { columns }: Pick<Layout, 'columns'>): LakeColumn[] {
+  const own = positions.map((position) => {
+    const name = columns[position]
+    if (name === undefined) throw new Error(`the lake has no column for number ${position + 1} of the description`)
+    return { name, type: TEXT }
+  })
   return [...own, ...CHANGE_WIRE]
 }
 
-function odsRow({ row, operation, sequence, transaction }: Change): LakeValue[] {
-  const values = row as LakeValue[] // sortOut lets no UNCHANGED through
+function odsRow({ row, operation, sequence, transaction }: Change, positions: readonly number[]): LakeValue[] {
+  const values = positions.map((position) => row[position] as LakeValue) // sortOut lets no UNCHANGED through
   return [...values, operation, transaction.endLsn ?? null, sequence, transaction.xid, transaction.committedAt]
 }
 

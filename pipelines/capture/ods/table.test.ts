@@ -30,16 +30,21 @@ describe('the ods table of a relation', () => {
     id: 1,
     schema: 'ledger',
     name: 'unit',
-    columns: [
-      { name: 'unit_no', key: true, typeOid: 25, typeModifier: -1 },
-      { name: 'unit_ratio', key: false, ...numeric(6, 2) },
-      { name: 'order', key: false, typeOid: 20, typeModifier: -1 },
-    ],
+    columns: [],
   }
+  const columns = (...names: string[]) =>
+    names.map((name, position) => ({ attribute: position + 1, name, key: false, typeOid: 25, typeModifier: -1 }))
 
   test('is made with the columns of the source and those of the change', () => {
-    expect(createStatement(relation)).toBe(
+    const [unit, ratio, order] = columns('unit_no', 'unit_ratio', 'order')
+    const source = [unit!, { ...ratio!, ...numeric(6, 2) }, { ...order!, typeOid: 20 }]
+    expect(createStatement(relation, source)).toBe(
       'CREATE TABLE IF NOT EXISTS ods."ledger_unit" ("unit_no" VARCHAR, "unit_ratio" DECIMAL(6,2), "order" BIGINT, "_op" VARCHAR, "_lsn" BIGINT, "_seq" BIGINT, "_xid" BIGINT, "_committed_at" TIMESTAMPTZ)',
+    )
+  })
+  test('has no two names that its engines do not tell apart, and none of capture’s own', () => {
+    expect(createStatement(relation, columns('n', 'N', '_op', '_LSN'))).toContain(
+      '("n" VARCHAR, "N__2" VARCHAR, "_op__3" VARCHAR, "_LSN__4" VARCHAR, "_op" VARCHAR,',
     )
   })
 })

@@ -1,5 +1,7 @@
 import type { Relation } from '../wire/message.ts'
+import { ColumnNames, fold } from './column-names.ts'
 import { lakeTypeOf } from './lake-type.ts'
+import type { SourceColumn } from './shape.ts'
 
 export interface LakeColumn {
   readonly name: string
@@ -15,6 +17,11 @@ export const CHANGE_COLUMNS: readonly LakeColumn[] = [
   { name: '_committed_at', type: 'TIMESTAMPTZ' },
 ]
 
+export const CHANGE_NAMES: readonly string[] = CHANGE_COLUMNS.map(({ name }) => name)
+
+/** Whether a lake column of this name is one of those. */
+export const isChangeColumn = (name: string): boolean => CHANGE_NAMES.includes(fold(name))
+
 /** Quotes an identifier for DuckDB. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
@@ -24,13 +31,16 @@ export const odsNameOf = ({ schema, name }: Pick<Relation, 'schema' | 'name'>): 
 /** The SQL name of the ods table of a relation. */
 export const odsTableOf = (relation: Relation): string => `ods.${quoted(odsNameOf(relation))}`
 
-/** Columns the ods table of a relation needs, in order. */
-export function columnsOf(relation: Relation): LakeColumn[] {
-  return [...relation.columns.map((column) => ({ name: column.name, type: lakeTypeOf(column) })), ...CHANGE_COLUMNS]
+/** The lake's names of a new table's columns, in order. */
+export function sourceNames(columns: readonly SourceColumn[]): string[] {
+  const names = new ColumnNames(CHANGE_NAMES)
+  return columns.map(({ name, attribute }) => names.take(name, attribute))
 }
 
 /** Makes the ods table of a relation where it is missing. */
-export function createStatement(relation: Relation): string {
-  const columns = columnsOf(relation).map(({ name, type }) => `${quoted(name)} ${type}`)
+export function createStatement(relation: Relation, source: readonly SourceColumn[]): string {
+  const names = sourceNames(source)
+  const own = source.map((column, position) => ({ name: names[position]!, type: lakeTypeOf(column) }))
+  const columns = [...own, ...CHANGE_COLUMNS].map(({ name, type }) => `${quoted(name)} ${type}`)
   return `CREATE TABLE IF NOT EXISTS ${odsTableOf(relation)} (${columns.join(', ')})`
 }

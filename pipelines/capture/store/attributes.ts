@@ -1,5 +1,11 @@
 import type pg from 'pg'
 import type { Attribute } from '../ods/identify.ts'
+import type { Place } from '../ods/shape.ts'
+import { odsNameOf } from '../ods/table.ts'
+import { lsnFromText } from '../wire/lsn.ts'
+import type { Relation } from '../wire/message.ts'
+import { logEnd } from './chunk-reader.ts'
+import { publishedTables } from './snapshot.ts'
 
 /** Asks PostgreSQL what columns a table has and had; empty when there is no such table any more. */
 export type Attributes = (relationId: number) => Promise<Attribute[]>
@@ -15,4 +21,13 @@ export const attributesFrom =
       [relationId],
     )
     return rows
+  }
+
+/** Asks PostgreSQL what the table of an ods table is now, and for a place in the log no later than that; undefined when none is published. */
+export const describeFrom =
+  (client: pg.Client, publication: string) =>
+  async (table: string): Promise<{ relation: Relation; at: Place } | undefined> => {
+    const at = { lsn: lsnFromText(await logEnd(client)), seq: 0 }
+    const found = (await publishedTables(client, publication)).find(({ relation }) => odsNameOf(relation) === table)
+    return found && { relation: found.relation, at }
   }

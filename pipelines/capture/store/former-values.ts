@@ -1,4 +1,6 @@
 import type { LakeSession, LakeValue } from '@anju/infra/lake/engine.ts'
+import { LakeQueryError } from '@anju/infra/lake/errors.ts'
+import type { Layout } from '../ods/layout.ts'
 import { QUARANTINE, type StagedFile, storedColumns } from '../ods/stage.ts'
 import { type LakeColumn, odsNameOf, odsTableOf, quoted } from '../ods/table.ts'
 import { type EarlierRow, keyText } from '../ods/unchanged.ts'
@@ -33,13 +35,13 @@ export async function findFormerRows(
   { tables, files }: Aside,
 ): Promise<(key: readonly string[]) => EarlierRow | undefined> {
   const layout = tables.layout(relation)
-  const stored = storedColumns(relation, layout).map(({ name }) => name)
+  const stored = layout.columns.map((name, position) => name ?? nowhere(layout.attributes[position]!))
   const names = keyPositions(relation).map((position) => stored[position]!)
   // A table that is stopped may have a key that its lake table does not know.
   const keyIsStored = keyPositions(relation).every((position) => layout.columns[position] !== undefined)
   const last = new Map<string, PlacedRow>()
   const rows = [
-    ...(keyIsStored ? await rowsOfKeys(session, relation, names, keys, { tables, files }) : []),
+    ...(keyIsStored ? await rowsOfKeys(session, relation, names, keys, { tables, files }).catch(unlessStopped(layout)) : []),
     ...(await quarantinedRows(session, relation, keys, { tables, files })),
   ]
   for (const placed of rows) {
@@ -53,6 +55,17 @@ export async function findFormerRows(
     return found && ((column) => textOf(found.row[at(column)]))
   }
 }
+
+/** Stands for a column that the lake's table has not, and is no name of one. */
+const nowhere = (attribute: number) => `\u0000${attribute}`
+
+/** A table that is stopped may be one that cannot be read; then the quarantine alone knows its rows. */
+const unlessStopped =
+  ({ stopped }: Layout) =>
+  (error: unknown) => {
+    if (stopped === undefined || !(error instanceof LakeQueryError)) throw error
+    return []
+  }
 
 const textOf = (value: LakeValue | undefined) => (value === undefined || value === null ? value : String(value))
 
@@ -96,14 +109,17 @@ async function quarantinedRows(
     [odsNameOf(relation), JSON.stringify(keys.map(([first]) => first))],
   )
   const { attributes, columns } = tables.layout(relation)
-  const rename = (name: string, attribute: number | undefined) => columns[attributes.indexOf(attribute ?? 0)] ?? name
-  return found.map(({ lsn, seq, raw }) => {
-    const { row, attributes: known } = JSON.parse(raw) as QuarantinedRow
-    return {
-      lsn,
-      seq,
-      row: Object.fromEntries(Object.entries(row).map(([name, value]) => [rename(name, known?.[name]), value])),
-    }
+  const rename = (name: string, attribute: number | undefined) => {
+    const position =
+      attribute === undefined ? relation.columns.findIndex((column) => column.name === name) : attributes.indexOf(attribute)
+    return position < 0 ? nowhere(0) : (columns[position] ?? nowhere(attributes[position]!))
+  }
+  return found.flatMap(({ lsn, seq, raw }) => {
+    const { row, attributes: known, relation: of } = JSON.parse(raw) as QuarantinedRow
+    if (of !== undefined && of !== relation.id) return [] // of an earlier table of this name
+    return [
+      { lsn, seq, row: Object.fromEntries(Object.entries(row).map(([name, value]) => [rename(name, known?.[name]), value])) },
+    ]
   })
 }
 
@@ -111,11 +127,12 @@ interface QuarantinedRow {
   readonly row: Record<string, LakeValue>
   /** Not told in rows from before schema changes were followed. */
   readonly attributes?: Readonly<Record<string, number>>
+  readonly relation?: number
 }
 
 /** The names under which a file's columns stand in its table now. */
-export const presentColumns = ({ relation, columns }: StagedFile, tables: OdsTables): readonly LakeColumn[] =>
-  relation ? storedColumns(relation, tables.layout(relation)) : columns
+export const presentColumns = ({ relation, positions, columns }: StagedFile, tables: OdsTables): readonly LakeColumn[] =>
+  relation ? storedColumns(positions, tables.layout(relation)) : columns
 
 function fileRows(file: StagedFile, tables: OdsTables): string {
   const names = presentColumns(file, tables).map(

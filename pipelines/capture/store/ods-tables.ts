@@ -1,27 +1,36 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { CatalogAddress } from '@anju/infra/lake/publish.ts'
-import { changeTableSchema, readTableSchema, type TableSchema } from '@anju/infra/lake/table-schema.ts'
-import { evolve } from '../ods/evolve.ts'
+import { changeTableSchema, findTableSchema, isReadable, type TableSchema } from '@anju/infra/lake/table-schema.ts'
+import { TableFailed } from '../errors.ts'
+import { ofTable } from '../last-resort.ts'
+import { continued, evolve } from '../ods/evolve.ts'
 import { fitCheckOf } from '../ods/fit.ts'
-import { identify } from '../ods/identify.ts'
-import { type Layout, layoutFor } from '../ods/layout.ts'
+import { type Attribute, identify, knownColumns } from '../ods/identify.ts'
+import { type Description, type Layout, layoutFor, layoutWithout } from '../ods/layout.ts'
 import type { StoredColumn } from '../ods/replay.ts'
 import { diffShape, isBreaking } from '../ods/schema-diff.ts'
-import { isBefore, type Place, type SchemaStep, type Shape, type SourceColumn, shapeFromText, shapeToText } from '../ods/shape.ts'
-import { createStatement, odsNameOf } from '../ods/table.ts'
+import { isBefore, type Place, type SchemaStep, type Shape, shapeFromText, shapeToText, stoppedAt } from '../ods/shape.ts'
+import { createStatement, isChangeColumn, odsNameOf } from '../ods/table.ts'
 import type { Relation } from '../wire/message.ts'
 import type { Attributes } from './attributes.ts'
-import { recordStep } from './schema-history.ts'
+import type { FailedTables } from './failed-tables.ts'
+import { lastVersion, recordStep, SYSTEM } from './schema-history.ts'
 
 /** The ods tables and what they are made from. */
 export interface OdsTables {
-  /** Makes the lake able to take rows of this description, the first of which is at `first`, or stops the table for a person to decide. */
+  /**
+   * Makes the lake able to take rows of this description, the first of which is at `first`, or stops the table for a person to decide. Throws TableFailed when the
+   * table itself is in the way.
+   */
   prepare(relation: Relation, first: Place): Promise<void>
   /** How rows of a prepared description go into its table as that is now. */
   layout(relation: Relation): Layout
-  /** The columns that the source has now as the table keeps them; undefined while the table is stopped. Throws an Error when there is no such table. */
+  /** The source's columns as the table keeps them, then what else it has; undefined while the table is stopped. Throws TableFailed when there is no such table. */
   columns(table: string): Promise<readonly StoredColumn[] | undefined>
-  /** Takes the description for which the table was stopped, as a person has decided. Returns the step, undefined when the table is not stopped. */
+  /**
+   * Takes the description for which the table was stopped, or what the source has now of one that had failed, as a person has decided. Returns the step, undefined
+   * when the table is not stopped. Throws TableFailed.
+   */
   accept(table: string, by: string): Promise<SchemaStep | undefined>
 }
 
@@ -29,13 +38,15 @@ export interface OdsTablesDependencies {
   readonly lake: LakeSession
   readonly catalog: CatalogAddress
   readonly attributes: Attributes
+  /** The source's table as it is now, and a place in the log no later than that; undefined when there is none. */
+  readonly describe: (table: string) => Promise<{ relation: Relation; at: Place } | undefined>
+  readonly failed: FailedTables
   readonly now: () => Date
   /** Hears of every step of a table's schema history, as it is taken. */
   readonly changed: (table: string, step: SchemaStep) => void
 }
 
 const PROPERTY = 'anju.capture.shape'
-const SYSTEM = '采集程序'
 
 interface State {
   readonly schema: TableSchema
@@ -47,18 +58,40 @@ interface State {
  * need them; the history's row comes after it, and at the next start when the process died between the two.
  */
 export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables {
-  const { lake, catalog, attributes, now, changed } = dependencies
+  const { lake, catalog, attributes, describe, failed, now, changed } = dependencies
   const states = new Map<string, State>()
-  const described = new WeakMap<Relation, { columns: readonly SourceColumn[]; first: Place }>()
+  const described = new WeakMap<Relation, Description>()
 
-  const read = async (table: string): Promise<State> => {
-    const schema = await readTableSchema(catalog, { schema: 'ods', table })
+  const read = async (table: string): Promise<State | undefined> => {
+    const schema = await findTableSchema(catalog, { schema: 'ods', table })
+    if (!schema) return undefined
     const text = schema.properties[PROPERTY]
     const state = { schema, shape: text === undefined ? undefined : shapeFromText(text) }
-    if (state.shape) await recordStep(lake, table, state.shape)
+    if (state.shape && (await recordStep(lake, table, state.shape))) await failed.forget(table)
+    return isReadable(schema) ? state : heal(table, state)
+  }
+  /** Gives columns names of their own again, where a lake from before that was seen to has two of one name. */
+  const heal = async (table: string, { schema, shape }: State): Promise<State | undefined> => {
+    const columns = shape?.columns ?? []
+    const { fields } = evolve(
+      schema.fields,
+      schema.lastFieldId,
+      { columns },
+      columns.filter(({ dropped }) => !dropped),
+    )
+    await changeTableSchema(catalog, { schema: 'ods', table }, schema, { fields, properties: {} })
+    return read(table)
+  }
+  const find = async (table: string): Promise<State | undefined> => {
+    const state = states.get(table) ?? (await read(table))
+    if (state) states.set(table, state)
     return state
   }
-  const known = async (table: string) => states.get(table) ?? states.set(table, await read(table)).get(table)!
+  const known = async (table: string): Promise<State> => {
+    const state = await find(table)
+    if (!state) throw new Error(`ods.${table}: the lake has no such table`)
+    return state
+  }
   const write = async (table: string, { schema }: State, shape: Shape, fields = schema.fields): Promise<void> => {
     states.delete(table) // whatever comes of it, the next look is a fresh one
     await changeTableSchema(catalog, { schema: 'ods', table }, schema, { fields, properties: { [PROPERTY]: shapeToText(shape) } })
@@ -72,69 +105,144 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     by,
   })
 
-  async function follow(
-    table: string,
-    relationId: number,
-    columns: SourceColumn[],
-    catalogue: Awaited<ReturnType<Attributes>>,
-    first: Place,
-  ) {
-    const state = await known(table)
+  /** Gives the table the columns of a description, and of those that were passed over while it was stopped. */
+  async function take(table: string, state: State, { relationId, columns, first }: Description, step: SchemaStep): Promise<void> {
     const { schema, shape } = state
+    const basis = shape && (shape.relationId === relationId ? shape : continued(shape, columns))
+    const passed = shape?.stopped ? stoppedAt(shape, { relationId, columns }, first).passed : []
+    const evolved = evolve(schema.fields, schema.lastFieldId, basis, columns, passed)
+    const version = (shape?.version ?? (await lastVersion(lake, table))) + 1
+    await write(table, state, { version, relationId, columns: evolved.columns, since: first, step }, evolved.fields)
+  }
+
+  async function follow(table: string, state: State, description: Description, catalogue: readonly Attribute[]): Promise<void> {
+    const { schema, shape } = state
+    const { relationId, columns, first } = description
     if (!shape) {
-      const evolved = evolve(schema.fields, schema.lastFieldId, undefined, columns)
-      const step = stepOf(schema.metadata['current-snapshot-id'] == null ? 'created' : 'adopted', [])
-      return write(table, state, { version: 1, relationId, columns: evolved.columns, since: first, step }, evolved.fields)
+      const kind = schema.metadata['current-snapshot-id'] == null ? 'created' : 'adopted'
+      return take(table, state, description, stepOf(kind, []))
     }
     if (isBefore(first, shape.since)) return
     const changes = diffShape(shape, { columns, relationId, catalogue })
-    const stops = isBreaking(changes) || shape.stopped !== undefined
-    if (stops ? JSON.stringify(shape.stopped?.columns) === JSON.stringify(columns) : changes.length === 0) return
-    const next = { ...shape, version: shape.version + 1, since: first }
-    if (stops) return write(table, state, { ...next, step: stepOf('stopped', changes), stopped: { columns, relationId } })
-    const evolved = evolve(schema.fields, schema.lastFieldId, relationId === shape.relationId ? shape : undefined, columns)
-    await write(table, state, { ...next, relationId, columns: evolved.columns, step: stepOf('evolved', changes) }, evolved.fields)
+    const { stopped } = shape
+    if (stopped ? isSame(stopped, description) : changes.length === 0) return
+    if (!stopped && !isBreaking(changes)) return take(table, state, description, stepOf('evolved', changes))
+    await write(table, state, {
+      ...shape,
+      version: shape.version + 1,
+      since: first,
+      step: stepOf('stopped', changes),
+      stopped: stoppedAt(shape, { columns, relationId }, first),
+    })
+  }
+
+  /** The table's state, made anew where it is missing. */
+  async function made(table: string, relation: Relation, catalogue: readonly Attribute[]): Promise<State> {
+    const state = await find(table)
+    if (state) return state
+    await lake.run(createStatement(relation, identify(relation, [], catalogue)))
+    return known(table)
+  }
+
+  /** What can be known of a failed table, whose state nobody may be able to read. */
+  async function lookAtFailed(table: string): Promise<State | undefined> {
+    return ofTable(table, () => find(table)).catch((error) => {
+      if (error instanceof TableFailed) return undefined
+      throw error
+    })
+  }
+
+  /** Brings a failed table to what the source has of it now. */
+  async function resume(table: string, step: SchemaStep): Promise<void> {
+    const source = await describe(table)
+    const catalogue = source ? await attributes(source.relation.id) : []
+    await ofTable(table, async () => {
+      const state = source ? await made(table, source.relation, catalogue) : await known(table)
+      const { shape } = state
+      if (source) {
+        const { relation, at } = source
+        const columns = identify(relation, knownColumns(shape, relation.id), catalogue)
+        return take(table, state, { relationId: relation.id, columns, first: at }, step)
+      }
+      if (!shape) throw new Error(`ods.${table} has no columns of the source, which has no such table`)
+      const { relationId, columns } = shape.stopped ?? { ...shape, columns: shape.columns.filter(({ dropped }) => !dropped) }
+      return take(table, state, { relationId, columns, first: shape.since }, step)
+    })
+    await failed.forget(table)
   }
 
   return {
     async prepare(relation, first) {
-      if (described.has(relation)) return
       const table = odsNameOf(relation)
-      await lake.run(createStatement(relation))
+      await failed.load()
+      if (described.has(relation) && (states.has(table) || failed.changesOf(table))) return
       const catalogue = await attributes(relation.id)
-      const columns = identify(relation, (await known(table)).shape?.columns ?? [], catalogue)
-      await follow(table, relation.id, columns, catalogue, first)
-      described.set(relation, { columns, first })
-    },
-    layout(relation) {
-      const state = states.get(odsNameOf(relation))
-      const description = described.get(relation)
-      if (!state?.shape || !description) throw new Error(`${odsNameOf(relation)} was not prepared`)
-      return layoutFor(description, state.shape, state.schema.fields)
-    },
-    async columns(table) {
-      const { schema, shape } = await known(table)
-      if (!shape || shape.stopped) return undefined
-      return shape.columns.flatMap(({ attribute, name, key, field: id }) => {
-        const field = schema.fields.find((one) => one.id === id)
-        return field ? [{ attribute, name, key, stored: field.name, check: fitCheckOf(field.type) }] : []
+      const describedIn = (state: State | undefined): Description => ({
+        relationId: relation.id,
+        columns: identify(relation, knownColumns(state?.shape, relation.id), catalogue),
+        first,
+      })
+      const state = failed.changesOf(table) ? await lookAtFailed(table) : undefined
+      if (failed.changesOf(table)) return void described.set(relation, describedIn(state))
+      await ofTable(table, async () => {
+        const present = await made(table, relation, catalogue)
+        const description = describedIn(present)
+        await follow(table, present, description, catalogue)
+        described.set(relation, description)
       })
     },
+    layout(relation) {
+      const table = odsNameOf(relation)
+      const { shape, schema } = states.get(table) ?? {}
+      const description = described.get(relation)
+      const reason = failed.reasonOf(table)
+      if (!description || !(shape || reason)) throw new Error(`${table} was not prepared`)
+      const layout = shape && layoutFor(description, shape, schema!.fields)
+      return reason === undefined ? layout! : layout ? { ...layout, stopped: reason } : layoutWithout(description, reason)
+    },
+    async columns(table) {
+      await failed.load()
+      if (failed.changesOf(table)) await lookAtFailed(table)
+      if (failed.changesOf(table)) return undefined
+      const { schema, shape } = await ofTable(table, () => known(table))
+      return !shape || shape.stopped ? undefined : storedColumns(shape, schema)
+    },
     async accept(table, by) {
-      const state = await known(table)
-      const { schema, shape } = state
-      if (!shape?.stopped) return undefined
-      const { stopped, ...rest } = shape
-      const evolved = evolve(schema.fields, schema.lastFieldId, shape, stopped.columns)
-      const step = stepOf('accepted', shape.step.changes, by)
-      const { relationId } = stopped
-      await write(
-        table,
-        state,
-        { ...rest, version: shape.version + 1, relationId, columns: evolved.columns, step },
-        evolved.fields,
-      )
-      return step
+      await failed.load()
+      const failure = failed.changesOf(table)
+      const step = (changes: SchemaStep['changes']) => stepOf('accepted', changes, by)
+      if (failure) {
+        const accepted = step(failure)
+        await resume(table, accepted)
+        return accepted
+      }
+      return ofTable(table, async () => {
+        const state = await known(table)
+        const { shape } = state
+        if (!shape?.stopped) return undefined
+        const { relationId, columns } = shape.stopped
+        const accepted = step(shape.step.changes)
+        await take(table, state, { relationId, columns, first: shape.since }, accepted)
+        return accepted
+      })
     },
   }
 }
+
+const isSame = (one: Pick<Description, 'columns' | 'relationId'>, other: Pick<Description, 'columns' | 'relationId'>) =>
+  one.relationId === other.relationId && JSON.stringify(one.columns) === JSON.stringify(other.columns)
+
+/** Columns that the source has no more go by the lake's names: another may have theirs. */
+function storedColumns({ columns, relationId }: Shape, { fields }: TableSchema): StoredColumn[] {
+  const named = columns.flatMap(({ attribute, name, key, dropped, field: id }): StoredColumn[] => {
+    const field = fields.find((one) => one.id === id)
+    return field ? [storedIn(field, { relationId, attribute, key, name: dropped ? field.name : name })] : []
+  })
+  const others = fields.filter(({ id, name }) => !isChangeColumn(name) && !columns.some(({ field }) => field === id))
+  return [...named, ...others.map((field) => storedIn(field, { relationId, attribute: 0, key: false, name: field.name }))]
+}
+
+const storedIn = (
+  { name, type }: TableSchema['fields'][number],
+  column: Omit<StoredColumn, 'stored' | 'check'>,
+): StoredColumn => ({ ...column, stored: name, check: fitCheckOf(type) })

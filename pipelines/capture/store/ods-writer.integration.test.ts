@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { type Lake, openLake } from '@anju/infra/lake/engine.ts'
 import { startTestLake, type TestLake } from '@anju/infra/lake/test-lake.ts'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { Suspects } from '../last-resort.ts'
 import { addChange, addCommit, emptyBatch } from '../ods/batch.ts'
 import { createAssembler } from '../wire/assemble.ts'
+import { FailedTables } from './failed-tables.ts'
 import { createOdsTables } from './ods-tables.ts'
 import { createOdsWriter } from './ods-writer.ts'
 import { ensureCaptureTables } from './position.ts'
@@ -30,8 +32,10 @@ test('rows that were put aside while their transaction was open carry its own en
   await ensureSchemaHistory(lake)
   const now = () => new Date()
   const attributes = async () => [{ attribute: 1, name: 'id', filled: true }]
-  const tables = createOdsTables({ lake, catalog: testLake.options, attributes, now, changed: () => {} })
-  const writer = createOdsWriter({ lake, tables, slot: 'test', scratchDir, now })
+  const failed = new FailedTables(lake, now)
+  const describe = async () => undefined
+  const tables = createOdsTables({ lake, catalog: testLake.options, attributes, describe, failed, now, changed: () => {} })
+  const writer = createOdsWriter({ lake, tables, failed, suspects: new Suspects(), slot: 'test', scratchDir, now })
   const batch = emptyBatch()
   const receive = createAssembler({
     change: (change) => addChange(batch, change, 10),

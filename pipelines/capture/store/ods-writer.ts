@@ -1,21 +1,23 @@
-import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Lake } from '@anju/infra/lake/engine.ts'
+import { TableFailed } from '../errors.ts'
+import { ofTable, type Suspects } from '../last-resort.ts'
 import { type Batch, countsByTable, takeChanges } from '../ods/batch.ts'
 import type { Place } from '../ods/shape.ts'
 import { quarantinedIn, type StagedFile, type StagedRows, stageChanges } from '../ods/stage.ts'
-import { odsNameOf, quoted } from '../ods/table.ts'
+import { odsNameOf } from '../ods/table.ts'
 import { fillUnchanged } from '../ods/unchanged.ts'
 import type { Change } from '../wire/assemble.ts'
 import type { Lsn } from '../wire/lsn.ts'
 import type { Relation } from '../wire/message.ts'
-import { findFormerRows, presentColumns } from './former-values.ts'
+import type { FailedTables } from './failed-tables.ts'
+import { findFormerRows } from './former-values.ts'
 import type { OdsTables } from './ods-tables.ts'
 import { appendPosition, type Position, readPosition } from './position.ts'
 import { appendSteps } from './snapshot-jobs.ts'
+import { insertFiles, writeFile } from './spilled-files.ts'
 
-/** Writes batches of changes to ods. */
+/** Writes batches of changes to ods. A table that fails again and again is stopped alone: its changes go to the quarantine, the others' to ods. */
 export interface OdsWriter {
   /** Makes the tables of these relations, also when there are no rows for them yet. */
   prepare(relations: Iterable<Relation>, first: Place): Promise<void>
@@ -35,6 +37,8 @@ export class PositionMoved extends Error {}
 export interface OdsWriterDependencies {
   readonly lake: Lake
   readonly tables: OdsTables
+  readonly failed: FailedTables
+  readonly suspects: Suspects
   readonly slot: string
   /** Folder for the files of transactions too large for memory. */
   readonly scratchDir: string
@@ -42,40 +46,61 @@ export interface OdsWriterDependencies {
 }
 
 export function createOdsWriter(dependencies: OdsWriterDependencies): OdsWriter {
+  const { tables } = dependencies
   return {
     async prepare(relations, first) {
-      for (const relation of relations) await dependencies.tables.prepare(relation, first)
+      for (const relation of relations) await withoutFailed(dependencies, () => tables.prepare(relation, first))
     },
     spill: (batch) => spill(dependencies, batch),
-    commit: (batch, from, endLsn) => commit(dependencies, batch, from, endLsn),
+    commit: (batch, from, endLsn) => withoutFailed(dependencies, () => commit(dependencies, batch, from, endLsn)),
+  }
+}
+
+/**
+ * Does the work; where one table stands in its way for good, once more without that table. What is decided so holds from the commit on that got through: when the
+ * lake takes nothing at all, no table is to blame.
+ */
+async function withoutFailed<Result>({ failed, suspects }: OdsWriterDependencies, work: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof TableFailed) || failed.changesOf(error.table) || !suspects.isDue(error.table)) throw error
+      await failed.add(error.table, error.message)
+    }
   }
 }
 
 async function spill(dependencies: OdsWriterDependencies, batch: Batch): Promise<void> {
+  const { lake, scratchDir } = dependencies
   const taken = takeChanges(batch)
   const open = [...taken.values()].map((changes) => changes.at(-1)!.transaction).find(({ endLsn }) => endLsn === undefined)
-  const staged = await stage(dependencies, taken, batch.files)
-  for (const rows of staged) batch.files.push({ ...(await writeFile(dependencies, rows)), open })
+  const staged = await withoutFailed(dependencies, () => stage(dependencies, taken, batch.files))
+  for (const rows of staged) batch.files.push({ ...(await writeFile(lake, scratchDir, rows)), open })
 }
 
 async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: Position | undefined, endLsn: Lsn) {
-  const { lake, slot, now } = dependencies
-  const added = countsByTable(batch)
-    .values()
-    .reduce((sum, count) => sum + count, 0)
+  const { lake, tables, failed, suspects, slot, now } = dependencies
+  const counts = countsByTable(batch)
+  const added = counts.values().reduce((sum, count) => sum + count, 0)
   const position: Position = { lsn: endLsn, changeCount: (from?.changeCount ?? 0n) + BigInt(added) }
   const staged = await stage(dependencies, batch.changes, batch.files)
-  await lake.transaction(async (session) => {
+  const noted = await lake.transaction(async (session) => {
     const present = await readPosition(session, slot)
-    if (present?.lsn === endLsn) return // an earlier try got through although its answer did not
+    if (present?.lsn === endLsn) return undefined // an earlier try got through although its answer did not
     if (present?.lsn !== from?.lsn) throw new PositionMoved(`slot ${slot}: expected ${from?.lsn}, found ${present?.lsn}`)
-    for (const { table, columns, rows } of staged) await session.appendRows(table, columns, rows)
-    for (const files of Map.groupBy(batch.files, (file) => layoutOf(file, dependencies.tables)).values())
-      await session.run(insertFiles(files, dependencies.tables), [files[0]!.open?.endLsn ?? endLsn])
+    for (const { relation, table, columns, rows } of staged) {
+      const append = () => session.appendRows(table, columns, rows)
+      await (relation ? ofTable(odsNameOf(relation), append) : append())
+    }
+    await insertFiles(session, batch.files, { tables, failed, slot, now: now(), endLsn })
     const steps = batch.chunks.map(({ step }) => step)
     if (steps.length > 0) await appendSteps(session, slot, steps, now())
     await appendPosition(session, slot, position, now())
+    return failed.note(session, endLsn)
   })
+  noted?.()
+  suspects.worked(counts.keys())
   for (const { path } of batch.files) rmSync(path, { force: true })
   return { position, quarantined: quarantinedIn(staged, batch.files) }
 }
@@ -89,43 +114,17 @@ async function stage(
   const { lake, tables, slot, now } = dependencies
   const staged: StagedRows[] = []
   for (const [relation, [first]] of changes) await tables.prepare(relation, placeOf(first!))
-  for (const versions of Map.groupBy(changes.keys(), odsNameOf).values()) {
+  for (const [table, versions] of Map.groupBy(changes.keys(), odsNameOf)) {
     const all = versions.flatMap((relation) => changes.get(relation)!)
     if (versions.length > 1) all.sort(inOrder)
-    const missing = fillUnchanged(all, () => undefined)
-    if (missing.length > 0) fillUnchanged(all, await findFormerRows(lake, versions.at(-1)!, missing, { tables, files }))
-    for (const relation of versions)
-      staged.push(...stageChanges(relation, changes.get(relation)!, tables.layout(relation), { slot, now: now() }))
+    await ofTable(table, async () => {
+      const missing = fillUnchanged(all, () => undefined)
+      if (missing.length > 0) fillUnchanged(all, await findFormerRows(lake, versions.at(-1)!, missing, { tables, files }))
+      for (const relation of versions)
+        staged.push(...stageChanges(relation, changes.get(relation)!, tables.layout(relation), { slot, now: now() }))
+    })
   }
   return staged
-}
-
-async function writeFile(
-  { lake, scratchDir }: OdsWriterDependencies,
-  { rows, ...staged }: StagedRows,
-): Promise<Omit<StagedFile, 'open'>> {
-  const path = join(scratchDir, `${randomUUID()}.parquet`)
-  const columns = staged.columns.map(({ name, type }) => `${quoted(name)} ${type}`).join(', ')
-  await lake.transaction(async (session) => {
-    await session.run(`CREATE TEMP TABLE spilled (${columns})`)
-    await session.appendRows('temp.main.spilled', staged.columns, rows)
-    await session.run(`COPY temp.main.spilled TO '${path}' (FORMAT parquet)`)
-    await session.run('DROP TABLE temp.main.spilled')
-  })
-  return { ...staged, rowCount: rows.length, path }
-}
-
-/** Files that one INSERT can take: of one table, one layout, and one transaction whose end they wait for. */
-const layoutOf = (file: StagedFile, tables: OdsTables) =>
-  `${file.table}(${[...file.columns, ...presentColumns(file, tables)].map(({ name }) => name).join()})@${file.open?.xid ?? ''}`
-
-function insertFiles(files: readonly StagedFile[], tables: OdsTables): string {
-  const { table, columns: written, lsnColumn } = files[0]!
-  const columns = presentColumns(files[0]!, tables)
-  const values = written.map(({ name }) => (name === lsnColumn ? `coalesce(${name}, $1)` : quoted(name)))
-  const paths = files.map(({ path }) => `'${path}'`)
-  return `INSERT INTO ${table} (${columns.map(({ name }) => quoted(name)).join(', ')})
-          SELECT ${values.join(', ')} FROM read_parquet([${paths.join(', ')}])`
 }
 
 const inOrder = (a: Change, b: Change) =>

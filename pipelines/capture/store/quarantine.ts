@@ -1,10 +1,14 @@
 import type { LakeSession, LakeValue } from '@anju/infra/lake/engine.ts'
 import { problem } from '../../errors.ts'
+import { TableFailed } from '../errors.ts'
 import type { Hands } from '../hands.ts'
+import { ofTable } from '../last-resort.ts'
 import { STOPPED_PREFIX } from '../ods/layout.ts'
 import { type Corrections, rawFromText, refit, replayedRow, type StoredColumn } from '../ods/replay.ts'
 import { CHANGE_WIRE, QUARANTINE } from '../ods/stage.ts'
 import { quoted } from '../ods/table.ts'
+import { readPosition } from './position.ts'
+import { SYSTEM } from './schema-history.ts'
 
 /** What became of quarantined rows, one line a decision: replayed into ods, or still refused and why. Quarantined rows themselves are never changed. */
 export const REPLAYS = 'ods.capture_replays'
@@ -37,7 +41,6 @@ export interface WantedRow {
 }
 
 const ROWS_AT_ONCE = 5_000
-const SYSTEM = '采集程序'
 const WAITING = `FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.table_name = $2
   AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq`
 
@@ -58,7 +61,7 @@ export async function replayRows(hands: Hands, table: string, wanted: readonly W
       if (!row) throw problem('quarantine_row_unknown', { field: 'lsn', value: `${lsn}/${seq}` })
       rows.push([row, corrections])
     }
-    const [refused] = await put(session, hands, { table, columns, rows, by })
+    const [refused] = await ofTable(table, () => put(session, hands, { table, columns, rows, by }))
     if (refused) throw problem('row_misfit', { detail: refused, field: refused.split(':')[0]! })
   })
   hands.wrote(new Map([[table, wanted.length]]))
@@ -67,11 +70,13 @@ export async function replayRows(hands: Hands, table: string, wanted: readonly W
 
 /**
  * Puts in what waits only because its table was stopped, in order. Rows that do not fit even now stay in the quarantine with their new reason.
- * Cut short, it goes on at the next call.
+ * Cut short, it goes on at the next call. Throws TableFailed.
  */
-export async function replayHeld(hands: Hands, table: string): Promise<{ replayed: number; refused: number }> {
+async function replayHeld(hands: Hands, table: string): Promise<{ replayed: number; refused: number }> {
   const columns = await hands.tables.columns(table)
   const counts = { replayed: 0, refused: 0 }
+  const putAll = (session: LakeSession, rows: readonly Quarantined[]) =>
+    ofTable(table, () => put(session, hands, { table, columns: columns!, rows: rows.map((row) => [row, {}]), by: SYSTEM }))
   for (let more = columns !== undefined; more; ) {
     const rows = await hands.lake.query<Quarantined>(
       `SELECT lsn, seq, raw, quarantined_at::VARCHAR AS at ${WAITING}) AND starts_with(q.reason, $3) ORDER BY lsn, seq LIMIT ${ROWS_AT_ONCE}`,
@@ -80,13 +85,27 @@ export async function replayHeld(hands: Hands, table: string): Promise<{ replaye
     more = rows.length === ROWS_AT_ONCE
     if (rows.length === 0) break
     await hands.lake.transaction(async (session) => {
-      const refused = await put(session, hands, { table, columns: columns!, rows: rows.map((row) => [row, {}]), by: SYSTEM })
+      const refused = await putAll(session, rows)
       counts.refused += refused.length
       counts.replayed += rows.length - refused.length
     })
   }
   if (counts.replayed > 0) hands.wrote(new Map([[table, counts.replayed]]))
   return counts
+}
+
+/** The same; a table that cannot take what waits is stopped until a person lets it go on. Throws TableFailed. */
+export async function replayOrFail(hands: Hands, table: string): Promise<{ replayed: number; refused: number }> {
+  const { lake, failed, slot } = hands
+  try {
+    return await replayHeld(hands, table)
+  } catch (error) {
+    if (!(error instanceof TableFailed)) throw error
+    await failed.add(table, error.message)
+    const noted = await lake.transaction(async (session) => failed.note(session, (await readPosition(session, slot))?.lsn ?? 0n))
+    noted()
+    throw error
+  }
 }
 
 /** Tables of which something waits that was held while they were stopped. */

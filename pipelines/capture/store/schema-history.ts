@@ -11,16 +11,31 @@ export async function ensureSchemaHistory(lake: LakeSession): Promise<void> {
   )
 }
 
+/** Who takes the steps that no person takes. */
+export const SYSTEM = '采集程序'
+
 /** Throws captured_table_unknown when capture has never written to this table. */
 export async function requireCaptured(lake: LakeSession, table: string): Promise<void> {
   const known = await lake.query(`SELECT 1 FROM ${SCHEMA_HISTORY} WHERE table_name = $1 LIMIT 1`, [table])
   if (known.length === 0) throw problem('captured_table_unknown', { field: 'table', value: table })
 }
 
-/** Writes the shape's newest step down, once whatever is tried again. `lsn` is where the commit stands that was the first to be told so. */
-export async function recordStep(lake: LakeSession, table: string, { version, step, since }: Shape): Promise<void> {
+/** The newest version of a table's history, also of a table that is no more; 0 when it has none. */
+export async function lastVersion(lake: LakeSession, table: string): Promise<number> {
+  const [row] = await lake.query<{ version: bigint | null }>(
+    `SELECT max(version) AS version FROM ${SCHEMA_HISTORY} WHERE table_name = $1`,
+    [table],
+  )
+  return Number(row?.version ?? 0)
+}
+
+/**
+ * Writes the shape's newest step down, once whatever is tried again; says whether it was not there. `lsn` is where the commit stands that was the first to be
+ * told so.
+ */
+export async function recordStep(lake: LakeSession, table: string, { version, step, since }: Shape): Promise<boolean> {
   const known = await lake.query(`SELECT 1 FROM ${SCHEMA_HISTORY} WHERE table_name = $1 AND version = $2`, [table, version])
-  if (known.length > 0) return
+  if (known.length > 0) return false
   await lake.run(`INSERT INTO ${SCHEMA_HISTORY} VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TIMESTAMPTZ))`, [
     table,
     version,
@@ -30,4 +45,5 @@ export async function recordStep(lake: LakeSession, table: string, { version, st
     step.by,
     step.at,
   ])
+  return true
 }

@@ -22,9 +22,17 @@ const V3_PARAMETRIC = /^(geometry|geography)(\(.*\))?$/
 /** The first format version with those types, and with defaults of columns. */
 const V3 = 3
 
-/** Throws a ValidationException for a type or default that tables of this format version do not have. */
+/** Throws a ValidationException for two fields of one name, which no reader can tell apart, and for a type or default that tables of this format version do not have. */
 export function requireSchemaOf(version: number, schema: Schema): void {
+  const ids = new Map<string, number>()
   for (const field of allFields(schema as unknown as StructType)) {
+    const other = ids.get(field.name)
+    if (other !== undefined)
+      throw new CatalogError(
+        'ValidationException',
+        `Invalid schema: multiple fields for name ${field.name}: ${other} and ${field.id}`,
+      )
+    ids.set(field.name, field.id)
     if (typeof field.type === 'string' && !isPrimitiveOf(version, field.type))
       throw new CatalogError(
         'ValidationException',

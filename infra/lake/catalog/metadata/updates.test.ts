@@ -131,6 +131,16 @@ test('a type that Iceberg does not know is refused in every version', () => {
   for (const present of [table, v3]) expect(() => applyUpdates(present, add, 0)).toThrow('money is not a type of Iceberg')
 })
 
+test('two fields of one name are refused; names that differ in letter case are two, as in Iceberg’s own library', () => {
+  const add = (...fields: string[]) => [{ action: 'add-schema' as const, schema: schemaOf(...fields) }]
+  expect(() => applyUpdates(table, add('id long', 'n int', 'n long'), 0)).toThrow('multiple fields for name n: 2 and 3')
+  expect(applyUpdates(table, add('id long', 'n int', 'N long'), 0).schemas).toHaveLength(2)
+  const [parent] = schemaOf('a long').fields
+  const { fields } = schemaOf('b int', 'b int')
+  const nested = { ...schemaOf(), fields: [{ ...parent!, id: 9, type: { type: 'struct' as const, fields } }] }
+  expect(() => applyUpdates(table, [{ action: 'add-schema', schema: nested }], 0)).toThrow('multiple fields for name a.b')
+})
+
 test('each row of a v3 table gets an id of its own: a snapshot takes those after the last one given', () => {
   const rows = (first: number, added: number) => ({ 'first-row-id': first, 'added-rows': added })
   const present = applyUpdates(v3, appendOf({ ...snapshotOf(1), ...rows(0, 5) }), 0)

@@ -1,0 +1,175 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { currentSchema } from '@anju/infra/lake/catalog/metadata/model.ts'
+import { commitTable, loadMetadata } from '@anju/infra/lake/compaction/catalog-client.ts'
+import { changeTableSchema, readTableSchema } from '@anju/infra/lake/table-schema.ts'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { registerOrders } from './control.ts'
+import { limitsWith } from './limits.ts'
+import { openTrial, type Trial } from './test-trial.ts'
+import { stoppedTables, waitingRows } from './troubles.ts'
+
+let trial: Trial
+let server: FastifyInstance
+const token = 'a secret of the trial'
+beforeEach(async () => {
+  trial = await openTrial(
+    inject('postgresUrl'),
+    `CREATE SCHEMA shop;
+     CREATE TABLE shop.item (id int PRIMARY KEY, v text);
+     CREATE TABLE shop.other (id int PRIMARY KEY, v text);
+     CREATE PUBLICATION anju_capture FOR TABLE shop.item, shop.other;
+     GRANT USAGE ON SCHEMA shop TO capture_trial; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO capture_trial`,
+  )
+  await trial.start()
+  await run("INSERT INTO shop.item VALUES (1, 'before')")
+  await trial.settled()
+  server = Fastify()
+  registerOrders(
+    server,
+    { give: (order) => trial.capture.orders.give(order), renew: (by) => trial.capture.orders.renew(by) },
+    token,
+  )
+})
+afterEach(async () => {
+  await server.close()
+  await trial.end()
+})
+
+const ITEM = { schema: 'ods', table: 'shop_item' }
+const SHAPE = 'anju.capture.shape'
+const run = (sql: string) => trial.source.query(sql)
+const accept = async () => {
+  const answer = await server.inject({
+    method: 'POST',
+    url: '/orders/accept',
+    payload: { table: 'shop_item', by: '李管理' },
+    headers: { authorization: `Bearer ${token}` },
+  })
+  return { status: answer.statusCode, ...(answer.json() as Record<string, unknown>) }
+}
+const items = () => trial.lake.query("SELECT _op, id, v FROM ods.shop_item WHERE _op <> 'snapshot' ORDER BY _lsn, _seq")
+const others = async () => {
+  await run("INSERT INTO shop.other SELECT count(*), 'goes on' FROM shop.other")
+  await trial.settled()
+  const [row] = await trial.lake.query<{ n: bigint }>("SELECT count(*) AS n FROM ods.shop_other WHERE v = 'goes on'")
+  return Number(row!.n)
+}
+const restart = async (options: Parameters<Trial['start']>[0] = {}) => {
+  await trial.capture.stop()
+  await trial.start(options)
+}
+const setShape = async (text: string) => {
+  const read = await readTableSchema(trial.lakeServer.options, ITEM)
+  await changeTableSchema(trial.lakeServer.options, ITEM, read, { fields: read.fields, properties: { [SHAPE]: text } })
+  return read.properties[SHAPE]!
+}
+/** The folder of the table's rows; where a file stands in its place, nothing can be written. */
+const dataFolder = async () => `${fileURLToPath((await loadMetadata(trial.lakeServer.options, ITEM)).location)}/data`
+
+const HISTORY = [
+  { _op: 'insert', id: 1, v: 'before' },
+  { _op: 'insert', id: 2, v: 'two' },
+  { _op: 'update', id: 1, v: 'one' },
+  { _op: 'delete', id: 2, v: null },
+  { _op: 'insert', id: 3, v: 'three' },
+]
+const change = async () => {
+  await run("BEGIN; INSERT INTO shop.item VALUES (2, 'two'); UPDATE shop.item SET v = 'one' WHERE id = 1; COMMIT")
+  await run('DELETE FROM shop.item WHERE id = 2')
+}
+
+describe('a table that capture cannot write to', () => {
+  test('is stopped alone with its reason, keeps its changes in order, and goes on when it is put right and a person says so', async () => {
+    await trial.capture.stop()
+    const shape = await setShape('somebody else’s')
+    await change()
+    await trial.start()
+    expect(await others()).toBe(1)
+    const [stopped] = await stoppedTables(trial.lake)
+    expect(stopped).toMatchObject({ table: 'shop_item', changes: expect.stringMatching(/^采集程序处理此表时出错（.+）$/) })
+    expect(await waitingRows(trial.lake)).toEqual([{ table: 'shop_item', held: 3, misfits: 0 }])
+    await restart()
+    await run("INSERT INTO shop.item VALUES (3, 'three')")
+    expect(await others()).toBe(2)
+    expect(await waitingRows(trial.lake)).toEqual([{ table: 'shop_item', held: 4, misfits: 0 }])
+    expect(await accept()).toMatchObject({ status: 422, code: 'table_failed', value: 'shop_item' })
+    expect((await stoppedTables(trial.lake)).length).toBe(1)
+
+    await setShape(shape)
+    expect(await accept()).toMatchObject({ status: 200, replayed: 4, refused: 0 })
+    expect(await stoppedTables(trial.lake)).toEqual([])
+    await run("INSERT INTO shop.item VALUES (4, 'four')")
+    expect(await others()).toBe(3)
+    expect(await items()).toEqual([...HISTORY, { _op: 'insert', id: 4, v: 'four' }])
+  })
+
+  test.each([50_000, 1])('whose files cannot be written, and that %d changes fit in memory, too', async (heldChanges) => {
+    await trial.capture.stop()
+    const data = await dataFolder()
+    renameSync(data, `${data}.kept`)
+    writeFileSync(data, '')
+    await change()
+    await run('ALTER TABLE shop.item RENAME COLUMN v TO vv')
+    await run("INSERT INTO shop.item VALUES (3, 'three')")
+    await run('ALTER TABLE shop.item RENAME COLUMN vv TO v')
+    await trial.start({ limits: { ...limitsWith(20), heldChanges } })
+    expect(await others()).toBe(1)
+    expect((await stoppedTables(trial.lake)).map(({ table }) => table)).toEqual(['shop_item'])
+    expect(await waitingRows(trial.lake)).toEqual([{ table: 'shop_item', held: 4, misfits: 0 }])
+    rmSync(data)
+    renameSync(`${data}.kept`, data)
+    expect(await accept()).toMatchObject({ status: 200, replayed: 4, refused: 0 })
+    expect(await items()).toEqual(HISTORY)
+  })
+
+  test('since somebody has dropped it while its changes waited does not keep capture from beginning', async () => {
+    await run("ALTER TABLE shop.item ALTER COLUMN v TYPE varchar(10); INSERT INTO shop.item VALUES (2, 'two')")
+    await trial.settled()
+    await trial.lake.run('DROP TABLE ods.shop_item')
+    await restart()
+    expect(await others()).toBe(1)
+    expect((await stoppedTables(trial.lake)).map(({ table }) => table)).toEqual(['shop_item'])
+    expect(await accept()).toMatchObject({ status: 200, replayed: 1, refused: 0 })
+    expect(await items()).toEqual([{ _op: 'insert', id: 2, v: 'two' }])
+  })
+
+  test('is not to blame when the lake takes nothing at all', async () => {
+    await trial.lakeServer.kill()
+    await change()
+    await new Promise((done) => setTimeout(done, 3_000))
+    await trial.lakeServer.restart()
+    await run("INSERT INTO shop.item VALUES (3, 'three')")
+    expect(await others()).toBe(1)
+    expect(await stoppedTables(trial.lake)).toEqual([])
+    expect(await items()).toEqual(HISTORY)
+  })
+})
+
+test('a lake in which two columns of a table have one name is healed before the next change is written', async () => {
+  await trial.capture.stop()
+  const options = trial.lakeServer.options
+  const metadata = await loadMetadata(options, ITEM)
+  const { fields, ...schema } = currentSchema(metadata)
+  const twins = [
+    ...fields.map((field) => (field.name === 'v' ? { ...field, name: 'v__2' } : field)),
+    { id: 90, name: 'V__2', required: false, type: 'string' },
+    { id: 91, name: 'v', required: false, type: 'string' },
+  ]
+  await commitTable(options, ITEM, {
+    requirements: [],
+    updates: [
+      { action: 'add-schema', schema: { ...schema, fields: twins } },
+      { action: 'set-current-schema', 'schema-id': -1 },
+    ],
+  })
+  await expect(trial.lake.query('FROM ods.shop_item')).rejects.toThrow('already exists')
+  await run("INSERT INTO shop.item VALUES (2, 'two')")
+  await trial.start()
+  expect(await others()).toBe(1)
+  expect(await trial.lake.query('SELECT id, v, "V__2", v__91 FROM ods.shop_item ORDER BY _lsn, _seq')).toEqual([
+    { id: 1, v: 'before', V__2: null, v__91: null },
+    { id: 2, v: 'two', V__2: null, v__91: null },
+  ])
+})
