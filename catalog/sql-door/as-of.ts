@@ -1,4 +1,4 @@
-import { isBusinessDate } from '@anju/standards/business-date.ts'
+import { type BusinessDate, businessDateAt, isBusinessDate } from '@anju/standards/business-date.ts'
 import { fail } from '../errors.ts'
 import { type AstNode, parseSelect, type SqlParser } from './ast.ts'
 import { walkStatement } from './walk.ts'
@@ -31,10 +31,15 @@ export function engineWords(sql: string): string {
 
 /**
  * Puts in the place of every table as of a business day what it was at the end of that day: of a table with a history (`dwd.account` →
- * `dim.account_history`) the versions that held then; of entries and vouchers those up to it. Throws `sql_not_allowed` for a day that is
+ * `dim.account_history`) the versions that held then, today and later the table itself; of entries and vouchers those up to it. Throws `sql_not_allowed` for a day that is
  * none, or a table that has no history by business day.
  */
-export async function expandBusinessDays(parser: SqlParser, statement: AstNode, assetOf: AssetOf): Promise<AstNode> {
+export async function expandBusinessDays(
+  parser: SqlParser,
+  statement: AstNode,
+  assetOf: AssetOf,
+  now = new Date(),
+): Promise<AstNode> {
   const expanded = new Map<AstNode, AstNode>()
   const asOf: { table: AstNode; day: string }[] = []
   walkStatement(statement, {
@@ -45,7 +50,8 @@ export async function expandBusinessDays(parser: SqlParser, statement: AstNode, 
     },
   })
   if (asOf.length === 0) return statement
-  for (const { table, day } of asOf) expanded.set(table, await tableAtEndOf(parser, table, day, assetOf))
+  for (const { table, day } of asOf)
+    expanded.set(table, await tableAtEndOf(parser, table, { day, today: businessDateAt(now) }, assetOf))
   return walkStatement(statement, { scan: (table) => expanded.get(table) ?? table })
 }
 
@@ -57,7 +63,12 @@ function businessDayOf(table: AstNode): string | undefined {
   return child.class === 'CONSTANT' ? String((child.value as AstNode).value) : undefined
 }
 
-async function tableAtEndOf(parser: SqlParser, table: AstNode, day: string, assetOf: AssetOf): Promise<AstNode> {
+async function tableAtEndOf(
+  parser: SqlParser,
+  table: AstNode,
+  { day, today }: { readonly day: string; readonly today: BusinessDate },
+  assetOf: AssetOf,
+): Promise<AstNode> {
   if (!isBusinessDate(day))
     throw fail('sql_not_allowed', { detail: `AS OF DATE 之后应是日期，如 '2026-03-31'`, field: 'AS OF', value: day })
   const [schema, name] = [String(table.schema_name).toLowerCase(), String(table.table_name).toLowerCase()]
@@ -66,7 +77,7 @@ async function tableAtEndOf(parser: SqlParser, table: AstNode, day: string, asse
   if (asset === undefined) return table
   const text = WRITTEN_ONCE.has(asset)
     ? `SELECT * FROM ${asset} WHERE business_date <= DATE '${day}'`
-    : historyAtEndOf(assetOf('dim', `${name}_history`), asset, day)
+    : historyAtEndOf(assetOf('dim', `${name}_history`), asset, { day, today })
   const { node } = await parseSelect(parser, text)
   return {
     type: 'SUBQUERY',
@@ -77,12 +88,18 @@ async function tableAtEndOf(parser: SqlParser, table: AstNode, day: string, asse
   }
 }
 
-function historyAtEndOf(history: string | undefined, asset: string, day: string): string {
+function historyAtEndOf(
+  history: string | undefined,
+  asset: string,
+  { day, today }: { readonly day: string; readonly today: BusinessDate },
+): string {
   if (!asset.startsWith('dwd.') || history === undefined)
     throw fail('sql_not_allowed', {
       detail: `${asset} 没有按业务日的历史，可用 AS OF TIMESTAMP 或 AS OF SNAPSHOT 查看当时发布的版本`,
       field: 'AS OF',
       value: asset,
     })
+  // The day that is not over is the present table: its history is built behind it.
+  if (day >= today) return `SELECT * FROM ${asset}`
   return `SELECT * FROM ${history} WHERE valid_from <= DATE '${day}' AND (valid_to IS NULL OR DATE '${day}' < valid_to)`
 }

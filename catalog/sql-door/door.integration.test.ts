@@ -270,6 +270,7 @@ describe('as of a business day', () => {
     expect(await balances('2025-12-31')).toEqual([])
     expect(await balances('2026-02-28')).toEqual([['98761.57']])
     expect(await balances('2026-03-01')).toEqual([['55.55'], ['1000.10']])
+    expect(await balances('2999-12-31')).toEqual([['1000.10'], ['2000.20'], ['98761.57']])
   })
 
   test('entries are those up to it, in joins and under another name as well', async () => {
