@@ -7,6 +7,7 @@ import { freePort } from '@anju/infra/local/free-port.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { registerOrders } from '@anju/pipelines/capture/control.ts'
+import { limitsWith } from '@anju/pipelines/capture/limits.ts'
 import type { Progress } from '@anju/pipelines/capture/status/progress.ts'
 import { createStatusServer } from '@anju/pipelines/capture/status/server.ts'
 import { dropSlot } from '@anju/pipelines/capture/test-source.ts'
@@ -38,7 +39,7 @@ beforeAll(async () => {
      CREATE PUBLICATION anju_capture FOR TABLE shop.item;
      GRANT USAGE ON SCHEMA shop TO capture_trial; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO capture_trial`,
   )
-  await trial.start()
+  await trial.start({ limits: { ...limitsWith(20), lookMs: 500 } })
   const url = `http://127.0.0.1:${await freePort()}`
   progress = trial.capture.progress
   capture = createStatusServer({ progress, slot: trial.slot, now: () => new Date() })
@@ -148,6 +149,24 @@ test('every table is read again, with its progress, from the page', async () => 
   expect(await flawsOf(page)).toEqual([])
 })
 
+test('a table that was published and has had no change is read by itself and can be chosen; one without a primary key says so, and cannot be gone on with', async () => {
+  await trial.source.query(
+    `CREATE TABLE shop.code (id int PRIMARY KEY); INSERT INTO shop.code VALUES (1); CREATE TABLE shop.plain (v int); INSERT INTO shop.plain VALUES (1);
+     GRANT SELECT ON ALL TABLES IN SCHEMA shop TO capture_trial; ALTER PUBLICATION anju_capture ADD TABLE shop.code, shop.plain`,
+  )
+  await open('snapshots')
+  const row = (table: string) => page.getByRole('row').filter({ hasText: table }).filter({ hasText: '新发布的表' })
+  await row('shop_code').filter({ hasText: '完成' }).waitFor()
+  const plain = page.getByRole('row').filter({ hasText: 'shop_plain' }).filter({ hasText: '不能读取' })
+  await plain.filter({ hasText: '该表没有主键' }).waitFor()
+  expect(await plain.getByRole('button').allTextContents()).toEqual(['取消'])
+  await page.getByRole('combobox', { name: '要重新读取的表' }).click()
+  await page.getByRole('option', { name: 'shop_code' }).waitFor({ state: 'attached' })
+  await picture('published')
+  await page.keyboard.press('Escape')
+  expect(await flawsOf(page)).toEqual([])
+})
+
 test('capture that cannot write says so and since when, on its page and on the home page, and is well when something came through', async () => {
   progress.troubled('Binder Error: no column w')
   for (const path of ['/capture?tab=flow', '/']) {
@@ -181,5 +200,5 @@ test('a lost slot is seen by everybody, and a steward has it made anew with the 
   )
   expect(rows.map(({ id }) => id)).toEqual([2, 3, 4])
   await open('snapshots')
-  await page.getByRole('row').filter({ hasText: '重新建立复制槽并全量读取' }).filter({ hasText: '完成' }).waitFor()
+  await page.getByRole('row').filter({ hasText: '重新建立复制槽并全量读取' }).filter({ hasText: 'shop_item' }).waitFor()
 })

@@ -127,6 +127,6 @@ test('a reading that is tried again and again is an incident after a minute', ()
   }
   expect(readingTroubles([reading], new Date('2026-11-26T06:00:30Z'))).toEqual([])
   expect(readingTroubles([reading], new Date('2026-11-26T06:01:00Z'))).toMatchObject([
-    { detail: 'ods.shop_item 暂时读不下去，正在反复重试：连不上' },
+    { detail: 'ods.shop_item 还没有读全：连不上' },
   ])
 })

@@ -83,7 +83,7 @@ export function readingTroubles(jobs: FlowStatus['resnapshots'], now: Date): Obs
     const about = { id: `${PREFIX}reading.${table}`, dataset: `ods.${table}`, failing: 1 }
     if (state === 'failed' || state === 'impossible') return [{ ...about, detail: `ods.${table} 没有读全：${detail}` }]
     if (trouble === null || !lasts(new Date(trouble.since), now)) return []
-    return [{ ...about, detail: `ods.${table} 暂时读不下去，正在反复重试：${trouble.reason}` }]
+    return [{ ...about, detail: `ods.${table} 还没有读全：${trouble.reason}` }]
   })
 }
 

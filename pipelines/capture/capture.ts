@@ -136,8 +136,11 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
   }
   const connect = () => connectReader(databaseUrl)
   const book = new JobBook({ hands, publication, connect, tell })
-  const { chunkRows } = dependencies.limits
-  const resnapshots = new Resnapshots({ book, hands, publication, connect, exclusively, chunkRows, log })
+  const { chunkRows, lookMs } = dependencies.limits
+  const published = (names: readonly string[]) => {
+    progress.published = names
+  }
+  const resnapshots = new Resnapshots({ book, hands, publication, connect, exclusively, chunkRows, lookMs, published, log })
   const position = await startPosition(
     dependencies,
     { writer: patient, position: await readPosition(lake, slot), permit },

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { limitsWith } from './limits.ts'
-import type { SnapshotJob } from './resnapshot/job.ts'
+import type { StandingJob } from './resnapshot/job.ts'
 import { connect } from './test-source.ts'
 import { openTrial, type Trial } from './test-trial.ts'
 
 const ROWS = 2_000
-const limits = { ...limitsWith(20), chunkRows: 100 }
+const limits = { ...limitsWith(20), chunkRows: 100, lookMs: 500 }
 let trial: Trial
 beforeEach(async () => {
   trial = await openTrial(
@@ -29,7 +29,7 @@ const begin = async (tables?: string[]) =>
 const signal = (id: string, word: 'pause' | 'resume' | 'cancel') =>
   trial.capture.orders.give(({ book }) => book.signal(id, word, '李管理'))
 const jobOf = (table: string) => trial.capture.progress.resnapshots.findLast((job) => job.table === table)
-const until = async (table: string, wanted: (job: SnapshotJob) => boolean): Promise<SnapshotJob> => {
+const until = async (table: string, wanted: (job: StandingJob) => boolean): Promise<StandingJob> => {
   for (let waited = 0; waited < 60_000; waited += 20) {
     const job = jobOf(table)
     if (job && wanted(job)) return job
@@ -37,7 +37,7 @@ const until = async (table: string, wanted: (job: SnapshotJob) => boolean): Prom
   }
   throw new Error(`the job of ${table} is ${JSON.stringify(jobOf(table), (_, value) => String(value))}`)
 }
-const finished = (table: string) => until(table, ({ state }) => state === 'done' || state === 'failed')
+const finished = (table: string) => until(table, ({ state }) => ['done', 'failed', 'impossible'].includes(state))
 
 const currentOf = (table: string, key: string, columns: string) =>
   trial.lake.query(`
@@ -186,8 +186,10 @@ describe('a table that is read again', () => {
 
   test('without a primary key is refused with the reason, and the next one is read all the same', async () => {
     await begin()
-    expect(await finished('shop_plain')).toMatchObject({ state: 'failed', detail: expect.stringContaining('没有主键') })
+    expect(await finished('shop_plain')).toMatchObject({ state: 'impossible', detail: expect.stringContaining('没有主键') })
     expect((await finished('shop_item')).state).toBe('done')
+    await expect(signal(jobOf('shop_plain')!.id, 'resume')).rejects.toMatchObject({ problem: { code: 'snapshot_not_so' } })
+    expect((await signal(jobOf('shop_plain')!.id, 'cancel')).state).toBe('cancelled')
     await expect(begin(['shop_nothing'])).rejects.toMatchObject({ problem: { code: 'captured_table_unknown' } })
   })
 })
@@ -221,6 +223,58 @@ describe('a table is read again by itself', () => {
     )
     const rounded = await run('SELECT id, v FROM shop.late ORDER BY id')
     expect(await currentOf('shop_late', 'id', 'id, v')).toEqual(rounded.rows)
+  })
+
+  test('when it was published and nothing changes in it, partitions and empty ones too', async () => {
+    await run(
+      `CREATE TABLE shop.code (id int PRIMARY KEY, word text); INSERT INTO shop.code VALUES (1, 'one'), (2, 'two');
+       CREATE TABLE shop.empty (id int PRIMARY KEY);
+       CREATE TABLE shop.part (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+       CREATE TABLE shop.part_2 PARTITION OF shop.part FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+       INSERT INTO shop.part VALUES (1, '2026-05-01');
+       ALTER PUBLICATION anju_capture ADD TABLE shop.code, shop.empty, shop.part`,
+    )
+    for (const table of ['shop_code', 'shop_empty', 'shop_part_2'])
+      expect(await finished(table)).toMatchObject({ state: 'done', detail: '新发布的表，读入它既有的行' })
+    expect(await currentOf('shop_code', 'id', 'id, word')).toEqual([
+      { id: 1, word: 'one' },
+      { id: 2, word: 'two' },
+    ])
+    expect((await currentOf('shop_part_2', 'id', 'id')).length).toBe(1)
+    expect(await currentOf('shop_empty', 'id', 'id')).toEqual([])
+    expect(trial.capture.progress.published).toEqual(expect.arrayContaining(['shop_code', 'shop_empty', 'shop_item']))
+    // What changes in it afterwards follows as ever, and it is read once.
+    await run("UPDATE shop.code SET word = 'zwei' WHERE id = 2; INSERT INTO shop.empty VALUES (7)")
+    await trial.settled()
+    expect((await currentOf('shop_code', 'id', 'word')).map(({ word }) => word)).toEqual(['one', 'zwei'])
+    expect((await currentOf('shop_empty', 'id', 'id')).length).toBe(1)
+    await sleep(1_200)
+    expect(trial.capture.progress.resnapshots.filter(({ table }) => table === 'shop_code').length).toBe(1)
+  })
+
+  test('and one that cannot be read says why, and keeps no other from being read', async () => {
+    await run(
+      `CREATE TABLE shop.closed (id int PRIMARY KEY); INSERT INTO shop.closed VALUES (1); REVOKE ALL ON shop.closed FROM capture_trial;
+       CREATE FUNCTION shop.broken(int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE EXCEPTION 'the filter is broken'; END $$;
+       CREATE TABLE shop.a_broken (id int PRIMARY KEY); INSERT INTO shop.a_broken VALUES (1);
+       ALTER PUBLICATION anju_capture ADD TABLE shop.closed, shop.a_broken`,
+    )
+    expect(await finished('shop_closed')).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('没有读取该表的权限'),
+    })
+    expect((await finished('shop_a_broken')).state).toBe('done')
+    // A fault that does not pass: it is told, and the others go on.
+    await run(
+      'ALTER TABLE shop.a_broken ENABLE ROW LEVEL SECURITY; CREATE POLICY broken ON shop.a_broken USING (shop.broken(id))',
+    )
+    const broken = await begin(['shop_a_broken'])
+    const troubled = await until('shop_a_broken', ({ id, trouble }) => id === broken.id && trouble !== undefined)
+    expect(troubled).toMatchObject({ state: 'running', trouble: { reason: expect.stringContaining('the filter is broken') } })
+    await begin(['shop_item'])
+    expect((await finished('shop_item')).state).toBe('done')
+    await run('ALTER TABLE shop.a_broken DISABLE ROW LEVEL SECURITY')
+    expect(await finished('shop_a_broken')).toMatchObject({ state: 'done', trouble: undefined })
   })
 
   test('when it was dropped and made again: what the old one had is struck out', async () => {

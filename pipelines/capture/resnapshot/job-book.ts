@@ -57,6 +57,11 @@ export class JobBook {
     return [...this.#jobs.values()].some((job) => job.table === table && isOpen(job))
   }
 
+  /** Whether there is or was any job of a table. */
+  knows(table: string): boolean {
+    return [...this.#jobs.values()].some((job) => job.table === table)
+  }
+
   /** Resolves at the next `wake`. */
   awake(): Promise<void> {
     this.#changed = Promise.withResolvers()

@@ -5,11 +5,13 @@ import type { Exclusively, Hands } from '../hands.ts'
 import { odsNameOf } from '../ods/table.ts'
 import { CHUNK_MARK, holdingStill, primaryKey, readChunk, runningEnded } from '../store/chunk-reader.ts'
 import { readPosition } from '../store/position.ts'
+import { capturedTables, SYSTEM } from '../store/schema-history.ts'
 import { countRows, type PublishedTable, publishedTables } from '../store/snapshot.ts'
 import { appendSteps, tablesToRead } from '../store/snapshot-jobs.ts'
 import { sweep } from '../store/sweep.ts'
 import type { Change } from '../wire/assemble.ts'
 import type { Relation, Tuple } from '../wire/message.ts'
+import { CannotRead, endingOf } from './cannot-read.ts'
 import { afterChunk, type MarkedChunk, type SnapshotJob } from './job.ts'
 import type { JobBook } from './job-book.ts'
 import { Touched } from './touched.ts'
@@ -22,20 +24,19 @@ export interface ResnapshotDependencies {
   readonly connect: () => Promise<pg.Client>
   readonly exclusively: Exclusively
   readonly chunkRows: number
+  /** How often is looked whether a table was published. */
+  readonly lookMs: number
+  /** Hears which ods tables the publication has. */
+  readonly published: (tables: readonly string[]) => void
   readonly log: { warn(fields: object, message: string): void }
 }
 
-const SYSTEM = '采集程序'
 const UNTOLD = '既有行的变化日志中没有记录（新表、新增有值的列或已确认的结构变更）'
+const PUBLISHED = '新发布的表，读入它既有的行'
 const RETRY_MS = 1_000
 const POLL_MS = 100
-
-/** No privilege, no such table: trying again would not help. */
-const HOPELESS = ['42501', '42P01']
-const isHopeless = (error: unknown) => error instanceof CannotRead || HOPELESS.includes((error as { code?: string }).code ?? '')
-
-/** A table that cannot be read so; the message is for people. */
-class CannotRead extends Error {}
+/** From then on the page says what a reading waits for. */
+const LONG_WAIT_MS = 5_000
 
 /** A chunk that was read and waits for its mark to arrive in the stream. */
 interface Pending {
@@ -59,6 +60,7 @@ export class Resnapshots {
   #reading: { readonly table: string; readonly touched: Touched } | undefined
   #pending: Pending | undefined
   #look = true
+  #published: readonly string[] = []
 
   constructor(dependencies: ResnapshotDependencies) {
     this.#deps = dependencies
@@ -100,57 +102,98 @@ export class Resnapshots {
     this.#deps.book.wake()
   }
 
-  /** Reads what is to be read until the signal is aborted. Faults that pass are waited out; others end the job with their reason. */
+  /**
+   * Reads what is to be read until the signal is aborted. A reading that meets a fault is tried again after all others; one that cannot go on ends with its
+   * reason. Neither keeps the others from being read.
+   */
   async run(signal: AbortSignal): Promise<void> {
-    const { book, log, exclusively } = this.#deps
+    const { book, lookMs, log } = this.#deps
     const aborted = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }))
+    const retry = () => sleep(RETRY_MS, undefined, { signal }).catch(() => {})
+    const looking = setInterval(() => {
+      this.#noticePublished().catch((error: unknown) => log.warn({ error }, 'what is published is not seen'))
+    }, lookMs)
     while (!signal.aborted) {
       const awake = book.awake()
-      let job: SnapshotJob | undefined
-      try {
-        if (this.#look) await this.#lookForTables()
-        job = book.next()
-        if (job) await this.#read(job, signal, aborted)
-        else await Promise.race([awake, aborted])
-      } catch (error) {
-        if (signal.aborted) return
-        log.warn({ error, table: job?.table }, 'reading a table again was cut short')
-        this.#pending = undefined
-        if (job && isHopeless(error))
-          await exclusively(() => book.fail(job!.id, 'failed', (error as Error).message)).catch(() => {})
-        else await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
-      } finally {
-        this.#reading = undefined
-        this.#pending = undefined
-        if (job) this.lookAgain() // what changed while it was read may ask for another reading
-      }
+      if (this.#look) await this.#lookForTables(signal)
+      const job = book.next()
+      if (job) {
+        if (!(await this.#readOrSayWhy(job, signal, aborted))) await retry()
+        this.lookAgain() // what changed while it was read may ask for another reading
+      } else await Promise.race([awake, aborted, ...(this.#look ? [retry()] : [])])
+    }
+    clearInterval(looking)
+  }
+
+  /** Returns whether it went on, or was ended: there is no need to wait before the next. */
+  async #readOrSayWhy(job: SnapshotJob, signal: AbortSignal, aborted: Promise<void>): Promise<boolean> {
+    const { book, log, exclusively } = this.#deps
+    try {
+      await this.#read(job, signal, aborted)
+      return true
+    } catch (error) {
+      if (signal.aborted) return true
+      log.warn({ error, table: job.table }, 'reading a table again was cut short')
+      this.#pending = undefined
+      const ending = endingOf(error)
+      if (!ending) book.troubled(job.id, error instanceof Error ? error.message : String(error))
+      else await exclusively(() => book.fail(job.id, ending.state, ending.message)).catch(() => {})
+      return ending !== undefined
+    } finally {
+      this.#reading = undefined
+      this.#pending = undefined
     }
   }
 
-  async #lookForTables(): Promise<void> {
-    const { book, hands, exclusively } = this.#deps
-    this.#look = false
+  /** Looks what the publication has, and again for tables to read when that is not what it was. */
+  async #noticePublished(): Promise<void> {
+    const { connect, publication, published } = this.#deps
+    const client = await connect()
     try {
-      for (const table of await tablesToRead(hands.lake, hands.slot))
-        if (!book.isBusy(table)) await exclusively(() => book.start([table], SYSTEM, UNTOLD))
+      const names = (await publishedTables(client, publication)).map(({ relation }) => odsNameOf(relation))
+      const changed = names.join() !== this.#published.join()
+      this.#published = names
+      published(names)
+      if (changed) this.lookAgain()
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** Begins to read what is to be read without anybody's word: tables that capture does not know yet, and those whose rows changed without a word in the log. */
+  async #lookForTables(signal: AbortSignal): Promise<void> {
+    const { book, hands, exclusively, log } = this.#deps
+    try {
+      await this.#noticePublished()
+      this.#look = false
+      const known = await capturedTables(hands.lake)
+      const unknown = this.#published.filter((table) => !known.has(table) && !book.knows(table))
+      const untold = (await tablesToRead(hands.lake, hands.slot)).filter((table) => this.#published.includes(table))
+      for (const table of [...unknown, ...untold])
+        if (!book.isBusy(table))
+          await exclusively(() => book.start([table], SYSTEM, unknown.includes(table) ? PUBLISHED : UNTOLD))
     } catch (error) {
       this.#look = true
-      throw error
+      if (!signal.aborted) log.warn({ error }, 'what is to be read again is not known yet')
     }
   }
 
-  async #read({ id, table }: SnapshotJob, signal: AbortSignal, aborted: Promise<void>): Promise<void> {
+  async #read({ id, table, fromLsn }: SnapshotJob, signal: AbortSignal, aborted: Promise<void>): Promise<void> {
     const { book, hands, connect, publication, exclusively } = this.#deps
     const client = await connect()
     try {
       const published = await findTable(client, publication, table)
+      await exclusively(() => this.#makeTable(published, fromLsn))
       const key = await pagingKey(client, published)
-      if ((await hands.tables.columns(table)) === undefined) throw new CannotRead('该表的结构变更尚待确认')
+      if ((await hands.tables.columns(table)) === undefined) throw new CannotRead('该表的结构变更尚待确认，请先确认')
       this.#reading = { table, touched: new Touched(key) }
+      const job = () => book.get(id)!
+      let waited = 0
       await runningEnded(client, async () => {
+        waited += POLL_MS
+        if (waited === LONG_WAIT_MS) book.troubled(id, '等待来源库中先于读取开始的事务结束，有事务长时间没有提交')
         await sleep(POLL_MS, undefined, { signal })
       })
-      const job = () => book.get(id)!
       if (job().total === undefined) {
         const total = BigInt(await countRows(client, published))
         book.note([{ ...job(), total }]) // the job as it is after counting: it may have been paused meanwhile
@@ -163,6 +206,14 @@ export class Resnapshots {
     } finally {
       await client.end().catch(() => {})
     }
+  }
+
+  /** Makes the ods table of a source table that has had no change yet, from its description. It begins before every change of it, and not after its reading. */
+  async #makeTable({ relation }: PublishedTable, fromLsn: bigint): Promise<void> {
+    const { lake, tables, slot } = this.#deps.hands
+    if ((await capturedTables(lake)).has(odsNameOf(relation))) return
+    const { lsn } = (await readPosition(lake, slot))!
+    await tables.prepare(relation, { lsn: lsn < fromLsn ? lsn : fromLsn, seq: 0 })
   }
 
   /** Reads one chunk and waits until it is in the lake. Returns the table's description, the same object as long as it is the same. */
@@ -211,7 +262,7 @@ export class Resnapshots {
 
 async function findTable(client: pg.Client, publication: string, name: string): Promise<PublishedTable> {
   const found = (await publishedTables(client, publication)).find(({ relation }) => odsNameOf(relation) === name)
-  if (!found) throw new CannotRead('发布中没有这张表')
+  if (!found) throw new CannotRead('来源库的发布中没有这张表', 'impossible')
   return found
 }
 
@@ -219,6 +270,9 @@ async function findTable(client: pg.Client, publication: string, name: string): 
 async function pagingKey(client: pg.Client, { relation }: PublishedTable): Promise<string[]> {
   const key = await primaryKey(client, relation.id)
   if (key.length === 0 || !key.every((name) => relation.columns.some((column) => column.name === name && column.key)))
-    throw new CannotRead('该表没有主键，或主键不是复制标识，不能边采集边重新读取')
+    throw new CannotRead(
+      '该表没有主键，或主键不是复制标识，既有的行不能边采集边读取；新增的行照常入湖。请在来源库加上主键后另行重新读取',
+      'impossible',
+    )
   return key
 }

@@ -51,6 +51,8 @@ export class Progress {
   readonly snapshot = { phase: 'pending' as SnapshotPhase, rows: 0, total: 0 }
   /** Tables that are or were read again. */
   resnapshots: readonly StandingJob[] = []
+  /** The ods tables of what is published, also those that have had no change yet. */
+  published: readonly string[] = []
   readonly tables = new Map<string, number>()
   readonly #listeners = new Set<(event: FlushEvent) => void>()
   readonly #flushes: { at: number; changes: number }[] = []

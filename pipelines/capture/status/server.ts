@@ -52,6 +52,7 @@ export function statusOf(progress: Progress, slot: string, now: number) {
     changesTotal: Number(progress.changesTotal),
     changesPerSecond: progress.changesPerSecond(now),
     tables: Object.fromEntries(progress.tables),
+    published: progress.published,
     snapshot: progress.snapshot,
     resnapshots: newestJobs(progress.resnapshots).map(jobView),
     lastFlushAt: progress.lastFlushAt === undefined ? null : new Date(progress.lastFlushAt).toISOString(),

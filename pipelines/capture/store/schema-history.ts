@@ -20,6 +20,12 @@ export async function requireCaptured(lake: LakeSession, table: string): Promise
   if (known.length === 0) throw problem('captured_table_unknown', { field: 'table', value: table })
 }
 
+/** The tables of ods that capture has made or taken over. */
+export async function capturedTables(lake: Pick<LakeSession, 'query'>): Promise<ReadonlySet<string>> {
+  const rows = await lake.query<{ name: string }>(`SELECT DISTINCT table_name AS name FROM ${SCHEMA_HISTORY}`)
+  return new Set(rows.map(({ name }) => name))
+}
+
 /** The newest version of a table's history, also of a table that is no more; 0 when it has none. */
 export async function lastVersion(lake: LakeSession, table: string): Promise<number> {
   const [row] = await lake.query<{ version: bigint | null }>(

@@ -21,6 +21,8 @@ export interface CaptureStatus {
   readonly changesPerSecond: number
   readonly tables: Readonly<Record<string, number>>
   readonly snapshot: { readonly phase: string; readonly rows: number; readonly total: number }
+  /** The ods tables of what the source publishes. */
+  readonly published: readonly string[]
   /** Tables that are or were read again, the newest last. */
   readonly resnapshots: readonly Resnapshot[]
   readonly lastFlushAt: string | null

@@ -50,7 +50,7 @@ export function CapturePage() {
           {
             key: 'snapshots',
             label: '重新快照',
-            children: <Loaded query={status}>{(data) => <Resnapshots jobs={data.resnapshots} />}</Loaded>,
+            children: <Loaded query={status}>{(data) => <Resnapshots status={data} />}</Loaded>,
           },
           { key: 'schema', label: '表结构', children: <SchemaChanges /> },
           { key: 'quarantine', label: '隔离区', children: <Quarantine /> },

@@ -1,11 +1,9 @@
 import type { Viewer } from '@anju/standards/viewer.ts'
-import { useQuery } from '@tanstack/react-query'
-import { Button, Flex, Popconfirm, Progress, Select, Tag } from 'antd'
+import { Button, Flex, Popconfirm, Progress, Select, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { useOutletContext } from 'react-router'
-import type { CaptureSchema, Resnapshot } from '../../api/capture.ts'
-import { callApi } from '../../api/client.ts'
-import { figure } from '../../parts/figures.ts'
+import type { CaptureStatus, Resnapshot } from '../../api/capture.ts'
+import { figure, instant } from '../../parts/figures.ts'
 import { ListTable } from '../../parts/ListTable.tsx'
 import { useOrder } from './use-order.ts'
 
@@ -16,14 +14,15 @@ const STATES: Readonly<Record<string, { readonly title: string; readonly color: 
   done: { title: '完成', color: 'success' },
   cancelled: { title: '已取消', color: 'default' },
   failed: { title: '失败', color: 'error' },
+  impossible: { title: '不能读取', color: 'error' },
 }
 
 /** Tables that are read again while their changes stream on: begin, pause, go on. */
-export function Resnapshots({ jobs }: { jobs: readonly Resnapshot[] }) {
+export function Resnapshots({ status: { resnapshots: jobs, published } }: { status: CaptureStatus }) {
   const { role } = useOutletContext<Viewer>()
   return (
     <Flex vertical gap={12}>
-      {role === 'steward' && <Begin />}
+      {role === 'steward' && <Begin published={published} />}
       <ListTable<Resnapshot>
         name="重新快照"
         rowKey="id"
@@ -39,7 +38,20 @@ export function Resnapshots({ jobs }: { jobs: readonly Resnapshot[] }) {
           },
           { title: '表', dataIndex: 'table' },
           { title: '进度', width: 260, text: ({ rows }) => rows, render: (_, job) => <Reading job={job} /> },
-          { title: '缘由', dataIndex: 'detail' },
+          {
+            title: '缘由',
+            text: ({ detail, trouble }) => [detail, ...(trouble ? [trouble.reason] : [])].join('；'),
+            render: (_, { detail, trouble }) => (
+              <Flex vertical>
+                {detail}
+                {trouble && (
+                  <Typography.Text type="danger">
+                    自 {instant(trouble.since)} 起未能继续：{trouble.reason}
+                  </Typography.Text>
+                )}
+              </Flex>
+            ),
+          },
           { title: '经手', width: 110, dataIndex: 'by' },
           { title: '操作', width: 160, render: (_, job) => role === 'steward' && <Signals job={job} /> },
         ]}
@@ -61,13 +73,9 @@ function Reading({ job: { rows, total, table } }: { job: Resnapshot }) {
   )
 }
 
-function Begin() {
+/** `published`: what the source publishes, also where nothing has come from it yet. */
+function Begin({ published }: { published: readonly string[] }) {
   const [tables, choose] = useState<string[]>([])
-  const schema = useQuery({
-    queryKey: ['capture', 'schema'],
-    queryFn: () => callApi<CaptureSchema>('/api/capture/schema'),
-  })
-  const names = [...new Set(schema.data?.steps.map(({ table }) => table))].sort()
   const begin = useOrder<object, { jobs: readonly unknown[] }>('snapshots', ({ jobs }) => `已开始重新读取 ${jobs.length} 张表`)
   return (
     <Flex gap={8} wrap>
@@ -78,7 +86,7 @@ function Begin() {
         style={{ minWidth: 320 }}
         value={tables}
         onChange={choose}
-        options={names.map((value) => ({ value, label: value }))}
+        options={published.map((value) => ({ value, label: value }))}
       />
       <Button
         type="primary"
@@ -105,6 +113,7 @@ function Signals({ job: { id, state } }: { job: Resnapshot }) {
   const cancel = useOrder<object, unknown>(`snapshots/${id}/cancel`, () => '已取消')
   const going = state === 'running' || state === 'read'
   const waiting = state === 'paused' || state === 'failed'
+  const ended = state === 'done' || state === 'cancelled'
   return (
     <Flex gap={4}>
       {going && (
@@ -117,7 +126,7 @@ function Signals({ job: { id, state } }: { job: Resnapshot }) {
           继续
         </Button>
       )}
-      {(going || waiting) && (
+      {!ended && (
         <Popconfirm title="取消这次重新读取？" onConfirm={() => cancel.mutate({})}>
           <Button size="small" danger loading={cancel.isPending}>
             取消
