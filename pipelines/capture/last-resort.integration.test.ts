@@ -68,6 +68,27 @@ const setShape = async (text: string) => {
 /** The folder of the table's rows; where a file stands in its place, nothing can be written. */
 const dataFolder = async () => `${fileURLToPath((await loadMetadata(trial.lakeServer.options, ITEM)).location)}/data`
 
+/** The lake's catalog as one that lets nobody write rows of one table. */
+async function catalogForbidding(table: string) {
+  const { catalogUrl, token } = trial.lakeServer.options
+  const proxy = Fastify()
+  proxy.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  proxy.removeContentTypeParser('application/json')
+  proxy.all('/*', async ({ method, url, body }, reply) => {
+    const text = typeof body === 'string' ? body : undefined
+    if (text?.includes(`"${table}"`) && text.includes('add-snapshot'))
+      return reply.code(403).send({ error: { message: 'not this table', type: 'ForbiddenException', code: 403 } })
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${catalogUrl}${url}`, { method, headers, ...(text ? { body: text } : {}) })
+    const told = await answer.text()
+    return reply
+      .code(answer.status)
+      .header('content-type', 'application/json')
+      .send(told || undefined)
+  })
+  return { url: await proxy.listen({ host: '127.0.0.1', port: 0 }), close: () => proxy.close() }
+}
+
 const HISTORY = [
   { _op: 'insert', id: 1, v: 'before' },
   { _op: 'insert', id: 2, v: 'two' },
@@ -120,6 +141,22 @@ describe('a table that capture cannot write to', () => {
     expect(await waitingRows(trial.lake)).toEqual([{ table: 'shop_item', held: 4, misfits: 0 }])
     rmSync(data)
     renameSync(`${data}.kept`, data)
+    expect(await accept()).toMatchObject({ status: 200, replayed: 4, refused: 0 })
+    expect(await items()).toEqual(HISTORY)
+  })
+
+  test('whose rows a catalog does not let in, which refuses the commit as a whole, too', async () => {
+    await trial.capture.stop()
+    const forbidding = await catalogForbidding('shop_item')
+    await change()
+    await run("INSERT INTO shop.other VALUES (-1, 'beside it')")
+    await trial.start({ lakeOptions: { ...trial.lakeServer.options, catalogUrl: forbidding.url } })
+    expect(await others()).toBe(1)
+    expect((await stoppedTables(trial.lake)).map(({ table }) => table)).toEqual(['shop_item'])
+    await restart()
+    forbidding.close()
+    await run("INSERT INTO shop.item VALUES (3, 'three')")
+    await trial.settled()
     expect(await accept()).toMatchObject({ status: 200, replayed: 4, refused: 0 })
     expect(await items()).toEqual(HISTORY)
   })

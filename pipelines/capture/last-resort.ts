@@ -16,7 +16,7 @@ export async function ofTable<Result>(table: string, work: () => Promise<Result>
 }
 
 /** The error's first line, without what it quotes: that may be a value of a row. */
-function inShort(error: unknown): string {
+export function inShort(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1)
   return line.replaceAll(/'[^']*'|"[^"]*"/g, '…').slice(0, WHY_MAX)
 }

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs'
 import type { Lake } from '@anju/infra/lake/engine.ts'
+import { LakeQueryError } from '@anju/infra/lake/errors.ts'
 import { TableFailed } from '../errors.ts'
-import { ofTable, type Suspects } from '../last-resort.ts'
+import { inShort, ofTable, type Suspects } from '../last-resort.ts'
 import { type Batch, countsByTable, takeChanges } from '../ods/batch.ts'
 import type { Place } from '../ods/shape.ts'
 import { quarantinedIn, type StagedFile, type StagedRows, stageChanges } from '../ods/stage.ts'
@@ -52,7 +53,8 @@ export function createOdsWriter(dependencies: OdsWriterDependencies): OdsWriter 
       for (const relation of relations) await withoutFailed(dependencies, () => tables.prepare(relation, first))
     },
     spill: (batch) => spill(dependencies, batch),
-    commit: (batch, from, endLsn) => withoutFailed(dependencies, () => commit(dependencies, batch, from, endLsn)),
+    commit: (batch, from, endLsn) =>
+      withoutCulprit(dependencies, countsByTable(batch).keys(), () => commit(dependencies, batch, from, endLsn)),
   }
 }
 
@@ -70,6 +72,35 @@ async function withoutFailed<Result>({ failed, suspects }: OdsWriterDependencies
     }
   }
 }
+
+/** Stands for a batch whose commit the engine refuses without saying for which table. */
+const NOBODY = ''
+
+/** The same for a commit: where the engine refuses it as a whole, again and again, once more without each of its tables, until one was to blame. */
+async function withoutCulprit<Result>(
+  dependencies: OdsWriterDependencies,
+  tables: Iterable<string>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { failed, suspects } = dependencies
+  try {
+    return await withoutFailed(dependencies, work)
+  } catch (error) {
+    if (!isRefusedCommit(error) || !suspects.isDue(NOBODY)) throw error
+    for (const table of [...tables].filter((one) => !failed.changesOf(one))) {
+      await failed.add(table, inShort(error))
+      try {
+        return await withoutFailed(dependencies, work)
+      } catch (again) {
+        await failed.forget(table)
+        if (!isRefusedCommit(again)) throw again
+      }
+    }
+    throw error
+  }
+}
+
+const isRefusedCommit = (error: unknown) => error instanceof LakeQueryError && error.sql === 'COMMIT'
 
 async function spill(dependencies: OdsWriterDependencies, batch: Batch): Promise<void> {
   const { lake, scratchDir } = dependencies
@@ -100,7 +131,7 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
     return failed.note(session, endLsn)
   })
   noted?.()
-  suspects.worked(counts.keys())
+  suspects.worked([NOBODY, ...counts.keys()])
   for (const { path } of batch.files) rmSync(path, { force: true })
   return { position, quarantined: quarantinedIn(staged, batch.files) }
 }

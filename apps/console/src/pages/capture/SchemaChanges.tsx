@@ -33,7 +33,7 @@ export function SchemaChanges() {
           ))}
           <ListTable<SchemaStep>
             name="表结构变更"
-            rowKey={({ table, version }) => `${table}/${version}`}
+            rowKey={({ table, version, at }) => `${table}/${version}/${at}`}
             rows={data.steps}
             pagination={{ pageSize: 20, hideOnSinglePage: true }}
             locale={{ emptyText: '还没有采集任何表' }}
