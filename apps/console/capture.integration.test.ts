@@ -79,6 +79,8 @@ const picture = (name: string) => page.screenshot({ path: join(PICTURES, `${name
 test('a row that did not fit is put right on the page and goes into the lake', async () => {
   await trial.source.query("INSERT INTO shop.item VALUES (1, 'one', 'NaN')")
   await trial.settled()
+  await open('flow')
+  await page.locator('.ant-statistic').filter({ hasText: '隔离区等待的行' }).filter({ hasText: '1' }).waitFor()
   await open('quarantine')
   await says('price: “NaN”不是数')
   await picture('quarantine')

@@ -26,6 +26,7 @@ import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
 import { ensureSnapshotJobs } from './store/snapshot-jobs.ts'
 import { createUpkeep } from './store/upkeep.ts'
 import { ChangeStream } from './stream.ts'
+import { countWaiting } from './troubles.ts'
 
 export interface CaptureDependencies {
   readonly databaseUrl: string
@@ -154,8 +155,14 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
     })
   }
   await book.load()
+  const count = async () => {
+    progress.waiting = await countWaiting(lake)
+  }
+  await count()
+  const ordered: Exclusively = (work) =>
+    exclusively(() => work().finally(() => count().catch((error) => log.warn({ error }, 'what waits was not counted'))))
   const stream = new ChangeStream({ ...dependencies, writer: patient, upkeep, resnapshots }, position)
-  using _taking = dependencies.orders.open(exclusively, { ...hands, book })
+  using _taking = dependencies.orders.open(ordered, { ...hands, book })
   const ending = new AbortController()
   const reading = resnapshots.run(AbortSignal.any([signal, ending.signal]))
   try {

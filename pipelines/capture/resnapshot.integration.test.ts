@@ -160,6 +160,27 @@ describe('a table that is read again', () => {
     expect(twice).toEqual([])
   })
 
+  test('brings no row to the quarantine again that waits there as it is, and leaves what the lake has of it', async () => {
+    const waiting = () =>
+      trial.lake.query<{ reason: string; n: number }>(
+        'SELECT reason, count(*)::INTEGER AS n FROM ods.capture_quarantine GROUP BY 1',
+      )
+    await run("UPDATE shop.item SET amount = 'NaN' WHERE no = 7; INSERT INTO shop.item VALUES ('north', 1, 'NaN', 'new')")
+    await trial.settled()
+    const reason = 'amount: “NaN”不是数'
+    expect([await waiting(), trial.capture.progress.waiting]).toEqual([[{ reason, n: 2 }], 2])
+    await begin(['shop_item'])
+    expect((await finished('shop_item')).state).toBe('done')
+    expect(await waiting()).toEqual([{ reason, n: 2 }])
+    expect((await lakeItems()).filter(({ no }) => no === 7)).toEqual([{ region: 'r0', no: 7, amount: '7.00', note: 'note 7' }])
+    // What is another row by now waits too.
+    await run("UPDATE shop.item SET note = 'other' WHERE no = 7")
+    await trial.settled()
+    await begin(['shop_item'])
+    await until('shop_item', (job) => job.state === 'done' && trial.capture.progress.resnapshots.at(-1)?.id === job.id)
+    expect(await waiting()).toEqual([{ reason, n: 3 }])
+  })
+
   test('waits for no writer, and no writer for it: a transaction that stays open through all of it', async () => {
     const slow = await connect(trial.databaseUrl)
     await begin(['shop_item'])

@@ -13,13 +13,14 @@ export const TROUBLE_TABLES = [SCHEMA_HISTORY, QUARANTINE, REPLAYS] as const
 export interface StoppedTable {
   readonly table: string
   readonly changes: string
+  /** ISO. */
   readonly since: string
 }
 
 /** Tables that are stopped now. */
 export async function stoppedTables(lake: Pick<LakeSession, 'query'>): Promise<StoppedTable[]> {
   const rows = await lake.query<{ name: string; diff: string; since: string }>(
-    `SELECT table_name AS name, diff, changed_at::VARCHAR AS since FROM ${SCHEMA_HISTORY}
+    `SELECT table_name AS name, diff, strftime(changed_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS since FROM ${SCHEMA_HISTORY}
      QUALIFY row_number() OVER (PARTITION BY table_name ORDER BY version DESC, changed_at DESC) = 1 AND kind = 'stopped' ORDER BY 1`,
   )
   return rows.map(({ name, diff, since }) => ({
@@ -41,4 +42,9 @@ export async function waitingRows(lake: Pick<LakeSession, 'query'>): Promise<{ t
     [STOPPED_PREFIX],
   )
   return rows.map(({ name, held, misfits }) => ({ table: name, held: Number(held), misfits: Number(misfits) }))
+}
+
+/** How many rows wait in the quarantine now, whatever for. */
+export async function countWaiting(lake: Pick<LakeSession, 'query'>): Promise<number> {
+  return (await waitingRows(lake)).reduce((sum, { held, misfits }) => sum + held + misfits, 0)
 }

@@ -100,6 +100,7 @@ test('a row that does not fit is an incident, is seen masked, put right by a ste
   await trial.settled()
   await registerLakeTables(trial.lake, catalog)
   expect(await incidents()).toEqual([['open', '1', 'ods.shop_item 有 1 行未能入湖，在隔离区等待更正']])
+  expect(trial.capture.progress.waiting).toBe(1)
   const { rows } = (await ask('GET', 'quarantine')).body
   // What may not be seen in its column may not be seen in the reason either.
   expect(rows).toMatchObject([
@@ -117,6 +118,7 @@ test('a row that does not fit is an incident, is seen masked, put right by a ste
     body: { code: 'row_misfit' },
   })
   expect(await ask('POST', 'replay', row)).toEqual({ status: 200, body: { replayed: 1 } })
+  expect(trial.capture.progress.waiting).toBe(0)
   expect((await ask('GET', 'quarantine')).body).toMatchObject({ rows: [], total: 0 })
   expect(await trial.lake.query('SELECT id, price FROM ods.shop_item')).toEqual([{ id: 1, price: '1.50' }])
   expect((await incidents()).map(([status]) => status)).toEqual(['resolved'])
@@ -156,7 +158,9 @@ test('a breaking change of columns is an incident with the difference, and ends 
   await trial.settled()
   const changes = '列 price 由 numeric(8,2) 改为 text；新增列 note（text）'
   expect((await incidents())[0]).toEqual(['open', '1', `ods.shop_item 的来源表结构变更待确认，该表暂停入湖：${changes}`])
-  expect((await ask('GET', 'schema')).body.stopped).toMatchObject([{ table: 'shop_item', changes, held: 1 }])
+  expect((await ask('GET', 'schema')).body.stopped).toMatchObject([
+    { table: 'shop_item', changes, held: 1, since: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]+Z$/) },
+  ])
   expect(await ask('POST', 'accept', { table: 'shop_item' }, 'analyst')).toMatchObject({ status: 403 })
   expect(await ask('POST', 'accept', { table: 'shop_item' })).toMatchObject({ status: 200, body: { replayed: 1 } })
   expect(await ask('POST', 'accept', { table: 'nothing' })).toMatchObject({

@@ -25,6 +25,7 @@ export function captureMetrics(progress: Progress, now: () => Date): Registry {
   one('changes_total', 'Changes durable in the lake', () => Number(progress.changesTotal))
   one('changes_per_second', 'Changes made durable each second', () => progress.changesPerSecond(now().getTime()))
   one('quarantined_total', 'Changes quarantined since the process began', () => progress.quarantined)
+  one('quarantine_waiting', 'Rows that wait in the quarantine now', () => progress.waiting ?? null)
   one('lag_bytes', 'Bytes of the source log not yet in the lake', () => progress.lagBytes())
   one('behind_seconds', 'How late the lake is now; grows while nothing comes through', () => progress.behindMs() / 1000)
   one('confirmed_lsn', 'Position durable in the lake', () => Number(progress.confirmed))

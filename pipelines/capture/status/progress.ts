@@ -45,7 +45,10 @@ export class Progress {
   /** Everything before this is durable in the lake or does not concern capture. */
   drained: Lsn = 0n
   changesTotal = 0n
+  /** Changes quarantined since the process began. */
   quarantined = 0
+  /** Rows that wait in the quarantine now; undefined before they were counted. */
+  waiting: number | undefined
   lastFlushAt: number | undefined
   lastFlushMs: number | undefined
   readonly snapshot = { phase: 'pending' as SnapshotPhase, rows: 0, total: 0 }
@@ -128,6 +131,7 @@ export class Progress {
     this.#well()
     if (counts.size === 0) return
     this.quarantined += quarantined
+    if (this.waiting !== undefined) this.waiting += quarantined
     this.lastFlushAt = flushedAt
     this.lastFlushMs = flushedAt - startedAt
     for (const [table, count] of counts) this.tables.set(table, (this.tables.get(table) ?? 0) + count)

@@ -58,6 +58,7 @@ export function statusOf(progress: Progress, slot: string, now: number) {
     lastFlushAt: progress.lastFlushAt === undefined ? null : new Date(progress.lastFlushAt).toISOString(),
     lastFlushMs: progress.lastFlushMs ?? null,
     quarantined: progress.quarantined,
+    waiting: progress.waiting ?? null,
   }
 }
 

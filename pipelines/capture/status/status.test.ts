@@ -33,6 +33,7 @@ describe('status', () => {
     const { progress } = flushedOnce()
     progress.walEnd = 300n
     progress.drained = 200n
+    progress.waiting = 4
     const server = createStatusServer({ progress, slot: 'anju', now: () => new Date(NOW) })
     expect((await server.inject('/status')).json()).toMatchObject({
       slot: 'anju',
@@ -50,6 +51,7 @@ describe('status', () => {
       lastFlushAt: '2026-11-25T00:00:00.000Z',
       lastFlushMs: 50,
       quarantined: 1,
+      waiting: 4,
     })
   })
 
@@ -128,10 +130,13 @@ describe('status', () => {
   })
 
   test('metrics are in the Prometheus text format, however often they are asked for', async () => {
-    const metrics = captureMetrics(flushedOnce().progress, () => new Date(NOW))
+    const { progress } = flushedOnce()
+    progress.waiting = 4
+    const metrics = captureMetrics(progress, () => new Date(NOW))
     await metrics.metrics()
     const text = await metrics.metrics()
     expect(text).toContain('# TYPE anju_capture_changes_total counter\nanju_capture_changes_total{part="capture"} 7\n')
+    expect(text).toContain('anju_capture_quarantine_waiting{part="capture"} 4\n')
     expect(text).toContain('anju_capture_lag_seconds{quantile="0.99",part="capture"} 0.4\n')
     expect(text).toContain('anju_capture_table_changes_total{table="ledger_unit",part="capture"} 2\n')
   })

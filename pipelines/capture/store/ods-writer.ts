@@ -17,6 +17,7 @@ import type { OdsTables } from './ods-tables.ts'
 import { appendPosition, type Position, readPosition } from './position.ts'
 import { appendSteps } from './snapshot-jobs.ts'
 import { insertFiles, writeFile } from './spilled-files.ts'
+import { withoutWaiting } from './waiting-misfits.ts'
 
 /** Writes batches of changes to ods. A table that fails again and again is stopped alone: its changes go to the quarantine, the others' to ods. */
 export interface OdsWriter {
@@ -115,7 +116,8 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
   const counts = countsByTable(batch)
   const added = counts.values().reduce((sum, count) => sum + count, 0)
   const position: Position = { lsn: endLsn, changeCount: (from?.changeCount ?? 0n) + BigInt(added) }
-  const staged = await stage(dependencies, batch.changes, batch.files)
+  const all = await stage(dependencies, batch.changes, batch.files)
+  const staged = batch.chunks.length > 0 ? await withoutWaiting(lake, slot, all) : all
   const noted = await lake.transaction(async (session) => {
     const present = await readPosition(session, slot)
     if (present?.lsn === endLsn) return undefined // an earlier try got through although its answer did not

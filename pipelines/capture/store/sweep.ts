@@ -10,7 +10,7 @@ const AFTER_ALL = 2n ** 40n
 
 /**
  * Writes a delete for every key that the lake has only from before `fromLsn`: the table was read since then, so the source has it no more. The deletes stand
- * behind everything up to `lsn`, which the lake must hold. A key with a newer row in the quarantine is left as it is. Returns how many.
+ * behind everything up to `lsn`, which the lake must hold. A key of which a newer row waits in the quarantine is left as it is. Returns how many.
  */
 export async function sweep(
   session: LakeSession,
@@ -39,12 +39,12 @@ export async function sweep(
     `INSERT INTO ${target} (${keys}, _op, _lsn, _seq, _xid, _committed_at)
      SELECT ${keys}, 'delete', $1, ${AFTER_ALL} + row_number() OVER (ORDER BY ${keys}), 0, CAST($2 AS TIMESTAMPTZ)
      FROM (
-       SELECT ${keys}, _op, _lsn FROM ${target}
+       SELECT ${keys}, _op, _lsn, _seq FROM ${target}
        WHERE _op <> 'truncate' AND (_lsn, _seq) > coalesce((SELECT max((_lsn, _seq)) FROM ${target} WHERE _op = 'truncate'), (-1, -1))
        QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY _lsn DESC, _seq DESC) = 1
      ) present
      WHERE _op <> 'delete' AND _lsn < $3 AND NOT EXISTS (
-       FROM ${QUARANTINE} q WHERE q.slot = $4 AND q.table_name = $5 AND q.lsn >= $3 AND ${waiting.join(' AND ')}
+       FROM ${QUARANTINE} q WHERE q.slot = $4 AND q.table_name = $5 AND (q.lsn, q.seq) > (present._lsn, present._seq) AND ${waiting.join(' AND ')}
          AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq AND r.outcome = 'replayed'))`,
     [lsn, now.toISOString(), fromLsn, slot, table],
   )

@@ -27,6 +27,8 @@ export interface CaptureStatus {
   readonly resnapshots: readonly Resnapshot[]
   readonly lastFlushAt: string | null
   readonly quarantined: number
+  /** Rows that wait in the quarantine now. */
+  readonly waiting: number | null
 }
 
 /** A table that is or was read again while its changes stream on. */

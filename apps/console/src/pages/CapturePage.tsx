@@ -86,7 +86,7 @@ function Capture({ status }: { status: CaptureStatus }) {
           <Statistic title="尚未入湖" value={`${figure(status.lagBytes)} 字节`} />
         </Col>
         <Col xs={12} lg={6}>
-          <Statistic title="隔离的行" value={figure(status.quarantined)} />
+          <Statistic title="隔离区等待的行" value={figure(status.waiting)} />
         </Col>
       </Row>
       <Descriptions size="small" column={{ xs: 1, md: 2 }} bordered>
