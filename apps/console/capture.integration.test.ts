@@ -200,7 +200,8 @@ test('a lost slot is seen by everybody, and a steward has it made anew with the 
   const rows = await trial.lake.query(
     "SELECT id FROM ods.shop_item WHERE (_lsn, _seq) > (SELECT max((_lsn, _seq)) FROM ods.shop_item WHERE _op = 'truncate') ORDER BY id",
   )
-  expect(rows.map(({ id }) => id)).toEqual([2, 3, 4])
+  const { rows: sourceRows } = await trial.source.query('SELECT id FROM shop.item ORDER BY id')
+  expect(rows).toEqual(sourceRows)
   await open('snapshots')
   await page.getByRole('row').filter({ hasText: '重新建立复制槽并全量读取' }).filter({ hasText: 'shop_item' }).waitFor()
 })
