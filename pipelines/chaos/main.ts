@@ -17,7 +17,7 @@ if (!wanted.success) {
 const { seed, kills } = wanted.data
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort(signal))
-const { changes, committed, currentRows, differences, killed, remitted } = await runChaos({
+const { changes, committed, currentRows, differences, killed, orphansRemoved, remitted, tended } = await runChaos({
   seed,
   kills,
   dir: mkdtempSync(join(tmpdir(), 'anju-chaos-')),
@@ -34,7 +34,7 @@ const { changes, committed, currentRows, differences, killed, remitted } = await
 for (const difference of differences.slice(0, 20)) console.error(`! ${difference}`)
 const counts = Object.entries(killed).map(([victim, count]) => `${victim} ${count}`)
 console.log(
-  `seed ${seed}: ${kills} kills (${counts.join(', ')}), ${committed} transactions, ${remitted} remittances, ${changes} changes, ${currentRows} current rows: ` +
+  `seed ${seed}: ${kills} kills (${counts.join(', ')}), ${committed} transactions, ${remitted} remittances, ${changes} changes, ${currentRows} current rows, lake tended ${tended} times (${orphansRemoved} orphans removed): ` +
     (differences.length === 0 ? 'each change once, current rows equal' : `${differences.length} DIFFERENCES`),
 )
 process.exitCode = differences.length === 0 ? 0 : 1

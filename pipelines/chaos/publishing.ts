@@ -1,18 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { runErrand } from '@anju/infra/local/errand.ts'
 import { freePort } from '@anju/infra/local/free-port.ts'
 import { ROOT } from '@anju/infra/local/settings.ts'
 import { createTestDatabase } from '@anju/infra/local/test-postgres.ts'
 import { letEndWithUs, startTestProcess, stopWith } from '@anju/infra/local/test-process.ts'
 import { startTestTemporal } from '@anju/infra/local/test-temporal.ts'
-import { type PipelinesClient, resultOf, startMaterialize } from '../client.ts'
+import { type PipelinesClient, resultOf, startMaterialize, startTending } from '../client.ts'
 import { openPipelinesDb } from '../store/database.ts'
 import { getRun } from '../store/run-views.ts'
+import { lastTending } from '../store/tendings.ts'
+import { TEND_LAKE } from '../workflows/contract.ts'
 import type { Victims } from './victims.ts'
 
 const LEDGER_TOKEN = 'chaos-run-ledger-token'
 const RESTART_MS = 200
+/** Thirty-six seconds: files of killed commits are orphans within the run, and the largest transaction takes less. */
+const ORPHAN_HOURS = '0.01'
+const TEND_EVERY_MS = 500
 
 /** The centre around capture: a real ledger over the source's database, and Temporal with the worker that builds and publishes the tables. */
 export interface Publishing {
@@ -21,6 +27,8 @@ export interface Publishing {
   kill(): Promise<void>
   /** Lets the worker start again, and again while what it needs is down; returns at once. */
   revive(): void
+  /** Has the lake tended again and again until `stop`; what it has done so far is counted. */
+  tend(): { readonly tended: number; readonly orphansRemoved: number }
   /** Builds every table from all that ods holds; returns which were not published and why. */
   materializeAll(): Promise<string[]>
   stop(): Promise<void>
@@ -43,8 +51,11 @@ export async function startPublishing(victims: Victims, dir: string): Promise<Pu
     TEMPORAL_ADDRESS: temporal.address,
     GOVERNANCE_DATABASE_URL: governance.url,
     WORKER_STATE: join(dir, 'worker'),
+    LAKE_ORPHAN_HOURS: ORPHAN_HOURS,
     DBT_PYTHON: join(ROOT, '.tools/python/bin/python'),
   }
+  const over = new AbortController()
+  let tending: Promise<void> | undefined
   const workerPort = String(await freePort())
   let worker: ChildProcess | undefined
   function revive() {
@@ -66,6 +77,11 @@ export async function startPublishing(victims: Victims, dir: string): Promise<Pu
     ledger: { url: `http://127.0.0.1:${ledgerPort}`, token: LEDGER_TOKEN },
     kill,
     revive,
+    tend() {
+      const done = { tended: 0, orphansRemoved: 0 }
+      tending = tendAgain({ db: openPipelinesDb(governance.url), temporal: temporal.client }, done, over.signal)
+      return done
+    },
     async materializeAll() {
       const db = openPipelinesDb(governance.url)
       const client: PipelinesClient = { db, temporal: temporal.client }
@@ -81,9 +97,35 @@ export async function startPublishing(victims: Victims, dir: string): Promise<Pu
       }
     },
     async stop() {
+      over.abort()
+      await temporal.client.workflow
+        .getHandle(TEND_LAKE)
+        .terminate()
+        .catch(() => {})
+      await tending
       await kill()
       await ledger.kill()
       await temporal.stop()
     },
   }
+}
+
+/** One tending after another; what is down when one is to begin or to be asked after is up again a little later. */
+async function tendAgain(
+  client: PipelinesClient,
+  done: { tended: number; orphansRemoved: number },
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await startTending(client, 'chaos')
+      await client.temporal.workflow.getHandle(TEND_LAKE).result()
+      done.orphansRemoved += (await lastTending(client.db, { ended: true }))?.orphansRemoved ?? 0
+      done.tended += 1
+    } catch {
+      // Killed with the rest.
+    }
+    await sleep(TEND_EVERY_MS)
+  }
+  await client.db.destroy()
 }

@@ -42,12 +42,15 @@ export interface ChaosResult extends Comparison {
   /** Transactions that the source confirmed; remittances that the ledger did. */
   readonly committed: number
   readonly remitted: number
+  /** How often the lake was tended meanwhile, and how many files of killed commits went so. */
+  readonly tended: number
+  readonly orphansRemoved: number
   readonly killed: Readonly<Record<Prey, number>>
 }
 
 /**
  * Commits a load known from the seed, and business through the ledger, while capture, PostgreSQL, the lake catalog and the worker that
- * publishes from the lake are killed with -9 at moments drawn from it; then compares what the lake holds and publishes with the source.
+ * publishes from the lake are killed with -9 at moments drawn from it, and the lake is tended all the while; then compares what the lake holds and publishes with the source.
  * Load and kills are the seed's; how they meet in time is the machine's.
  */
 export async function runChaos({ seed, kills, dir, say, interruption }: ChaosOptions): Promise<ChaosResult> {
@@ -80,6 +83,7 @@ export async function runChaos({ seed, kills, dir, say, interruption }: ChaosOpt
   await victims.streaming()
   say(`seed ${seed}: snapshot cut ${killed.capture} times, load begins`)
   publishing.revive()
+  const tending = publishing.tend()
   const stop = new AbortController()
   stack.defer(() => stop.abort())
   const rest = { wanted: false }
@@ -117,7 +121,15 @@ export async function runChaos({ seed, kills, dir, say, interruption }: ChaosOpt
   const committed = writers.reduce((sum, writer) => sum + writer.committed, 0)
   const { differences, ...compared } = await compare(victims, publishing, interruption)
   const refused = contributions.refused === undefined ? [] : [contributions.refused]
-  return { seed, committed, remitted: contributions.remitted, killed, ...compared, differences: [...refused, ...differences] }
+  return {
+    seed,
+    committed,
+    remitted: contributions.remitted,
+    ...tending,
+    killed,
+    ...compared,
+    differences: [...refused, ...differences],
+  }
 }
 
 const partOf = (victims: Victims, victim: Victim) => ({ kill: () => victims.kill(victim), revive: () => victims.revive(victim) })
