@@ -172,6 +172,19 @@ describe('a table that capture cannot write to', () => {
     expect(await items()).toEqual([{ _op: 'insert', id: 2, v: 'two' }])
   })
 
+  test('since its name is that of another table of the lake leaves that table alone', async () => {
+    await run(
+      'CREATE SCHEMA capture; GRANT USAGE ON SCHEMA capture TO capture_trial; CREATE TABLE capture.position (id int PRIMARY KEY)',
+    )
+    await run('GRANT SELECT ON capture.position TO capture_trial; ALTER PUBLICATION anju_capture ADD TABLE capture.position')
+    await run('INSERT INTO capture.position VALUES (1)')
+    expect(await others()).toBe(1)
+    expect(await stoppedTables(trial.lake)).toMatchObject([
+      { table: 'capture_position', changes: expect.stringContaining('another table has this name') },
+    ])
+    expect(await waitingRows(trial.lake)).toEqual([{ table: 'capture_position', held: 1, misfits: 0 }])
+  })
+
   test('is not to blame when the lake takes nothing at all', async () => {
     await trial.lakeServer.kill()
     await change()

@@ -10,7 +10,7 @@ import { type Description, type Layout, layoutFor, layoutWithout } from '../ods/
 import type { StoredColumn } from '../ods/replay.ts'
 import { diffShape, isBreaking } from '../ods/schema-diff.ts'
 import { isBefore, type Place, type SchemaStep, type Shape, shapeFromText, shapeToText, stoppedAt } from '../ods/shape.ts'
-import { createStatement, isChangeColumn, odsNameOf } from '../ods/table.ts'
+import { CHANGE_NAMES, createStatement, isChangeColumn, odsNameOf } from '../ods/table.ts'
 import type { Relation } from '../wire/message.ts'
 import type { Attributes } from './attributes.ts'
 import type { FailedTables } from './failed-tables.ts'
@@ -65,6 +65,7 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
   const read = async (table: string): Promise<State | undefined> => {
     const schema = await findTableSchema(catalog, { schema: 'ods', table })
     if (!schema) return undefined
+    requireChangeColumns(table, schema)
     const text = schema.properties[PROPERTY]
     const state = { schema, shape: text === undefined ? undefined : shapeFromText(text) }
     if (state.shape && (await recordStep(lake, table, state.shape))) await failed.forget(table)
@@ -227,6 +228,12 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
       })
     },
   }
+}
+
+/** Throws an Error for a table that is no table of changes: capture's own, or somebody else's, that has the name of a source's table. */
+function requireChangeColumns(table: string, { fields }: TableSchema): void {
+  if (!CHANGE_NAMES.every((change) => fields.some(({ name }) => name === change)))
+    throw new Error(`ods.${table} has not the columns of changes: another table has this name`)
 }
 
 const isSame = (one: Pick<Description, 'columns' | 'relationId'>, other: Pick<Description, 'columns' | 'relationId'>) =>
