@@ -6,6 +6,7 @@ import {
   addMonthsToDate,
   businessDateAt,
   businessMonthSchema,
+  clockTimeAt,
   daysBetween,
   lastDayOf,
   monthOf,
@@ -55,4 +56,8 @@ test('months are added as Temporal adds them, whatever the day, the leap year an
     for (let months = -400; months <= 400; months++)
       expect(addMonthsToDate(from, months)).toBe(Temporal.PlainDate.from(from).add({ months }).toString())
   }
+})
+
+test('an instant is said by the clock of China', () => {
+  expect(clockTimeAt(new Date('2026-11-25T16:30:05.123Z'))).toBe('2026-11-26 00:30:05')
 })

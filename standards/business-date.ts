@@ -25,6 +25,9 @@ export function businessDateAt(instant: Date = new Date()): BusinessDate {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString()
 }
 
+/** An instant as the centre's clock says it: `2026-11-25 08:30:00`. */
+export const clockTimeAt = (instant: Date): string => instant.toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' })
+
 /** The month that a date lies in: 2026-11-25 → 202611. */
 export const monthOf = (date: BusinessDate): BusinessMonth => monthText(plain(date))
 

@@ -1,3 +1,4 @@
+import { clockTimeAt } from '@anju/standards/business-date.ts'
 import { fail } from '../errors.ts'
 import type { AstNode, SqlParser } from './ast.ts'
 import { walkStatement } from './walk.ts'
@@ -64,10 +65,8 @@ async function requireInstant(parser: SqlParser, asset: string, text: string, ke
 const rangeOf = (kept: readonly KeptVersion[]): string => {
   const oldest = kept.at(-1)
   if (!oldest) return '该表尚未发布过'
-  return `可查看 ${LOCAL.format(new Date(oldest.at))} 起的 ${kept.length} 个版本，见资产的快照；按业务日可用 AS OF DATE`
+  return `可查看 ${clockTimeAt(new Date(oldest.at))} 起的 ${kept.length} 个版本，见资产的快照；按业务日可用 AS OF DATE`
 }
-
-const LOCAL = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' })
 
 function constantOf(expression: AstNode): string | undefined {
   const inner = expression.class === 'CAST' ? (expression.child as AstNode) : expression

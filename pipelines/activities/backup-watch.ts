@@ -1,5 +1,6 @@
 import type { QualityDb } from '@anju/quality/store/database.ts'
 import { keepIncidents, type ObservedTrouble } from '@anju/quality/store/incidents.ts'
+import { clockTimeAt } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
 
 interface WatchDeps {
@@ -49,7 +50,7 @@ export function backupTroubles(told: BackupStatus | undefined, { began, now }: {
   const troubles: ObservedTrouble[] = []
   const sure = told.through === undefined ? began : new Date(told.through)
   if (lateMs(sure) >= LATE_MS) {
-    const until = told.through === undefined ? '本次启动以来' : `${clockText(sure)} 之后`
+    const until = told.through === undefined ? '本次启动以来' : `${clockTimeAt(sure)} 之后`
     troubles.push(
       trouble('feed', `备份没有继续记入 ${told.folder}：${until}的变更还不能恢复。${told.trouble ?? '原因见 logs/backup.log'}`),
     )
@@ -68,5 +69,3 @@ const trouble = (what: string, detail: string): ObservedTrouble => ({
 
 /** The moment that a backup's name tells, as Shanghai's clock shows it: 20261126t140300. */
 const beganAt = (id: string) => new Date(id.replace(/^(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})$/, '$1-$2-$3T$4:$5:$6+08:00'))
-
-const clockText = (at: Date) => at.toLocaleString('sv', { timeZone: 'Asia/Shanghai' })

@@ -1,5 +1,6 @@
 import type { QualityDb } from '@anju/quality/store/database.ts'
 import { keepIncidents, type ObservedTrouble } from '@anju/quality/store/incidents.ts'
+import { clockTimeAt } from '@anju/standards/business-date.ts'
 import type { PipelinesDb } from '../store/database.ts'
 import { failingAssets } from '../store/failing-assets.ts'
 
@@ -24,7 +25,7 @@ export function createBuildWatch({ db, quality, clock }: WatchDeps): () => Promi
         id: `${PREFIX}${asset}`,
         dataset: asset,
         failing: 1,
-        detail: `${asset} 自 ${clockText(since)} 起构建失败，它和由它加工的表停在旧数据：${reason.slice(0, WORDS_MAX)}`,
+        detail: `${asset} 自 ${clockTimeAt(since)} 起构建失败，它和由它加工的表停在旧数据：${reason.slice(0, WORDS_MAX)}`,
       }),
     )
     const now = JSON.stringify(troubles)
@@ -33,5 +34,3 @@ export function createBuildWatch({ db, quality, clock }: WatchDeps): () => Promi
     seen = now
   }
 }
-
-const clockText = (at: Date) => at.toLocaleString('sv', { timeZone: 'Asia/Shanghai' })

@@ -1,5 +1,6 @@
 import type { QualityDb } from '@anju/quality/store/database.ts'
 import { keepIncidents, type ObservedTrouble } from '@anju/quality/store/incidents.ts'
+import { clockTimeAt } from '@anju/standards/business-date.ts'
 import { z } from 'zod'
 
 interface WatchDeps {
@@ -73,7 +74,7 @@ const standing = (since: Date, reason: string): ObservedTrouble => ({
   id: `${PREFIX}standing`,
   dataset: '数据采集',
   failing: 1,
-  detail: `数据采集自 ${clockText(since)} 起没有变更入湖：${reason}`,
+  detail: `数据采集自 ${clockTimeAt(since)} 起没有变更入湖：${reason}`,
 })
 
 /** Tables whose newest reading failed, or has not gone on for long. */
@@ -86,5 +87,3 @@ export function readingTroubles(jobs: FlowStatus['resnapshots'], now: Date): Obs
     return [{ ...about, detail: `ods.${table} 还没有读全：${trouble.reason}` }]
   })
 }
-
-const clockText = (at: Date) => at.toLocaleString('sv', { timeZone: 'Asia/Shanghai' })

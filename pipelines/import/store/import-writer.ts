@@ -1,4 +1,5 @@
 import type { LakeSession, LakeValue } from '@anju/infra/lake/engine.ts'
+import { clockTimeAt } from '@anju/standards/business-date.ts'
 import type { Dataset } from '@anju/standards/dataset.ts'
 import type { Accepted, Rejected } from '../parse-row.ts'
 import { BATCHES, importColumnsOf, importTableOf, REJECTED } from './import-tables.ts'
@@ -18,7 +19,6 @@ export interface Totals {
 }
 
 /** An instant as the centre's clock shows it. */
-const clockText = (instant: string) => new Date(instant).toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' })
 
 /** A batch that the lake holds, and whether nothing has come from the asking source since. */
 export interface EarlierBatch {
@@ -41,7 +41,7 @@ export async function batchesOf(
      FROM ods.import_batch WHERE split_part(batch, '#', 1) = $1 GROUP BY batch ORDER BY max(import_batch.imported_at) DESC`,
     [content, source],
   )
-  return rows.map(({ imported_at: at, ...row }) => ({ ...row, importedAt: clockText(at) }))
+  return rows.map(({ imported_at: at, ...row }) => ({ ...row, importedAt: clockTimeAt(new Date(at)) }))
 }
 
 /** What was written of a batch, over all its tables. */
