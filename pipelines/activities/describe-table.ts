@@ -10,7 +10,7 @@ import type { LakeVersions } from './ports.ts'
 /** What is told of a table beside its columns. */
 export type TableWords = Pick<AssetDefinition, 'key' | 'description' | 'owner' | 'tags' | 'columns'>
 
-/** The captured tables that the graph does not know: no model reads them, people do. Throws LakeUnavailable. */
+/** All captured tables; what the graph does not know is told as what it is: no model reads it, people do. Throws LakeUnavailable. */
 export async function capturedTables(
   graph: AssetGraph,
   lake: LakeSession,
@@ -18,11 +18,19 @@ export async function capturedTables(
 ): Promise<TableWords[]> {
   if (!(await versions.current([SCHEMA_HISTORY])).has(SCHEMA_HISTORY)) return []
   const rows = await lake.query<{ table_name: string }>(`SELECT DISTINCT table_name FROM ${SCHEMA_HISTORY} ORDER BY 1`)
-  const names = rows.map(({ table_name }) => table_name).filter((name) => !graph.has(`ods.${name}`))
+  const names = rows.map(({ table_name }) => table_name)
   const existing = await versions.current(names.map((name) => `ods.${name}`))
   return names
     .filter((name) => existing.has(`ods.${name}`))
-    .map((name) => ({ key: `ods.${name}`, description: `${name}：来源数据库该表的变更日志`, owner: '数据管理员', tags: ['ods'] }))
+    .map(
+      (name) =>
+        graph.get(`ods.${name}`) ?? {
+          key: `ods.${name}`,
+          description: `${name}：来源数据库该表的变更日志`,
+          owner: '数据管理员',
+          tags: ['ods'],
+        },
+    )
 }
 
 /** A table as the catalog is to know it: its columns as they are in the lake now. */

@@ -56,7 +56,8 @@ const IMPORT_RECORDS: readonly AssetDeclaration[] = [
 export const createClassificationBuilder =
   ({ graph, lake, versions, catalog }: GovernanceDeps): AssetBuilder =>
   async (_asset, { runId }) => {
-    const tables = [...[...graph.values()].filter(isTable), ...(await capturedTables(graph, lake, versions))]
+    const captured = (await capturedTables(graph, lake, versions)).filter(({ key }) => !graph.has(key))
+    const tables = [...[...graph.values()].filter(isTable), ...captured]
     const existing = await versions.current([...tables.map((table) => table.key), ...IMPORT_RECORDS.map(({ id }) => id)])
     const declarations: AssetDeclaration[] = IMPORT_RECORDS.filter(({ id }) => existing.has(id))
     for (const table of tables.filter(({ key }) => existing.has(key))) declarations.push(await describeTable(lake, table))
@@ -86,10 +87,8 @@ export function createSchemaWatch({
   return async () => {
     const now = (await versions.current([SCHEMA_HISTORY])).get(SCHEMA_HISTORY)
     if (now === seen) return
-    const known = new Set((await capturedTables(new Map(), lake, versions)).map(({ key }) => key))
-    const tables = [...[...graph.values()].filter(({ key }) => known.has(key)), ...(await capturedTables(graph, lake, versions))]
     const declarations: AssetDeclaration[] = []
-    for (const table of tables) declarations.push(await describeTable(lake, table))
+    for (const table of await capturedTables(graph, lake, versions)) declarations.push(await describeTable(lake, table))
     await registerAssets(catalog, declarations)
     await classifyAssets(
       lake,
