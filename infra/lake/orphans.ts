@@ -1,8 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { OrphanProgress, OrphanReport } from './catalog/orphans.ts'
-import { LakeUnavailable } from './errors.ts'
-import type { CatalogAddress } from './rest-catalog.ts'
+import { type CatalogAddress, send, silent } from './rest-catalog.ts'
 
 export type { FolderOrphans } from './catalog/metadata/orphans.ts'
 export type { OrphanProgress, OrphanReport } from './catalog/orphans.ts'
@@ -16,23 +15,21 @@ type Line = { progress: OrphanProgress } | { report: OrphanReport } | { error: {
  * when something cannot be read, and nothing is removed then; the signal's reason when it aborts.
  */
 export async function removeOrphans(
-  { catalogUrl, token }: CatalogAddress,
+  catalog: CatalogAddress,
   { olderThanMs, signal, tell }: { olderThanMs: number; signal: AbortSignal; tell: (progress: OrphanProgress) => void },
 ): Promise<OrphanReport> {
-  const silent = (cause: unknown) => new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })
-  const response = await fetch(`${catalogUrl.replace(/\/+$/, '')}/anju/v1/orphans`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify({ 'older-than-ms': olderThanMs }),
-    signal,
-  }).catch((cause: unknown) => Promise.reject(signal.aborted ? signal.reason : silent(cause)))
-  if (!response.ok || !response.body) throw silent(`${response.status} ${await response.text()}`)
-  for await (const line of linesOf(response.body, (cause) => (signal.aborted ? signal.reason : silent(cause)))) {
+  const broken = (cause: unknown) => (signal.aborted ? signal.reason : silent(catalog, cause))
+  const body = JSON.stringify({ 'older-than-ms': olderThanMs })
+  const response = await send(catalog, 'POST', 'anju/v1/orphans', { body, signal }).catch((cause: unknown) =>
+    Promise.reject(broken(cause)),
+  )
+  if (!response.ok || !response.body) throw silent(catalog, `${response.status} ${await response.text()}`)
+  for await (const line of linesOf(response.body, broken)) {
     if ('report' in line) return line.report
     if ('error' in line) throw new Error(line.error.message)
     tell(line.progress)
   }
-  throw silent('it ended before it was done')
+  throw silent(catalog, 'it ended before it was done')
 }
 
 async function* linesOf(body: AsyncIterable<Uint8Array>, broken: (cause: unknown) => unknown): AsyncGenerator<Line> {

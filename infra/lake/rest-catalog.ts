@@ -47,16 +47,28 @@ export async function askCatalog(catalog: CatalogAddress, method: string, path: 
 
 /** Asks for what stands beside the protocol: `path` begins at the catalog's address. Throws LakeUnavailable when it does not answer. */
 export async function ask(catalog: CatalogAddress, method: string, path: string, body?: string): Promise<CatalogAnswer> {
-  const { catalogUrl, token } = catalog
-  const response = await fetch(`${catalogUrl.replace(/\/+$/, '')}/${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    ...(body === undefined ? {} : { body }),
-  }).catch((cause: unknown) =>
-    Promise.reject(new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })),
+  const response = await send(catalog, method, path, body === undefined ? {} : { body }).catch((cause: unknown) =>
+    Promise.reject(silent(catalog, cause)),
   )
   return { status: response.status, ok: response.ok, text: await response.text() }
 }
+
+/** As `ask`, with the answer as it comes. Rejects with what `fetch` says. */
+export const send = (
+  { catalogUrl, token }: CatalogAddress,
+  method: string,
+  path: string,
+  request: Pick<RequestInit, 'body' | 'signal'>,
+): Promise<Response> =>
+  fetch(`${catalogUrl.replace(/\/+$/, '')}/${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    ...request,
+  })
+
+/** What is thrown when it does not answer. */
+export const silent = ({ catalogUrl }: CatalogAddress, cause: unknown): LakeUnavailable =>
+  new LakeUnavailable(`The lake catalog at ${catalogUrl} does not answer`, { cause })
 
 /** Asked once in a process; a catalog that does not answer is asked again. */
 function routesOf(catalog: CatalogAddress): Promise<CatalogRoutes> {
