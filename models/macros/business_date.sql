@@ -11,6 +11,9 @@
 
 {% macro business_month() %}{% do return("'" ~ business_day()[0:4] ~ business_day()[5:7] ~ "'") %}{% endmacro %}
 
+{# The day of an instant in the centre's calendar. #}
+{% macro day_of(instant) %}cast({{ instant }} at time zone 'Asia/Shanghai' as date){% endmacro %}
+
 {# YYYYMM of a date expression: the month as JGJ/T 320 writes it. #}
 {% macro month_of(date) %}
   {%- do return('cast(year(' ~ date ~ ') * 100 + month(' ~ date ~ ') as varchar)') -%}

@@ -24,9 +24,9 @@
         from (
           select
             *,
-            cast(_imported_at at time zone 'Asia/Shanghai' as date) as imported_on,
+            {{ day_of('_imported_at') }} as imported_on,
             row_number() over (
-              partition by {{ key }}, cast(_imported_at at time zone 'Asia/Shanghai' as date)
+              partition by {{ key }}, {{ day_of('_imported_at') }}
               order by _imported_at desc, _batch desc, _file desc, _line desc
             ) as line_rank
           from {{ imported }}

@@ -60,7 +60,7 @@
         {% if business_days %}own_days.business_day,{% endif %}
         case when _op = 'insert' then first_day end,
         {% if business_days %}ledger_days.business_day,{% endif %}
-        {{ commit_day() }}
+        {{ day_of('_committed_at') }}
       ) as business_day
     from ended
     {%- if business_days %}
@@ -111,8 +111,6 @@
   {%- for column in key %}{{ one }}.{{ column }} = {{ other }}.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
 {%- endmacro %}
 
-{% macro commit_day() %}cast(_committed_at at time zone 'Asia/Shanghai' as date){% endmacro %}
-
 {#
   The ledger's business day at each commit of `commits`, as CTE `ledger_days` (_lsn, business_day): that of its own voucher, else the day of the commit, unless
   the next voucher is of an earlier day: then the ledger has not come so far (a day that is carried on after midnight, years that are posted in an
@@ -126,7 +124,7 @@
     group by _lsn
   ),
   committed_days as (
-    select _lsn, max({{ commit_day() }}) as committed_day from {{ commits }} group by _lsn
+    select _lsn, max({{ day_of('_committed_at') }}) as committed_day from {{ commits }} group by _lsn
   ),
   all_days as (
     select coalesce(committed_days._lsn, voucher_days._lsn) as _lsn, committed_day, voucher_day
