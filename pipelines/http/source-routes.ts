@@ -1,5 +1,4 @@
-import type { Viewer } from '@anju/standards/viewer.ts'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { problem } from '../errors.ts'
@@ -7,6 +6,7 @@ import { sourceName, sourceSchema } from '../sources/source.ts'
 import { listDeliveries } from '../sources/store/deliveries.ts'
 import { findSource, listSources, putDue, removeSource, saveSource } from '../sources/store/sources.ts'
 import { type RejectedRouteDeps, registerRejectedRoutes } from './rejected-routes.ts'
+import { requireSteward } from './steward.ts'
 import { registerUploadRoutes } from './upload-routes.ts'
 
 export interface SourceRouteDeps extends RejectedRouteDeps {
@@ -34,7 +34,7 @@ export function registerSourceRoutes(app: FastifyInstance, deps: SourceRouteDeps
     '/api/sources/:name',
     { schema: { tags, summary: '登记或修改一个数据源', params: byName, body: sourceSchema } },
     async (request) => {
-      const by = requireSteward(request).name
+      const by = requireSteward(request, 'source_refused').name
       const { params, body } = request
       if (body.name !== params.name) throw problem('source_renamed', { field: 'name', value: body.name, allowed: params.name })
       const before = await findSource(db, body.name)
@@ -52,13 +52,13 @@ export function registerSourceRoutes(app: FastifyInstance, deps: SourceRouteDeps
     '/api/sources/:name',
     { schema: { tags, summary: '删除一个数据源，已入湖的数据保留', params: byName } },
     async (request, reply) => {
-      requireSteward(request)
+      requireSteward(request, 'source_refused')
       if (!(await removeSource(db, request.params.name))) throw unknown(request.params.name)
       return reply.code(204).send()
     },
   )
   routes.post('/api/sources/:name/gather', { schema: { tags, summary: '立即接入一次', params: byName } }, async (request) => {
-    requireSteward(request)
+    requireSteward(request, 'source_refused')
     const { name } = request.params
     const source = await findSource(db, name)
     if (!source) throw unknown(name)
@@ -66,15 +66,8 @@ export function registerSourceRoutes(app: FastifyInstance, deps: SourceRouteDeps
     await putDue(db, name, 'now')
     return { due: true }
   })
-  registerUploadRoutes(app, { ...deps, requireSteward })
-  registerRejectedRoutes(app, { ...deps, requireSteward })
+  registerUploadRoutes(app, { ...deps, requireSteward: (request) => requireSteward(request, 'source_refused') })
+  registerRejectedRoutes(app, { ...deps, requireSteward: (request) => requireSteward(request, 'source_refused') })
 }
 
 const unknown = (name: string) => problem('source_unknown', { field: 'name', value: name })
-
-function requireSteward(request: FastifyRequest): Viewer {
-  const { viewer, byProgram } = request as FastifyRequest & { viewer: Viewer; byProgram?: boolean }
-  if (viewer.role !== 'steward' && !byProgram)
-    throw problem('source_refused', { field: 'role', value: viewer.role, allowed: 'steward' })
-  return viewer
-}

@@ -1,11 +1,11 @@
-import type { Viewer } from '@anju/standards/viewer.ts'
 import type { Client } from '@temporalio/client'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { isTending, nextTending, startTending } from '../client.ts'
 import { problem } from '../errors.ts'
 import type { PipelinesDb } from '../store/database.ts'
 import { breakOff, lastTending } from '../store/tendings.ts'
+import { requireSteward } from './steward.ts'
 
 export interface TendingRouteDeps {
   readonly db: PipelinesDb
@@ -29,7 +29,7 @@ export function registerTendingRoutes(app: FastifyInstance, { db, temporal }: Te
     '/api/capture/tending',
     { schema: { tags, summary: '立即维护湖：合并小文件、清理过期快照与孤儿文件' } },
     async (request, reply) => {
-      const by = requireSteward(request).name
+      const by = requireSteward(request, 'tending_refused').name
       const started = await startTending({ db, temporal }, by).catch((error: unknown) => {
         request.log.error({ err: error }, 'tending the lake could not be started')
         throw problem('temporal_unavailable')
@@ -46,11 +46,4 @@ async function settled({ db, temporal }: TendingRouteDeps) {
   if (newest?.finishedAt !== null || (await isTending(temporal).catch(() => true))) return newest
   await breakOff(db, null)
   return lastTending(db)
-}
-
-function requireSteward(request: FastifyRequest): Viewer {
-  const { viewer, byProgram } = request as FastifyRequest & { viewer: Viewer; byProgram?: boolean }
-  if (viewer.role !== 'steward' && !byProgram)
-    throw problem('tending_refused', { field: 'role', value: viewer.role, allowed: 'steward' })
-  return viewer
 }
