@@ -15,6 +15,7 @@ import { decideStart, type Start } from './start.ts'
 import type { Progress } from './status/progress.ts'
 import { attributesFrom, describeFrom } from './store/attributes.ts'
 import { FailedTables } from './store/failed-tables.ts'
+import { ensureMemberships } from './store/memberships.ts'
 import { createOdsTables } from './store/ods-tables.ts'
 import { createOdsWriter, type OdsWriter } from './store/ods-writer.ts'
 import { patientWriter } from './store/patient-writer.ts'
@@ -113,6 +114,7 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
   await ensureSchemaHistory(lake)
   await ensureReplays(lake)
   await ensureSnapshotJobs(lake)
+  await ensureMemberships(lake)
   await dependencies.prepareLake(lake)
   const reader = stack.adopt(await connectReader(databaseUrl), (client) => client.end())
   const changed = (table: string, step: SchemaStep) => {

@@ -273,6 +273,28 @@ describe('a table is read again by itself', () => {
     expect(trial.capture.progress.resnapshots.filter(({ table }) => table === 'shop_code').length).toBe(1)
   })
 
+  test('when it was taken out of the publication, changed and added again, also while capture was down; and once each time', async () => {
+    await run('ALTER PUBLICATION anju_capture DROP TABLE shop.item')
+    await run("UPDATE shop.item SET note = 'unheard' WHERE no < 100; DELETE FROM shop.item WHERE no > 1900")
+    await run('ALTER PUBLICATION anju_capture ADD TABLE shop.item')
+    const first = await until('shop_item', ({ state }) => state === 'done')
+    expect(first.detail).toBe('曾移出发布又重新加入的表，其间的变化日志中没有')
+    await trial.settled()
+    expect(await lakeItems()).toEqual(await sourceItems())
+
+    await trial.capture.stop()
+    await run('ALTER PUBLICATION anju_capture DROP TABLE shop.item')
+    await run("UPDATE shop.item SET note = 'unheard again' WHERE no > 100 AND no < 200")
+    await run('ALTER PUBLICATION anju_capture ADD TABLE shop.item')
+    await trial.start({ limits })
+    await until('shop_item', ({ id, state }) => id !== first.id && state === 'done')
+    expect(await lakeItems()).toEqual(await sourceItems())
+    await trial.capture.stop()
+    await trial.start({ limits })
+    await sleep(1_200)
+    expect(trial.capture.progress.resnapshots.map(({ table }) => table)).toEqual(['shop_item', 'shop_item'])
+  })
+
   test('and one that cannot be read says why, and keeps no other from being read', async () => {
     await run(
       `CREATE TABLE shop.closed (id int PRIMARY KEY); INSERT INTO shop.closed VALUES (1); REVOKE ALL ON shop.closed FROM capture_trial;

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Exclusively, Hands } from '../hands.ts'
 import { odsNameOf } from '../ods/table.ts'
 import { CHUNK_MARK, holdingStill, primaryKey, readChunk, runningEnded } from '../store/chunk-reader.ts'
+import { type Memberships, noteMemberships, readMemberships } from '../store/memberships.ts'
 import { readPosition } from '../store/position.ts'
 import { capturedTables, SYSTEM } from '../store/schema-history.ts'
 import { countRows, type PublishedTable, publishedTables } from '../store/snapshot.ts'
@@ -33,6 +34,7 @@ export interface ResnapshotDependencies {
 
 const UNTOLD = '既有行的变化日志中没有记录（新表、新增有值的列或已确认的结构变更）'
 const PUBLISHED = '新发布的表，读入它既有的行'
+const PUBLISHED_AGAIN = '曾移出发布又重新加入的表，其间的变化日志中没有'
 const RETRY_MS = 1_000
 const POLL_MS = 100
 /** From then on the page says what a reading waits for. */
@@ -60,7 +62,7 @@ export class Resnapshots {
   #reading: { readonly table: string; readonly touched: Touched } | undefined
   #pending: Pending | undefined
   #look = true
-  #published: readonly string[] = []
+  #published: Memberships = new Map()
 
   constructor(dependencies: ResnapshotDependencies) {
     this.#deps = dependencies
@@ -150,28 +152,43 @@ export class Resnapshots {
     const { connect, publication, published } = this.#deps
     const client = await connect()
     try {
-      const names = (await publishedTables(client, publication)).map(({ relation }) => odsNameOf(relation))
-      const changed = names.join() !== this.#published.join()
-      this.#published = names
-      published(names)
+      const tables = await publishedTables(client, publication)
+      const present = new Map(tables.map(({ relation, membership }) => [odsNameOf(relation), membership]))
+      const changed = String([...present]) !== String([...this.#published])
+      this.#published = present
+      published([...present.keys()])
       if (changed) this.lookAgain()
     } finally {
       await client.end()
     }
   }
 
-  /** Begins to read what is to be read without anybody's word: tables that capture does not know yet, and those whose rows changed without a word in the log. */
+  /**
+   * Begins to read what is to be read without anybody's word: tables that capture does not know yet, those that were not published for a while, and those whose
+   * rows changed without a word in the log.
+   */
   async #lookForTables(signal: AbortSignal): Promise<void> {
     const { book, hands, exclusively, log } = this.#deps
     try {
       await this.#noticePublished()
       this.#look = false
+      const tables = [...this.#published.keys()].filter((table) => !book.isBusy(table))
       const known = await capturedTables(hands.lake)
-      const unknown = this.#published.filter((table) => !known.has(table) && !book.knows(table))
-      const untold = (await tablesToRead(hands.lake, hands.slot)).filter((table) => this.#published.includes(table))
-      for (const table of [...unknown, ...untold])
-        if (!book.isBusy(table))
-          await exclusively(() => book.start([table], SYSTEM, unknown.includes(table) ? PUBLISHED : UNTOLD))
+      const noted = await readMemberships(hands.lake, hands.slot)
+      const untold = await tablesToRead(hands.lake, hands.slot)
+      const reasonFor = (table: string): string | undefined => {
+        if (!known.has(table) && !book.knows(table)) return PUBLISHED
+        if (noted.has(table) && noted.get(table) !== this.#published.get(table)) return PUBLISHED_AGAIN
+        return untold.includes(table) ? UNTOLD : undefined
+      }
+      for (const table of tables) {
+        const reason = reasonFor(table)
+        if (reason) await exclusively(() => book.start([table], SYSTEM, reason))
+      }
+      // After the reading is ordered: should capture die between the two, it is read twice. A table that is being read keeps its note until it is looked at again.
+      const fresh = tables.filter((table) => noted.get(table) !== this.#published.get(table))
+      const memberships = new Map(fresh.map((table) => [table, this.#published.get(table)!]))
+      if (fresh.length > 0) await exclusively(() => noteMemberships(hands.lake, hands.slot, memberships, hands.now()))
     } catch (error) {
       this.#look = true
       if (!signal.aborted) log.warn({ error }, 'what is to be read again is not known yet')

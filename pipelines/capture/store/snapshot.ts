@@ -17,6 +17,8 @@ export interface PublishedTable {
   readonly from: string
   /** The publication's row filter; empty when it has none. */
   readonly filter: string
+  /** What the table is published by: another one, once it was taken out of the publication and added again. */
+  readonly membership: string
 }
 
 /** The tables of the publication, described as the stream would describe them. */
@@ -24,19 +26,24 @@ export async function publishedTables(client: pg.Client, publication: string): P
   const { rows } = await client.query<PublishedRow>(
     `SELECT c.oid::int8::text AS id, t.schemaname AS schema, t.tablename AS name, t.rowfilter AS filter,
             c.relkind = 'p' AS partitioned,
+            concat_ws('/', p.oid,
+              (SELECT max(r.oid::int8) FROM pg_publication_rel r
+               WHERE r.prpubid = p.oid AND (r.prrelid = c.oid OR r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid)))),
+              (SELECT max(s.oid::int8) FROM pg_publication_namespace s WHERE s.pnpubid = p.oid AND s.pnnspid = n.oid)) AS membership,
             (SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'typeOid', a.atttypid::int8, 'typeModifier', a.atttypmod,
                      'key', c.relreplident = 'f' OR coalesce(a.attnum = ANY (i.indkey), false)) ORDER BY a.attnum)
              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attname = ANY (t.attnames)) AS columns
-     FROM pg_publication_tables t
+     FROM pg_publication_tables t JOIN pg_publication p ON p.pubname = t.pubname
      JOIN pg_namespace n ON n.nspname = t.schemaname JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
      LEFT JOIN pg_index i ON i.indrelid = c.oid AND CASE c.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary END
      WHERE t.pubname = $1 ORDER BY 2, 3`,
     [publication],
   )
-  return rows.map(({ id, schema, name, columns, filter, partitioned }) => ({
+  return rows.map(({ id, schema, name, columns, filter, partitioned, membership }) => ({
     relation: { id: Number(id), schema, name, columns },
     from: `${partitioned ? '' : 'ONLY '}${quoted(schema)}.${quoted(name)}`,
     filter: filter ?? '',
+    membership,
   }))
 }
 
@@ -54,6 +61,7 @@ interface PublishedRow {
   columns: RelationColumn[]
   filter: string | null
   partitioned: boolean
+  membership: string
 }
 
 /** Reads a table in chunks of `chunkRows`, inside the transaction that the caller opened. */
