@@ -76,7 +76,8 @@ export class JobBook {
   async start(tables: readonly string[] | undefined, by: string, detail: string): Promise<SnapshotJob[]> {
     const client = await this.#deps.connect()
     try {
-      const published = (await publishedTables(client, this.#deps.publication)).map(({ relation }) => odsNameOf(relation))
+      const present = await publishedTables(client, this.#deps.publication)
+      const published = [...new Set(present.map(({ relation }) => odsNameOf(relation)))]
       const unknown = tables?.find((table) => !published.includes(table))
       if (unknown !== undefined) throw problem('captured_table_unknown', { field: 'table', value: unknown })
       const twice = tables?.find((table) => this.isBusy(table))

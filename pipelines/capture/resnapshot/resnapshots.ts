@@ -34,7 +34,7 @@ export interface ResnapshotDependencies {
 
 const UNTOLD = '既有行的变化日志中没有记录（新表、新增有值的列或已确认的结构变更）'
 const PUBLISHED = '新发布的表，读入它既有的行'
-const PUBLISHED_AGAIN = '曾移出发布又重新加入的表，其间的变化日志中没有'
+const PUBLISHED_ANEW = '发布与上次所见不同（曾移出又加入，或有同名的表），其间的变化日志中没有'
 const RETRY_MS = 1_000
 const POLL_MS = 100
 /** From then on the page says what a reading waits for. */
@@ -153,7 +153,8 @@ export class Resnapshots {
     const client = await connect()
     try {
       const tables = await publishedTables(client, publication)
-      const present = new Map(tables.map(({ relation, membership }) => [odsNameOf(relation), membership]))
+      const byName = Map.groupBy(tables, ({ relation }) => odsNameOf(relation))
+      const present = new Map([...byName].map(([name, all]) => [name, all.map(({ membership }) => membership).join()]))
       const changed = String([...present]) !== String([...this.#published])
       this.#published = present
       published([...present.keys()])
@@ -178,7 +179,7 @@ export class Resnapshots {
       const untold = await tablesToRead(hands.lake, hands.slot)
       const reasonFor = (table: string): string | undefined => {
         if (!known.has(table) && !book.knows(table)) return PUBLISHED
-        if (noted.has(table) && noted.get(table) !== this.#published.get(table)) return PUBLISHED_AGAIN
+        if (noted.has(table) && noted.get(table) !== this.#published.get(table)) return PUBLISHED_ANEW
         return untold.includes(table) ? UNTOLD : undefined
       }
       for (const table of tables) {
@@ -278,8 +279,15 @@ export class Resnapshots {
 }
 
 async function findTable(client: pg.Client, publication: string, name: string): Promise<PublishedTable> {
-  const found = (await publishedTables(client, publication)).find(({ relation }) => odsNameOf(relation) === name)
+  const [found, ...others] = (await publishedTables(client, publication)).filter(({ relation }) => odsNameOf(relation) === name)
   if (!found) throw new CannotRead('来源库的发布中没有这张表', 'impossible')
+  if (others.length > 0) {
+    const sources = [found, ...others].map(({ relation }) => `${relation.schema}.${relation.name}`)
+    throw new CannotRead(
+      `来源表 ${sources.join('、')} 在湖中同名，只有先入湖的一张继续采集；请给其余的改名，或把它们移出发布`,
+      'impossible',
+    )
+  }
   return found
 }
 

@@ -23,6 +23,14 @@ export const attributesFrom =
     return rows
   }
 
+/** Asks PostgreSQL under which name of ods a table is published; undefined when it is not. */
+export const publishedNameFrom =
+  (client: pg.Client, publication: string) =>
+  async (relationId: number): Promise<string | undefined> => {
+    const found = (await publishedTables(client, publication)).find(({ relation }) => relation.id === relationId)
+    return found && odsNameOf(found.relation)
+  }
+
 /** Asks PostgreSQL what the table of an ods table is now, and for a place in the log no later than that; undefined when none is published. */
 export const describeFrom =
   (client: pg.Client, publication: string) =>

@@ -19,10 +19,10 @@ import { lastVersion, recordStep, SYSTEM } from './schema-history.ts'
 /** The ods tables and what they are made from. */
 export interface OdsTables {
   /**
-   * Makes the lake able to take rows of this description, the first of which is at `first`, or stops the table for a person to decide. Throws TableFailed when the
-   * table itself is in the way.
+   * Makes the lake able to take rows of this description, the first of which is at `first`, or stops the table for a person to decide. Returns false when the ods
+   * table is another source table's, which is published too and has the same name in ods. Throws TableFailed when the table itself is in the way.
    */
-  prepare(relation: Relation, first: Place): Promise<void>
+  prepare(relation: Relation, first: Place): Promise<boolean>
   /** How rows of a prepared description go into its table as that is now. */
   layout(relation: Relation): Layout
   /** The source's columns as the table keeps them, then what else it has; undefined while the table is stopped. Throws TableFailed when there is no such table. */
@@ -40,6 +40,8 @@ export interface OdsTablesDependencies {
   readonly attributes: Attributes
   /** The source's table as it is now, and a place in the log no later than that; undefined when there is none. */
   readonly describe: (table: string) => Promise<{ relation: Relation; at: Place } | undefined>
+  /** Under which name of ods a source table is published now; undefined when it is not. */
+  readonly publishedName: (relationId: number) => Promise<string | undefined>
   readonly failed: FailedTables
   readonly now: () => Date
   /** Hears of every step of a table's schema history, as it is taken. */
@@ -58,9 +60,10 @@ interface State {
  * need them; the history's row comes after it, and at the next start when the process died between the two.
  */
 export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables {
-  const { lake, catalog, attributes, describe, failed, now, changed } = dependencies
+  const { lake, catalog, attributes, describe, publishedName, failed, now, changed } = dependencies
   const states = new Map<string, State>()
   const described = new WeakMap<Relation, Description>()
+  const namesakes = new WeakSet<Relation>()
 
   const read = async (table: string): Promise<State | undefined> => {
     const schema = await findTableSchema(catalog, { schema: 'ods', table })
@@ -145,6 +148,13 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     return known(table)
   }
 
+  /** Whether the ods table is of another table of the source that is published too: `a.b_c` and `a_b.c` have one name here. */
+  async function isAnothers(table: string, shape: Shape | undefined, relation: Relation): Promise<boolean> {
+    if (!shape || shape.relationId === relation.id || (await publishedName(shape.relationId)) !== table) return false
+    namesakes.add(relation)
+    return true
+  }
+
   /** What can be known of a failed table, whose state nobody may be able to read. */
   async function lookAtFailed(table: string): Promise<State | undefined> {
     return ofTable(table, () => find(table)).catch((error) => {
@@ -176,7 +186,8 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     async prepare(relation, first) {
       const table = odsNameOf(relation)
       await failed.load()
-      if (described.has(relation) && (states.has(table) || failed.changesOf(table))) return
+      if (namesakes.has(relation)) return false
+      if (described.has(relation) && (states.has(table) || failed.changesOf(table))) return true
       const catalogue = await attributes(relation.id)
       const describedIn = (state: State | undefined): Description => ({
         relationId: relation.id,
@@ -184,12 +195,18 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
         first,
       })
       const state = failed.changesOf(table) ? await lookAtFailed(table) : undefined
-      if (failed.changesOf(table)) return void described.set(relation, describedIn(state))
-      await ofTable(table, async () => {
+      if (await isAnothers(table, state?.shape, relation)) return false
+      if (failed.changesOf(table)) {
+        described.set(relation, describedIn(state))
+        return true
+      }
+      return ofTable(table, async () => {
         const present = await made(table, relation, catalogue)
+        if (await isAnothers(table, present.shape, relation)) return false
         const description = describedIn(present)
         await follow(table, present, description, catalogue)
         described.set(relation, description)
+        return true
       })
     },
     layout(relation) {

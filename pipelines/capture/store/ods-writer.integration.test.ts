@@ -33,8 +33,17 @@ test('rows that were put aside while their transaction was open carry its own en
   const now = () => new Date()
   const attributes = async () => [{ attribute: 1, name: 'id', filled: true }]
   const failed = new FailedTables(lake, now)
-  const describe = async () => undefined
-  const tables = createOdsTables({ lake, catalog: testLake.options, attributes, describe, failed, now, changed: () => {} })
+  const nothing = async () => undefined
+  const tables = createOdsTables({
+    lake,
+    catalog: testLake.options,
+    attributes,
+    describe: nothing,
+    publishedName: nothing,
+    failed,
+    now,
+    changed: () => {},
+  })
   const writer = createOdsWriter({ lake, tables, failed, suspects: new Suspects(), slot: 'test', scratchDir, now })
   const batch = emptyBatch()
   const receive = createAssembler({

@@ -105,6 +105,7 @@ const isRefusedCommit = (error: unknown) => error instanceof LakeQueryError && e
 
 async function spill(dependencies: OdsWriterDependencies, batch: Batch): Promise<void> {
   const { lake, scratchDir } = dependencies
+  await withoutFailed(dependencies, () => prepareAll(dependencies, batch))
   const taken = takeChanges(batch)
   const open = [...taken.values()].map((changes) => changes.at(-1)!.transaction).find(({ endLsn }) => endLsn === undefined)
   const staged = await withoutFailed(dependencies, () => stage(dependencies, taken, batch.files))
@@ -113,6 +114,7 @@ async function spill(dependencies: OdsWriterDependencies, batch: Batch): Promise
 
 async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: Position | undefined, endLsn: Lsn) {
   const { lake, tables, failed, suspects, slot, now } = dependencies
+  await prepareAll(dependencies, batch)
   const counts = countsByTable(batch)
   const added = counts.values().reduce((sum, count) => sum + count, 0)
   const position: Position = { lsn: endLsn, changeCount: (from?.changeCount ?? 0n) + BigInt(added) }
@@ -138,7 +140,16 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
   return { position, quarantined: quarantinedIn(staged, batch.files) }
 }
 
-/** Makes the tables able to take the changes, fills in what the server left out, and parts what fits from what does not. */
+/** Makes the tables able to take the changes. Those of a table whose name in ods is another's are left out, as if it were not published: its reading says why. */
+async function prepareAll({ tables }: OdsWriterDependencies, batch: Batch): Promise<void> {
+  for (const [relation, [first]] of batch.changes) {
+    if (await tables.prepare(relation, placeOf(first!))) continue
+    batch.changes.delete(relation)
+    batch.counts.delete(relation)
+  }
+}
+
+/** Fills in what the server left out, and parts what fits from what does not. */
 async function stage(
   dependencies: OdsWriterDependencies,
   changes: ReadonlyMap<Relation, Change[]>,
@@ -146,7 +157,6 @@ async function stage(
 ): Promise<StagedRows[]> {
   const { lake, tables, slot, now } = dependencies
   const staged: StagedRows[] = []
-  for (const [relation, [first]] of changes) await tables.prepare(relation, placeOf(first!))
   for (const [table, versions] of Map.groupBy(changes.keys(), odsNameOf)) {
     const all = versions.flatMap((relation) => changes.get(relation)!)
     if (versions.length > 1) all.sort(inOrder)
