@@ -16,12 +16,12 @@ export interface TestProcess {
   end(): Promise<number>
 }
 
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 180_000
 
 /**
  * Starts `script` of the repository and waits until `http://127.0.0.1:<port>/healthz` answers. A test that fails early does not leave it
  * behind, nor wait for it. What it says is shown, or only kept. Throws when it ends before it is ready, with what it said last if that
- * was kept, or is not ready in a minute.
+ * was kept, or is not ready in three minutes: capture after a kill may have much to catch up with.
  */
 export async function startTestProcess(
   script: string,
