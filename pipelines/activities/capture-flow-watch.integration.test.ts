@@ -95,10 +95,17 @@ describe('capture', () => {
     expect(await incidents(260)).toEqual([])
     progress.resnapshots = [job('impossible', '该表没有主键')]
     expect(await incidents(270)).toEqual([['capture-flow.reading.shop_item', 'ods.shop_item 没有读全：该表没有主键']])
+    progress.unpublished = ['shop_gone']
+    expect(await incidents(280)).toContainEqual([
+      'capture-flow.unpublished.shop_gone',
+      expect.stringContaining('发布中已没有 ods.shop_gone 的来源表'),
+    ])
+    progress.unpublished = []
+    expect((await incidents(290)).length).toBe(1)
     await server.close()
     expect((await incidents(300)).length).toBe(1)
-    expect(await incidents(340)).toEqual([
-      ['capture-flow.standing', '数据采集自 2026-11-26 14:04:30 起没有变更入湖：没有应答'],
+    expect(await incidents(355)).toEqual([
+      ['capture-flow.standing', '数据采集自 2026-11-26 14:04:50 起没有变更入湖：没有应答'],
       ['capture-flow.reading.shop_item', expect.any(String)],
     ])
   })
@@ -111,6 +118,7 @@ test('a capture that dies again and again, and each time begins well, is standin
     since: '2026-11-26T06:01:55Z',
     trouble: null,
     behindMs: 0,
+    unpublished: [],
     resnapshots: [],
   }
   const since = { wellAt: new Date('2026-11-26T06:00:00Z'), now: new Date('2026-11-26T06:02:00Z') }

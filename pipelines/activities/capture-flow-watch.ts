@@ -17,6 +17,7 @@ const status = z.object({
   since: z.iso.datetime(),
   trouble: z.string().nullable(),
   behindMs: z.number(),
+  unpublished: z.array(z.string()),
   resnapshots: z.array(
     z.object({
       table: z.string(),
@@ -38,17 +39,21 @@ const WITHIN_MS = 5_000
 export function createCaptureFlowWatch({ captureUrl, quality, clock }: WatchDeps): () => Promise<void> {
   let wellAt = clock()
   let jobs: FlowStatus['resnapshots'] = []
+  let unpublished: FlowStatus['unpublished'] = []
   let seen = ''
   return async () => {
     const answer = await fetch(new URL('/status', captureUrl), { signal: AbortSignal.timeout(WITHIN_MS) }).catch(() => undefined)
     const told = answer?.ok ? status.parse(await answer.json()) : undefined
     if (told?.well) wellAt = clock()
-    if (told) jobs = told.resnapshots // those of before stay known while it does not answer
-    const troubles = [...flowTroubles(told, { wellAt, now: clock() }), ...readingTroubles(jobs, clock())]
-    const now = JSON.stringify(troubles)
-    if (now === seen) return
-    await keepIncidents(quality, PREFIX, troubles, clock())
-    seen = now
+    // What was told before stays known while it does not answer.
+    if (told) jobs = told.resnapshots
+    if (told?.well) unpublished = told.unpublished
+    const now = clock()
+    const troubles = [...flowTroubles(told, { wellAt, now }), ...readingTroubles(jobs, now), ...leftBehind(unpublished)]
+    const observed = JSON.stringify(troubles)
+    if (observed === seen) return
+    await keepIncidents(quality, PREFIX, troubles, now)
+    seen = observed
   }
 }
 
@@ -76,6 +81,15 @@ const standing = (since: Date, reason: string): ObservedTrouble => ({
   failing: 1,
   detail: `数据采集自 ${clockTimeAt(since)} 起没有变更入湖：${reason}`,
 })
+
+/** Tables that the source publishes no more. One that is retired is closed by hand, and stays so. */
+export const leftBehind = (unpublished: readonly string[]): ObservedTrouble[] =>
+  unpublished.map((table) => ({
+    id: `${PREFIX}unpublished.${table}`,
+    dataset: `ods.${table}`,
+    failing: 1,
+    detail: `来源库的发布中已没有 ods.${table} 的来源表（移出发布、改名或删除），湖中的数据不再更新；如已停用，可关闭此项`,
+  }))
 
 /** Tables whose newest reading failed, or has not gone on for long. */
 export function readingTroubles(jobs: FlowStatus['resnapshots'], now: Date): ObservedTrouble[] {

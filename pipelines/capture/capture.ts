@@ -20,7 +20,7 @@ import { createOdsTables } from './store/ods-tables.ts'
 import { createOdsWriter, type OdsWriter } from './store/ods-writer.ts'
 import { patientWriter } from './store/patient-writer.ts'
 import { ensureCaptureTables, type Position, readPosition } from './store/position.ts'
-import { ensureReplays, heldTables, replayOrFail } from './store/quarantine.ts'
+import { ensureReplays, heldTables, replayOrFail, supersedeMisfits } from './store/quarantine.ts'
 import { connectReader, startReplication } from './store/replication.ts'
 import { ensureSchemaHistory } from './store/schema-history.ts'
 import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
@@ -141,13 +141,10 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
   const connect = () => connectReader(databaseUrl)
   const book = new JobBook({ hands, publication, connect, tell })
   const { chunkRows, lookMs } = dependencies.limits
-  const published = (names: readonly string[]) => {
-    progress.published = names
-  }
-  const resnapshots = new Resnapshots({ book, hands, publication, connect, exclusively, chunkRows, lookMs, published, log })
+  const resnapshots = new Resnapshots({ book, hands, publication, connect, exclusively, chunkRows, lookMs, progress, log })
   const position = await startPosition(
     dependencies,
-    { writer: patient, position: await readPosition(lake, slot), permit },
+    { lake, writer: patient, position: await readPosition(lake, slot), permit },
     signal,
   )
   progress.streamsFrom(position)
@@ -179,10 +176,10 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
 /** The lake's position to stream from, after a snapshot where one is needed. */
 async function startPosition(
   dependencies: CaptureDependencies,
-  { writer, position, permit }: { writer: OdsWriter; position: Position | undefined; permit: Permit },
+  { lake, writer, position, permit }: { lake: LakeSession; writer: OdsWriter; position: Position | undefined; permit: Permit },
   signal: AbortSignal,
 ): Promise<Position> {
-  const { progress, log } = dependencies
+  const { slot, progress, now, log } = dependencies
   const start = await prepareSlot(dependencies, position, permit)
   if (start.kind === 'stream' && position) return position
   if (start.kind !== 'snapshot') throw new CaptureRefused(`cannot start from ${start.kind}`)
@@ -190,6 +187,7 @@ async function startPosition(
   log.info({ truncate: start.truncate, by: permit.by }, 'snapshot begins')
   const renewedBy = start.truncate ? permit.by : undefined
   const taken = await takeSnapshot({ ...dependencies, writer }, { from: position, renewedBy }, signal)
+  if (renewedBy !== undefined) await supersedeMisfits(lake, { slot, before: taken.lsn, by: renewedBy, now: now() })
   log.info({ rows: progress.snapshot.rows, lsn: taken.lsn }, 'snapshot is in the lake')
   permit.by = undefined
   return taken

@@ -3,7 +3,7 @@ import { STOPPED_PREFIX } from './ods/layout.ts'
 import { stoppedInWords } from './ods/schema-diff.ts'
 import type { SchemaChange } from './ods/shape.ts'
 import { QUARANTINE } from './ods/stage.ts'
-import { REPLAYS } from './store/quarantine.ts'
+import { IS_SETTLED, REPLAYS } from './store/quarantine.ts'
 import { SCHEMA_HISTORY } from './store/schema-history.ts'
 
 /** The tables that tell of capture's troubles. */
@@ -37,7 +37,7 @@ export async function waitingRows(lake: Pick<LakeSession, 'query'>): Promise<{ t
      FROM (SELECT q.table_name, starts_with(q.reason, $1) AND NOT EXISTS (
              FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq) AS held
            FROM ${QUARANTINE} q WHERE NOT EXISTS (
-             FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq AND r.outcome = 'replayed'))
+             FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq AND ${IS_SETTLED}))
      GROUP BY 1 ORDER BY 1`,
     [STOPPED_PREFIX],
   )

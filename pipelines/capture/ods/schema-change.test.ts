@@ -55,17 +55,20 @@ describe('what has changed', () => {
   test('nothing', () => expect(diff([id, a, b])).toEqual([]))
   test('additions, renames, wider types and drops go on by themselves', () => {
     const changes = diff([id, { ...a, name: 'z' }, source(4, 'c')], [alive(4, 'c')])
-    expect(changesInWords(changes)).toBe('删除列 b；列 a 改名为 z；新增列 c（text）')
+    expect(changesInWords(changes)).toBe('来源不再有列 b；列 a 改名为 z；新增列 c（text）')
     expect([isBreaking(changes), needsReading(changes)]).toEqual([false, false])
   })
   test('an added column with values in older rows, or a table made anew, must be read again', () => {
     expect(needsReading(diff([id, a, b, source(4, 'c')], [alive(4, 'c', true)]))).toBe(true)
     expect(needsReading(diff([id, a, b], [], 8))).toBe(true)
+    const narrowed = { columns: [id, a, { ...b, dropped: true }], relationId: 7 }
+    const back = diffShape(narrowed, { columns: [id, a, b], catalogue: [alive(3, 'b')], relationId: 7 })
+    expect(needsReading(back)).toBe(true)
   })
   test('a type that does not follow from the old one, and a key that loses a column, need a person', () => {
     expect(isBreaking(diff([id, a, { ...b, typeOid: TEXT }]))).toBe(true)
     expect(isBreaking(diff([{ ...id, key: false }, a, b]))).toBe(true)
-    expect(changesInWords(diff([a, b]))).toBe('删除列 id；列 id 不再是主键（复制标识）')
+    expect(changesInWords(diff([a, b]))).toBe('来源不再有列 id；列 id 不再是主键（复制标识）')
     expect(isBreaking(diff([id, { ...a, key: true }, b]))).toBe(false)
   })
 })

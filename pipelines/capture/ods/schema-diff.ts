@@ -18,6 +18,7 @@ export function diffShape(
 ): SchemaChange[] {
   if (relationId !== now.relationId) return [{ kind: 'recreated', column: '' }]
   const before = new Map(known.filter(({ dropped }) => !dropped).map((column) => [column.attribute, column]))
+  const left = new Set(known.filter(({ dropped }) => dropped).map(({ attribute }) => attribute))
   const present = new Set(now.columns.map(({ attribute }) => attribute))
   const gone = [...before.values()].filter(({ attribute }) => !present.has(attribute))
   return [
@@ -27,7 +28,9 @@ export function diffShape(
     ]),
     ...now.columns.flatMap((column) => {
       const former = before.get(column.attribute)
-      const filled = now.catalogue.find(({ attribute }) => attribute === column.attribute)?.filled ?? false
+      // One that was there before was left out of the publication for a while: PostgreSQL gives no number twice.
+      const filled =
+        left.has(column.attribute) || (now.catalogue.find(({ attribute }) => attribute === column.attribute)?.filled ?? false)
       return former ? changesOf(former, column) : [addedOf(column, filled)]
     }),
   ]
@@ -68,7 +71,7 @@ function inWords({ kind, column, from, to }: SchemaChange): string {
     case 'added':
       return `新增列 ${column}（${to}）`
     case 'dropped':
-      return `删除列 ${column}`
+      return `来源不再有列 ${column}`
     case 'renamed':
       return `列 ${from} 改名为 ${to}`
     case 'widened':

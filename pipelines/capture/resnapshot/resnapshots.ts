@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Exclusively, Hands } from '../hands.ts'
 import { odsNameOf } from '../ods/table.ts'
+import type { Progress } from '../status/progress.ts'
 import { CHUNK_MARK, holdingStill, primaryKey, readChunk, runningEnded } from '../store/chunk-reader.ts'
 import { type Memberships, noteMemberships, readMemberships } from '../store/memberships.ts'
 import { readPosition } from '../store/position.ts'
@@ -27,8 +28,8 @@ export interface ResnapshotDependencies {
   readonly chunkRows: number
   /** How often is looked whether a table was published. */
   readonly lookMs: number
-  /** Hears which ods tables the publication has. */
-  readonly published: (tables: readonly string[]) => void
+  /** Told which ods tables the publication has, and has no more. */
+  readonly progress: Pick<Progress, 'published' | 'unpublished'>
   readonly log: { warn(fields: object, message: string): void }
 }
 
@@ -149,7 +150,7 @@ export class Resnapshots {
 
   /** Looks what the publication has, and again for tables to read when that is not what it was. */
   async #noticePublished(): Promise<void> {
-    const { connect, publication, published } = this.#deps
+    const { connect, publication, progress } = this.#deps
     const client = await connect()
     try {
       const tables = await publishedTables(client, publication)
@@ -157,7 +158,7 @@ export class Resnapshots {
       const present = new Map([...byName].map(([name, all]) => [name, all.map(({ membership }) => membership).join()]))
       const changed = String([...present]) !== String([...this.#published])
       this.#published = present
-      published([...present.keys()])
+      progress.published = [...present.keys()]
       if (changed) this.lookAgain()
     } finally {
       await client.end()
@@ -175,6 +176,7 @@ export class Resnapshots {
       this.#look = false
       const tables = [...this.#published.keys()].filter((table) => !book.isBusy(table))
       const known = await capturedTables(hands.lake)
+      this.#deps.progress.unpublished = [...known].filter((table) => !this.#published.has(table)).toSorted()
       const noted = await readMemberships(hands.lake, hands.slot)
       const untold = await tablesToRead(hands.lake, hands.slot)
       const reasonFor = (table: string): string | undefined => {

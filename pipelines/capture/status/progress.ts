@@ -56,6 +56,8 @@ export class Progress {
   resnapshots: readonly StandingJob[] = []
   /** The ods tables of what is published, also those that have had no change yet. */
   published: readonly string[] = []
+  /** Those that capture has made and the publication has no more: what they hold is of then. */
+  unpublished: readonly string[] = []
   readonly tables = new Map<string, number>()
   readonly #listeners = new Set<(event: FlushEvent) => void>()
   readonly #flushes: { at: number; changes: number }[] = []

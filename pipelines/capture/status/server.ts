@@ -53,6 +53,7 @@ export function statusOf(progress: Progress, slot: string, now: number) {
     changesPerSecond: progress.changesPerSecond(now),
     tables: Object.fromEntries(progress.tables),
     published: progress.published,
+    unpublished: progress.unpublished,
     snapshot: progress.snapshot,
     resnapshots: newestJobs(progress.resnapshots).map(jobView),
     lastFlushAt: progress.lastFlushAt === undefined ? null : new Date(progress.lastFlushAt).toISOString(),

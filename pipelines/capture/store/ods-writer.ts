@@ -119,7 +119,7 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
   const added = counts.values().reduce((sum, count) => sum + count, 0)
   const position: Position = { lsn: endLsn, changeCount: (from?.changeCount ?? 0n) + BigInt(added) }
   const all = await stage(dependencies, batch.changes, batch.files)
-  const staged = batch.chunks.length > 0 ? await withoutWaiting(lake, slot, all) : all
+  const staged = batch.chunks.some(({ rows }) => rows.length > 0) ? await withoutWaiting(lake, slot, all) : all
   const noted = await lake.transaction(async (session) => {
     const present = await readPosition(session, slot)
     if (present?.lsn === endLsn) return undefined // an earlier try got through although its answer did not

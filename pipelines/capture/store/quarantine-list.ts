@@ -32,7 +32,7 @@ const MISFITS = `
   FROM ${QUARANTINE} q
   LEFT JOIN (FROM ${REPLAYS} QUALIFY row_number() OVER (PARTITION BY slot, lsn, seq ORDER BY decided_at DESC) = 1) last
     ON last.slot = q.slot AND last.lsn = q.lsn AND last.seq = q.seq
-  WHERE coalesce(last.outcome, '') <> 'replayed' AND NOT (last.outcome IS NULL AND starts_with(q.reason, '${STOPPED_PREFIX}'))`
+  WHERE coalesce(last.outcome, 'refused') = 'refused' AND NOT (last.outcome IS NULL AND starts_with(q.reason, '${STOPPED_PREFIX}'))`
 
 type Read = Pick<LakeSession, 'query'>
 

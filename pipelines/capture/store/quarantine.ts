@@ -26,6 +26,9 @@ const REPLAY_COLUMNS = [
   ...['table_name', 'outcome', 'reason', 'corrected', 'decided_by', 'decided_at'].map((name) => ({ name, type: 'VARCHAR' })),
 ]
 
+/** Only what was refused may be decided again; `superseded`: a whole new snapshot has read the row anew. */
+export const IS_SETTLED = "r.outcome <> 'refused'"
+
 interface Quarantined {
   readonly lsn: bigint
   readonly seq: bigint
@@ -55,7 +58,7 @@ export async function replayRows(hands: Hands, table: string, wanted: readonly W
     const rows: [Quarantined, Corrections][] = []
     for (const { lsn, seq, corrections } of wanted) {
       const [row] = await session.query<Quarantined>(
-        `SELECT lsn, seq, raw, quarantined_at::VARCHAR AS at ${WAITING} AND r.outcome = 'replayed') AND q.lsn = $3 AND q.seq = $4`,
+        `SELECT lsn, seq, raw, quarantined_at::VARCHAR AS at ${WAITING} AND ${IS_SETTLED}) AND q.lsn = $3 AND q.seq = $4`,
         [hands.slot, table, lsn, seq],
       )
       if (!row) throw problem('quarantine_row_unknown', { field: 'lsn', value: `${lsn}/${seq}` })
@@ -106,6 +109,24 @@ export async function replayOrFail(hands: Hands, table: string): Promise<{ repla
     noted()
     throw error
   }
+}
+
+/**
+ * Settles the rows that did not fit and stand before a whole new snapshot: that has read them anew, and what it brings stands behind the truncate that voids them.
+ * What is held for a stopped table still goes in, in its order.
+ */
+export async function supersedeMisfits(
+  lake: LakeSession,
+  { slot, before, by, now }: { readonly slot: string; readonly before: bigint; readonly by: string; readonly now: Date },
+): Promise<void> {
+  await lake.run(
+    `INSERT INTO ${REPLAYS} (slot, lsn, seq, table_name, outcome, reason, corrected, decided_by, decided_at)
+     SELECT q.slot, q.lsn, q.seq, q.table_name, 'superseded', '已重新全量读取，以新读取的行为准', '{}', $3, CAST($4 AS TIMESTAMPTZ)
+     FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.lsn < $2
+       AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq AND ${IS_SETTLED})
+       AND (NOT starts_with(q.reason, $5) OR EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq))`,
+    [slot, before, by, now.toISOString(), STOPPED_PREFIX],
+  )
 }
 
 /** Tables of which something waits that was held while they were stopped. */

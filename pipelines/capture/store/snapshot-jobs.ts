@@ -79,18 +79,19 @@ export async function readJobs(lake: Pick<LakeSession, 'query'>, slot: string): 
 
 /**
  * Tables whose rows have changed without a word in the log since they were last read: a column came with values, a change was accepted that may have
- * rewritten some, or the table is new and had rows before it was published.
+ * rewritten some, or the table is new and had rows before it was published. A reading that came to nothing answers what was known when it ended, and no more.
  */
 export async function tablesToRead(lake: Pick<LakeSession, 'query'>, slot: string): Promise<string[]> {
   const rows = await lake.query<{ name: string }>(
-    `WITH changed AS (
-       SELECT table_name, max(lsn) AS lsn FROM ${SCHEMA_HISTORY}
-       WHERE kind IN ('created', 'accepted') OR (kind = 'evolved' AND (contains(diff, '"filled":true') OR contains(diff, '"recreated"')))
-       GROUP BY 1),
-     seen AS (SELECT table_name, max(from_lsn) AS lsn FROM ${SNAPSHOTS} WHERE slot = $1 GROUP BY 1),
-     first AS (SELECT min(lsn) AS lsn FROM ods.capture_position WHERE slot = $1)
-     SELECT changed.table_name AS name FROM changed CROSS JOIN first LEFT JOIN seen ON seen.table_name = changed.table_name
-     WHERE changed.lsn > first.lsn AND changed.lsn > coalesce(seen.lsn, -1) ORDER BY 1`,
+    `WITH job AS (
+       SELECT table_name, min(from_lsn) AS from_lsn, arg_max(state, step) IN ('failed', 'impossible', 'cancelled') AS in_vain, max(changed_at) AS ended
+       FROM ${SNAPSHOTS} WHERE slot = $1 GROUP BY table_name, job)
+     SELECT DISTINCT change.table_name AS name FROM ${SCHEMA_HISTORY} change
+     WHERE (kind IN ('created', 'accepted') OR (kind = 'evolved' AND (contains(diff, '"filled":true') OR contains(diff, '"recreated"'))))
+       AND change.lsn > (SELECT min(lsn) FROM ods.capture_position WHERE slot = $1)
+       AND NOT EXISTS (FROM job WHERE job.table_name = change.table_name
+         AND CASE WHEN in_vain THEN job.ended >= change.changed_at ELSE job.from_lsn >= change.lsn END)
+     ORDER BY 1`,
     [slot],
   )
   return rows.map(({ name }) => name)
