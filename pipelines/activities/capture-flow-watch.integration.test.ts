@@ -104,9 +104,9 @@ describe('capture', () => {
     expect((await incidents(290)).length).toBe(1)
     await server.close()
     expect((await incidents(300)).length).toBe(1)
-    expect(await incidents(355)).toEqual([
-      ['capture-flow.standing', '数据采集自 2026-11-26 14:04:50 起没有变更入湖：没有应答'],
+    expect((await incidents(355)).toSorted()).toEqual([
       ['capture-flow.reading.shop_item', expect.any(String)],
+      ['capture-flow.standing', '数据采集自 2026-11-26 14:04:50 起没有变更入湖：没有应答'],
     ])
   })
 })

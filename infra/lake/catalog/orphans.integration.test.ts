@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { commitTable, loadMetadata } from '../compaction/catalog-client.ts'
@@ -211,20 +211,28 @@ describe.each(S3_CAN_RUN ? ['a folder', 'S3-compatible storage'] : ['a folder'])
     expect(await sum('ods.many')).toBe(4n)
   })
 
-  test('when a table cannot be read nothing is removed', async () => {
-    await lake.run('CREATE TABLE ods.broken AS SELECT 1 AS n')
-    const folder = await folderOf('ods.broken')
-    await put(`${folder}/data/lost.parquet`)
-    await sleep(OLD_MS)
-    const list = lying().find((path) => path.startsWith(`${folder}/metadata/snap-`))!
-    const content = await readFile(join(root, list))
-    await rm(join(root, list))
-    await expect(remove()).rejects.toThrow(/No orphan was removed.*ods\.broken/)
-    expect(existsSync(join(root, `${folder}/data/lost.parquet`))).toBe(true)
-    await writeFile(join(root, list), content)
-    expect((await remove()).removed.files).toBeGreaterThan(0)
-    expect(existsSync(join(root, `${folder}/data/lost.parquet`))).toBe(false)
-  }, 60_000)
+  test.each([
+    ['list', (name: string) => name.startsWith('snap-')],
+    ['manifest', (name: string) => name.endsWith('.avro') && !name.startsWith('snap-')],
+  ])(
+    'when a %s cannot be read, however often it is tried, nothing is removed',
+    async (what, isIt) => {
+      await lake.run(`CREATE TABLE ods.broken_${what} AS SELECT 1 AS n`)
+      const folder = await folderOf(`ods.broken_${what}`)
+      await put(`${folder}/data/lost.parquet`)
+      await sleep(OLD_MS)
+      const gone = lying().find((path) => path.startsWith(`${folder}/metadata/`) && isIt(basename(path)))!
+      const content = await readFile(join(root, gone))
+      await rm(join(root, gone))
+      await expect(remove()).rejects.toThrow(/No orphan was removed.*ods\.broken/)
+      expect(existsSync(join(root, `${folder}/data/lost.parquet`))).toBe(true)
+      await writeFile(join(root, gone), content)
+      expect((await remove()).removed.files).toBeGreaterThan(0)
+      expect(existsSync(join(root, `${folder}/data/lost.parquet`))).toBe(false)
+      expect(await sum(`ods.broken_${what}`)).toBe(1n)
+    },
+    60_000,
+  )
 
   test('snapshots of a table that nobody writes any more expire by its policy', async () => {
     await lake.run('CREATE TABLE ods.quiet AS SELECT 1 AS n')

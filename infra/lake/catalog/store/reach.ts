@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '../json.ts'
-import { type Snapshot, type TableMetadata, tableMetadataSchema } from '../metadata/model.ts'
+import { type TableMetadata, tableMetadataSchema } from '../metadata/model.ts'
 import { isLive, readManifest, readManifestList } from './manifests.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -30,18 +30,20 @@ export function createReach(warehouse: Warehouse): Reach {
       if (path !== undefined) for (const spelling of spellings(path)) paths.add(spelling)
     }
   }
-  /** Reads a file once, however many name it. */
-  async function once<Found>(location: string, readIt: () => Promise<Found[]>): Promise<Found[]> {
-    if (read.has(location)) return []
-    const found = await readIt()
+  /** Reaches what a file names, once, however many name it: it counts as read when all behind it was. */
+  async function once(location: string, reach: () => Promise<void>): Promise<void> {
+    if (read.has(location)) return
+    await reach()
     read.add(location)
-    return found
   }
-
-  async function manifestsOf(snapshot: Snapshot): Promise<string[]> {
-    const list = snapshot['manifest-list']
-    if (list === undefined) return namedInline.parse(snapshot.manifests)
-    return (await once(list, () => readManifestList(files, list))).map(({ manifest_path }) => manifest_path)
+  const reachManifest = (location: string) =>
+    once(location, async () => {
+      const lines = await readManifest(files, location)
+      await reached(lines.filter(isLive).map(({ path }) => path))
+    })
+  async function reachManifests(locations: readonly string[]): Promise<void> {
+    await reached(locations)
+    for (const location of locations) await reachManifest(location)
   }
 
   return {
@@ -50,13 +52,9 @@ export function createReach(warehouse: Warehouse): Reach {
       const home = await warehouse.pathOf(table.location)
       if (home !== undefined) homes.add(home)
       await reached([location, ...namedByMetadata(table)])
-      for (const snapshot of table.snapshots) {
-        const manifests = await manifestsOf(snapshot)
-        await reached(manifests)
-        for (const manifest of manifests) {
-          const lines = await once(manifest, () => readManifest(files, manifest))
-          await reached(lines.filter(isLive).map(({ path }) => path))
-        }
+      for (const { 'manifest-list': list, manifests } of table.snapshots) {
+        if (list === undefined) await reachManifests(namedInline.parse(manifests))
+        else await once(list, async () => reachManifests((await readManifestList(files, list)).map((line) => line.manifest_path)))
       }
     },
     has: (path) => paths.has(path),
