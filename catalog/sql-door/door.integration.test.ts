@@ -354,3 +354,17 @@ test('every question left one entry in the usage log, with its tables and column
   })
   expect(await verifyChain(canary.db)).toMatchObject({ ok: true, entries: expect.any(Number) })
 })
+
+test('while the lake’s catalog is away the person is told so, not that the query is wrong; then it answers again', async () => {
+  const problemOf = (sql: string) =>
+    ask('analyst', 'analysis', sql).then(
+      () => undefined,
+      (error: ProblemError) => error.problem.code,
+    )
+  const sql = 'SELECT count(*) FROM dwd.member'
+  await canary.catalogAway(async () => {
+    expect(await problemOf(sql)).toBe('lake_unavailable')
+    expect(await problemOf("SELECT CAST('Connection refused' AS INT)")).not.toBe('lake_unavailable')
+  })
+  expect(await problemOf(sql)).toBeUndefined()
+})

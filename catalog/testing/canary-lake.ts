@@ -138,6 +138,8 @@ export interface CanaryLake {
   readonly lakeCatalog: CatalogAddress
   readonly db: CatalogStore
   readonly door: DoorDeps
+  /** The lake's catalog dies, and comes back. */
+  readonly catalogAway: (meanwhile: () => Promise<void>) => Promise<void>
   stop(): Promise<void>
 }
 
@@ -170,7 +172,11 @@ export async function startCanaryLake(postgresUrl: string): Promise<CanaryLake> 
     await stop()
     throw error
   }
-  return { lake, lakeCatalog: testLake.options, db, door: doorOf(lake, db, testLake.options), stop }
+  const catalogAway: CanaryLake['catalogAway'] = async (meanwhile) => {
+    await testLake.kill()
+    await meanwhile().finally(() => testLake.restart())
+  }
+  return { lake, lakeCatalog: testLake.options, db, door: doorOf(lake, db, testLake.options), catalogAway, stop }
 }
 
 const doorOf = (lake: Lake, db: CatalogStore, lakeCatalog: CatalogAddress): DoorDeps => ({
