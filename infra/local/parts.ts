@@ -169,6 +169,7 @@ export function partsOf(settings: Settings, secrets: Secrets, postgres: Postgres
       // Until the demo centre is made its history comes in pieces; its program lets the loops go on when it is whole.
       FRESHEN_PAUSED: String(!existsSync(join(settings.stateDir, 'demo/done'))),
       DBT_PYTHON: join(ROOT, '.tools/python/bin/python'),
+      LAKE_ORPHAN_HOURS: String(settings.orphanHours),
       SOURCE_SECRET_DEPARTMENTS: settings.sharingPlatform?.token ?? secrets.departmentToken,
       ...sources,
       ...trino,

@@ -10,6 +10,10 @@ test('people sign in at the provider that comes with Anju, unless the centre nam
   })
 })
 
+test('a file of no table lies a day, or as long as the centre says', () => {
+  expect([{}, { LAKE_ORPHAN_HOURS: '72' }].map((env) => readSettings(env).orphanHours)).toEqual([24, 72])
+})
+
 test('a lost slot is passed over only when that is said', () => {
   expect([{}, { CAPTURE_RESNAPSHOT: 'true' }].map((env) => readSettings(env).captureResnapshot)).toEqual([false, true])
 })

@@ -24,6 +24,7 @@ const environment = z.object({
   DEPARTMENTS_URL: z.union([z.literal(''), z.url()]).default(''),
   DEPARTMENTS_TOKEN: z.string().default(''),
   CAPTURE_RESNAPSHOT: z.stringbool().default(false),
+  LAKE_ORPHAN_HOURS: z.coerce.number().min(0.001).default(24),
   OIDC_ISSUER: z.union([z.literal(''), z.url()]).default(''),
   OIDC_CLIENT_ID: z.string().min(1).default('anju-console'),
   OIDC_CLIENT_SECRET: z.string().default(''),
@@ -69,6 +70,8 @@ export interface Settings {
   readonly sharingPlatform: { readonly url: string; readonly token: string } | undefined
   /** Allows capture to begin anew once, should its slot be lost; people allow it on the console too. */
   readonly captureResnapshot: boolean
+  /** How long a file of no table lies in the lake before it goes. */
+  readonly orphanHours: number
   /** The OpenID Connect provider of the centre's own, and what it knows the console by; undefined: the provider that comes with Anju. */
   readonly signIn: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined
 }
@@ -94,7 +97,7 @@ export function portsFrom(base: number): Ports {
   return Object.fromEntries(names.map((name, index) => [name, base + index])) as unknown as Ports
 }
 
-/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, ANJU_ENGINE, TRINO_HEAP_MB, LAKE_WAREHOUSE and LAKE_CATALOG_… with LAKE_S3_…, OIDC_…, CAPTURE_RESNAPSHOT, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
+/** Reads ANJU_STATE, ANJU_PORT_BASE, ANJU_SCALE, ANJU_ENGINE, TRINO_HEAP_MB, LAKE_WAREHOUSE and LAKE_CATALOG_… with LAKE_S3_…, OIDC_…, CAPTURE_RESNAPSHOT, LAKE_ORPHAN_HOURS, and the URL and TOKEN of the bank and of the departments. Throws an Error of one line that names the one that is out of range. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const { data, error } = environment.safeParse(env)
   if (error)
@@ -127,6 +130,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     bankGateway: data.BANK_URL === '' ? undefined : { url: data.BANK_URL, token: data.BANK_TOKEN },
     sharingPlatform: data.DEPARTMENTS_URL === '' ? undefined : { url: data.DEPARTMENTS_URL, token: data.DEPARTMENTS_TOKEN },
     captureResnapshot: data.CAPTURE_RESNAPSHOT,
+    orphanHours: data.LAKE_ORPHAN_HOURS,
     signIn:
       data.OIDC_ISSUER === ''
         ? undefined

@@ -10,7 +10,8 @@ const orphans = (folder: string, files: number) => ({
 test('orphans are counted for the table that they were written for, staged or not; what stays is not', () => {
   const tables = orphansByTable([
     orphans('dws/fund_day-0a1b2c3d', 1),
-    orphans('dws/fund_day__staged-ffffffff', 2),
+    orphans('dws/fund_day__staged-ffffffff', 1),
+    orphans('dws/fund_day__staged-f10b98649f88432a9ccad528dfb7c3f9', 1),
     orphans('ods/ledger_unit-00000000', 0),
     orphans('ods/by_hand', 4),
   ])

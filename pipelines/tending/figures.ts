@@ -28,9 +28,9 @@ export function orphansByTable(folders: readonly FolderOrphans[]): Map<string, T
   return tables
 }
 
-/** `ods/unit__staged-0f3a9c12` was written for `ods.unit`. */
+/** `ods/unit__staged-0f3a9c12` was written for `ods.unit`; Trino gives a folder 32 digits. */
 const tableOfFolder = (folder: string): string =>
   folder
-    .replace(/-[0-9a-f]{8}$/, '')
+    .replace(/-(?:[0-9a-f]{8}|[0-9a-f]{32})$/, '')
     .replace(/__staged$/, '')
     .replaceAll('/', '.')
