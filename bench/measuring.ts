@@ -8,7 +8,7 @@ export interface Measuring {
   readonly say: (line: string) => void
   /** Aborted when the person has had enough. */
   readonly signal: AbortSignal
-  /** What of the group is asked for; all of it when nothing is named. The centre's cannot be taken apart. */
+  /** What of the group is asked for; all of it when nothing is named. */
   readonly parts: readonly string[]
   readonly sizes: Sizes
 }

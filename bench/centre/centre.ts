@@ -20,7 +20,8 @@ export interface Centre extends AsyncDisposable {
 
 const LAST_PART = /^✓ web /m
 const READY = /^Anju is ready/m
-const WITHIN_MS = 900_000
+/** A demo centre of ten times the people is played for a quarter of an hour. */
+const WITHIN_MS = 3_600_000
 
 /** Starts the centre of this folder, making it where the folder is empty. Throws an Error with its last words when it does not get ready. */
 export async function startCentre(stateDir: string, portBase: number): Promise<Centre> {

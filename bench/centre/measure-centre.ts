@@ -1,6 +1,6 @@
 import { freeBlock } from '@anju/infra/local/free-block.ts'
 import type { Latency } from '../fixed-rate.ts'
-import { type Measuring, unlessAborted } from '../measuring.ts'
+import { type Measured, type Measuring, unlessAborted } from '../measuring.ts'
 import { type Comparison, median } from '../pairs.ts'
 import { compareBatch } from './batch.ts'
 import { type Centre, settle, startCentre } from './centre.ts'
@@ -28,11 +28,25 @@ export interface CentreMeasurements {
   readonly starts: Starts
 }
 
-/** Everything that needs a whole demo centre: it is started cold, measured, stopped, started warm, and left stopped. */
-export async function measureCentre({ dir, say, signal }: Measuring): Promise<CentreMeasurements> {
+type Part = (centre: Centre) => Promise<Partial<CentreMeasurements>>
+
+/** What can be measured alone, by its word on the command line, in this order. The starts are another: they stop the centre. */
+const PARTS: Readonly<Record<string, readonly [string, Part]>> = {
+  memory: ['空闲内存', async (centre) => ({ memory: memoryOf(centre.stateDir) })],
+  profile: ['画像接口对照空路由', async (centre) => ({ comparisons: await compareProfile(centre) })],
+  graph: ['资产图对照手工 SQL', compareGraph],
+  engines: ['资产图在 Trino 上对照 DuckDB', async (centre) => ({ comparisons: await compareEnginesOnGraph(centre) })],
+  batch: ['批量对照逐笔', async (centre) => ({ comparisons: [await compareBatch(centre)] })],
+  lag: ['提交到可查询', async (centre) => ({ lag: await measureLag(centre) })],
+}
+
+/** What needs a whole demo centre, all of it or the parts named: it is started cold, measured, stopped, started warm, and left stopped. */
+export async function measureCentre({ dir, say, signal, parts }: Measuring): Promise<Measured> {
+  const isWanted = (name: string) => parts.length === 0 || parts.includes(name)
   const portBase = await freeBlock()
   say('演示中心冷启动(空目录)')
-  const { started, ...measured } = await measureRunning(dir, portBase, { say, signal })
+  const { started, measured } = await measureRunning(dir, portBase, { say, signal, isWanted })
+  if (!isWanted('starts')) return measured
   say(`热启动 ${WARM_STARTS} 次`)
   const warm: number[] = []
   for (let start = 0; start < WARM_STARTS; start++) {
@@ -43,29 +57,19 @@ export async function measureCentre({ dir, say, signal }: Measuring): Promise<Ce
   return { ...measured, starts: { coldParts: started.parts, coldReady: started.ready, warmReady: median(warm) } }
 }
 
-async function measureRunning(dir: string, portBase: number, { say, signal }: Pick<Measuring, 'say' | 'signal'>) {
+async function measureRunning(
+  dir: string,
+  portBase: number,
+  { say, signal, isWanted }: Pick<Measuring, 'say' | 'signal'> & { isWanted: (part: string) => boolean },
+): Promise<{ started: Centre['started']; measured: Measured }> {
   await using centre = await startCentre(dir, portBase)
-  const measure = async () => {
-    const memory = await step(centre, say, '空闲内存', async () => memoryOf(centre.stateDir))
-    const profile = await step(centre, say, '画像接口对照空路由', () => compareProfile(centre))
-    const graph = await step(centre, say, '资产图对照手工 SQL', () => compareGraph(centre))
-    const engines = await step(centre, say, '资产图在 Trino 上对照 DuckDB', () => compareEnginesOnGraph(centre))
-    const batch = await step(centre, say, '批量对照逐笔', () => compareBatch(centre))
-    const lag = await step(centre, say, '提交到可查询', () => measureLag(centre))
-    const comparisons = [...profile, ...graph.comparisons, ...engines, batch]
-    return { comparisons, lag, memory, overheadSecondsPerModel: graph.overheadSecondsPerModel, started: centre.started }
+  let measured: Measured = { comparisons: [] }
+  for (const [name, [title, part]] of Object.entries(PARTS)) {
+    if (!isWanted(name)) continue
+    say(title)
+    await unlessAborted(signal, settle(centre)) // what the part before has set going is over
+    const { comparisons = [], ...rest } = await unlessAborted(signal, part(centre)) // before the centre is stopped
+    measured = { ...measured, ...rest, comparisons: [...measured.comparisons, ...comparisons] }
   }
-  return await unlessAborted(signal, measure()) // before the centre is stopped
-}
-
-/** One measurement, begun when what the one before has set going is over. */
-async function step<Result>(
-  centre: Centre,
-  say: (line: string) => void,
-  name: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  say(name)
-  await settle(centre)
-  return work()
+  return { started: centre.started, measured }
 }
