@@ -180,6 +180,29 @@ describe('npm run import', () => {
     expect(run(file('unit-tabbed.tsv', tabbed.join('\n'))).code).toBe(0)
   })
 
+  test('keeps aside the one row whose bytes are no text, by the bytes; the others come in as they were written', async () => {
+    const gbk = [0xc4, 0xe3, 0xba, 0xc3] // 你好
+    const parts = [
+      'DWZH,DWMC,ZZJGDM,DWKHRQ\n9201,张三,911,2020-01-01\n9202,',
+      Uint8Array.from(gbk),
+      ',911,2020-01-01\n9203,北京,911,2020-01-01\n',
+    ]
+    const { code, said } = run(file('unit-mixed.csv', Buffer.concat(parts.map((part) => Buffer.from(part)))))
+    expect(said).toMatch(/unit-mixed\.csv\s+单位信息\s+UTF-8\s+3\s+2\s+1/)
+    expect(code).toBe(2)
+    expect(await lake.query("SELECT name FROM ods.import_unit WHERE _file = 'unit-mixed.csv' ORDER BY _line")).toEqual([
+      { name: '张三' },
+      { name: '北京' },
+    ])
+    expect(await lake.query("SELECT line, reason, raw FROM ods.import_rejected WHERE file = 'unit-mixed.csv'")).toEqual([
+      {
+        line: 3,
+        reason: '单位名称（DWMC）含有不能读作文字的字节（�）',
+        raw: '{"DWZH":"9202","DWMC":"�C4�E3�BA�C3","ZZJGDM":"911","DWKHRQ":"2020-01-01"}',
+      },
+    ])
+  })
+
   test('does not take an account number that Excel has cut to 15 digits', async () => {
     const workbook = new ExcelJS.Workbook()
     const sheet = workbook.addWorksheet('单位信息')

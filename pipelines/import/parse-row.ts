@@ -1,7 +1,7 @@
 import { type Dataset, fileElements, keyOf } from '@anju/standards/dataset.ts'
 import type { Element } from '@anju/standards/element.ts'
 import { elementSchema, type RowValue } from '@anju/standards/row-schema.ts'
-import { BROKEN } from './file/encoding.ts'
+import { BROKEN, BROKEN_TOLD } from './file/exact-text.ts'
 import { type Codes, type HeaderMatch, headingOf } from './header.ts'
 import { type Cell, isBlank, type SheetRow } from './sheet.ts'
 
@@ -63,7 +63,6 @@ export function rowParser(
 }
 
 const isBroken = (cell: Cell) => typeof cell === 'string' && cell.includes(BROKEN)
-const BROKEN_TOLD = `含有不能读作文字的字节（${BROKEN}）`
 
 type ParsedCell = { readonly value: RowValue } | { readonly reason: string }
 

@@ -140,7 +140,7 @@ describe('a folder that is watched', () => {
 
   test('a file that cannot be read, or is none of the source, lies in refused/ with the reason beside it', async () => {
     mkdirSync(inbox, { recursive: true })
-    writeFileSync(join(inbox, '名册-坏.txt'), Uint8Array.from([0x41, 0x0a, 0xff, 0xff, 0x0a]))
+    writeFileSync(join(inbox, '名册-坏.txt'), Uint8Array.from([0x41, 0x0a, 0xff, 0xff, 0x0a, 0xff, 0x0a]))
     drop('别的.csv', 'a,b\n1,2\n')
     const told = await until(async () => {
       const refused = (await deliveries(source.name)).filter(({ state }) => state === 'refused')

@@ -1,4 +1,4 @@
-import { BROKEN, textOrNot, textWithBroken } from '../../import/file/encoding.ts'
+import { BROKEN, textOrNot, textWithBroken } from '../../import/file/exact-text.ts'
 import { microsFromPostgres } from './frame.ts'
 import { type Before, NO_TEXT, type PgoutputMessage, type RelationColumn, type Tuple, UNCHANGED } from './message.ts'
 

@@ -1,21 +1,25 @@
 import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { ImportRefused } from '../errors.ts'
-import type { OpenBytes, Sheet, SheetRow } from '../sheet.ts'
-import { decoded, ENCODING_TITLES, type Encoding, encodingOf } from './encoding.ts'
-import type { FileFormat } from './format.ts'
+import type { Cell, OpenBytes, Sheet, SheetRow } from '../sheet.ts'
+import { ENCODING_TITLES, type Encoding, encodingOf } from './encoding.ts'
+import { BROKEN, BROKEN_TOLD, decoded } from './exact-text.ts'
+import { PLAIN_TABLE } from './format.ts'
 
 const DELIMITERS = [',', '\t'] as const
 type Delimiter = (typeof DELIMITERS)[number]
 
 /**
  * Reads a CSV file, several times: UTF-8 with or without a mark, GBK/GB18030, UTF-16; comma or tab between fields, whichever parts the header
- * into more of them: the other one is text like any other character. Throws ImportRefused.
+ * into more of them: the other one is text like any other character. Bytes that are no text are told in their cell (`exact-text.ts`). Throws ImportRefused.
  */
-export async function openCsv(open: OpenBytes, file: string, declared: FileFormat['encoding'] = 'auto'): Promise<Sheet> {
-  const encoding = await encodingOf(open, file, declared)
+export async function openCsv(open: OpenBytes, file: string, format = PLAIN_TABLE): Promise<Sheet> {
+  const encoding = await encodingOf(open, file, format)
   const text = { open, file, encoding }
-  const widths = await Promise.all(DELIMITERS.map((delimiter) => headerWidth(text, delimiter)))
+  const headers = await Promise.all(DELIMITERS.map((delimiter) => headerOf(text, delimiter)))
+  if (headers.flat().some((heading) => String(heading).includes(BROKEN)))
+    throw new ImportRefused(file, `表头按 ${ENCODING_TITLES[encoding]} ${BROKEN_TOLD}，无法辨认各列`)
+  const widths = headers.map(({ length }) => length)
   const width = Math.max(...widths)
   const rows = recordsOf(text, DELIMITERS[widths.indexOf(width)]!)
   return { name: undefined, encoding: ENCODING_TITLES[encoding], rows: rowsOf(rows, width) }
@@ -27,9 +31,9 @@ interface TextFile {
   readonly encoding: Encoding
 }
 
-async function headerWidth(text: TextFile, delimiter: Delimiter): Promise<number> {
-  for await (const { cells } of recordsOf(text, delimiter, 1)) return cells.length
-  return 0
+async function headerOf(text: TextFile, delimiter: Delimiter): Promise<readonly Cell[]> {
+  for await (const { cells } of recordsOf(text, delimiter, 1)) return cells
+  return []
 }
 
 async function* rowsOf(records: AsyncIterable<SheetRow>, width: number): AsyncGenerator<SheetRow> {

@@ -13,7 +13,7 @@ const MARK = Buffer.from([0xef, 0xbb, 0xbf])
  * edge, is no row and says why. Throws ImportRefused when the encoding is none that has such lines.
  */
 export async function openFixedWidth(open: OpenBytes, file: string, format: FixedFormat): Promise<Sheet> {
-  const encoding = await encodingOf(open, file, format.encoding)
+  const encoding = await encodingOf(open, file, format)
   if (encoding === 'utf-16le') throw new ImportRefused(file, '定长文件不能是 UTF-16 编码；请改用 UTF-8、GBK 或 GB18030')
   return { name: undefined, encoding: ENCODING_TITLES[encoding], rows: rowsOf(open, format, encoding) }
 }

@@ -114,12 +114,45 @@ describe('text with delimiters', () => {
   })
 })
 
-test('bytes that are no text are refused with the line where each encoding ends', async () => {
-  const broken = Uint8Array.from([...gbk('三门\n'), 0x41, 0xff, 0xff])
-  await expect(read(broken, { kind: 'table' })).rejects.toThrow(
-    '来文.txt：无法识别的文字编码（按 UTF-8 第 1 行起不是文字；按 GB18030 第 2 行起不是文字）',
+describe('bytes that are no text', () => {
+  const bytes = (...parts: (string | readonly number[])[]) =>
+    Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...Buffer.from(part)] : part)))
+
+  test.each([
+    // A line of the other encoding, a character cut short, a byte that no encoding has.
+    ['UTF-8', '三门', GBK.门!, '�C3�C5'],
+    ['UTF-8', '三门', [0xe9, 0x97], '�E9�97'],
+    ['GB18030', [...GBK.三!, ...GBK.门!], [0xff], '�FF'],
+    ['GB18030', [...GBK.三!, ...GBK.门!], [...Buffer.from('三门')], '�E4�B8�89�E9�97�A8'],
+  ])(
+    'of a table in %s stand in their cell by what they are; the cells around them and the other rows are whole',
+    async (title, right, wrong, told) => {
+      const content = bytes('no,name,id\n1,', right, ',a\n2,', wrong, ',"b\nc"\n3,', right, ',d\n4,', right, ',e\n')
+      const { encoding, rows } = await read(content, { kind: 'table' })
+      expect(encoding).toBe(title)
+      expect(rows).toEqual([
+        { line: 1, cells: ['no', 'name', 'id'] },
+        { line: 2, cells: ['1', '三门', 'a'] },
+        { line: 4, cells: ['2', told, 'b\nc'] },
+        { line: 5, cells: ['3', '三门', 'd'] },
+        { line: 6, cells: ['4', '三门', 'e'] },
+      ])
+    },
   )
-  await expect(read(gbk('三门\n'), { kind: 'table', encoding: 'utf-8' })).rejects.toThrow(
-    '不是声明的 UTF-8 编码（按 UTF-8 第 1 行起不是文字）',
-  )
+
+  test('in the header refuse the file: nobody knows what its columns are', async () => {
+    const content = bytes('no,', GBK.三!, '\n1,三门\n2,三峡\n')
+    await expect(read(content, { kind: 'table' })).rejects.toThrow(
+      '来文.txt：表头按 UTF-8 含有不能读作文字的字节（�），无法辨认各列',
+    )
+  })
+
+  test('in most lines refuse the file, with the first line in each encoding', async () => {
+    await expect(read(bytes([0x41, 0xff, 0xff]), { kind: 'table' })).rejects.toThrow(
+      '来文.txt：无法识别的文字编码（按 UTF-8 第 1 行起不是文字；按 GB18030 第 1 行起不是文字）',
+    )
+    await expect(read(gbk('三门\n'), { kind: 'table', encoding: 'utf-8' })).rejects.toThrow(
+      '不是声明的 UTF-8 编码（按 UTF-8 第 1 行起不是文字）',
+    )
+  })
 })

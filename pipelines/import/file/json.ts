@@ -1,6 +1,7 @@
 import { ImportRefused } from '../errors.ts'
 import type { Cell, OpenBytes, Sheet, SheetRow } from '../sheet.ts'
-import { decoded, ENCODING_TITLES, type Encoding, encodingOf } from './encoding.ts'
+import { ENCODING_TITLES, type Encoding, encodingOf } from './encoding.ts'
+import { decoded } from './exact-text.ts'
 import type { JsonFormat } from './format.ts'
 import { flatRecord, type JsonRecord, parseExactly, valueAt } from './json-record.ts'
 import { linesOf } from './lines.ts'
@@ -12,8 +13,9 @@ const LARGEST_DOCUMENT = 256 * 1024 * 1024
  * Reads JSON: an array of objects, an object that holds one at `rowsAt`, or one object a line. Objects inside a row are headed by their path
  * (`person.name`). Throws ImportRefused when the document is none; a line that is none is no row, and says why.
  */
-export async function openJson(open: OpenBytes, file: string, { encoding: declared, rowsAt }: JsonFormat): Promise<Sheet> {
-  const encoding = await encodingOf(open, file, declared)
+export async function openJson(open: OpenBytes, file: string, format: JsonFormat): Promise<Sheet> {
+  const { rowsAt } = format
+  const encoding = await encodingOf(open, file, format)
   const sheet = { name: undefined, encoding: ENCODING_TITLES[encoding] }
   const lines = rowsAt === '' && !(await beginsWithArray(open, encoding))
   const rows = lines ? () => recordsOfLines(open, encoding) : await documentRows(open, file, { encoding, rowsAt })

@@ -15,6 +15,6 @@ export async function openSheets(open: OpenBytes, file: string, format: FileForm
   if (format.kind === 'json') return [await openJson(open, file, format)]
   const ending = extname(file).toLowerCase()
   if (ending === '.xlsx') return openExcel(open, file)
-  if (TEXT_ENDINGS.includes(ending)) return [await openCsv(open, file, format.encoding)]
+  if (TEXT_ENDINGS.includes(ending)) return [await openCsv(open, file, format)]
   throw new ImportRefused(file, `文件类型“${ending}”不能导入；可用 ${TEXT_ENDINGS.join('、')} 或 .xlsx`)
 }

@@ -1,5 +1,6 @@
 import { MIMEType } from 'node:util'
-import { ENCODING_TITLES, type Encoding, encodingNamed, GUESSED, textOrNot, textWithBroken } from '../../import/file/encoding.ts'
+import { ENCODING_TITLES, type Encoding, encodingNamed } from '../../import/file/encoding.ts'
+import { textOrNot, textWithBroken } from '../../import/file/exact-text.ts'
 import { SourceRefused } from '../errors.ts'
 
 const QUOTE = 0x22
@@ -15,7 +16,7 @@ export function answerText(bytes: Uint8Array, contentType: string | null): strin
   if (encoding === undefined) throw new SourceRefused(`对方的回答声明为 ${charset} 编码，不能读取；可用 UTF-8、GBK 或 GB18030`)
   const text = textOrNot(bytes, encoding)
   if (text !== undefined) return text
-  const other = GUESSED.find((one) => textOrNot(bytes, one) !== undefined)
+  const other = (['utf-8', 'gb18030'] as const).find((one) => textOrNot(bytes, one) !== undefined)
   if (other === undefined) return textOfStrings(bytes, encoding)
   const said = charset === undefined ? '没有声明文字编码，应为 UTF-8' : `声明为 ${charset} 编码`
   throw new SourceRefused(
