@@ -145,6 +145,14 @@ describe('a quarantined row', () => {
       order('replay', { table: 'shop_item', rows: [{ ...at, corrections }] })
 
     expect(await replay({ price: '1.00' })).toMatchObject({ status: 422, body: { code: 'row_misfit', field: 'made' } })
+    expect(await replay({ price: '1.00', made: '2026-02-30' })).toMatchObject({
+      status: 422,
+      body: {
+        code: 'row_misfit',
+        field: 'made',
+        detail: 'made: “2026-02-30”不是有效日期；应为公元 0001 至 9999 年的日期，如 2026-11-25',
+      },
+    })
     expect(await replay({ price: '1.00', made: null, colour: 'red' })).toMatchObject({ status: 422, body: { field: 'colour' } })
     expect((await items('id')).length).toBe(1)
     expect(await replay({ price: '1.00', made: '2026-11-01' })).toMatchObject({ status: 200, body: { replayed: 1 } })

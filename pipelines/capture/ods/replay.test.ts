@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fitCheckOf } from './fit.ts'
+import { correctionCheckOf } from './correction-check.ts'
 import { type RawRow, refit, replayedRow, type StoredColumn } from './replay.ts'
 
 const column = (attribute: number, name: string, stored = name, type = 'VARCHAR'): StoredColumn => ({
@@ -8,7 +8,7 @@ const column = (attribute: number, name: string, stored = name, type = 'VARCHAR'
   name,
   stored,
   key: attribute === 1,
-  check: fitCheckOf(type),
+  check: correctionCheckOf(type),
 })
 const columns = [column(1, 'id', 'id', 'INTEGER'), column(2, 'label', 'label'), column(3, 'made', 'made', 'DATE')]
 const raw = (row: RawRow['row'], attributes?: RawRow['attributes']): RawRow => ({
@@ -41,8 +41,13 @@ describe('a quarantined row', () => {
   })
   test('is put right by its corrections, which must fit too', () => {
     const row = raw({ id: '1', made: 'infinity' })
-    expect(refit(row, {}, columns)).toEqual({ misfit: 'made: 日期“infinity”不在公元 0001 至 9999 年之间' })
-    expect(refit(row, { made: '2026-02-31x' }, columns)).toHaveProperty('misfit')
+    expect(refit(row, {}, columns)).toEqual({
+      misfit: 'made: “infinity”不是有效日期；应为公元 0001 至 9999 年的日期，如 2026-11-25',
+    })
+    expect(refit(row, { made: '2026-02-31' }, columns)).toHaveProperty(
+      'misfit',
+      expect.stringContaining('“2026-02-31”不是有效日期'),
+    )
     expect(refit(row, { made: null }, columns)).toEqual({
       values: new Map([
         ['id', '1'],

@@ -12,6 +12,7 @@ export interface StoredColumn {
   readonly name: string
   readonly stored: string
   readonly key: boolean
+  /** Of values from the source and of what a person writes instead. */
   readonly check: FitCheck
 }
 

@@ -3,8 +3,8 @@ import type { CatalogAddress } from '@anju/infra/lake/publish.ts'
 import { changeTableSchema, findTableSchema, isReadable, type TableSchema } from '@anju/infra/lake/table-schema.ts'
 import { TableFailed } from '../errors.ts'
 import { ofTable } from '../last-resort.ts'
+import { correctionCheckOf } from '../ods/correction-check.ts'
 import { continued, evolve } from '../ods/evolve.ts'
-import { fitCheckOf } from '../ods/fit.ts'
 import { type Attribute, identify, knownColumns } from '../ods/identify.ts'
 import { type Description, type Layout, layoutFor, layoutWithout } from '../ods/layout.ts'
 import type { StoredColumn } from '../ods/replay.ts'
@@ -269,4 +269,4 @@ function storedColumns({ columns, relationId }: Shape, { fields }: TableSchema):
 const storedIn = (
   { name, type }: TableSchema['fields'][number],
   column: Omit<StoredColumn, 'stored' | 'check'>,
-): StoredColumn => ({ ...column, stored: name, check: fitCheckOf(type) })
+): StoredColumn => ({ ...column, stored: name, check: correctionCheckOf(type) })
