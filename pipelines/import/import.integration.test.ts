@@ -221,4 +221,32 @@ describe('npm run import', () => {
       { reason: expect.stringContaining('超过 15 位的数字已被截去') },
     ])
   })
+
+  test('does not take the error that a spreadsheet shows for a value, and names each column and its error', async () => {
+    const workbook = new ExcelJS.Workbook()
+    const sheet = workbook.addWorksheet('单位信息')
+    sheet.addRows([
+      ['DWZH', 'DWMC', 'ZZJGDM', 'DWKHRQ', '备注'],
+      ['9301', { formula: '1/0', result: { error: '#DIV/0!' } }, '911', '2020-01-01'],
+      ['9302', { error: '#N/A' }, '911', { error: '#REF!' }],
+      ['9303', '#1 车间', '911', '2020-01-01', { error: '#NAME?' }],
+    ])
+    const path = join(dir, '公式.xlsx')
+    await workbook.xlsx.writeFile(path)
+    const text = file('公式.csv', 'DWZH,DWMC,ZZJGDM,DWKHRQ\n9304,#VALUE!,911,2020-01-01\n')
+    expect(run(path, text).code).toBe(2)
+    const told = '，不是数据；请改正单元格中的公式或填写该值'
+    expect(
+      await lake.query("SELECT line, field, reason FROM ods.import_rejected WHERE file LIKE '公式%' ORDER BY file DESC, line"),
+    ).toEqual([
+      { line: 2, field: 'name', reason: `单位名称（DWMC）是 Excel 的错误值 #DIV/0!${told}` },
+      {
+        line: 3,
+        field: 'name,opened_on',
+        reason: `单位名称（DWMC）是 Excel 的错误值 #N/A${told}；单位开户日期（DWKHRQ）是 Excel 的错误值 #REF!${told}`,
+      },
+      { line: 2, field: 'name', reason: `单位名称（DWMC）是 Excel 的错误值 #VALUE!${told}` },
+    ])
+    expect(await lake.query("SELECT name FROM ods.import_unit WHERE _file LIKE '公式%'")).toEqual([{ name: '#1 车间' }])
+  })
 })

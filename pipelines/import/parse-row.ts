@@ -64,6 +64,9 @@ export function rowParser(
 
 const isBroken = (cell: Cell) => typeof cell === 'string' && cell.includes(BROKEN)
 
+/** What a spreadsheet shows where a formula failed, and writes into its text files too: #DIV/0!, #N/A, #REF!, #NAME?, … */
+const SPREADSHEET_ERROR = /^#(N\/A|GETTING_DATA|[A-Z\d_/]+[!?])$/
+
 type ParsedCell = { readonly value: RowValue } | { readonly reason: string }
 
 function cellParser(element: Element, isKey: boolean, codes: Codes | undefined): (cell: Cell) => ParsedCell {
@@ -75,6 +78,8 @@ function cellParser(element: Element, isKey: boolean, codes: Codes | undefined):
       return { reason: `“${cell}”在 Excel 中是数值，超过 15 位的数字已被截去；请把该列设为文本后重新填写` }
     const written = textOf(cell)
     if (isBroken(written)) return { reason: BROKEN_TOLD }
+    if (SPREADSHEET_ERROR.test(written))
+      return { reason: `是 Excel 的错误值 ${written}，不是数据；请改正单元格中的公式或填写该值` }
     const text = codes?.[written] ?? written
     const parsed = schema.safeParse(text)
     if (parsed.success) return { value: parsed.data }
