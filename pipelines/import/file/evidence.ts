@@ -9,6 +9,8 @@ export const ROW_END = { line: 0x0a, object: 0x7d } as const
 
 const LOOSE = new TextDecoder('utf-8')
 const STRICT = new TextDecoder('gb18030', { fatal: true })
+/** What stands between rows and their values says nothing. */
+const STRUCTURE = new Set(Buffer.from('{}[],: \t\r\n'))
 const NOT_TEXT = 0xfffd
 /** From here on a character takes three bytes of UTF-8, as all Chinese ones do. */
 const WIDE = 0x800
@@ -23,13 +25,14 @@ export interface Evidence {
   readonly firstWrong: Readonly<Record<Told, number>>
 }
 
-/** Looks at every row of some bytes. */
+/** Looks at every row of some bytes; blank ones are counted and not judged. */
 export async function evidenceOf(chunks: AsyncIterable<Uint8Array>, rowEnd: number): Promise<Evidence> {
   const none = () => ({ 'utf-8': 0, gb18030: 0 })
   const found = { votes: none(), right: none(), wrong: none(), firstWrong: none() }
   let row = 0
   for await (const bytes of piecesOf(chunks, rowEnd)) {
     row += 1
+    if (bytes.every((byte) => STRUCTURE.has(byte))) continue
     const spoken = speaksFor(bytes)
     if (spoken) found.votes[spoken] += 1
     for (const encoding of ['utf-8', 'gb18030'] as const)

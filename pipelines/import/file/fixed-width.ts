@@ -1,6 +1,7 @@
 import { ImportRefused } from '../errors.ts'
 import type { OpenBytes, Sheet, SheetRow } from '../sheet.ts'
 import { ENCODING_TITLES, type Encoding, encodingOf } from './encoding.ts'
+import { BROKEN, BROKEN_TOLD, exactText, textOrNot } from './exact-text.ts'
 import type { FixedFormat } from './format.ts'
 import { linesOf } from './lines.ts'
 
@@ -10,7 +11,7 @@ const MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
  * Reads a file whose columns stand at fixed places of each line. A line that is shorter than its columns, or whose character is cut by a column's
- * edge, is no row and says why. Throws ImportRefused when the encoding is none that has such lines.
+ * edge, is no row and says why; bytes that are no text are told in their column. Throws ImportRefused when the encoding is none that has such lines.
  */
 export async function openFixedWidth(open: OpenBytes, file: string, format: FixedFormat): Promise<Sheet> {
   const encoding = await encodingOf(open, file, format)
@@ -32,31 +33,33 @@ type Cut = Pick<SheetRow, 'cells' | 'misfit'>
 
 const lengthOf = ({ columns }: FixedFormat) => Math.max(...columns.map(({ start, length }) => start - 1 + length))
 
+/** A byte that is no text takes its place in the line like any other: what is no text is the column that holds it. */
 function byteCutter(format: FixedFormat, encoding: Encoding): (bytes: Uint8Array) => Cut {
-  const strict = new TextDecoder(encoding, { fatal: true })
-  const whole = new TextDecoder(encoding)
   const least = lengthOf(format)
   return (bytes) => {
-    if (bytes.length < least)
-      return misfit(whole.decode(bytes), `该行只有 ${bytes.length} 个字节，按版式应有 ${least} 个，像是被截断`)
+    const text = exactText(bytes, encoding)
+    if (bytes.length < least) return misfit(text, `该行只有 ${bytes.length} 个字节，按版式应有 ${least} 个，像是被截断`)
+    const isText = !text.includes(BROKEN)
     const cells: string[] = []
-    for (const { name, start, length } of format.columns)
-      try {
-        cells.push(strict.decode(bytes.subarray(start - 1, start - 1 + length)).trim())
-      } catch {
-        return misfit(whole.decode(bytes), `“${name}”（第 ${start} 字节起 ${length} 个字节）把一个汉字截成两半；请核对版式或编码`)
-      }
+    for (const { name, start, length } of format.columns) {
+      const column = bytes.subarray(start - 1, start - 1 + length)
+      const cell = isText ? textOrNot(column, encoding) : exactText(column, encoding)
+      if (cell === undefined)
+        return misfit(text, `“${name}”（第 ${start} 字节起 ${length} 个字节）把一个汉字截成两半；请核对版式或编码`)
+      cells.push(cell.trim())
+    }
     return { cells }
   }
 }
 
 function characterCutter(format: FixedFormat, encoding: Encoding): (bytes: Uint8Array) => Cut {
-  const decoder = new TextDecoder(encoding)
   const least = lengthOf(format)
   return (bytes) => {
-    const characters = [...decoder.decode(bytes)]
-    if (characters.length < least)
-      return misfit(characters.join(''), `该行只有 ${characters.length} 个字符，按版式应有 ${least} 个，像是被截断`)
+    const text = exactText(bytes, encoding)
+    // Nobody knows how many characters they were.
+    if (text.includes(BROKEN)) return misfit(text, `该行${BROKEN_TOLD}`)
+    const characters = [...text]
+    if (characters.length < least) return misfit(text, `该行只有 ${characters.length} 个字符，按版式应有 ${least} 个，像是被截断`)
     return {
       cells: format.columns.map(({ start, length }) =>
         characters

@@ -140,6 +140,54 @@ describe('bytes that are no text', () => {
     },
   )
 
+  const columns = [
+    { name: '号', start: 1, length: 2 },
+    { name: '名', start: 3, length: 6 },
+    { name: '号二', start: 9, length: 1 },
+  ]
+  test.each([
+    ['in UTF-8', ['01三门a\n02三', [0xe9, 0x97, 0xff], 'b\n03门三c'], ['02', '三�E9�97�FF', 'b']],
+    ['in UTF-8, one line in GBK', ['01三门a\n02', [...GBK.三!, ...GBK.门!], '  b\n03门三c'], ['02', '�C8�FD�C3�C5', 'b']],
+    [
+      'in GB18030, one line in UTF-8',
+      ['01', [...GBK.三!, ...GBK.门!], '  a\n02三门b\n03', [...GBK.门!, ...GBK.三!], '  c'],
+      ['02', '�E4�B8�89�E9�97�A8', 'b'],
+    ],
+  ])('of a line of fixed width %s stand in their column, which another byte would not move', async (_, parts, told) => {
+    const { rows } = await read(bytes(...parts), { kind: 'fixed', columns })
+    expect(rows.slice(1)).toEqual([
+      { line: 1, cells: ['01', '三门', 'a'] },
+      { line: 2, cells: told },
+      { line: 3, cells: ['03', '门三', 'c'] },
+    ])
+  })
+  test('of a line cut by characters make it none: nobody knows how many they were', async () => {
+    const content = bytes('01三门峡三门峡a\n02三', [0xff], '门三门峡b\n03三门峡三门峡c')
+    const { rows } = await read(content, { kind: 'fixed', unit: 'characters', columns })
+    expect(rows.slice(1)).toEqual([
+      { line: 1, cells: ['01', '三门峡三门峡', 'a'] },
+      { line: 2, cells: ['02三�FF门三门峡b'], misfit: '该行含有不能读作文字的字节（�）' },
+      { line: 3, cells: ['03', '三门峡三门峡', 'c'] },
+    ])
+  })
+
+  test('of JSON stand in their value, in lines and in a document; where they leave no object they are told for what they are', async () => {
+    const object = (no: number, ...name: (string | readonly number[])[]) => bytes(`{"no":"${no}","name":"`, ...name, '"}')
+    const objects = [object(1, '三门'), object(2, '三', GBK.门!), object(3, '峡')]
+    const read3 = (rows: object[]) => rows.map((row) => (row as { cells: string[] }).cells)
+    const wanted = [
+      ['no', 'name'],
+      ['1', '三门'],
+      ['2', '三�C3�C5'],
+      ['3', '峡'],
+    ]
+    const [a, b, c] = objects.map((one) => [...one])
+    expect(read3((await read(bytes(a!, '\n', b!, '\n', c!), { kind: 'json' })).rows)).toEqual(wanted)
+    expect(read3((await read(bytes('[', a!, ',', b!, ',', c!, ']'), { kind: 'json' })).rows)).toEqual(wanted)
+    const { rows } = await read(bytes(a!, '\n', [0xff], b!, '\n', c!), { kind: 'json' })
+    expect(rows[2]).toMatchObject({ line: 2, misfit: '该行含有不能读作文字的字节（�）' })
+  })
+
   test('in the header refuse the file: nobody knows what its columns are', async () => {
     const content = bytes('no,', GBK.三!, '\n1,三门\n2,三峡\n')
     await expect(read(content, { kind: 'table' })).rejects.toThrow(

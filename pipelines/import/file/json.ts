@@ -1,7 +1,7 @@
 import { ImportRefused } from '../errors.ts'
 import type { Cell, OpenBytes, Sheet, SheetRow } from '../sheet.ts'
 import { ENCODING_TITLES, type Encoding, encodingOf } from './encoding.ts'
-import { decoded } from './exact-text.ts'
+import { BROKEN, BROKEN_TOLD, decoded, exactText } from './exact-text.ts'
 import type { JsonFormat } from './format.ts'
 import { flatRecord, type JsonRecord, parseExactly, valueAt } from './json-record.ts'
 import { linesOf } from './lines.ts'
@@ -11,7 +11,8 @@ const LARGEST_DOCUMENT = 256 * 1024 * 1024
 
 /**
  * Reads JSON: an array of objects, an object that holds one at `rowsAt`, or one object a line. Objects inside a row are headed by their path
- * (`person.name`). Throws ImportRefused when the document is none; a line that is none is no row, and says why.
+ * (`person.name`). Throws ImportRefused when the document is none; a line that is none is no row, and says why. Bytes that are no text are told in
+ * their value (`exact-text.ts`).
  */
 export async function openJson(open: OpenBytes, file: string, format: JsonFormat): Promise<Sheet> {
   const { rowsAt } = format
@@ -40,9 +41,8 @@ async function beginsWithArray(open: OpenBytes, encoding: Encoding): Promise<boo
 }
 
 async function* recordsOfLines(open: OpenBytes, encoding: Encoding): AsyncGenerator<Line> {
-  const decoder = new TextDecoder(encoding)
   for await (const { line, bytes } of linesOf(open())) {
-    const text = decoder.decode(bytes)
+    const text = exactText(bytes, encoding)
     if (text.trim() !== '') yield { line, text, record: recordOf(parsedOr(text, undefined)) }
   }
 }
@@ -87,5 +87,5 @@ async function* rowsOf(lines: Lines, header: readonly string[]): AsyncGenerator<
   for await (const { line, record, text } of lines())
     yield record
       ? { line, cells: header.map((name): Cell => record.get(name) ?? null) }
-      : { line, cells: [text], misfit: '不是一个 JSON 对象，像是被截断' }
+      : { line, cells: [text], misfit: text.includes(BROKEN) ? `该行${BROKEN_TOLD}` : '不是一个 JSON 对象，像是被截断' }
 }

@@ -90,10 +90,33 @@ describe('the answer of a department', () => {
     ['application/json; charset=big5', GBK, '对方的回答声明为 big5 编码，不能读取；可用 UTF-8、GBK 或 GB18030'],
     ['application/json; charset=none-such', UTF8, '对方的回答声明为 none-such 编码，不能读取；'],
   ])('is refused where no value of it would be right: %s', async (contentType, words, sentence) => {
-    answer = { contentType, body: rowsOf(row('1', words.张三, words.单位)) }
+    answer = { contentType, body: rowsOf(row('1', words.张三, words.单位), row('2', words.张三, words.单位)) }
     const refusal = await gathered().catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(SourceRefused)
     expect((refusal as Error).message).toContain(sentence)
+  })
+
+  const ascii = (no: string) => row(no, [...Buffer.from('Smith')], [...Buffer.from('Works')])
+  const utf8 = (no: string) => row(no, UTF8.张三, UTF8.单位)
+  const gbk = (no: string) => row(no, GBK.张三, GBK.单位)
+  test.each([
+    ['application/json', 'rows in ASCII', [ascii('1'), gbk('2'), ascii('3')], [2]],
+    ['application/json', 'rows in UTF-8', [utf8('1'), ascii('2'), gbk('3')], [3]],
+    ['application/json', 'one that is in UTF-8, be they the most', [gbk('1'), utf8('2'), gbk('3'), gbk('4')], [1, 3, 4]],
+    ['application/json', 'no other', [gbk('1')], [1]],
+    ['application/json; charset=GBK', 'rows in GBK', [gbk('1'), gbk('2'), row('3', UTF8.张三, [0xff])], [3]],
+  ])('%s: what is in another encoding beside %s waits by itself', async (contentType, _, rows, waiting) => {
+    answer = { contentType, body: rowsOf(...rows) }
+    const { accepted, rejected } = await gathered()
+    expect(accepted.length).toBe(rows.length - waiting.length)
+    expect(rejected.map(({ line }) => line)).toEqual(waiting)
+    for (const { reason } of rejected) expect(reason).toContain('含有不能读作文字的字节（�）')
+  })
+
+  test('in UTF-8 that calls itself GBK is refused also where its bytes happen to be a text: 张三 would be 寮犱笁', async () => {
+    const words = [...Buffer.from('张三')]
+    answer = { contentType: 'application/json; charset=GBK', body: rowsOf(row('1', words, words), row('2', words, words)) }
+    await expect(gathered()).rejects.toThrow('对方的回答声明为 GBK 编码，实际像是 UTF-8；')
   })
 
   test('a name of a column that cannot be read keeps the row: it may be one that is wanted', async () => {

@@ -45,7 +45,7 @@ function refusalOf(status: number, { secret, url }: HttpOrigin): Error {
 async function bodyOf(response: Response): Promise<unknown> {
   const incomplete = (cause: unknown) => new SourceUnavailable('对方的回答不是完整的 JSON', { cause })
   const bytes = await response.bytes().catch((error: unknown) => Promise.reject(incomplete(error)))
-  const text = answerText(bytes, response.headers.get('content-type'))
+  const text = await answerText(bytes, response.headers.get('content-type'))
   try {
     return parseExactly(text)
   } catch (error) {
