@@ -14,6 +14,7 @@ export const PIPELINE_PROBLEMS = {
   order_refused: { status: 403, title: '只有数据管理员可以处理采集' },
   table_not_stopped: { status: 409, title: '这张表没有待确认的结构变更' },
   table_stopped: { status: 409, title: '这张表的结构变更尚待确认，请先确认' },
+  table_draining: { status: 409, title: '上次确认前保存的变更仍在补入，请等它结束再确认' },
   table_failed: { status: 422, title: '这张表仍不能入湖' },
   quarantine_row_unknown: { status: 404, title: '隔离区没有这一行，或它已经入湖' },
   snapshot_under_way: { status: 409, title: '这张表正在重新读取' },

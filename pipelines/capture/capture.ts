@@ -2,7 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type LakeOptions, type LakeSession, openLake } from '@anju/infra/lake/engine.ts'
 import { commitsSeveralTables } from '@anju/infra/lake/rest-catalog.ts'
-import { CaptureRefused, CaptureWaits, SlotLost, TableFailed } from './errors.ts'
+import { Draining } from './draining.ts'
+import { CaptureRefused, CaptureWaits, SlotLost } from './errors.ts'
 import type { Exclusively, Hands } from './hands.ts'
 import { Suspects } from './last-resort.ts'
 import type { Limits } from './limits.ts'
@@ -20,7 +21,7 @@ import { createOdsTables } from './store/ods-tables.ts'
 import { createOdsWriter, type OdsWriter } from './store/ods-writer.ts'
 import { patientWriter } from './store/patient-writer.ts'
 import { ensureCaptureTables, type Position, readPosition } from './store/position.ts'
-import { ensureReplays, heldTables, replayOrFail, supersedeMisfits } from './store/quarantine.ts'
+import { ensureReplays, supersedeMisfits } from './store/quarantine.ts'
 import { connectReader, startReplication } from './store/replication.ts'
 import { ensureSchemaHistory } from './store/schema-history.ts'
 import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
@@ -133,14 +134,14 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
     upkeep.written(counts.keys())
     progress.wrote(counts, now().getTime())
   }
-  const hands = { lake, tables, failed, slot, now, wrote }
+  const { chunkRows, lookMs, replayRows } = dependencies.limits
+  const hands = { lake, tables, failed, slot, now, wrote, replayRows }
   const exclusively: Exclusively = (work) => stream.exclusively(work)
   const tell: JobBookDependencies['tell'] = (jobs) => {
     progress.resnapshots = jobs
   }
   const connect = () => connectReader(databaseUrl)
   const book = new JobBook({ hands, publication, connect, tell })
-  const { chunkRows, lookMs } = dependencies.limits
   const resnapshots = new Resnapshots({ book, hands, publication, connect, exclusively, chunkRows, lookMs, progress, log })
   const position = await startPosition(
     dependencies,
@@ -148,12 +149,6 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
     signal,
   )
   progress.streamsFrom(position)
-  for (const table of await heldTables(lake, slot)) {
-    await replayOrFail(hands, table).catch((error) => {
-      if (!(error instanceof TableFailed)) throw error
-      log.warn({ error, table }, 'what waits for a table could not be brought in; it is stopped')
-    })
-  }
   await book.load()
   const count = async () => {
     progress.waiting = await countWaiting(lake)
@@ -162,14 +157,19 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
   const ordered: Exclusively = (work) =>
     exclusively(() => work().finally(() => count().catch((error) => log.warn({ error }, 'what waits was not counted'))))
   const stream = new ChangeStream({ ...dependencies, writer: patient, upkeep, resnapshots }, position)
-  using _taking = dependencies.orders.open(ordered, { ...hands, book })
+  const drained = (rows: number) => {
+    if (progress.waiting !== undefined) progress.waiting -= rows
+  }
+  const draining = new Draining({ hands, exclusively, drained, log })
+  using _taking = dependencies.orders.open(ordered, { ...hands, book, draining })
   const ending = new AbortController()
-  const reading = resnapshots.run(AbortSignal.any([signal, ending.signal]))
+  const over = AbortSignal.any([signal, ending.signal])
+  const beside = Promise.all([resnapshots.run(over), draining.run(over)])
   try {
     await stream.run((onFrame) => startReplication(databaseUrl, { slot, publication, from: position.lsn }, onFrame), signal)
   } finally {
     ending.abort()
-    await reading
+    await beside
   }
 }
 

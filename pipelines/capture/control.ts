@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { problem } from '../errors.ts'
 import { TableFailed } from './errors.ts'
 import type { Orders } from './orders.ts'
-import { replayOrFail, replayRows } from './store/quarantine.ts'
+import { replayRows } from './store/quarantine.ts'
 import { requireCaptured } from './store/schema-history.ts'
 
 const by = z.string().min(1).max(100)
@@ -47,9 +47,7 @@ export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'gi
       const asked = acceptBody.parse(body)
       return orders.give(async (hands) => {
         await requireCaptured(hands.lake, asked.table)
-        const step = await hands.tables.accept(asked.table, asked.by)
-        if (!step) throw problem('table_not_stopped', { field: 'table', value: asked.table })
-        return { changes: step.changes, ...(await replayOrFail(hands, asked.table)) }
+        return hands.draining.accept(asked.table, asked.by)
       })
     })
     scope.post('/orders/snapshot', ({ body }) => {

@@ -9,6 +9,8 @@ export interface Hands {
   readonly failed: FailedTables
   readonly slot: string
   readonly now: () => Date
+  /** Held rows that go in in one commit. */
+  readonly replayRows: number
   /** Tells everybody who listens how many rows were written to ods tables. */
   readonly wrote: (counts: ReadonlyMap<string, number>) => void
 }

@@ -7,6 +7,8 @@ export interface Limits {
   readonly heldBytes: number
   /** Rows that a table which is read again is read in at once. */
   readonly chunkRows: number
+  /** Held rows that go in in one commit once their table goes on: the other tables wait as long. */
+  readonly replayRows: number
   /** How often is looked whether a table was published that has had no change yet. */
   readonly lookMs: number
   /** How often the server hears how far capture is; far below its wal_sender_timeout (60 s). */
@@ -21,6 +23,7 @@ export const limitsWith = (flushMs: number): Limits => ({
   heldChanges: 50_000,
   heldBytes: 16 << 20,
   chunkRows: 25_000,
+  replayRows: 5_000,
   lookMs: 30_000,
   statusMs: 5_000,
   idleMs: 60_000,

@@ -98,7 +98,7 @@ describe('a breaking change of columns', () => {
     expect(await items('id')).toEqual([])
     await trial.capture.stop()
     await trial.start()
-    expect(await items('id, code')).toEqual([{ id: 1, code: 'one' }])
+    await expect.poll(() => items('id, code'), { timeout: 20_000 }).toEqual([{ id: 1, code: 'one' }])
   })
 
   test('keeps large values that an update did not touch', async () => {

@@ -1,10 +1,12 @@
 import { problem } from '../errors.ts'
+import type { Draining } from './draining.ts'
 import type { Exclusively, Hands } from './hands.ts'
 import type { JobBook } from './resnapshot/job-book.ts'
 
 /** What an order works with. */
 export interface OrderHands extends Hands {
   readonly book: JobBook
+  readonly draining: Draining
 }
 
 /** What people ask of a running capture: done between two commits, so that capture stays the only writer of ods. */

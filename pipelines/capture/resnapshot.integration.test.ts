@@ -269,7 +269,7 @@ describe('a table is read again by itself', () => {
     await trial.settled()
     await begin(['shop_late'])
     expect(await finished('shop_late')).toMatchObject({ detail: expect.stringContaining('尚待确认') })
-    await trial.capture.orders.give(({ tables }) => tables.accept('shop_late', '李管理'))
+    await trial.capture.orders.give(({ draining }) => draining.accept('shop_late', '李管理'))
     await until('shop_late', ({ state }) => state === 'done')
     const rounded = await run('SELECT id, v FROM shop.late ORDER BY id')
     expect(await currentOf('shop_late', 'id', 'id, v')).toEqual(rounded.rows)

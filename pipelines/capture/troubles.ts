@@ -4,7 +4,7 @@ import { stoppedInWords } from './ods/schema-diff.ts'
 import type { SchemaChange } from './ods/shape.ts'
 import { QUARANTINE } from './ods/stage.ts'
 import { IS_SETTLED, REPLAYS } from './store/quarantine.ts'
-import { SCHEMA_HISTORY } from './store/schema-history.ts'
+import { SCHEMA_HISTORY, SYSTEM } from './store/schema-history.ts'
 
 /** The tables that tell of capture's troubles. */
 export const TROUBLE_TABLES = [SCHEMA_HISTORY, QUARANTINE, REPLAYS] as const
@@ -42,6 +42,26 @@ export async function waitingRows(lake: Pick<LakeSession, 'query'>): Promise<{ t
     [STOPPED_PREFIX],
   )
   return rows.map(({ name, held, misfits }) => ({ table: name, held: Number(held), misfits: Number(misfits) }))
+}
+
+/** Tables that go on, and into which what was held while they were stopped goes in: how many rows have been decided about, and of how many. */
+export async function drainingTables(
+  lake: Pick<LakeSession, 'query'>,
+): Promise<{ table: string; done: number; total: number }[]> {
+  const stopped = new Set((await stoppedTables(lake)).map(({ table }) => table))
+  const draining = (await waitingRows(lake)).filter(({ table, held }) => held > 0 && !stopped.has(table))
+  if (draining.length === 0) return []
+  const decided = await lake.query<{ name: string; n: bigint }>(
+    `SELECT r.table_name AS name, count(*) AS n FROM ${REPLAYS} r
+     JOIN (SELECT table_name, max(changed_at) AS at FROM ${SCHEMA_HISTORY} WHERE kind = 'accepted' GROUP BY 1) accepted
+       ON accepted.table_name = r.table_name AND r.decided_at >= accepted.at
+     WHERE r.decided_by = $1 GROUP BY 1`,
+    [SYSTEM],
+  )
+  return draining.map(({ table, held }) => {
+    const done = Number(decided.find(({ name }) => name === table)?.n ?? 0)
+    return { table, done, total: done + held }
+  })
 }
 
 /** How many rows wait in the quarantine now, whatever for. */

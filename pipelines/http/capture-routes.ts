@@ -3,7 +3,7 @@ import type { Viewer } from '@anju/standards/viewer.ts'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { stoppedTables, waitingRows } from '../capture/troubles.ts'
+import { drainingTables, stoppedTables, waitingRows } from '../capture/troubles.ts'
 import { problem } from '../errors.ts'
 import { type CaptureOrders, orderCapture } from './capture-orders.ts'
 import { quarantinedRows, quarantineQuery, type ShowRaw } from './quarantine-view.ts'
@@ -32,7 +32,11 @@ export function registerCaptureRoutes(app: FastifyInstance, { lake, capture, sho
   routes.get('/api/capture/schema', { schema: { tags, summary: '采集各表的结构变更：待确认的与历史' } }, async () => {
     const [stopped, waiting] = [await stoppedTables(lake), await waitingRows(lake)]
     const heldOf = (table: string) => waiting.find((row) => row.table === table)?.held ?? 0
-    return { stopped: stopped.map((one) => ({ ...one, held: heldOf(one.table) })), steps: await schemaSteps(lake) }
+    return {
+      stopped: stopped.map((one) => ({ ...one, held: heldOf(one.table) })),
+      draining: await drainingTables(lake),
+      steps: await schemaSteps(lake),
+    }
   })
   routes.get(
     '/api/capture/quarantine',

@@ -28,6 +28,11 @@ export interface OdsTables {
   /** The source's columns as the table keeps them, then what else it has; undefined while the table is stopped. Throws TableFailed when there is no such table. */
   columns(table: string): Promise<readonly StoredColumn[] | undefined>
   /**
+   * The same for rows that wait: of a table that is stopped too, and then where the rows begin that are not to go in (the stop's own). Undefined when the table has
+   * failed. Throws TableFailed.
+   */
+  replayable(table: string): Promise<{ columns: readonly StoredColumn[]; until: Place | undefined } | undefined>
+  /**
    * Takes the description for which the table was stopped, or what the source has now of one that had failed, as a person has decided. Returns the step, undefined
    * when the table is not stopped. Throws TableFailed.
    */
@@ -182,6 +187,14 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     await failed.forget(table)
   }
 
+  const replayable: OdsTables['replayable'] = async (table) => {
+    await failed.load()
+    if (failed.changesOf(table)) await lookAtFailed(table)
+    if (failed.changesOf(table)) return undefined
+    const { schema, shape } = await ofTable(table, () => known(table))
+    return shape && { columns: storedColumns(shape, schema), until: shape.stopped && (shape.stopped.since ?? shape.since) }
+  }
+
   return {
     async prepare(relation, first) {
       const table = odsNameOf(relation)
@@ -219,12 +232,10 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
       return reason === undefined ? layout! : layout ? { ...layout, stopped: reason } : layoutWithout(description, reason)
     },
     async columns(table) {
-      await failed.load()
-      if (failed.changesOf(table)) await lookAtFailed(table)
-      if (failed.changesOf(table)) return undefined
-      const { schema, shape } = await ofTable(table, () => known(table))
-      return !shape || shape.stopped ? undefined : storedColumns(shape, schema)
+      const present = await replayable(table)
+      return present?.until ? undefined : present?.columns
     },
+    replayable,
     async accept(table, by) {
       await failed.load()
       const failure = failed.changesOf(table)

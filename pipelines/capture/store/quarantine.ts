@@ -1,14 +1,11 @@
 import type { LakeSession, LakeValue } from '@anju/infra/lake/engine.ts'
 import { problem } from '../../errors.ts'
-import { TableFailed } from '../errors.ts'
 import type { Hands } from '../hands.ts'
 import { ofTable } from '../last-resort.ts'
 import { STOPPED_PREFIX } from '../ods/layout.ts'
 import { type Corrections, rawFromText, refit, replayedRow, type StoredColumn } from '../ods/replay.ts'
 import { CHANGE_WIRE, QUARANTINE } from '../ods/stage.ts'
 import { quoted } from '../ods/table.ts'
-import { readPosition } from './position.ts'
-import { SYSTEM } from './schema-history.ts'
 
 /** What became of quarantined rows, one line a decision: replayed into ods, or still refused and why. Quarantined rows themselves are never changed. */
 export const REPLAYS = 'ods.capture_replays'
@@ -29,7 +26,8 @@ const REPLAY_COLUMNS = [
 /** Only what was refused may be decided again; `superseded`: a whole new snapshot has read the row anew. */
 export const IS_SETTLED = "r.outcome <> 'refused'"
 
-interface Quarantined {
+/** A row as the quarantine keeps it. */
+export interface Quarantined {
   readonly lsn: bigint
   readonly seq: bigint
   readonly raw: string
@@ -43,8 +41,8 @@ export interface WantedRow {
   readonly corrections: Corrections
 }
 
-const ROWS_AT_ONCE = 5_000
-const WAITING = `FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.table_name = $2
+/** What waits, of the slot `$1` and the table `$2`; to be closed, with what is asked of its decision `r` before. */
+export const WAITING = `FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.table_name = $2
   AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq`
 
 /**
@@ -72,46 +70,6 @@ export async function replayRows(hands: Hands, table: string, wanted: readonly W
 }
 
 /**
- * Puts in what waits only because its table was stopped, in order. Rows that do not fit even now stay in the quarantine with their new reason.
- * Cut short, it goes on at the next call. Throws TableFailed.
- */
-async function replayHeld(hands: Hands, table: string): Promise<{ replayed: number; refused: number }> {
-  const columns = await hands.tables.columns(table)
-  const counts = { replayed: 0, refused: 0 }
-  const putAll = (session: LakeSession, rows: readonly Quarantined[]) =>
-    ofTable(table, () => put(session, hands, { table, columns: columns!, rows: rows.map((row) => [row, {}]), by: SYSTEM }))
-  for (let more = columns !== undefined; more; ) {
-    const rows = await hands.lake.query<Quarantined>(
-      `SELECT lsn, seq, raw, quarantined_at::VARCHAR AS at ${WAITING}) AND starts_with(q.reason, $3) ORDER BY lsn, seq LIMIT ${ROWS_AT_ONCE}`,
-      [hands.slot, table, STOPPED_PREFIX],
-    )
-    more = rows.length === ROWS_AT_ONCE
-    if (rows.length === 0) break
-    await hands.lake.transaction(async (session) => {
-      const refused = await putAll(session, rows)
-      counts.refused += refused.length
-      counts.replayed += rows.length - refused.length
-    })
-  }
-  if (counts.replayed > 0) hands.wrote(new Map([[table, counts.replayed]]))
-  return counts
-}
-
-/** The same; a table that cannot take what waits is stopped until a person lets it go on. Throws TableFailed. */
-export async function replayOrFail(hands: Hands, table: string): Promise<{ replayed: number; refused: number }> {
-  const { lake, failed, slot } = hands
-  try {
-    return await replayHeld(hands, table)
-  } catch (error) {
-    if (!(error instanceof TableFailed)) throw error
-    await failed.add(table, error.message)
-    const noted = await lake.transaction(async (session) => failed.note(session, (await readPosition(session, slot))?.lsn ?? 0n))
-    noted()
-    throw error
-  }
-}
-
-/**
  * Settles the rows that did not fit and stand before a whole new snapshot: that has read them anew, and what it brings stands behind the truncate that voids them.
  * What is held for a stopped table still goes in, in its order.
  */
@@ -129,18 +87,8 @@ export async function supersedeMisfits(
   )
 }
 
-/** Tables of which something waits that was held while they were stopped. */
-export async function heldTables(lake: LakeSession, slot: string): Promise<string[]> {
-  const rows = await lake.query<{ name: string }>(
-    `SELECT DISTINCT q.table_name AS name FROM ${QUARANTINE} q WHERE q.slot = $1 AND starts_with(q.reason, $2)
-       AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq)`,
-    [slot, STOPPED_PREFIX],
-  )
-  return rows.map(({ name }) => name)
-}
-
-/** Writes those that fit, and a line for every one; returns why the others do not. */
-async function put(session: LakeSession, { slot, now }: Hands, { table, columns, rows, by }: Rows): Promise<string[]> {
+/** Writes rows of the quarantine that fit, as part of the caller's transaction, and a line for every one; returns why the others do not. */
+export async function put(session: LakeSession, { slot, now }: Hands, { table, columns, rows, by }: Rows): Promise<string[]> {
   const ready: LakeValue[][] = []
   const lines: LakeValue[][] = []
   const refused: string[] = []

@@ -3,6 +3,7 @@ import { literal } from '@anju/standards/sql-literal.ts'
 import type { StoredColumn } from '../ods/replay.ts'
 import { QUARANTINE } from '../ods/stage.ts'
 import { quoted } from '../ods/table.ts'
+import { hasHeld } from './held-rows.ts'
 import { IS_SETTLED, REPLAYS } from './quarantine.ts'
 
 /** Behind everything that one commit of the source can hold. */
@@ -11,6 +12,7 @@ const AFTER_ALL = 2n ** 40n
 /**
  * Writes a delete for every key that the lake has only from before `fromLsn`: the table was read since then, so the source has it no more. The deletes stand
  * behind everything up to `lsn`, which the lake must hold. A key of which a newer row waits in the quarantine is left as it is. Returns how many.
+ * Throws an Error while rows go in that were held: one of them may be the last of such a key.
  */
 export async function sweep(
   session: LakeSession,
@@ -30,6 +32,7 @@ export async function sweep(
     readonly now: Date
   },
 ): Promise<number> {
+  if (await hasHeld(session, slot, table)) throw new Error('已读完，等待暂停期间保存的变更补入')
   const target = `ods.${quoted(table)}`
   const keys = key.map(({ stored }) => quoted(stored)).join(', ')
   const waiting = key.map(

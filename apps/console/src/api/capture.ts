@@ -47,6 +47,8 @@ export interface Resnapshot {
 /** The columns of captured tables: tables that wait for a steward, and what has changed so far. */
 export interface CaptureSchema {
   readonly stopped: readonly { readonly table: string; readonly changes: string; readonly since: string; readonly held: number }[]
+  /** Tables that go on, and into which what was held goes in. */
+  readonly draining: readonly { readonly table: string; readonly done: number; readonly total: number }[]
   readonly steps: readonly SchemaStep[]
 }
 

@@ -1,6 +1,6 @@
 import type { Viewer } from '@anju/standards/viewer.ts'
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button, Flex, Popconfirm } from 'antd'
+import { Alert, Button, Flex, Popconfirm, Progress } from 'antd'
 import { useOutletContext } from 'react-router'
 import type { CaptureSchema, SchemaStep } from '../../api/capture.ts'
 import { callApi } from '../../api/client.ts'
@@ -22,7 +22,7 @@ export function SchemaChanges() {
   const schema = useQuery({
     queryKey: ['capture', 'schema'],
     queryFn: () => callApi<CaptureSchema>('/api/capture/schema'),
-    refetchInterval: 10_000,
+    refetchInterval: ({ state }) => (state.data?.draining.length ? 2_000 : 10_000),
   })
   return (
     <Loaded query={schema}>
@@ -30,6 +30,9 @@ export function SchemaChanges() {
         <Flex vertical gap={12}>
           {data.stopped.map((stopped) => (
             <Stopped key={stopped.table} stopped={stopped} />
+          ))}
+          {data.draining.map((draining) => (
+            <Draining key={draining.table} draining={draining} />
           ))}
           <ListTable<SchemaStep>
             name="表结构变更"
@@ -52,11 +55,28 @@ export function SchemaChanges() {
   )
 }
 
+function Draining({ draining: { table, done, total } }: { draining: CaptureSchema['draining'][number] }) {
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={`${table} 已恢复入湖，暂停期间保存的变更正在按顺序补入`}
+      description={
+        <>
+          已补入 {figure(done)} / {figure(total)} 行；新的变更同时入湖，其他表不受影响。
+          <Progress percent={Math.floor((100 * done) / total)} size="small" />
+        </>
+      }
+    />
+  )
+}
+
 function Stopped({ stopped: { table, changes, since, held } }: { stopped: CaptureSchema['stopped'][number] }) {
   const { role } = useOutletContext<Viewer>()
-  const accept = useOrder<{ table: string }, { replayed: number; refused: number }>(
+  const accept = useOrder<{ table: string }, { replayed: number; refused: number; waiting: number }>(
     'accept',
-    ({ replayed, refused }) => `${table} 已恢复入湖，补入 ${replayed} 行${refused > 0 ? `，另有 ${refused} 行留在隔离区` : ''}`,
+    ({ replayed, refused, waiting }) =>
+      `${table} 已恢复入湖，补入 ${replayed} 行${refused > 0 ? `，另有 ${refused} 行留在隔离区` : ''}${waiting > 0 ? `，其余 ${figure(waiting)} 行正在补入` : ''}`,
   )
   return (
     <Alert
