@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { problem } from '../errors.ts'
-import { cellsOf } from '../sources/rejected/rejected-row.ts'
+import { cellsOf, wholeLineOf } from '../sources/rejected/rejected-row.ts'
 import { type Correction, mappingOf, type Settlement } from '../sources/rejected/settle.ts'
 import { countRejected, type ListedRow, rejectedFrom, rejectedPlace } from '../sources/store/rejected-list.ts'
 import type { RejectedRow } from '../sources/store/rejected-rows.ts'
@@ -96,12 +96,12 @@ async function rejectedRows(
 
 const viewOf = ({ raw: _raw, ...row }: ListedRow, values: Awaited<ReturnType<ShowRaw>>[number]) => ({ ...row, values })
 
-/** Every element of the row's dataset, so that any of them can be put right. */
+/** Every element of the row's dataset, so that any of them can be put right; and the line itself where it has no columns. */
 async function textsOf(db: PipelinesDb, row: RejectedRow): Promise<Record<string, string | null>> {
   const dataset = findDataset(row.dataset)!
   const cells = cellsOf(dataset, row.raw, await mappingOf(db, row))
   const elements = dataset.elements.filter(({ place }) => place !== 'lake')
-  return Object.fromEntries(elements.map(({ name }) => [name, textOf(cells[name])]))
+  return { ...wholeLineOf(row.raw), ...Object.fromEntries(elements.map(({ name }) => [name, textOf(cells[name])])) }
 }
 
 const textOf = (cell: unknown): string | null => (cell === null || cell === undefined || cell === '' ? null : String(cell))

@@ -95,3 +95,22 @@ test('250 rows of a file that did not fit are all there, page by page, by datase
   expect(await ask({ reason: reasons[1].name })).toMatchObject({ total: 30, rows: { length: 30 }, next: null })
   expect(await ask({ cursor: 'bm90IGEgcGxhY2U' })).toMatchObject({ status: 400, code: 'cursor_invalid' })
 })
+
+test('a line of which no columns could be read is shown as it came, beside what may be written for it', async () => {
+  const layout = {
+    dataset: findDataset('insurance_record')!,
+    format: { kind: 'json', encoding: 'auto', rowsAt: '' } as const,
+    mapping: [],
+  }
+  const whole = '{"insurance_no":"1","insured_name":"张三","insured_id_number":"41120219900101123X","insurance_status":"1"}'
+  const path = file('参保.json', [whole, whole.slice(0, 40)])
+  await importFile({ lake, now: () => new Date() }, path, { layout, source: 'lines', resumes: async () => false })
+  const { rows } = await ask({ source: 'lines' })
+  expect(rows).toMatchObject([
+    {
+      line: 2,
+      reason: '不是一个 JSON 对象，像是被截断',
+      values: { 原文: { shown: whole.slice(0, 40) }, insured_name: { shown: null } },
+    },
+  ])
+})

@@ -21,6 +21,9 @@ export interface Rejected {
   readonly raw: string
 }
 
+/** Heads the whole text of a line of which no columns could be read, in the raw row of a Rejected. */
+export const WHOLE_LINE = '原文'
+
 /**
  * Makes the parser of a file's rows. It asks only whether values are of their type and the key is there; whether a value is *right*
  * is the business of quality, which sees the rows in the lake.
@@ -36,7 +39,7 @@ export function rowParser(
   const positions = elements.map((element) => columns.indexOf(element))
   return ({ line, cells, misfit, overlong }) => {
     if (misfit !== undefined)
-      return { kind: 'rejected', line, field: '', reason: misfit, raw: JSON.stringify({ 原文: cells[0] ?? '' }) }
+      return { kind: 'rejected', line, field: '', reason: misfit, raw: JSON.stringify({ [WHOLE_LINE]: cells[0] ?? '' }) }
     const reject = (field: string, reason: string): Rejected => ({
       kind: 'rejected',
       line,

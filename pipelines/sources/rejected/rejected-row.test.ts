@@ -1,6 +1,6 @@
 import { findDataset } from '@anju/standards/datasets/registry.ts'
 import { describe, expect, test } from 'vitest'
-import { cellsOf, judge } from './rejected-row.ts'
+import { cellsOf, judge, wholeLineOf } from './rejected-row.ts'
 
 const dataset = findDataset('insurance_record')!
 const mapping = [
@@ -37,6 +37,8 @@ describe('a row that did not fit', () => {
   test('of which no columns could be read is made from what a person writes', () => {
     const cells = cellsOf(dataset, JSON.stringify({ 原文: '000003张三' }), mapping)
     expect(cells).toEqual({})
+    expect(wholeLineOf(JSON.stringify({ 原文: '000003张三' }))).toEqual({ 原文: '000003张三' })
+    expect(wholeLineOf(raw)).toEqual({})
     const corrections = {
       insurance_no: '000003',
       insured_name: '张三丰',

@@ -1,6 +1,6 @@
 import { type Dataset, fileElements } from '@anju/standards/dataset.ts'
 import { type HeaderMatch, type MappedElement, matchHeader } from '../../import/header.ts'
-import { type Accepted, type Rejected, rowParser } from '../../import/parse-row.ts'
+import { type Accepted, type Rejected, rowParser, WHOLE_LINE } from '../../import/parse-row.ts'
 import type { Cell } from '../../import/sheet.ts'
 
 /** What was read of a row that did not fit, by the standard's elements; what is no element's is left out. */
@@ -16,6 +16,12 @@ export function cellsOf(dataset: Dataset, raw: string, mapping: readonly MappedE
   return Object.fromEntries(
     columns.flatMap((element, position) => (element ? [[element.name, written(row[header[position]!] ?? null)] as const] : [])),
   )
+}
+
+/** The text of a line of which no columns could be read, by its heading; nothing of any other row. */
+export function wholeLineOf(raw: string): Readonly<Record<string, string>> {
+  const row = JSON.parse(raw) as Record<string, Cell>
+  return Object.keys(row).join() === WHOLE_LINE ? { [WHOLE_LINE]: String(row[WHOLE_LINE]) } : {}
 }
 
 /** JSON has no dates: a spreadsheet's day came through it as the instant at which it begins. */
