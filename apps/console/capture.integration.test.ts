@@ -114,6 +114,17 @@ test('many rows that wait come page by page, and are narrowed by table and reaso
   expect(await page.getByText('第 1 页').isVisible()).toBe(true)
   await picture('quarantine-narrowed')
   expect(await flawsOf(page)).toEqual([])
+  await page.setViewportSize({ width: 375, height: 812 })
+  await rows.first().getByRole('term').filter({ hasText: '原因' }).waitFor()
+  for (const part of [rows.first().getByText('price: “NaN”不是数'), rows.first().getByRole('button', { name: '更正入湖' })]) {
+    const box = await part.boundingBox()
+    expect(box!.x + box!.width).toBeLessThanOrEqual(375)
+  }
+  await rows.first().getByRole('button', { name: '展开行' }).click()
+  await page.locator('.ant-table-expanded-row').getByText('price: “NaN”不是数').waitFor()
+  await picture('quarantine-phone')
+  expect(await flawsOf(page)).toEqual([])
+  await page.setViewportSize({ width: 1440, height: 900 })
 })
 
 test('a table that waits for a decision about its columns goes on with a click', async () => {

@@ -20,7 +20,7 @@ import { ensureSettledTable } from '@anju/pipelines/sources/store/rejected-rows.
 import { saveSource } from '@anju/pipelines/sources/store/sources.ts'
 import { openPipelinesDb, type PipelinesDb } from '@anju/pipelines/store/database.ts'
 import { migratePipelines } from '@anju/pipelines/store/migrations.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { serveConsole } from './testing/serve-console.ts'
 import { signedIn } from './testing/signed-in.ts'
@@ -97,6 +97,14 @@ const fill = (label: string, value: string) => page.getByLabel(label, { exact: t
 async function choose(label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).click()
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: option }).click()
+}
+
+const DESK = { width: 1440, height: 900 }
+const PHONE = { width: 375, height: 812 }
+/** Whether all of it can be seen without moving anything sideways. */
+async function isWithin(part: Locator): Promise<boolean> {
+  const box = await part.first().boundingBox()
+  return box !== null && box.x >= 0 && box.x + box.width <= PHONE.width
 }
 
 const ROSTER = [
@@ -192,6 +200,31 @@ test('departments that are read over HTTP stand beside it, with what did not fit
   await departments.ask('PUT', '/control/faults/credit', {})
   await page.getByRole('row').filter({ hasText: '个人征信' }).getByRole('button', { name: '立即接入' }).click()
   await page.getByRole('row').filter({ hasText: '个人征信' }).filter({ hasText: '已入湖' }).waitFor()
+})
+
+test('on a phone a source and a row that did not fit are whole within its width; bytes that are no text stand out', async () => {
+  await open()
+  const cut = Buffer.concat([Buffer.from('社保编号,姓名,身份证,状态\n411200000008,张'), Buffer.of(0xe4, 0xb8)])
+  const buffer = Buffer.concat([cut, Buffer.from(',41120219900101123X,在保\n411200000009,赵六,411202199001011264,在保\n')])
+  const source = page.getByRole('row').filter({ hasText: 'insurance-roster' })
+  await source.locator('input[type=file]').setInputFiles({ name: '名册-12月.csv', mimeType: 'text/csv', buffer })
+  await source.filter({ hasText: '参保人姓名（insured_name）含有不能读作文字的字节（�）（1 行，第 2 行）' }).waitFor()
+  await page.setViewportSize(PHONE)
+  await source.getByRole('term').filter({ hasText: '最近到达' }).waitFor()
+  await picture('sources-phone')
+  for (const part of [source.getByText('已入湖'), source.getByText('含有不能读作'), source.getByRole('button', { name: '修改' })])
+    expect(await isWithin(part)).toBe(true)
+  expect(await flawsOf(page)).toEqual([])
+
+  await page.goto(`${web.origin}/capture?tab=rejected`)
+  const rejected = page.getByRole('row').filter({ hasText: '含有不能读作文字的字节' }).first()
+  await rejected.getByRole('button', { name: '展开行' }).click()
+  await page.locator('.ant-table-expanded-row .no-text', { hasText: '�E4�B8' }).waitFor()
+  await picture('rejected-phone')
+  for (const part of [rejected.getByText('含有不能读作'), rejected.getByRole('button', { name: '更正入湖' })])
+    expect(await isWithin(part)).toBe(true)
+  expect(await flawsOf(page)).toEqual([])
+  await page.setViewportSize(DESK)
 })
 
 test('a table of a database is declared in the same place', async () => {

@@ -1,9 +1,10 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
-import { App, Button, Checkbox, Dropdown, Flex, Table, type TableProps } from 'antd'
+import { App, Button, Checkbox, Dropdown, Flex, Grid, Table, type TableColumnType, type TableProps } from 'antd'
 import { useState } from 'react'
 import { saveText } from './csv.ts'
 import { type ListColumn, listAsCsv } from './list-csv.ts'
+import { RowCard } from './RowCard.tsx'
 
 interface ListTableProps<Row> extends Omit<TableProps<Row>, 'columns' | 'dataSource' | 'size' | 'title'> {
   /** Names the list in the file's name, and its settings in this browser. */
@@ -14,6 +15,8 @@ interface ListTableProps<Row> extends Omit<TableProps<Row>, 'columns' | 'dataSou
   readonly rows: readonly Row[]
   /** Reads all rows for the file, where `rows` are but a page of them. */
   readonly all?: () => Promise<readonly Row[]>
+  /** On a phone each row is a card: all of it is within the width. For lists that are worked through row by row rather than compared. */
+  readonly cards?: boolean
 }
 
 type Density = 'small' | 'middle'
@@ -24,7 +27,8 @@ interface Settings {
 const DEFAULTS: Settings = { hidden: [], density: 'small' }
 
 /** A table whose columns and density its reader chooses (kept in this browser), and whose rows can be saved as CSV. */
-export function ListTable<Row extends object>({ name, of = '', columns, rows, all, ...table }: ListTableProps<Row>) {
+export function ListTable<Row extends object>({ name, of = '', columns, rows, all, cards, ...table }: ListTableProps<Row>) {
+  const { md: wide = true } = Grid.useBreakpoint()
   const [{ hidden, density }, change] = useListSettings(name)
   const save = useMutation({
     mutationFn: async () => saveText(`${of}${name}.csv`, listAsCsv(shown, all ? await all() : rows)),
@@ -77,10 +81,21 @@ export function ListTable<Row extends object>({ name, of = '', columns, rows, al
           导出 CSV
         </Button>
       </Flex>
-      <Table<Row> {...table} size={density} columns={[...shown]} dataSource={[...rows]} />
+      {cards && !wide ? (
+        <Table<Row> {...table} {...AS_CARDS} size={density} columns={[cardOf(shown)]} dataSource={[...rows]} />
+      ) : (
+        <Table<Row> {...table} size={density} columns={[...shown]} dataSource={[...rows]} />
+      )}
     </Flex>
   )
 }
+
+const AS_CARDS = { showHeader: false, scroll: {} }
+
+const cardOf = <Row extends object>(columns: readonly ListColumn<Row>[]): TableColumnType<Row> => ({
+  key: 'card',
+  render: (_, row, index) => <RowCard columns={columns} row={row} index={index} />,
+})
 
 function useListSettings(name: string): [Settings, (next: Settings) => void] {
   const key = `anju.list.${name}`

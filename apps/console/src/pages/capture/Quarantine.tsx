@@ -47,12 +47,13 @@ export function Quarantine() {
           />
           <ListTable<QuarantinedRow>
             name="隔离区"
+            cards
             rowKey={keyOf}
             rows={rows}
             all={waiting.all}
             pagination={false}
             locale={{ emptyText: narrowed ? '没有符合筛选的行' : '隔离区没有等待处理的行' }}
-            expandable={{ expandedRowRender: (row) => <RowValues values={row.values} /> }}
+            expandable={{ expandedRowRender: ({ values, reason }) => <RowValues values={values} reason={reason} /> }}
             columns={[
               { title: '进入隔离区', width: 180, render: (_, row) => instant(row.quarantinedAt) },
               { title: '表', width: 200, dataIndex: 'table' },

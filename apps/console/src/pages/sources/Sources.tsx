@@ -37,6 +37,7 @@ export function Sources() {
         {({ sources: rows }) => (
           <ListTable<ListedSource>
             name="外部数据源"
+            cards
             rowKey="name"
             rows={rows}
             pagination={{ pageSize: 20, hideOnSinglePage: true }}
