@@ -37,6 +37,7 @@ export async function appendChunks(
   if (rows.length === 0) return
   const temporary = `append_${randomUUID().replaceAll('-', '')}`
   const wire = columns.map(({ type }) => DIRECT[type] ?? VARCHAR)
+  const drop = () => connection.run(`DROP TABLE IF EXISTS temp.main.${temporary}`)
   await connection.run(
     `CREATE TEMP TABLE ${temporary} (${columns.map(({ name }, index) => `${quote(name)} ${wire[index]}`).join(', ')})`,
   )
@@ -51,9 +52,11 @@ export async function appendChunks(
     const names = columns.map(({ name }) => quote(name)).join(', ')
     const casts = columns.map(({ name, type }) => (DIRECT[type] ? quote(name) : `CAST(${quote(name)} AS ${type})`)).join(', ')
     await connection.run(`INSERT INTO ${table} (${names}) SELECT ${casts} FROM temp.main.${temporary}`)
-  } finally {
-    await connection.run(`DROP TABLE IF EXISTS temp.main.${temporary}`)
+  } catch (error) {
+    await drop().catch(() => undefined) // a failure has aborted the transaction: this one fails too, and would hide it
+    throw error
   }
+  await drop()
 }
 
 function wireValue(value: LakeValue, type: DuckDBType): DuckDBValue {

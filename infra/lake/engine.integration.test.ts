@@ -189,6 +189,12 @@ test('a refused statement says so and carries its SQL', async () => {
   expect((error as LakeQueryError).sql).toBe('SELECT * FROM dwd.absent')
 })
 
+test('rows that cannot be appended inside a transaction tell why themselves, not that the transaction is aborted since', async () => {
+  await lake.run('CREATE TABLE dwd.days (day DATE)')
+  const append = lake.transaction((session) => session.appendRows('dwd.days', [{ name: 'day', type: 'DATE' }], [['no day']]))
+  await expect(append).rejects.toThrow(/Conversion Error.*no day/)
+})
+
 test('a catalog that was killed with -9 is missed with a clear error, and everything committed is there when it is back', async () => {
   await lake.run('CREATE TABLE dwd.kept AS SELECT 1::INTEGER AS n')
   await testLake.kill()

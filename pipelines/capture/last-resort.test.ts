@@ -1,7 +1,7 @@
 import { LakeConflict, LakeQueryError, LakeUnavailable } from '@anju/infra/lake/errors.ts'
 import { describe, expect, test } from 'vitest'
 import { TableFailed } from './errors.ts'
-import { ofTable, Suspects } from './last-resort.ts'
+import { inShort, ofTable, Suspects } from './last-resort.ts'
 
 describe('a failure of work on one table', () => {
   const failing = (error: unknown) => ofTable('shop_item', () => Promise.reject(error))
@@ -15,11 +15,25 @@ describe('a failure of work on one table', () => {
     const error = new LakeQueryError("Conversion Error: Could not convert string '张三' to INT32\nLINE 1: …", 'INSERT', undefined)
     await expect(failing(error)).rejects.toMatchObject({
       table: 'shop_item',
-      message: 'Conversion Error: Could not convert string … to INT32',
+      message: '有值放不进湖中的列：Conversion Error: Could not convert string … to INT32',
       cause: error,
     })
     await expect(failing(error)).rejects.toBeInstanceOf(TableFailed)
   })
+})
+
+test.each([
+  [
+    'IO Error: Cannot open file "/lake/data/x.parquet": Not a directory',
+    '湖的存储不能读写此表的文件，请检查磁盘或对象存储：IO Error: Cannot open file …: Not a directory',
+  ],
+  [
+    "HTTP Error: HTTP PUT error on 'http://s3/x' (HTTP 403)",
+    '湖的存储不能读写此表的文件，请检查磁盘或对象存储：HTTP Error: HTTP PUT error on … (HTTP 403)',
+  ],
+  ['another table has this name', 'another table has this name'],
+])('why a table failed is told in words where they are known: %s', (message, told) => {
+  expect(inShort(new Error(message))).toBe(told)
 })
 
 test('a table is due to be stopped at its third failure since it was last written', () => {

@@ -15,10 +15,23 @@ export async function ofTable<Result>(table: string, work: () => Promise<Result>
   }
 }
 
-/** The error's first line, without what it quotes: that may be a value of a row. */
+/** What the engine's kinds of errors mean for a table, by how they begin. */
+const IN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(IO|HTTP) Error|^TransactionContext Error: Failed to commit: (IO|HTTP) Error/,
+    '湖的存储不能读写此表的文件，请检查磁盘或对象存储',
+  ],
+  [/^Conversion Error/, '有值放不进湖中的列'],
+  [/^(Catalog|Binder) Error/, '湖中没有此表，或缺少它的列'],
+  [/^Out of Memory Error/, '内存不足'],
+]
+
+/** Why work on a table failed: in words where they are known, then the error's first line without what it quotes, which may be a value of a row. */
 export function inShort(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1)
-  return line.replaceAll(/'[^']*'|"[^"]*"/g, '…').slice(0, WHY_MAX)
+  const why = line.replaceAll(/'[^']*'|"[^"]*"/g, '…').slice(0, WHY_MAX)
+  const words = IN_WORDS.find(([begins]) => begins.test(line))?.[1]
+  return words ? `${words}：${why}` : why
 }
 
 /** How often each table has failed since it was last written. It outlives the tries, each of which begins from the lake. */
