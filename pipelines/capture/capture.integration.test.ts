@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@anju/infra/local/test-po
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import type { CaptureDependencies } from './capture.ts'
+import { CaptureRefused } from './errors.ts'
 import { limitsWith } from './limits.ts'
 import { startCapture, type TestCapture } from './test-capture.ts'
 import { auditedHistory, byTransaction, connect, dropSlot, ODS_HISTORY, settled, type Told, TRIAL_SCHEMA } from './test-source.ts'
@@ -262,7 +263,7 @@ describe('capture', () => {
     const { progress, orders } = capture
     await expect.poll(() => progress.phase, { timeout: 10_000 }).toBe('refused')
     expect(progress.isWell).toBe(false)
-    orders.renew('李管理')
+    await orders.renew('李管理')
     await expect.poll(() => progress.isWell && progress.phase, { timeout: 20_000 }).toBe('streaming')
     await source.query('INSERT INTO trial.line VALUES (1, 3, 3)')
     await settled(source, capture)
@@ -278,5 +279,43 @@ describe('capture', () => {
       { table_name: 'trial_line', state: 'done', rows_read: 1n, changed_by: '李管理' },
       { table_name: 'trial_payment', state: 'done', rows_read: 0n, changed_by: '李管理' },
     ])
+  })
+
+  test('goes on with the new slot that a person has allowed, when it died in the middle of that', async () => {
+    await source.query('INSERT INTO trial.line VALUES (1, 1, 1), (1, 2, 2)')
+    await start()
+    await capture!.stop()
+    await dropSlot(source, slot)
+    const dies = new Error('dies here')
+    capture = startCapture(captureUrl, lakeServer.options, {
+      slot,
+      log: {
+        info: (_fields, message) => {
+          if (message === 'snapshot begins') throw dies
+        },
+        warn: ({ error }: { error?: unknown }) => {
+          if (error === dies) throw new CaptureRefused('dead')
+        },
+      },
+    })
+    await expect.poll(() => capture!.progress.phase, { timeout: 10_000 }).toBe('refused')
+    await capture.orders.renew('李管理')
+    await expect(capture.ended).rejects.toThrow('dead')
+    await source.query("SELECT pg_create_logical_replication_slot($1, 'pgoutput')", [slot]) // the one of the renewal that was cut short
+    await source.query('DELETE FROM trial.line WHERE line_no = 1')
+    capture = startCapture(captureUrl, lakeServer.options, { slot })
+    await expect.poll(() => capture!.progress.isWell && capture!.progress.phase, { timeout: 30_000 }).toBe('streaming')
+    await settled(source, capture)
+    expect(await lake.query('SELECT DISTINCT changed_by FROM ods.capture_snapshots')).toEqual([{ changed_by: '李管理' }])
+    const lines = await lake.query(
+      'SELECT line_no FROM ods.trial_line WHERE _lsn = (SELECT max(_lsn) FROM ods.trial_line) ORDER BY _seq',
+    )
+    expect(lines).toEqual([{ line_no: null }, { line_no: 2 }])
+
+    // The word is spent with the snapshot that it brought.
+    await capture.stop()
+    await dropSlot(source, slot)
+    capture = startCapture(captureUrl, lakeServer.options, { slot })
+    await expect.poll(() => capture!.progress.phase, { timeout: 10_000 }).toBe('refused')
   })
 })

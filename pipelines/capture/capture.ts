@@ -22,6 +22,7 @@ import { createOdsWriter, type OdsWriter } from './store/ods-writer.ts'
 import { patientWriter } from './store/patient-writer.ts'
 import { ensureCaptureTables, type Position, readPosition } from './store/position.ts'
 import { ensureReplays, supersedeMisfits } from './store/quarantine.ts'
+import { ensureRenewals, noteRenewal, readRenewal } from './store/renewals.ts'
 import { connectReader, startReplication } from './store/replication.ts'
 import { ensureSchemaHistory } from './store/schema-history.ts'
 import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
@@ -53,6 +54,8 @@ const LONGEST_PAUSE_MS = 5_000
 /** Who has allowed to begin anew with a new slot and a new snapshot; undefined: nobody, or it is done. */
 interface Permit {
   by: string | undefined
+  /** To be called once it stands in the lake. */
+  noted?: (() => void) | undefined
 }
 
 /**
@@ -74,7 +77,7 @@ export async function runCapture(dependencies: CaptureDependencies, signal: Abor
       if (error instanceof SlotLost) {
         progress.refused(reason)
         log.warn({ slot, reason }, 'the slot is lost: capture waits for a person')
-        permit.by = await orders.renewed(signal)
+        Object.assign(permit, await orders.renewed(signal))
         continue
       }
       if (error instanceof CaptureWaits) {
@@ -116,6 +119,7 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
   await ensureReplays(lake)
   await ensureSnapshotJobs(lake)
   await ensureMemberships(lake)
+  await ensureRenewals(lake)
   await dependencies.prepareLake(lake)
   const reader = stack.adopt(await connectReader(databaseUrl), (client) => client.end())
   const changed = (table: string, step: SchemaStep) => {
@@ -180,7 +184,8 @@ async function startPosition(
   signal: AbortSignal,
 ): Promise<Position> {
   const { slot, progress, now, log } = dependencies
-  const start = await prepareSlot(dependencies, position, permit)
+  if (position) permit.by ??= await readRenewal(lake, slot, position.lsn)
+  const start = await prepareSlot(dependencies, { lake, position, permit })
   if (start.kind === 'stream' && position) return position
   if (start.kind !== 'snapshot') throw new CaptureRefused(`cannot start from ${start.kind}`)
   progress.copies()
@@ -193,11 +198,10 @@ async function startPosition(
   return taken
 }
 
-/** Decides how to start and makes way for it. Throws CaptureWaits or SlotLost. */
+/** Decides how to start, remembers who allowed it, and makes way for it. Throws CaptureWaits or SlotLost. */
 async function prepareSlot(
-  { databaseUrl, slot, publication, progress }: CaptureDependencies,
-  position: Position | undefined,
-  permit: Permit,
+  { databaseUrl, slot, publication, progress, now }: CaptureDependencies,
+  { lake, position, permit }: { lake: LakeSession; position: Position | undefined; permit: Permit },
 ): Promise<Start> {
   await using stack = new AsyncDisposableStack()
   const client = stack.adopt(await connectReader(databaseUrl), (connected) => connected.end())
@@ -207,6 +211,10 @@ async function prepareSlot(
   const start = decideStart(position?.lsn, state, permit.by !== undefined)
   if (start.kind === 'wait') throw new CaptureWaits(start.reason)
   if (start.kind === 'refuse') throw new SlotLost(start.reason)
+  // From here on the slot is no more what it was: who allowed it must outlive a death.
+  if (start.kind === 'snapshot' && start.truncate)
+    await noteRenewal(lake, slot, { lsn: position!.lsn, by: permit.by!, now: now() })
+  permit.noted?.()
   if (start.kind === 'snapshot' && start.dropSlot) await dropSlot(client, slot)
   return start
 }

@@ -62,7 +62,7 @@ export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'gi
       return orders.give(async ({ book }) => ({ state: (await book.signal(job, signal, by)).state }))
     })
     scope.post('/orders/renew', async ({ body }) => {
-      orders.renew(renewBody.parse(body).by)
+      await orders.renew(renewBody.parse(body).by)
       return { renewing: true }
     })
     scope.post('/orders/replay', async ({ body }) => {

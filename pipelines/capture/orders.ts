@@ -9,10 +9,16 @@ export interface OrderHands extends Hands {
   readonly draining: Draining
 }
 
+/** A person's word that capture may begin anew. `noted` is to be called once it stands in the lake. */
+interface Renewal {
+  readonly by: string
+  readonly noted: () => void
+}
+
 /** What people ask of a running capture: done between two commits, so that capture stays the only writer of ods. */
 export class Orders {
   #at: { readonly exclusively: Exclusively; readonly hands: OrderHands } | undefined
-  #lost: PromiseWithResolvers<string | undefined> | undefined
+  #lost: PromiseWithResolvers<Renewal | undefined> | undefined
 
   /** Takes orders from now on; returns the way to stop that. */
   open(exclusively: Exclusively, hands: OrderHands): Disposable {
@@ -33,8 +39,8 @@ export class Orders {
   }
 
   /** Waits until somebody allows to begin anew with a new slot; returns who it is, undefined when the signal is aborted first. */
-  async renewed(signal: AbortSignal): Promise<string | undefined> {
-    const lost = Promise.withResolvers<string | undefined>()
+  async renewed(signal: AbortSignal): Promise<Renewal | undefined> {
+    const lost = Promise.withResolvers<Renewal | undefined>()
     this.#lost = lost
     signal.addEventListener('abort', () => lost.resolve(undefined), { once: true })
     if (signal.aborted) lost.resolve(undefined)
@@ -43,10 +49,12 @@ export class Orders {
     })
   }
 
-  /** Allows to begin anew. Throws slot_not_lost when capture does not wait for that. */
-  renew(by: string): void {
+  /** Allows to begin anew; resolves when that outlives a death of capture. Throws slot_not_lost when capture does not wait for it. */
+  renew(by: string): Promise<void> {
     if (!this.#lost) throw problem('slot_not_lost')
-    this.#lost.resolve(by)
+    const noted = Promise.withResolvers<void>()
+    this.#lost.resolve({ by, noted: noted.resolve })
     this.#lost = undefined
+    return noted.promise
   }
 }
