@@ -77,7 +77,9 @@ export async function runCapture(dependencies: CaptureDependencies, signal: Abor
       if (error instanceof SlotLost) {
         progress.refused(reason)
         log.warn({ slot, reason }, 'the slot is lost: capture waits for a person')
-        Object.assign(permit, await orders.renewed(signal))
+        const renewal = await orders.renewed(signal)
+        if (renewal) progress.renews()
+        Object.assign(permit, renewal)
         continue
       }
       if (error instanceof CaptureWaits) {

@@ -94,14 +94,19 @@ export class Progress {
     this.#enter('snapshot')
   }
 
-  streamsFrom({ lsn, changeCount }: { readonly lsn: Lsn; readonly changeCount: bigint }): void {
-    this.#enter('streaming')
-    this.#through = false
-    this.snapshot.phase = 'done'
+  /** What the lake holds, known before anything streams. */
+  holds({ lsn, changeCount }: { readonly lsn: Lsn; readonly changeCount: bigint }): void {
     this.confirmed = lsn
     this.received = lsn
     this.drained = lsn
     this.changesTotal = changeCount
+  }
+
+  streamsFrom(position: { readonly lsn: Lsn; readonly changeCount: bigint }): void {
+    this.#enter('streaming')
+    this.#through = false
+    this.snapshot.phase = 'done'
+    this.holds(position)
   }
 
   /** A try failed; another follows. */
@@ -118,6 +123,12 @@ export class Progress {
   /** Nothing goes on until a person has allowed a new slot and a new snapshot. */
   refused(reason: string): void {
     this.#stands('refused', reason, true)
+  }
+
+  /** A person has allowed it: what was refused is decided. */
+  renews(): void {
+    this.#phase = 'connecting'
+    this.#clear()
   }
 
   /** Everything that the source has committed is in the lake. */
@@ -193,7 +204,10 @@ export class Progress {
 
   #well(): void {
     this.#through = true
-    if (this.#trouble === undefined) return
+    if (this.#trouble !== undefined) this.#clear()
+  }
+
+  #clear(): void {
     this.#trouble = undefined
     this.#fault = false
     this.#since = this.#clock()

@@ -85,11 +85,17 @@ describe('status', () => {
     expect([progress.isWell, progress.trouble]).toEqual([true, undefined])
   })
 
-  test('a lost slot waits for a person, and is well when the new snapshot is in the lake', () => {
+  test('a lost slot waits for a person; once that has decided it is no trouble any more, and the new snapshot is on its way', () => {
     const { progress } = flushedOnce()
     progress.refused('the slot is gone')
+    clock.now = NOW + 60_000
+    progress.renews()
+    expect([progress.isWell, progress.phase, progress.trouble]).toEqual([false, 'connecting', undefined])
     progress.copies()
-    expect([progress.isWell, progress.phase, progress.trouble]).toEqual([false, 'snapshot', 'the slot is gone'])
+    expect([progress.isWell, progress.phase, progress.trouble]).toEqual([true, 'snapshot', undefined])
+    progress.troubled('the lake is away')
+    progress.copies()
+    expect([progress.isWell, progress.phase, progress.trouble]).toEqual([false, 'snapshot', 'the lake is away'])
     progress.flushed({
       batch: emptyBatch(),
       position: { lsn: 300n, changeCount: 7n },

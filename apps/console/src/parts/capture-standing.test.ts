@@ -15,6 +15,13 @@ const trouble = 'Binder Error'
 test.each([
   ['changes come through', {}, 'success', '数据采集正常，提交到可查询 1.3 秒', undefined],
   ['nothing has changed for long', { lagMs: { p50: null, p99: null } }, 'success', '数据采集正常，最近十分钟没有变更', undefined],
+  [
+    'it was late and has caught up',
+    { behindMs: 0, lagMs: { p50: 75_150, p99: 80_000 } },
+    'success',
+    '数据采集正常，已追上此前的积压',
+    undefined,
+  ],
   ['it is late', { behindMs: 75_000 }, 'warning', '数据采集落后 1 分 15 秒', undefined],
   [
     'it loops, whatever the last change took',

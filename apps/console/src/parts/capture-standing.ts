@@ -23,6 +23,9 @@ export function captureStanding({ phase, well, since, trouble, behindMs, lagMs, 
   if (trouble !== null) return { type: 'error', title: `数据采集中断，湖已落后 ${duration(behindMs)}，正在反复重试`, detail }
   if (!well) return { type: 'info', title: '数据采集正在连接', detail: from }
   if (behindMs > LATE_MS) return { type: 'warning', title: `数据采集落后 ${duration(behindMs)}`, detail: undefined }
+  // Of the last ten minutes, and so not of now, when what was late has come.
+  if (lagMs.p50 !== null && lagMs.p50 > LATE_MS)
+    return { type: 'success', title: '数据采集正常，已追上此前的积压', detail: undefined }
   const quick = lagMs.p50 === null ? '最近十分钟没有变更' : `提交到可查询 ${duration(lagMs.p50)}`
   return { type: 'success', title: `数据采集正常，${quick}`, detail: undefined }
 }
