@@ -263,6 +263,10 @@ describe('capture', () => {
     const { progress, orders } = capture
     await expect.poll(() => progress.phase, { timeout: 10_000 }).toBe('refused')
     expect(progress.isWell).toBe(false)
+    const [held] = await lake.query<{ lsn: bigint }>('SELECT max(lsn) AS lsn FROM ods.capture_position')
+    expect(progress.confirmed).toBe(held!.lsn)
+    expect(progress.lagBytes()).toBe(Number(progress.walEnd - held!.lsn))
+    expect(progress.lagBytes()).toBeGreaterThan(0)
     await orders.renew('李管理')
     await expect.poll(() => progress.isWell && progress.phase, { timeout: 20_000 }).toBe('streaming')
     await source.query('INSERT INTO trial.line VALUES (1, 3, 3)')

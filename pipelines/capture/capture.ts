@@ -15,6 +15,7 @@ import { takeSnapshot } from './snapshot.ts'
 import { decideStart, type Start } from './start.ts'
 import type { Progress } from './status/progress.ts'
 import { attributesFrom, describeFrom, publishedNameFrom } from './store/attributes.ts'
+import { logEnd } from './store/chunk-reader.ts'
 import { FailedTables } from './store/failed-tables.ts'
 import { ensureMemberships } from './store/memberships.ts'
 import { createOdsTables } from './store/ods-tables.ts'
@@ -30,6 +31,7 @@ import { ensureSnapshotJobs } from './store/snapshot-jobs.ts'
 import { createUpkeep } from './store/upkeep.ts'
 import { ChangeStream } from './stream.ts'
 import { countWaiting } from './troubles.ts'
+import { lsnFromText } from './wire/lsn.ts'
 
 export interface CaptureDependencies {
   readonly databaseUrl: string
@@ -186,7 +188,10 @@ async function startPosition(
   signal: AbortSignal,
 ): Promise<Position> {
   const { slot, progress, now, log } = dependencies
-  if (position) permit.by ??= await readRenewal(lake, slot, position.lsn)
+  if (position) {
+    progress.holds(position)
+    permit.by ??= await readRenewal(lake, slot, position.lsn)
+  }
   const start = await prepareSlot(dependencies, { lake, position, permit })
   if (start.kind === 'stream' && position) return position
   if (start.kind !== 'snapshot') throw new CaptureRefused(`cannot start from ${start.kind}`)
@@ -209,7 +214,7 @@ async function prepareSlot(
   const client = stack.adopt(await connectReader(databaseUrl), (connected) => connected.end())
   if (!(await publicationExists(client, publication))) throw new CaptureWaits(`数据库中还没有发布 ${publication}`)
   const state = await readSlot(client, slot)
-  if (state) progress.walEnd = state.walEnd
+  progress.walEnd = state?.walEnd ?? lsnFromText(await logEnd(client))
   const start = decideStart(position?.lsn, state, permit.by !== undefined)
   if (start.kind === 'wait') throw new CaptureWaits(start.reason)
   if (start.kind === 'refuse') throw new SlotLost(start.reason)
