@@ -3,11 +3,14 @@ import { problem } from '../errors.ts'
 import { TableFailed } from './errors.ts'
 import type { Exclusively, Hands } from './hands.ts'
 import type { SchemaChange } from './ods/shape.ts'
+import { isUsable } from './store/failed-tables.ts'
 import { countReplayable, heldTables, replayOrFail, type Slice } from './store/held-rows.ts'
 
 export interface DrainingDependencies {
   readonly hands: Hands
   readonly exclusively: Exclusively
+  /** How often a table that has failed is looked at; less often the longer it lasts. */
+  readonly lookMs: number
   /** Hears how many held rows have gone in. */
   readonly drained: (rows: number) => void
   readonly log: { warn(fields: object, message: string): void }
@@ -23,6 +26,7 @@ export interface Accepted extends Omit<Slice, 'more'> {
 /** Between two slices the stream commits what has come meanwhile. */
 const TURN_MS = 50
 const RETRY_MS = 1_000
+const LOOK_MAX_MS = 600_000
 
 /**
  * Brings in what was held while tables were stopped, once they go on: slice by slice, each one commit between two of the stream, so that no other table waits. The
@@ -62,8 +66,32 @@ export class Draining {
     if (waiting > 0) throw problem('table_draining', { field: 'table', value: table, detail: `还有 ${waiting} 行待补入` })
   }
 
-  /** Drains until the signal is aborted. A table that cannot take its rows is stopped; the others go on. */
+  /** Until the signal is aborted drains, and lets tables in again whose storage works again. A table that cannot take its rows is stopped; the others go on. */
   async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#drain(signal), this.#watchFailed(signal)])
+  }
+
+  /** What has failed for a fault of the storage is tried by itself: nothing of it is to be decided. */
+  async #watchFailed(signal: AbortSignal): Promise<void> {
+    const { hands, exclusively, lookMs, log } = this.#deps
+    const looks = new Map<string, { at: number; pauseMs: number }>()
+    for (; !signal.aborted; await sleep(lookMs, undefined, { signal }).catch(() => {})) {
+      try {
+        for (const table of await hands.failed.passing()) {
+          const { at, pauseMs } = looks.get(table) ?? { at: 0, pauseMs: lookMs }
+          if (Date.now() < at) continue
+          looks.set(table, { at: Date.now() + pauseMs, pauseMs: Math.min(2 * pauseMs, LOOK_MAX_MS) })
+          if (!(await isUsable(hands.lake, table)) || !(await exclusively(() => hands.tables.letIn(table)))) continue
+          log.warn({ table }, 'a table whose files can be read and written again goes on')
+          this.#awake.resolve()
+        }
+      } catch (error) {
+        if (!signal.aborted) log.warn({ error }, 'tables that have failed are not looked at yet')
+      }
+    }
+  }
+
+  async #drain(signal: AbortSignal): Promise<void> {
     const { hands, log } = this.#deps
     const aborted = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }))
     while (!signal.aborted) {

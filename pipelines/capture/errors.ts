@@ -10,9 +10,12 @@ export class CaptureWaits extends Error {}
 /** Something about one table cannot be done, whatever is tried again: it alone is to be stopped. The message is the technical reason. */
 export class TableFailed extends Error {
   readonly table: string
+  /** Whether it may pass by itself: a fault of the storage. */
+  readonly passing: boolean
 
-  constructor(table: string, message: string, options?: ErrorOptions) {
+  constructor(table: string, message: string, { passing = false, ...options }: ErrorOptions & { passing?: boolean } = {}) {
     super(message, options)
     this.table = table
+    this.passing = passing
   }
 }

@@ -1,4 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { currentSchema } from '@anju/infra/lake/catalog/metadata/model.ts'
 import { commitTable, loadMetadata } from '@anju/infra/lake/compaction/catalog-client.ts'
@@ -67,6 +68,17 @@ const setShape = async (text: string) => {
 }
 /** The folder of the table's rows; where a file stands in its place, nothing can be written. */
 const dataFolder = async () => `${fileURLToPath((await loadMetadata(trial.lakeServer.options, ITEM)).location)}/data`
+/** Stops capture and puts a file there; returns how to mend it. */
+const breakFiles = async () => {
+  await trial.capture.stop()
+  const data = await dataFolder()
+  renameSync(data, `${data}.kept`)
+  writeFileSync(data, '')
+  return () => {
+    rmSync(data)
+    renameSync(`${data}.kept`, data)
+  }
+}
 
 /** The lake's catalog as one that lets nobody write rows of one table. */
 async function catalogForbidding(table: string) {
@@ -127,10 +139,7 @@ describe('a table that capture cannot write to', () => {
   })
 
   test.each([50_000, 1])('whose files cannot be written, and that %d changes fit in memory, too', async (heldChanges) => {
-    await trial.capture.stop()
-    const data = await dataFolder()
-    renameSync(data, `${data}.kept`)
-    writeFileSync(data, '')
+    const mend = await breakFiles()
     await change()
     await run('ALTER TABLE shop.item RENAME COLUMN v TO vv')
     await run("INSERT INTO shop.item VALUES (3, 'three')")
@@ -144,10 +153,44 @@ describe('a table that capture cannot write to', () => {
       },
     ])
     expect(await waitingRows(trial.lake)).toEqual([{ table: 'shop_item', held: 4, misfits: 0 }])
-    rmSync(data)
-    renameSync(`${data}.kept`, data)
+    mend()
     expect(await accept()).toMatchObject({ status: 200, replayed: 4, refused: 0 })
     expect(await items()).toEqual(HISTORY)
+  })
+
+  test('goes on by itself once its files can be written again, and takes what changed meanwhile in order', async () => {
+    const mend = await breakFiles()
+    await change()
+    await trial.start({ limits: { ...limitsWith(20), lookMs: 200 } })
+    expect(await others()).toBe(1)
+    expect((await stoppedTables(trial.lake)).map(({ table }) => table)).toEqual(['shop_item'])
+    mend()
+    await expect.poll(() => stoppedTables(trial.lake), { timeout: 60_000 }).toEqual([])
+    await run("INSERT INTO shop.item VALUES (3, 'three')")
+    await trial.settled()
+    await expect.poll(() => waitingRows(trial.lake), { timeout: 30_000 }).toEqual([])
+    expect(await items()).toEqual(HISTORY)
+    expect(
+      await trial.lake.query(
+        "SELECT kind, changed_by FROM ods.capture_schema WHERE table_name = 'shop_item' ORDER BY changed_at DESC LIMIT 2",
+      ),
+    ).toEqual([
+      { kind: 'resumed', changed_by: '采集程序' },
+      { kind: 'stopped', changed_by: '采集程序' },
+    ])
+  })
+
+  test('is not let in by itself where its columns have changed meanwhile', async () => {
+    const mend = await breakFiles()
+    await change()
+    await trial.start({ limits: { ...limitsWith(20), lookMs: 200 } })
+    expect(await others()).toBe(1)
+    await run('ALTER TABLE shop.item ALTER COLUMN v TYPE varchar(10)')
+    mend()
+    await sleep(3_000)
+    expect((await stoppedTables(trial.lake)).map(({ table }) => table)).toEqual(['shop_item'])
+    expect(await accept()).toMatchObject({ status: 200, replayed: 3, refused: 0 })
+    expect(await items()).toEqual(HISTORY.slice(0, -1))
   })
 
   test('whose rows a catalog does not let in, which refuses the commit as a whole, too', async () => {

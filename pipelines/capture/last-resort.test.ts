@@ -17,8 +17,13 @@ describe('a failure of work on one table', () => {
       table: 'shop_item',
       message: '有值放不进湖中的列：Conversion Error: Could not convert string … to INT32',
       cause: error,
+      passing: false,
     })
     await expect(failing(error)).rejects.toBeInstanceOf(TableFailed)
+  })
+  test('of its files may pass by itself', async () => {
+    const error = new LakeQueryError('IO Error: Cannot write to "x"', 'INSERT', undefined)
+    await expect(failing(error)).rejects.toMatchObject({ table: 'shop_item', passing: true })
   })
 })
 

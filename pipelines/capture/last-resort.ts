@@ -11,16 +11,19 @@ export async function ofTable<Result>(table: string, work: () => Promise<Result>
     return await work()
   } catch (error) {
     if (error instanceof LakeConflict || error instanceof LakeUnavailable || error instanceof TableFailed) throw error
-    throw new TableFailed(table, inShort(error), { cause: error })
+    throw failureOf(table, error)
   }
 }
 
+/** The failure of one table that an error means. */
+export const failureOf = (table: string, error: unknown): TableFailed =>
+  new TableFailed(table, inShort(error), { cause: error, passing: STORAGE.test(error instanceof Error ? error.message : '') })
+
+const STORAGE = /^(IO|HTTP) Error|^TransactionContext Error: Failed to commit: (IO|HTTP) Error/
+
 /** What the engine's kinds of errors mean for a table, by how they begin. */
 const IN_WORDS: readonly (readonly [RegExp, string])[] = [
-  [
-    /^(IO|HTTP) Error|^TransactionContext Error: Failed to commit: (IO|HTTP) Error/,
-    '湖的存储不能读写此表的文件，请检查磁盘或对象存储',
-  ],
+  [STORAGE, '湖的存储不能读写此表的文件，请检查磁盘或对象存储'],
   [/^Conversion Error/, '有值放不进湖中的列'],
   [/^(Catalog|Binder) Error/, '湖中没有此表，或缺少它的列'],
   [/^Out of Memory Error/, '内存不足'],

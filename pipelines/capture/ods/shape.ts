@@ -31,6 +31,8 @@ const changeSchema = z.object({
   to: z.string().optional(),
   /** An added column that older rows have values in, although the log never told of them. */
   filled: z.boolean().optional(),
+  /** A failure that may pass by itself. */
+  passing: z.boolean().optional(),
 })
 /** One difference between what the lake's table was made from and what the source says now. */
 export type SchemaChange = z.infer<typeof changeSchema>

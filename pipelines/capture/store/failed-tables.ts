@@ -1,7 +1,10 @@
-import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import type { Lake, LakeSession } from '@anju/infra/lake/engine.ts'
+import type { TableFailed } from '../errors.ts'
 import { STOPPED_PREFIX } from '../ods/layout.ts'
 import { stoppedInWords } from '../ods/schema-diff.ts'
 import type { SchemaChange } from '../ods/shape.ts'
+import { CHANGE_WIRE } from '../ods/stage.ts'
+import { quoted } from '../ods/table.ts'
 import type { Lsn } from '../wire/lsn.ts'
 import { SCHEMA_HISTORY, SYSTEM } from './schema-history.ts'
 
@@ -50,8 +53,23 @@ export class FailedTables {
     return changes && `${STOPPED_PREFIX}${stoppedInWords(changes)}`
   }
 
-  async add(table: string, why: string): Promise<void> {
-    ;(await this.load()).set(table, { changes: [{ kind: 'failed', column: '', to: why }], noted: false })
+  async add({ table, message, passing }: TableFailed): Promise<void> {
+    ;(await this.load()).set(table, { changes: [{ kind: 'failed', column: '', to: message, passing }], noted: false })
+  }
+
+  /** Those whose failure may pass by itself. */
+  async passing(): Promise<string[]> {
+    return [...(await this.load())].flatMap(([table, { changes, noted }]) => (noted && changes[0]?.passing ? [table] : []))
+  }
+
+  /** Lets one go on for which nothing is to be decided. */
+  async resume(table: string): Promise<void> {
+    await this.#lake.run(
+      `INSERT INTO ${SCHEMA_HISTORY} SELECT $1, coalesce(max(version), 0), 'resumed', coalesce(max(lsn), 0), $2, $3, CAST($4 AS TIMESTAMPTZ)
+       FROM ${SCHEMA_HISTORY} WHERE table_name = $1`,
+      [table, JSON.stringify(this.changesOf(table)), SYSTEM, this.#now().toISOString()],
+    )
+    await this.forget(table)
   }
 
   async forget(table: string): Promise<void> {
@@ -71,6 +89,23 @@ export class FailedTables {
       for (const [, failed] of fresh) failed.noted = true
     }
   }
+}
+
+/** Nothing that this stands for is kept. */
+class Undone extends Error {}
+
+/** Whether a table can be read and written to: tried, and taken back. */
+export async function isUsable(lake: Lake, table: string): Promise<boolean> {
+  try {
+    await lake.transaction(async (session) => {
+      await session.query(`SELECT max(_lsn) FROM ods.${quoted(table)}`)
+      await session.appendRows(`ods.${quoted(table)}`, CHANGE_WIRE, [['insert', 0n, 0n, 0n, new Date(0).toISOString()]])
+      throw new Undone()
+    })
+  } catch (error) {
+    return error instanceof Undone
+  }
+  return false
 }
 
 async function readFailed(lake: LakeSession): Promise<Map<string, Failed>> {

@@ -52,7 +52,7 @@ export async function replayOrFail(hands: Hands, table: string): Promise<Slice> 
     return await replaySlice(hands, table)
   } catch (error) {
     if (!(error instanceof TableFailed)) throw error
-    await failed.add(table, error.message)
+    await failed.add(error)
     const noted = await lake.transaction(async (session) => failed.note(session, (await readPosition(session, slot))?.lsn ?? 0n))
     noted()
     throw error

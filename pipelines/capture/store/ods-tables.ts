@@ -37,6 +37,8 @@ export interface OdsTables {
    * when the table is not stopped. Throws TableFailed.
    */
   accept(table: string, by: string): Promise<SchemaStep | undefined>
+  /** Lets a failed table go on where nothing is to be decided: it is not stopped besides, and has the source's columns of now. Returns whether it does. */
+  letIn(table: string): Promise<boolean>
 }
 
 export interface OdsTablesDependencies {
@@ -68,6 +70,7 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
   const { lake, catalog, attributes, describe, publishedName, failed, now, changed } = dependencies
   const states = new Map<string, State>()
   const described = new WeakMap<Relation, Description>()
+  const followed = new WeakSet<Relation>()
   const namesakes = new WeakSet<Relation>()
 
   const read = async (table: string): Promise<State | undefined> => {
@@ -200,7 +203,8 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
       const table = odsNameOf(relation)
       await failed.load()
       if (namesakes.has(relation)) return false
-      if (described.has(relation) && (states.has(table) || failed.changesOf(table))) return true
+      // What was described while the table had failed was not followed.
+      if (described.has(relation) && (failed.changesOf(table) || (followed.has(relation) && states.has(table)))) return true
       const catalogue = await attributes(relation.id)
       const describedIn = (state: State | undefined): Description => ({
         relationId: relation.id,
@@ -219,6 +223,7 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
         const description = describedIn(present)
         await follow(table, present, description, catalogue)
         described.set(relation, description)
+        followed.add(relation)
         return true
       })
     },
@@ -254,6 +259,17 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
         await take(table, state, { relationId, columns, first: shape.since }, accepted)
         return accepted
       })
+    },
+    async letIn(table) {
+      const source = await describe(table)
+      const { shape } = (await lookAtFailed(table)) ?? {}
+      if (!source || !shape || shape.stopped || !failed.changesOf(table)) return false
+      const relationId = source.relation.id
+      const catalogue = await attributes(relationId)
+      const columns = identify(source.relation, knownColumns(shape, relationId), catalogue)
+      if (diffShape(shape, { columns, relationId, catalogue }).length > 0) return false
+      await failed.resume(table)
+      return true
     },
   }
 }

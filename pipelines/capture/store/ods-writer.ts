@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import type { Lake } from '@anju/infra/lake/engine.ts'
 import { LakeQueryError } from '@anju/infra/lake/errors.ts'
 import { TableFailed } from '../errors.ts'
-import { inShort, ofTable, type Suspects } from '../last-resort.ts'
+import { failureOf, ofTable, type Suspects } from '../last-resort.ts'
 import { type Batch, countsByTable, takeChanges } from '../ods/batch.ts'
 import type { Place } from '../ods/shape.ts'
 import { quarantinedIn, type StagedFile, type StagedRows, stageChanges } from '../ods/stage.ts'
@@ -69,7 +69,7 @@ async function withoutFailed<Result>({ failed, suspects }: OdsWriterDependencies
       return await work()
     } catch (error) {
       if (!(error instanceof TableFailed) || failed.changesOf(error.table) || !suspects.isDue(error.table)) throw error
-      await failed.add(error.table, error.message)
+      await failed.add(error)
     }
   }
 }
@@ -89,7 +89,7 @@ async function withoutCulprit<Result>(
   } catch (error) {
     if (!isRefusedCommit(error) || !suspects.isDue(NOBODY)) throw error
     for (const table of [...tables].filter((one) => !failed.changesOf(one))) {
-      await failed.add(table, inShort(error))
+      await failed.add(failureOf(table, error))
       try {
         return await withoutFailed(dependencies, work)
       } catch (again) {

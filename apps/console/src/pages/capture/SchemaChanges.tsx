@@ -15,6 +15,7 @@ const KIND_TITLES: Readonly<Record<string, string>> = {
   evolved: '自动跟随',
   stopped: '暂停待确认',
   accepted: '已确认',
+  resumed: '自动恢复',
 }
 
 /** Tables that wait for a decision about their columns, and the history of all columns. */
