@@ -2,8 +2,9 @@
   The current state of a captured table: of every key the last change by (_lsn, _seq), deletes removed, nothing from before the last
   truncate. With `as_of_lsn` set, the state at that commit.
 
-  changes: the ods change table; key: the source table's primary key columns; written: adds `written_lsn`, the commit that a row was first
-  seen at: of rows that are written once, the one that made them, also after the table was read again, which gives every row a later `_lsn`.
+  changes: the ods change table; key: the source table's primary key columns; written: adds `written_lsn` and `written_at`, the commit that a row was
+  first seen at: of rows that are written once, the one that made them, also after the table was read again, behind a truncate or not, which gives every
+  row a later `_lsn`.
 
   While changes are merged (merged_changes.sql) it tells the changed keys alone. Where the model follows no other table their last change is
   among those to be merged, so the older ones are not even read.
@@ -21,39 +22,42 @@
   ranked as (
     select
       seen.*,
-      {% if written and not from_new %}min(_lsn) over (partition by {{ keys }}) as written_lsn,{% endif %}
+      {% if written and not from_new -%}
+      min(_lsn) over (partition by {{ keys }}) as written_lsn,
+      min(_committed_at) over (partition by {{ keys }}) as written_at,
+      {{ after_truncate() }} as still_there,
+      {% endif -%}
       row_number() over (partition by {{ keys }} order by _lsn desc, _seq desc) as version_rank
     from {{ changes }} as seen
     {% if from_new %}
     where _op <> 'truncate' {{ and_seen() }} and _lsn > {{ merge_since() }}
     {% else %}
     {{ join_changed(key) }}
-    {{ since_truncate() }}
+    left join last_truncate on true
+    where _op <> 'truncate' {{ and_seen() }} {{ 'and ' ~ after_truncate() if not written }}
     {% endif %}
   )
   {%- if written and from_new %},
   first_seen as (
-    select {{ keys }}, min(_lsn) as written_lsn
+    select {{ keys }}, min(_lsn) as written_lsn, min(_committed_at) as written_at
     from {{ changes }} as seen
     {{ join_changed(key) }}
-    {{ since_truncate() }}
+    where _op <> 'truncate' {{ and_seen() }}
     group by {{ keys }}
   )
-  select ranked.*, written_lsn
+  select ranked.*, written_lsn, written_at
   from ranked
   join first_seen on {% for column in key %}first_seen.{{ column }} = ranked.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
   {%- else %}
   select * from ranked
   {%- endif %}
-  where version_rank = 1 and _op <> 'delete'
+  where version_rank = 1 and _op <> 'delete' {{ 'and still_there' if written and not from_new }}
 {% endmacro %}
 
-{# The rest of a query of a captured table's changes as `seen`: those that this run sees and no truncate has taken away. #}
-{% macro since_truncate() %}
-    left join last_truncate on true
-    where _op <> 'truncate' {{ and_seen() }}
-      and (truncated_lsn is null or _lsn > truncated_lsn or (_lsn = truncated_lsn and _seq > truncated_seq))
-{% endmacro %}
+{# Of a captured table's changes, joined to `last_truncate`, those that no truncate has taken away. #}
+{% macro after_truncate() -%}
+  (truncated_lsn is null or _lsn > truncated_lsn or (_lsn = truncated_lsn and _seq > truncated_seq))
+{%- endmacro %}
 
 {# Of a captured table's changes those that this run sees. #}
 {% macro and_seen() %}{% if as_of_lsn() %}and _lsn <= {{ as_of_lsn() }}{% endif %}{% endmacro %}

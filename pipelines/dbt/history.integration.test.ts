@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { ANNA, fillCentre, IMPORTED_ACCOUNT, IMPORTED_UNIT, UNIT } from './test-centre.ts'
+import { ANNA, BORIS, fillCentre, IMPORTED_ACCOUNT, IMPORTED_UNIT, UNIT } from './test-centre.ts'
 import { addChanges, addImport } from './test-ods.ts'
 import { notGood, PUBLISHED, startTestProject, type TestProject } from './test-project.ts'
 
@@ -149,6 +149,30 @@ describe('what is posted late, or without a day', () => {
   })
 })
 
+test('several business days in one commit, whose sum is nothing or not, are each told on their own day', async () => {
+  const boris = { account_no: BORIS, member_no: 'M002', unit_no: UNIT, status: '01', held: '0.00', opened_on: '2026-01-05' }
+  const entered = (lsn: number, seq: number, day: string, amount: string) =>
+    addChanges(project.lake, 'account_entry', [
+      { op: 'insert', lsn, seq, row: { entry_no: `S${lsn}${seq}`, account_no: BORIS, business_date: day, kind: '01', amount } },
+    ])
+  const on = async (day: string) =>
+    (
+      await project.query(
+        `SELECT balance FROM dim.account_history WHERE account_no = '${BORIS}' AND valid_from <= DATE '${day}' AND (valid_to IS NULL OR DATE '${day}' < valid_to)`,
+      )
+    ).map(({ balance }) => balance)
+  await entered(210, 1, '2026-10-12', '7.00')
+  await entered(210, 2, '2026-10-20', '-7.00')
+  await addChanges(project.lake, 'account', [{ op: 'update', lsn: 211, row: { ...boris, balance: '2403.02' } }])
+  await entered(211, 1, '2026-11-12', '4.00')
+  await entered(211, 2, '2026-11-20', '-1.00')
+  await build()
+  const days = ['2026-10-11', '2026-10-12', '2026-10-20', '2026-11-12', '2026-11-19', '2026-11-20']
+  expect(await Promise.all(days.map(on))).toEqual(
+    ['1200.01', '1207.01', '1200.01', '2404.02', '2404.02', '2403.02'].map((balance) => [balance]),
+  )
+})
+
 describe('what files bring', () => {
   const on = (table: string, key: string, day: string, columns: string) =>
     project.query(
@@ -255,7 +279,10 @@ test('a loan is told for the business day of its entries, a person for the day o
   ])
 })
 
-test('a balance that its entries do not explain is found', async () => {
+test('a balance that its entries do not explain is told of nobody, and of nobody else anything is withheld', async () => {
+  const others = () =>
+    project.query(`SELECT * FROM dim.account_history WHERE account_no <> '${ANNA}' ORDER BY account_no, valid_from, as_of_lsn`)
+  const before = await others()
   await addChanges(project.lake, 'account_entry', [
     {
       op: 'insert',
@@ -265,5 +292,7 @@ test('a balance that its entries do not explain is found', async () => {
   ])
   expect(notGood(await project.dbt.run(HISTORIES, WHOLE))).toEqual([])
   const found = notGood(await project.dbt.test(HISTORIES, WHOLE))
-  expect(found.map(({ name }) => name)).toEqual(['account_history_explained_by_day'])
+  expect(found.map(({ name, status }) => `${name} ${status}`)).toEqual(['account_history_all_explained warn'])
+  expect(await balanceOn('2026-11-25')).toBeNull()
+  expect(await others()).toEqual(before)
 })

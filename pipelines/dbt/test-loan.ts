@@ -20,11 +20,15 @@ export async function addLoan(lake: LakeSession, accountNo: string): Promise<voi
     status: 'disbursed',
     risk_level: '01',
     disbursed_on: '2026-10-20',
-    recovered_interest: '216.67',
+    penalty_interest: '0.00',
   }
   await addChanges(lake, 'loan', [
-    { op: 'insert', lsn: 50, row: { ...loan, balance: '100000.00', recovered_principal: '0.00' } },
-    { op: 'update', lsn: 60, row: { ...loan, balance: '98999.45', recovered_principal: '1000.55' } },
+    { op: 'insert', lsn: 50, row: { ...loan, balance: '100000.00', recovered_principal: '0.00', recovered_interest: '0.00' } },
+    {
+      op: 'update',
+      lsn: 60,
+      row: { ...loan, balance: '98999.45', recovered_principal: '1000.55', recovered_interest: '216.67' },
+    },
   ])
   const parts = { loan_no: 'L1', penalty: '0.00' }
   await addChanges(lake, 'loan_entry', [

@@ -4,8 +4,10 @@ with of_ledger as (
     source('ods', 'ledger_loan'),
     ['loan_no'],
     ['account_no', 'member_no', 'status', 'risk_level', 'principal', 'balance', 'annual_rate', 'repayment_method', 'due_on', 'recovered_principal', 'recovered_interest', 'penalty_interest'],
-    "select loan_no, _lsn, max(business_date) as business_day from " ~ source('ods', 'ledger_loan_entry') ~ " where _op <> 'delete' group by loan_no, _lsn",
+    "select loan_no, _lsn, max(business_date) as business_day from " ~ source('ods', 'ledger_loan_entry') ~ " where _op = 'insert' group by loan_no, _lsn",
     opened_on='disbursed_on',
+    closed_on='settled_on',
+    fixed=['account_no', 'member_no', 'principal'],
     entries=source('ods', 'ledger_loan_entry'),
     amounts={
       'balance': "case when kind = '01' then principal else -principal end",
@@ -29,14 +31,20 @@ of_import as (
       'recovered_principal': 'version.recovered_principal', 'recovered_interest': 'version.recovered_interest',
       'penalty_interest': 'version.penalty_interest'
     },
-    known='of_ledger',
+    known='(select loan_no from ' ~ source('ods', 'ledger_loan') ~ " where _op <> 'truncate') as known",
     known_by='loan_no',
     joined='left join (' ~ current_import(source('ods', 'import_loan_contract'), ['contract_no'], key_of_model=false) ~ ') as contract on contract.contract_no = version.contract_no'
   ) }}
 ),
 
 final as (
-  select * from of_ledger
+  -- a loan is settled when nothing of it is left: so its balance tells the status of days before it was known
+  select
+    loan_no, account_no, member_no,
+    coalesce(status, case when balance = 0 then 'settled' when balance > 0 then 'disbursed' end) as status,
+    risk_level, principal, balance, annual_rate, repayment_method, due_on, recovered_principal, recovered_interest, penalty_interest,
+    valid_from, valid_to, recorded_from, recorded_to, as_of_lsn
+  from of_ledger
   union all
   select * from of_import
 )

@@ -16,7 +16,7 @@ of_import as (
       'member_no': 'account_no', 'name': 'name', 'id_type': 'id_type', 'id_number': 'id_number', 'mobile': 'mobile', 'marital_status': 'marital_status',
       'occupation': 'occupation', 'address': 'address', 'monthly_income': 'monthly_income'
     },
-    known='(select member_no from of_ledger union all select account_no from ' ~ source('ods', 'ledger_account') ~ " where _op <> 'truncate') as known",
+    known='(select member_no from ' ~ source('ods', 'ledger_member') ~ " where _op <> 'truncate' union all select account_no from " ~ source('ods', 'ledger_account') ~ " where _op <> 'truncate') as known",
     known_by='member_no'
   ) }}
 ),
