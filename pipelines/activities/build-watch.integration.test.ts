@@ -20,7 +20,9 @@ beforeAll(async () => {
   quality = openQualityDb(database.url)
   db = openPipelinesDb(database.url)
   await Promise.all([migrateQuality(quality), migratePipelines(db)])
-  await sql`INSERT INTO pipelines.asset VALUES ('dwd.unit', 1, '{}'), ('dws.fund_day', 2, '{}')`.execute(db)
+  await sql`INSERT INTO pipelines.asset VALUES ('dwd.unit', 1, '{}'), ('dws.fund_day', 2, '{}'), ('dim.account_history', 3, '{}')`.execute(
+    db,
+  )
   look = createBuildWatch({ db, quality, clock: () => new Date(now) })
 })
 afterAll(async () => {
@@ -55,4 +57,23 @@ test('an asset that has failed for five minutes is an incident with the reason, 
   ])
   await ran(9, { 'dwd.unit': 'materialized', 'dws.fund_day': 'unchanged' })
   expect(await incidents(10)).toMatchObject([['resolved', 'dwd.unit', expect.any(String)]])
+})
+
+test('a history with rows in doubt is an incident that says how to see which, until none is', async () => {
+  const judged = async (minute: number, passed: boolean) => {
+    await ran(minute, { 'dim.account_history': 'materialized' })
+    await sql`INSERT INTO pipelines.check_result (run_id, asset, name, blocking, passed, failures)
+      VALUES (${`run-${minute}`}, 'dim.account_history', 'account_history_all_explained', false, ${passed}, ${passed ? 0 : 2})`.execute(
+      db,
+    )
+  }
+  await judged(20, false)
+  await ran(21, { 'dim.account_history': 'unchanged' })
+  expect((await incidents(22))[0]).toEqual([
+    'open',
+    'dim.account_history',
+    'dim.account_history 中有 2 户的金额与其分录之和不符，历史中不列其金额，其余照常发布；查看是哪些：SELECT * FROM dim.account_history WHERE balance IS NULL AND as_of_lsn IS NOT NULL',
+  ])
+  await judged(23, true)
+  expect((await incidents(24))[0]).toMatchObject(['resolved', 'dim.account_history', expect.any(String)])
 })

@@ -24,3 +24,21 @@ export async function failingAssets(db: PipelinesDb): Promise<FailingAsset[]> {
     WHERE last.status = 'failed' ORDER BY asset.ordinal`.execute(db)
   return rows
 }
+
+/** A history in which rows are in doubt: no amount of theirs is told. */
+export interface DoubtedHistory {
+  readonly asset: string
+  readonly rows: number
+}
+
+/** Histories whose last build found rows that are in doubt (models/macros/ledger_tests.sql, `all_explained`). */
+export async function doubtedHistories(db: PipelinesDb): Promise<DoubtedHistory[]> {
+  const { rows } = await sql<{ asset: string; failures: string | null }>`
+    SELECT asset.key AS asset, check_result.failures FROM pipelines.asset
+    CROSS JOIN LATERAL (
+      SELECT run_id FROM pipelines.run_step WHERE run_step.asset = asset.key AND status IN ('materialized', 'failed')
+        AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) last
+    JOIN pipelines.check_result ON check_result.run_id = last.run_id AND check_result.asset = asset.key
+    WHERE check_result.name LIKE '%\\_all\\_explained' AND NOT check_result.passed ORDER BY asset.ordinal`.execute(db)
+  return rows.map(({ asset, failures }) => ({ asset, rows: Number(failures ?? 1) }))
+}
