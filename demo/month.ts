@@ -8,7 +8,7 @@ import {
 } from '@anju/standards/business-date.ts'
 import { yuanFromFen } from '@anju/standards/money.ts'
 import { type CentreState, monthlyFen, type OpenMember } from './centre-state.ts'
-import type { LedgerClient } from './ledger-client.ts'
+import { type LedgerClient, LedgerRefused } from './ledger-client.ts'
 import { between, oneOf, type Random, randomFor, weighted } from './plan/random.ts'
 
 /** One month of the centre's life. */
@@ -204,5 +204,17 @@ export async function close({ ledger, month, until, key }: MonthContext): Promis
   const days: { date: BusinessDate }[] = []
   for (let date = firstDayOf(month); date < last && date < until; date = addDays(date, 1)) days.push({ date })
   await ledger.postAll('/day-closes', `${key}/day-closes`, days)
-  if (last < until) await ledger.post('/month-closes', `${key}/month-close`, { month })
+  if (last < until) await closeMonth(ledger, month, key)
+}
+
+/** Where there are more accounts than a closing settles itself (a centre of many members), the batch 年终结息 goes first. */
+async function closeMonth(ledger: LedgerClient, month: BusinessMonth, key: string): Promise<void> {
+  const post = () => ledger.post('/month-closes', `${key}/month-close`, { month })
+  try {
+    await post()
+  } catch (error) {
+    if (!(error instanceof LedgerRefused && error.code === 'interest_not_settled')) throw error
+    await ledger.runBatch('settle_interest', month.slice(0, 4), `${key}/settle-interest`)
+    await post()
+  }
 }
