@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
-import { registerOrders } from './control.ts'
 import { limitsWith } from './limits.ts'
+import { ordersOf } from './test-orders.ts'
 import { openTrial, type Trial } from './test-trial.ts'
 import { drainingTables, waitingRows } from './troubles.ts'
 
 const HELD = 120
 const limits = { ...limitsWith(20), replayRows: 2 }
-const token = 'a secret of the trial'
 let trial: Trial
-let server: FastifyInstance
 beforeEach(async () => {
   trial = await openTrial(
     inject('postgresUrl'),
@@ -22,33 +19,20 @@ beforeEach(async () => {
      GRANT USAGE ON SCHEMA shop TO capture_trial; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO capture_trial`,
   )
   await trial.start({ limits })
-  server = Fastify()
-  registerOrders(
-    server,
-    { give: (order) => trial.capture.orders.give(order), renew: (by) => trial.capture.orders.renew(by) },
-    token,
-  )
   await run("INSERT INTO shop.item VALUES (0, 0, 'before')")
   await run('ALTER TABLE shop.item ALTER COLUMN n TYPE text')
   await run(`INSERT INTO shop.item SELECT i, 'n' || i, ${LARGE} FROM generate_series(1, ${HELD}) i`)
   await trial.settled()
 })
-afterEach(async () => {
-  await server.close()
-  await trial.end()
-})
+afterEach(() => trial.end())
 
 /** A value that PostgreSQL keeps aside, and does not send again with an update that does not touch it. */
 const LARGE = "(SELECT string_agg(md5(i || '/' || m), '') FROM generate_series(1, 100) m)"
 const run = (sql: string) => trial.source.query(sql)
+const order = ordersOf(() => trial)
 const accept = async () => {
-  const answer = await server.inject({
-    method: 'POST',
-    url: '/orders/accept',
-    payload: { table: 'shop_item', by: '李管理' },
-    headers: { authorization: `Bearer ${token}` },
-  })
-  return { status: answer.statusCode, ...(answer.json() as Record<string, unknown>) }
+  const { status, body } = await order('accept', { table: 'shop_item' })
+  return { status, ...body }
 }
 const held = async () => (await waitingRows(trial.lake)).find(({ table }) => table === 'shop_item')?.held ?? 0
 /** Without those that the reading after an acceptance may have read since. */

@@ -4,16 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { currentSchema } from '@anju/infra/lake/catalog/metadata/model.ts'
 import { commitTable, loadMetadata } from '@anju/infra/lake/compaction/catalog-client.ts'
 import { changeTableSchema, readTableSchema } from '@anju/infra/lake/table-schema.ts'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
-import { registerOrders } from './control.ts'
 import { limitsWith } from './limits.ts'
+import { ordersOf } from './test-orders.ts'
 import { openTrial, type Trial } from './test-trial.ts'
 import { stoppedTables, waitingRows } from './troubles.ts'
 
 let trial: Trial
-let server: FastifyInstance
-const token = 'a secret of the trial'
 beforeEach(async () => {
   trial = await openTrial(
     inject('postgresUrl'),
@@ -26,29 +24,16 @@ beforeEach(async () => {
   await trial.start()
   await run("INSERT INTO shop.item VALUES (1, 'before')")
   await trial.settled()
-  server = Fastify()
-  registerOrders(
-    server,
-    { give: (order) => trial.capture.orders.give(order), renew: (by) => trial.capture.orders.renew(by) },
-    token,
-  )
 })
-afterEach(async () => {
-  await server.close()
-  await trial.end()
-})
+afterEach(() => trial.end())
 
 const ITEM = { schema: 'ods', table: 'shop_item' }
 const SHAPE = 'anju.capture.shape'
 const run = (sql: string) => trial.source.query(sql)
+const order = ordersOf(() => trial)
 const accept = async () => {
-  const answer = await server.inject({
-    method: 'POST',
-    url: '/orders/accept',
-    payload: { table: 'shop_item', by: '李管理' },
-    headers: { authorization: `Bearer ${token}` },
-  })
-  return { status: answer.statusCode, ...(answer.json() as Record<string, unknown>) }
+  const { status, body } = await order('accept', { table: 'shop_item' })
+  return { status, ...body }
 }
 const items = () => trial.lake.query("SELECT _op, id, v FROM ods.shop_item WHERE _op <> 'snapshot' ORDER BY _lsn, _seq")
 const others = async () => {

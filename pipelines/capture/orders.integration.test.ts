@@ -1,11 +1,8 @@
-import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
-import { registerOrders } from './control.ts'
+import { ordersOf } from './test-orders.ts'
 import { openTrial, type Trial } from './test-trial.ts'
 
 let trial: Trial
-let server: FastifyInstance
-const token = 'a secret of the trial'
 beforeEach(async () => {
   trial = await openTrial(
     inject('postgresUrl'),
@@ -16,28 +13,11 @@ beforeEach(async () => {
      GRANT USAGE ON SCHEMA shop TO capture_trial; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO capture_trial`,
   )
   await trial.start()
-  server = Fastify()
-  registerOrders(
-    server,
-    { give: (order) => trial.capture.orders.give(order), renew: (by) => trial.capture.orders.renew(by) },
-    token,
-  )
 })
-afterEach(async () => {
-  await server.close()
-  await trial.end()
-})
+afterEach(() => trial.end())
 
 const run = (sql: string) => trial.source.query(sql)
-const order = async (kind: string, body: object, authorization = `Bearer ${token}`) => {
-  const answer = await server.inject({
-    method: 'POST',
-    url: `/orders/${kind}`,
-    payload: { by: '李管理', ...body },
-    headers: { authorization },
-  })
-  return { status: answer.statusCode, body: answer.json() as Record<string, unknown> }
-}
+const order = ordersOf(() => trial)
 /** The history; after a decision the table is also read again, which is another test's. */
 const items = (columns: string) =>
   trial.lake.query(`SELECT ${columns} FROM ods.shop_item WHERE _op <> 'snapshot' ORDER BY _lsn, _seq`)

@@ -1,12 +1,9 @@
-import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
-import { registerOrders } from './control.ts'
 import { limitsWith } from './limits.ts'
+import { ordersOf } from './test-orders.ts'
 import { openTrial, type Trial } from './test-trial.ts'
 
 let trial: Trial
-let server: FastifyInstance
-const token = 'a secret of the trial'
 const limits = limitsWith(20)
 beforeEach(async () => {
   trial = await openTrial(
@@ -20,28 +17,12 @@ beforeEach(async () => {
      ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT SELECT ON TABLES TO capture_trial`,
   )
   await trial.start()
-  server = Fastify()
-  registerOrders(
-    server,
-    { give: (order) => trial.capture.orders.give(order), renew: (by) => trial.capture.orders.renew(by) },
-    token,
-  )
 })
-afterEach(async () => {
-  await server.close()
-  await trial.end()
-})
+afterEach(() => trial.end())
 
 const run = (sql: string) => trial.source.query(sql)
-const accept = async (table = 'shop_item') => {
-  const answer = await server.inject({
-    method: 'POST',
-    url: '/orders/accept',
-    payload: { table, by: '李管理' },
-    headers: { authorization: `Bearer ${token}` },
-  })
-  return answer.json() as Record<string, unknown>
-}
+const order = ordersOf(() => trial)
+const accept = async (table = 'shop_item') => (await order('accept', { table })).body
 /** The history; after a decision the table is also read again, which is another test's. */
 const items = (columns: string) =>
   trial.lake.query(`SELECT ${columns} FROM ods.shop_item WHERE _op <> 'snapshot' ORDER BY _lsn, _seq`)
