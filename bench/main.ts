@@ -6,7 +6,7 @@ import { ROOT } from '@anju/infra/local/settings.ts'
 import { measureCentre } from './centre/measure-centre.ts'
 import { measureLake } from './lake/measure-lake.ts'
 import { measureLedger } from './ledger/measure-ledger.ts'
-import type { Measured, Measuring, Sizes } from './measuring.ts'
+import { joined, type Measured, type Measuring, type Sizes } from './measuring.ts'
 import { printReport, type Report } from './report.ts'
 
 // `npm run bench [-- ledger|lake|centre [part …] [--postings n] [--changes n] [--rows n] [--snapshot n [--times n]]]`: starts servers of its own in a temporary folder, measures, prints, keeps
@@ -46,18 +46,8 @@ try {
   if (only && !GROUPS[only]) throw new Error(`没有 ${only} 这一组:${Object.keys(GROUPS).join('、')}`)
   for (const [name, measure] of Object.entries(GROUPS)) {
     if (only && only !== name) continue
-    const {
-      comparisons,
-      skipped = [],
-      failed = [],
-      ...rest
-    } = await measure({ dir: join(dir, name), say, signal: stop.signal, parts, sizes })
-    report = {
-      ...report,
-      ...rest,
-      comparisons: [...report.comparisons, ...comparisons],
-      skipped: [...report.skipped, ...skipped],
-    }
+    const { failed = [], ...measured } = await measure({ dir: join(dir, name), say, signal: stop.signal, parts, sizes })
+    report = { ...report, ...joined(report, measured) }
     for (const part of failed) console.error(`anju: ${part}`)
     if (failed.length > 0) process.exitCode = 1
   }

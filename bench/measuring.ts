@@ -48,6 +48,16 @@ export interface Measured extends Partial<CentreMeasurements> {
   readonly settlingGrowsMb?: number
 }
 
+/** What was measured, and what was measured after it. */
+export function joined(before: Measured, { comparisons = [], skipped = [], ...rest }: Partial<Measured>) {
+  return {
+    ...before,
+    ...rest,
+    comparisons: [...before.comparisons, ...comparisons],
+    skipped: [...(before.skipped ?? []), ...skipped],
+  }
+}
+
 /** The result of `work`, or the signal's reason at once: what the work still waits for ends when its servers are stopped. */
 export function unlessAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
   const aborted = new Promise<never>((_, reject) => {

@@ -1,6 +1,6 @@
 import { freeBlock } from '@anju/infra/local/free-block.ts'
 import type { Latency } from '../fixed-rate.ts'
-import { type Measured, type Measuring, unlessAborted } from '../measuring.ts'
+import { joined, type Measured, type Measuring, unlessAborted } from '../measuring.ts'
 import { type Comparison, median } from '../pairs.ts'
 import { compareBatch } from './batch.ts'
 import { type Centre, settle, startCentre } from './centre.ts'
@@ -68,8 +68,7 @@ async function measureRunning(
     if (!isWanted(name)) continue
     say(title)
     await unlessAborted(signal, settle(centre)) // what the part before has set going is over
-    const { comparisons = [], ...rest } = await unlessAborted(signal, part(centre)) // before the centre is stopped
-    measured = { ...measured, ...rest, comparisons: [...measured.comparisons, ...comparisons] }
+    measured = joined(measured, await unlessAborted(signal, part(centre))) // before the centre is stopped
   }
   return { started: centre.started, measured }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Measured, type Measuring, type Sizes, unlessAborted } from '../measuring.ts'
+import { joined, type Measured, type Measuring, type Sizes, unlessAborted } from '../measuring.ts'
 import { findTool, missing, type PostgresTool } from '../postgres-tools.ts'
 import { compareDebezium } from './debezium/compare-debezium.ts'
 import { compareDecode } from './decode.ts'
@@ -40,13 +40,7 @@ export async function measureLake({ dir, say, signal, parts, sizes }: Measuring)
     mkdirSync(own, { recursive: true })
     try {
       await using station = await startStation(join(own, 'state'))
-      const { comparisons, skipped = [], ...rest } = await unlessAborted(signal, part(station, { ...sizes, dir: own }))
-      measured = {
-        ...measured,
-        ...rest,
-        comparisons: [...measured.comparisons, ...comparisons],
-        skipped: [...(measured.skipped ?? []), ...skipped],
-      }
+      measured = joined(measured, await unlessAborted(signal, part(station, { ...sizes, dir: own })))
     } catch (error) {
       signal.throwIfAborted()
       const failed = `湖:${name}:${error instanceof Error ? error.message : String(error)}`

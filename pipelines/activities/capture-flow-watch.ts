@@ -82,7 +82,7 @@ const standing = (since: Date, reason: string): ObservedTrouble => ({
   detail: `数据采集自 ${clockTimeAt(since)} 起没有变更入湖：${reason}`,
 })
 
-/** Tables that the source publishes no more. One that is retired is closed by hand, and stays so. */
+/** Tables that the source publishes no more. One that is retired is closed by hand; it comes back only with another trouble. */
 export const leftBehind = (unpublished: readonly string[]): ObservedTrouble[] =>
   unpublished.map((table) => ({
     id: `${PREFIX}unpublished.${table}`,

@@ -4,7 +4,7 @@ import { findDatasetOfTable } from '@anju/standards/datasets/registry.ts'
 import type { AssetDefinition } from '../assets/definition.ts'
 import type { AssetGraph } from '../assets/graph.ts'
 import { quoted } from '../capture/ods/table.ts'
-import { SCHEMA_HISTORY } from '../capture/store/schema-history.ts'
+import { capturedTables as namesOfCaptured, SCHEMA_HISTORY } from '../capture/store/schema-history.ts'
 import type { LakeVersions } from './ports.ts'
 
 /** What is told of a table beside its columns. */
@@ -17,8 +17,7 @@ export async function capturedTables(
   versions: Pick<LakeVersions, 'current'>,
 ): Promise<TableWords[]> {
   if (!(await versions.current([SCHEMA_HISTORY])).has(SCHEMA_HISTORY)) return []
-  const rows = await lake.query<{ table_name: string }>(`SELECT DISTINCT table_name FROM ${SCHEMA_HISTORY} ORDER BY 1`)
-  const names = rows.map(({ table_name }) => table_name)
+  const names = [...(await namesOfCaptured(lake))].toSorted()
   const existing = await versions.current(names.map((name) => `ods.${name}`))
   return names
     .filter((name) => existing.has(`ods.${name}`))

@@ -26,7 +26,7 @@ export interface Evidence {
 }
 
 /** Looks at every row of some bytes; blank ones are counted and not judged. */
-export async function evidenceOf(chunks: AsyncIterable<Uint8Array>, rowEnd: number): Promise<Evidence> {
+export async function evidenceOf(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, rowEnd: number): Promise<Evidence> {
   const none = () => ({ 'utf-8': 0, gb18030: 0 })
   const found = { votes: none(), right: none(), wrong: none(), firstWrong: none() }
   let row = 0

@@ -18,7 +18,10 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
 }
 
 /** What stands between the bytes `end`, which are left out; what follows the last one when it is not empty. */
-export async function* piecesOf(chunks: AsyncIterable<Uint8Array>, end: number): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  end: number,
+): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array[] = []
   for await (const chunk of chunks) {
     let from = 0

@@ -30,13 +30,9 @@ export async function answerText(bytes: Uint8Array, contentType: string | null):
  * no evidence of what a source writes.
  */
 async function otherThan(encoding: Told, bytes: Uint8Array): Promise<Encoding | undefined> {
-  const { votes, right, wrong } = await evidenceOf(once(bytes), ROW_END.object)
+  const { votes, right, wrong } = await evidenceOf([bytes], ROW_END.object)
   const other = encoding === 'utf-8' ? 'gb18030' : 'utf-8'
   return votes[encoding] === 0 && votes[other] > 0 && wrong[encoding] > Math.max(1, right[encoding]) ? other : undefined
-}
-
-async function* once(bytes: Uint8Array) {
-  yield bytes
 }
 
 function charsetOf(contentType: string | null): string | undefined {
