@@ -47,7 +47,7 @@
   )
   select ranked.*, written_lsn, written_at
   from ranked
-  join first_seen on {% for column in key %}first_seen.{{ column }} = ranked.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
+  join first_seen on {{ same_key(key, 'first_seen', 'ranked') }}
   {%- else %}
   select * from ranked
   {%- endif %}
