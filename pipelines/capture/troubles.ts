@@ -3,7 +3,7 @@ import { STOPPED_PREFIX } from './ods/layout.ts'
 import { stoppedInWords } from './ods/schema-diff.ts'
 import type { SchemaChange } from './ods/shape.ts'
 import { QUARANTINE } from './ods/stage.ts'
-import { IS_SETTLED, REPLAYS } from './store/quarantine.ts'
+import { IS_DECIDED, IS_SETTLED, REPLAYS } from './store/quarantine.ts'
 import { SCHEMA_HISTORY, SYSTEM } from './store/schema-history.ts'
 
 /** The tables that tell of capture's troubles. */
@@ -34,10 +34,7 @@ export async function stoppedTables(lake: Pick<LakeSession, 'query'>): Promise<S
 export async function waitingRows(lake: Pick<LakeSession, 'query'>): Promise<{ table: string; held: number; misfits: number }[]> {
   const rows = await lake.query<{ name: string; held: bigint; misfits: bigint }>(
     `SELECT table_name AS name, count(*) FILTER (held) AS held, count(*) FILTER (NOT held) AS misfits
-     FROM (SELECT q.table_name, starts_with(q.reason, $1) AND NOT EXISTS (
-             FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq) AS held
-           FROM ${QUARANTINE} q WHERE NOT EXISTS (
-             FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq AND ${IS_SETTLED}))
+     FROM (SELECT q.table_name, starts_with(q.reason, $1) AND NOT ${IS_DECIDED} AS held FROM ${QUARANTINE} q WHERE NOT ${IS_SETTLED})
      GROUP BY 1 ORDER BY 1`,
     [STOPPED_PREFIX],
   )

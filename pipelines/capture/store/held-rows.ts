@@ -6,7 +6,7 @@ import { STOPPED_PREFIX } from '../ods/layout.ts'
 import type { Place } from '../ods/shape.ts'
 import { QUARANTINE } from '../ods/stage.ts'
 import { readPosition } from './position.ts'
-import { put, type Quarantined, REPLAYS, WAITING } from './quarantine.ts'
+import { IS_DECIDED, put, QUARANTINED, type Quarantined } from './quarantine.ts'
 import { SYSTEM } from './schema-history.ts'
 
 /** What became of some held rows, and whether there are more that may go in. */
@@ -16,7 +16,7 @@ export interface Slice {
   readonly more: boolean
 }
 
-const HELD = `${WAITING}) AND starts_with(q.reason, $3) AND ($4 IS NULL OR (q.lsn, q.seq) < (CAST($4 AS BIGINT), CAST($5 AS BIGINT)))`
+const HELD = `${QUARANTINED} AND NOT ${IS_DECIDED} AND starts_with(q.reason, $3) AND ($4 IS NULL OR (q.lsn, q.seq) < (CAST($4 AS BIGINT), CAST($5 AS BIGINT)))`
 const held = (slot: string, table: string, until: Place | undefined) => [
   slot,
   table,
@@ -77,7 +77,7 @@ export async function hasHeld(lake: Pick<LakeSession, 'query'>, slot: string, ta
 export async function heldTables(lake: Pick<LakeSession, 'query'>, slot: string): Promise<string[]> {
   const rows = await lake.query<{ name: string }>(
     `SELECT DISTINCT q.table_name AS name FROM ${QUARANTINE} q WHERE q.slot = $1 AND starts_with(q.reason, $2)
-       AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq)`,
+       AND NOT ${IS_DECIDED}`,
     [slot, STOPPED_PREFIX],
   )
   return rows.map(({ name }) => name)

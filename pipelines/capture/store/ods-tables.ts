@@ -180,7 +180,7 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
       const { shape } = state
       if (source) {
         const { relation, at } = source
-        const columns = identify(relation, knownColumns(shape, relation.id), catalogue)
+        const columns = columnsOf(relation, shape, catalogue)
         return take(table, state, { relationId: relation.id, columns, first: at }, step)
       }
       if (!shape) throw new Error(`ods.${table} has no columns of the source, which has no such table`)
@@ -208,7 +208,7 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
       const catalogue = await attributes(relation.id)
       const describedIn = (state: State | undefined): Description => ({
         relationId: relation.id,
-        columns: identify(relation, knownColumns(state?.shape, relation.id), catalogue),
+        columns: columnsOf(relation, state?.shape, catalogue),
         first,
       })
       const state = failed.changesOf(table) ? await lookAtFailed(table) : undefined
@@ -266,13 +266,17 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
       if (!source || !shape || shape.stopped || !failed.changesOf(table)) return false
       const relationId = source.relation.id
       const catalogue = await attributes(relationId)
-      const columns = identify(source.relation, knownColumns(shape, relationId), catalogue)
+      const columns = columnsOf(source.relation, shape, catalogue)
       if (diffShape(shape, { columns, relationId, catalogue }).length > 0) return false
       await failed.resume(table)
       return true
     },
   }
 }
+
+/** The columns of a description, told apart by what is known of the table. */
+const columnsOf = (relation: Relation, shape: Shape | undefined, catalogue: readonly Attribute[]) =>
+  identify(relation, knownColumns(shape, relation.id), catalogue)
 
 /** Throws an Error for a table that is no table of changes: capture's own, or somebody else's, that has the name of a source's table. */
 function requireChangeColumns(table: string, { fields }: TableSchema): void {

@@ -23,8 +23,11 @@ const REPLAY_COLUMNS = [
   ...['table_name', 'outcome', 'reason', 'corrected', 'decided_by', 'decided_at'].map((name) => ({ name, type: 'VARCHAR' })),
 ]
 
-/** Only what was refused may be decided again; `superseded`: a whole new snapshot has read the row anew. */
-export const IS_SETTLED = "r.outcome <> 'refused'"
+const DECISIONS = `FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq`
+/** Whether anything was decided of the row `q` of the quarantine. */
+export const IS_DECIDED = `EXISTS (${DECISIONS})`
+/** Whether nothing is to be decided of it any more. Only what was refused is; `superseded`: a whole new snapshot has read the row anew. */
+export const IS_SETTLED = `EXISTS (${DECISIONS} AND r.outcome <> 'refused')`
 
 /** A row as the quarantine keeps it. */
 export interface Quarantined {
@@ -41,9 +44,8 @@ export interface WantedRow {
   readonly corrections: Corrections
 }
 
-/** What waits, of the slot `$1` and the table `$2`; to be closed, with what is asked of its decision `r` before. */
-export const WAITING = `FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.table_name = $2
-  AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq`
+/** The rows of the quarantine of the slot `$1` and the table `$2`. */
+export const QUARANTINED = `FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.table_name = $2`
 
 /**
  * Puts rows of one table into ods at their own places (`_lsn`, `_seq`), all or none, each once whatever is asked again: where a key has later rows those stay its
@@ -56,7 +58,7 @@ export async function replayRows(hands: Hands, table: string, wanted: readonly W
     const rows: [Quarantined, Corrections][] = []
     for (const { lsn, seq, corrections } of wanted) {
       const [row] = await session.query<Quarantined>(
-        `SELECT lsn, seq, raw, quarantined_at::VARCHAR AS at ${WAITING} AND ${IS_SETTLED}) AND q.lsn = $3 AND q.seq = $4`,
+        `SELECT lsn, seq, raw, quarantined_at::VARCHAR AS at ${QUARANTINED} AND NOT ${IS_SETTLED} AND q.lsn = $3 AND q.seq = $4`,
         [hands.slot, table, lsn, seq],
       )
       if (!row) throw problem('quarantine_row_unknown', { field: 'lsn', value: `${lsn}/${seq}` })
@@ -81,8 +83,8 @@ export async function supersedeMisfits(
     `INSERT INTO ${REPLAYS} (slot, lsn, seq, table_name, outcome, reason, corrected, decided_by, decided_at)
      SELECT q.slot, q.lsn, q.seq, q.table_name, 'superseded', '已重新全量读取，以新读取的行为准', '{}', $3, CAST($4 AS TIMESTAMPTZ)
      FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.lsn < $2
-       AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq AND ${IS_SETTLED})
-       AND (NOT starts_with(q.reason, $5) OR EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq))`,
+       AND NOT ${IS_SETTLED}
+       AND (NOT starts_with(q.reason, $5) OR ${IS_DECIDED})`,
     [slot, before, by, now.toISOString(), STOPPED_PREFIX],
   )
 }

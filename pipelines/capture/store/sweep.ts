@@ -4,7 +4,7 @@ import type { StoredColumn } from '../ods/replay.ts'
 import { QUARANTINE } from '../ods/stage.ts'
 import { quoted } from '../ods/table.ts'
 import { hasHeld } from './held-rows.ts'
-import { IS_SETTLED, REPLAYS } from './quarantine.ts'
+import { IS_SETTLED } from './quarantine.ts'
 
 /** Behind everything that one commit of the source can hold. */
 const AFTER_ALL = 2n ** 40n
@@ -48,7 +48,7 @@ export async function sweep(
      ) present
      WHERE _op <> 'delete' AND _lsn < $3 AND NOT EXISTS (
        FROM ${QUARANTINE} q WHERE q.slot = $4 AND q.table_name = $5 AND (q.lsn, q.seq) > (present._lsn, present._seq) AND ${waiting.join(' AND ')}
-         AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq AND ${IS_SETTLED}))`,
+         AND NOT ${IS_SETTLED})`,
     [lsn, now.toISOString(), fromLsn, slot, table],
   )
 }

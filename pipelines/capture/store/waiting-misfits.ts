@@ -1,7 +1,7 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import { STOPPED_PREFIX } from '../ods/layout.ts'
 import { QUARANTINE, type StagedRows } from '../ods/stage.ts'
-import { IS_SETTLED, REPLAYS } from './quarantine.ts'
+import { IS_SETTLED, QUARANTINED } from './quarantine.ts'
 
 /** Leaves out rows of a table that is read again which wait in the quarantine as they are, for the same reason: reading says nothing new of them. */
 export async function withoutWaiting(
@@ -28,8 +28,8 @@ export async function withoutWaiting(
 
 async function waitingMisfits(lake: Pick<LakeSession, 'query'>, slot: string, table: string): Promise<string[]> {
   const rows = await lake.query<{ reason: string; raw: string }>(
-    `SELECT q.reason, q.raw FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.table_name = $2 AND NOT starts_with(q.reason, $3)
-       AND NOT EXISTS (FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq AND ${IS_SETTLED})`,
+    `SELECT q.reason, q.raw ${QUARANTINED} AND NOT starts_with(q.reason, $3)
+       AND NOT ${IS_SETTLED}`,
     [slot, table, STOPPED_PREFIX],
   )
   return rows.map(({ reason, raw }) => identityOf(table, reason, raw))
