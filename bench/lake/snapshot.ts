@@ -40,6 +40,8 @@ export async function compareSnapshot(
     pairs.push({ ours: rows / seconds, theirs: rows / (await copySeconds(station, { psql, dir, rows })) })
     peaks.push(peakMb)
   }
+  // Else the slot of the last one keeps the log of the whole filling: tens of gigabytes.
+  await forget(station)
   await fill(station, { from: rows, to: rows * times })
   const large = await takeSnapshot(station)
   const manyRows = rows * times
