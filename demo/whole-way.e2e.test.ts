@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { launchBrowser } from '@anju/infra/local/browser.ts'
 import { freeBlock } from '@anju/infra/local/free-block.ts'
 import { flawsOf } from '@anju/infra/local/page-checks.ts'
-import { ROOT } from '@anju/infra/local/settings.ts'
+import { portsFrom, ROOT } from '@anju/infra/local/settings.ts'
+import { Client } from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sectionsFor } from '../apps/console/src/shell/sections.ts'
@@ -217,6 +218,36 @@ test('the big screen shows a contribution soon after it is posted, and npm run d
   expect(await page.innerText('body')).not.toBe(before)
   await page.screenshot({ path: join(pictures, 'screen-after.png') })
 })
+
+test('a column that the source adds stands in dwd, in the catalog and in its lineage without anybody’s doing, and leaves with it', async () => {
+  const asked = { headers: { authorization: `Bearer ${secret('serviceToken')}` } }
+  const columns = async () => {
+    const asset = await (await fetch(`${web}/api/assets/dwd.unit`, asked)).json()
+    return (asset as { columns: { name: string; classification: unknown }[] }).columns
+  }
+  const source = new Client({
+    connectionString: `postgres://postgres:${secret('postgresPassword')}@127.0.0.1:${portsFrom(portBase).postgres}/ledger`,
+  })
+  await source.connect()
+  try {
+    await source.query('ALTER TABLE ledger.unit ADD COLUMN fax text')
+    await source.query("SET session_replication_role = replica; UPDATE ledger.unit SET fax = '0398-2812345'")
+    await expect
+      .poll(async () => (await columns()).map(({ name }) => name), { timeout: 90_000, interval: 1_000 })
+      .toContain('fax')
+    const lineage = await (await fetch(`${web}/api/lineage/dwd.unit?direction=up&depth=1&columns=true`, asked)).json()
+    expect(JSON.stringify(lineage)).toContain('"fromColumn":"fax"')
+    await signIn('steward')
+    expect(await visit('/assets/dwd.unit', 'added-column')).toContain('fax')
+    await source.query('ALTER TABLE ledger.unit DROP COLUMN fax')
+    await source.query('UPDATE ledger.unit SET updated_at = updated_at')
+    await expect
+      .poll(async () => (await columns()).map(({ name }) => name), { timeout: 90_000, interval: 1_000 })
+      .not.toContain('fax')
+  } finally {
+    await source.end()
+  }
+}, 240_000)
 
 test('capture, worker, catalog and PostgreSQL are killed with -9; all come back, and a contribution still goes the whole way', async () => {
   for (const part of ['worker', 'capture', 'catalog', 'postgres']) process.kill(pidOf(part), 'SIGKILL')

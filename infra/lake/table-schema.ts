@@ -17,6 +17,8 @@ export interface TableSchema {
   readonly lastFieldId: number
   readonly properties: Readonly<Record<string, string>>
   readonly metadata: TableMetadata
+  /** Field ids of the columns that the table was made with. */
+  readonly firstFieldIds: ReadonlySet<number>
 }
 
 const ICEBERG_TYPES: Readonly<Record<string, string>> = {
@@ -47,7 +49,9 @@ function schemaFrom(metadata: TableMetadata): TableSchema {
     name: field.name,
     type: duckDbType(field) ?? JSON.stringify(field.type),
   }))
-  return { fields, lastFieldId: metadata['last-column-id'], properties: metadata.properties, metadata }
+  const [first] = metadata.schemas.toSorted((one, other) => one['schema-id'] - other['schema-id'])
+  const firstFieldIds = new Set(first!.fields.map(({ id }) => id))
+  return { fields, lastFieldId: metadata['last-column-id'], properties: metadata.properties, metadata, firstFieldIds }
 }
 
 /** Whether DuckDB can read the table: it fails when any schema that the table ever had has two columns of one name. */

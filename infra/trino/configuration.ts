@@ -60,6 +60,9 @@ function server({ port, coordinator, coordinatesOnly, stateDir, home }: TrinoNod
     'node.internal-address': '127.0.0.1',
     'plugin.dir': join(home, 'plugin'),
     'catalog.config-dir': join(stateDir, 'etc/catalog'),
+    // A history over years of a large centre sorts more than a query may hold in memory.
+    'spill-enabled': 'true',
+    'spiller-spill-path': join(stateDir, 'spill'),
   }
 }
 

@@ -62,6 +62,11 @@
 {# Of a captured table's changes those that this run sees. #}
 {% macro and_seen() %}{% if as_of_lsn() %}and _lsn <= {{ as_of_lsn() }}{% endif %}{% endmacro %}
 
+{# That two relations have the same key. #}
+{% macro same_key(key, one, other) %}
+  {%- for column in key %}{{ one }}.{{ column }} = {{ other }}.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
+{%- endmacro %}
+
 {# The commit up to which this run reads, as digits; empty: all there is. #}
 {% macro as_of_lsn() %}
   {% set given = var('as_of_lsn') | string %}

@@ -22,12 +22,12 @@
     {#- Not CREATE TABLE AS: that leaves an empty folder `data` where dbt stands (DuckDB 1.5.5). -#}
     {% call statement('create') %}
       create table {{ staged }} (
-        {%- for column in model.columns.values() %}{{ column.name }} {{ lake_type(column.data_type) }}{{ ', ' if not loop.last }}{% endfor -%}
+        {%- for column in built_columns() %}{{ column.name }} {{ lake_type(column.type) }}{{ ', ' if not loop.last }}{% endfor -%}
       )
     {% endcall %}
   {% endif %}
   {% call statement('build', fetch_result=True) %}
-    insert into {{ staged }} {{ contract_columns_from(sql) }}
+    insert into {{ staged }} ({{ built_columns() | map(attribute='name') | join(', ') }}) {{ built_columns_from(sql) }}
   {% endcall %}
   {{ commit_build() }}
   {% do store_raw_result('main', message='OK', code='OK', rows_affected=load_result('build').table.rows[0][0] | int) %}
@@ -47,11 +47,14 @@
   {% do return(var('publish') | string | lower != 'false') %}
 {% endmacro %}
 
-{# The model's rows with the columns in the contract's order. #}
-{% macro contract_columns_from(sql) %}
-  select
-  {%- for column in model.columns.values() %}
-    {{ column.name }}{{ ',' if not loop.last }}
-  {%- endfor %}
-  from ({{ sql }}) as model_rows
+{# The columns of the table in order: the contract's, then those that the source has added. #}
+{% macro built_columns() %}
+  {%- set columns = [] -%}
+  {%- for column in model.columns.values() -%}{%- do columns.append({'name': column.name, 'type': column.data_type}) -%}{%- endfor -%}
+  {%- do return(columns + added_columns()) -%}
+{% endmacro %}
+
+{# The model's rows with the columns in that order. #}
+{% macro built_columns_from(sql) %}
+  select {{ built_columns() | map(attribute='name') | join(', ') }} from ({{ sql }}) as model_rows
 {% endmacro %}

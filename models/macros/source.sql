@@ -7,6 +7,6 @@
   {%- set renamed = var('renamed').get(table_name, {}) -%}
   {%- if not renamed -%}{%- do return(relation) -%}{%- endif -%}
   {%- set names = [] -%}
-  {%- for former, now in renamed.items() -%}{%- do names.append(adapter.quote(now) ~ ' as ' ~ adapter.quote(former)) -%}{%- endfor -%}
+  {%- for former, now in renamed.items() -%}{%- do names.append(quoted(now) ~ ' as ' ~ quoted(former)) -%}{%- endfor -%}
   {%- do return('(select *, ' ~ names | join(', ') ~ ' from ' ~ relation ~ ')') -%}
 {% endmacro %}

@@ -1,6 +1,7 @@
 import type { AssetDefinition } from '../assets/definition.ts'
 import type { StepOutcome } from '../assets/schedule.ts'
 import { inputsOf, partitionOf } from '../assets/staleness.ts'
+import type { AddedColumn } from '../capture/ods/added-columns.ts'
 import { exclusively } from '../store/exclusive.ts'
 import { type CheckOutcome, recordChecks } from '../store/materializations.ts'
 import { endSteps, pinnedOf, startSteps } from '../store/runs.ts'
@@ -86,12 +87,14 @@ async function buildAsPlanned(building: Building, assets: readonly AssetDefiniti
 
 async function buildBy({ deps, pinned, renamed }: Building, plans: ReadonlyMap<string, BuildPlan>): Promise<PlannedModel[]> {
   const mergeSince: Record<string, string> = {}
-  for (const [asset, { merge }] of plans) {
+  const added: Record<string, readonly AddedColumn[]> = {}
+  for (const [asset, { merge, added: columns }] of plans) {
+    added[asset] = columns
     if (merge === undefined) continue
     await deps.lake.stage(asset, merge.snapshotId)
     mergeSince[asset] = merge.since
   }
-  const built = await deps.models.build([...plans.keys()], { ...pinned, renamed, mergeSince })
+  const built = await deps.models.build([...plans.keys()], { ...pinned, renamed, mergeSince, added })
   return built.map((model) => ({ ...model, plan: plans.get(model.asset)! }))
 }
 

@@ -6,10 +6,9 @@ import type { BuiltModel, ModelBuilder, ModelVariables } from './ports.ts'
 export const createDbtModels = (dbt: DbtRunner, blocking: (asset: string, check: string) => boolean): ModelBuilder => ({
   build: async (assets, variables) => {
     const results = new Map(
-      (await dbt.run(assets, { ...staged(variables), mergeSince: variables.mergeSince ?? {} })).map((result) => [
-        result.asset,
-        result,
-      ]),
+      (await dbt.run(assets, { ...staged(variables), mergeSince: variables.mergeSince ?? {}, added: variables.added ?? {} })).map(
+        (result) => [result.asset, result],
+      ),
     )
     return assets.map((asset) => builtFrom(asset, results.get(asset)))
   },

@@ -32,6 +32,9 @@ export async function capturedTables(
     )
 }
 
+/** Of a column that the model's contract has not. */
+const ADDED = '来源新增的列，数据标准和加工模型中尚无此项；分级之后开放'
+
 /** A table as the catalog is to know it: its columns as they are in the lake now. */
 export async function describeTable(lake: LakeSession, asset: TableWords): Promise<AssetDeclaration> {
   const { key, description, owner, tags } = asset
@@ -44,7 +47,9 @@ export async function describeTable(lake: LakeSession, asset: TableWords): Promi
     description,
     owner,
     tags,
-    columns: columns.map((column) => ({ name: column.column_name, type: column.column_type })),
+    columns: columns.map(({ column_name: name, column_type: type }) =>
+      asset.columns && !(name in asset.columns) ? { name, type, title: name, description: ADDED } : { name, type },
+    ),
   } as const
   // A table of the standard has its titles from there.
   if (findDatasetOfTable(key)) return declared

@@ -5,8 +5,9 @@ import { type CatalogAddress, publishStaged, stagePublished } from '@anju/infra/
 import { publishesItself } from '@anju/infra/lake/rest-catalog.ts'
 import { currentSnapshots, type PresentVersion, presentVersion } from '@anju/infra/lake/snapshots.ts'
 import { readTableSchema } from '@anju/infra/lake/table-schema.ts'
-import type { CapturedState } from '../assets/merging.ts'
-import type { LakeVersions } from './ports.ts'
+import { addedColumns } from '../capture/ods/added-columns.ts'
+import { SHAPE_PROPERTY, shapeFromText } from '../capture/ods/shape.ts'
+import type { CapturedTable, LakeVersions } from './ports.ts'
 import { renamedColumns } from './renamed-columns.ts'
 
 const POSITION = 'ods.capture_position'
@@ -36,8 +37,10 @@ async function capturedState(
   lake: LakeSession,
   key: string,
   { since, upTo }: { since: string; upTo: string },
-): Promise<CapturedState> {
-  const { fields } = await readTableSchema(catalog, tableOf(key))
+): Promise<CapturedTable> {
+  const { fields, properties, firstFieldIds } = await readTableSchema(catalog, tableOf(key))
+  const shape = properties[SHAPE_PROPERTY]
+  const added = shape === undefined ? [] : addedColumns(fields, shapeFromText(shape), firstFieldIds)
   // Three counts, each of which passes over the files that cannot have its rows.
   const later = `FROM ${key} WHERE _lsn > $1 AND _lsn <= $2`
   const [row] = await lake.query<{ before: bigint; later: bigint; truncates: bigint }>(
@@ -49,7 +52,11 @@ async function capturedState(
     rowsBefore: String(row!.before),
     rows: String(row!.before + row!.later),
     truncated: row!.truncates > 0n,
-    columns: createHash('sha256').update(JSON.stringify(fields)).digest('hex').slice(0, 16),
+    columns: createHash('sha256')
+      .update(JSON.stringify([fields, added]))
+      .digest('hex')
+      .slice(0, 16),
+    added,
   }
 }
 

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { diceOf } from '../chaos/dice.ts'
 import { trinoEnvironment } from '../config.ts'
 import { type DbtRunner, startDbtRunner } from '../dbt/runner.ts'
+import { addChanges } from '../dbt/test-ods.ts'
 import { BIN, PROJECT } from '../dbt/test-project.ts'
+import { evolvingSource } from '../testing/evolving-source.ts'
 import { randomTransaction, writeChanges } from '../testing/random-changes.ts'
 import { startTestGraph, type TestGraph } from '../testing/test-graph.ts'
 import { createDbtModels } from './dbt-models.ts'
@@ -31,18 +33,20 @@ afterAll(async () => {
   await graph?.stop()
 })
 
+const unjudged = ({ build }: ModelBuilder): ModelBuilder => ({
+  build,
+  test: async (assets) => new Map(assets.map((asset) => [asset, []])),
+})
+const enginesOf = () => ({ trino: unjudged(createDbtModels(onTrino, () => true)), duckdb: unjudged(graph.deps.models) })
+let lsn = 0
+
 describe.runIf(TRINO_CAN_RUN)('merging on either engine', () => {
   test('each goes on from what the other has merged, and gives the rows that building anew gives', async () => {
     const dice = diceOf(11)
     const captured = LAKE_DATASETS.filter(({ table }) => MODELS.includes(table ?? '')).concat(
       LAKE_DATASETS.filter(({ name }) => name === 'account'),
     )
-    const unjudged = ({ build }: ModelBuilder): ModelBuilder => ({
-      build,
-      test: async (assets) => new Map(assets.map((asset) => [asset, []])),
-    })
-    const engines = { trino: unjudged(createDbtModels(onTrino, () => true)), duckdb: unjudged(graph.deps.models) }
-    let lsn = 0
+    const engines = enginesOf()
     for (const [round, engine] of (['trino', 'trino', 'duckdb', 'trino'] as const).entries()) {
       for (const dataset of captured) await writeChanges(graph.lake, dataset, randomTransaction(dice, dataset, ++lsn))
       await graph.advanceCapture(lsn)
@@ -54,6 +58,31 @@ describe.runIf(TRINO_CAN_RUN)('merging on either engine', () => {
         const count = `SELECT count(*) AS row_count FROM ${asset}`
         expect(await testTrino.trino.query(count), at).toEqual(await graph.lake.query(count))
       }
+    }
+  }, 600_000)
+
+  test('a column that the source has added is built by one and merged by the other', async () => {
+    const engines = enginesOf()
+    const unit = await evolvingSource(graph.testLake.options, 'ledger_unit')
+    await unit.become([
+      { attribute: 101, name: 'Fax', typeOid: 25 },
+      { attribute: 102, name: 'seen "at"', typeOid: 1114 },
+    ])
+    for (const [engine, how] of [
+      ['trino', /列已变更/],
+      ['duckdb', /并入 1 条变更/],
+      ['trino', /并入 1 条变更/],
+    ] as const) {
+      const row = { unit_no: '9824110100001', '"Fax"': engine, '"seen ""at"""': '2026-11-25 10:00:00.123456' }
+      await addChanges(graph.lake, 'unit', [{ op: 'update', lsn: ++lsn, row }])
+      await graph.advanceCapture(lsn)
+      const built = (await graph.build(['dwd.unit'], { models: engines[engine] })).get('dwd.unit')!
+      expect(built.reason).toMatch(how)
+      expect(await graph.differences('dwd.unit', lsn)).toEqual([])
+      const question = `SELECT fax, CAST("seen ""at""" AS varchar) AS seen FROM dwd.unit WHERE fax IS NOT NULL`
+      const answer = [{ fax: engine, seen: '2026-11-25 10:00:00.123456' }]
+      expect(await testTrino.trino.query(question)).toEqual(answer)
+      expect(await graph.lake.query(question)).toEqual(answer)
     }
   }, 600_000)
 })

@@ -1,5 +1,6 @@
 import type { AssetDefinition } from '../assets/definition.ts'
 import { type Basis, basisOf, type CapturedState, whyAnew } from '../assets/merging.ts'
+import type { AddedColumn } from '../capture/ods/added-columns.ts'
 import type { PinnedSources } from '../store/tables.ts'
 import type { UpstreamState } from './graph-state.ts'
 import type { PipelineDeps } from './ports.ts'
@@ -11,6 +12,8 @@ export interface BuildPlan {
   /** What a person reads beside the step. */
   readonly reason: string
   readonly basis: Basis | null
+  /** Columns of the captured table that the model's rows are of, which the source has added. */
+  readonly added: readonly AddedColumn[]
 }
 
 interface Planning {
@@ -21,9 +24,10 @@ interface Planning {
 }
 
 /** The plan of a model whose changes are not merged, and why. */
-export const builtAnew = ({ basis }: Pick<BuildPlan, 'basis'>, why: string): BuildPlan => ({
+export const builtAnew = ({ basis, added }: Pick<BuildPlan, 'basis' | 'added'>, why: string): BuildPlan => ({
   reason: `已发布：整表重建（${why}）`,
   basis,
+  added,
 })
 
 /** Looks at captured tables and published versions, and says of each model whether its changes can be merged. Writes nothing. */
@@ -33,7 +37,7 @@ export async function planBuilds(planning: Planning, assets: readonly AssetDefin
 
 async function planBuild({ deps, input, state, pinned }: Planning, asset: AssetDefinition): Promise<BuildPlan> {
   const { asOfLsn } = pinned
-  if (asset.follows.length === 0 || asOfLsn === '') return { reason: '已发布', basis: null }
+  if (asset.follows.length === 0 || asOfLsn === '') return { reason: '已发布', basis: null, added: [] }
   const last = state.materialized.get(asset.key)
   const since = last?.basis?.asOfLsn ?? '0'
   // Looked at before dbt reads: what comes in between is not counted here, and is therefore seen by the next run.
@@ -41,11 +45,12 @@ async function planBuild({ deps, input, state, pinned }: Planning, asset: AssetD
   const captured = new Map(await Promise.all(observed))
   const published = await deps.lake.published(asset.key)
   const basis = basisOf(asset, asOfLsn, captured)
+  const { added } = captured.get(asset.follows[0]!)!
   const why = whyAnew({ asset, force: input.force, last, published, versions: state.versions, asOfLsn, captured })
-  if (why !== undefined || published === undefined) return builtAnew({ basis }, why ?? '首次物化')
-  if (!(await deps.lake.canMerge())) return builtAnew({ basis }, '湖的目录不是安居自己的，不能并入')
+  if (why !== undefined || published === undefined) return builtAnew({ basis, added }, why ?? '首次物化')
+  if (!(await deps.lake.canMerge())) return builtAnew({ basis, added }, '湖的目录不是安居自己的，不能并入')
   const { snapshotId } = published
-  return { merge: { since, snapshotId }, reason: `已发布：并入 ${changesIn(captured)} 条变更`, basis }
+  return { merge: { since, snapshotId }, reason: `已发布：并入 ${changesIn(captured)} 条变更`, basis, added }
 }
 
 const changesIn = (captured: ReadonlyMap<string, CapturedState>): string =>

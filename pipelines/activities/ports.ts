@@ -2,6 +2,7 @@ import type { PresentVersion } from '@anju/infra/lake/snapshots.ts'
 import type { AssetDefinition, AssetKind } from '../assets/definition.ts'
 import type { AssetGraph } from '../assets/graph.ts'
 import type { CapturedState } from '../assets/merging.ts'
+import type { AddedColumn } from '../capture/ods/added-columns.ts'
 import type { SourceDeps } from '../sources/gather.ts'
 import type { PipelinesDb } from '../store/database.ts'
 import type { CheckOutcome, NewMaterialization } from '../store/materializations.ts'
@@ -13,8 +14,8 @@ export interface LakeVersions {
   current(tables: readonly string[]): Promise<Map<string, string>>
   /** LSN of the last change that ods holds; '' when nothing was captured yet. */
   capturedLsn(): Promise<string>
-  /** What ods holds of a captured table up to a commit, and whether that has changed as of an earlier one. */
-  captured(table: string, place: { readonly since: string; readonly upTo: string }): Promise<CapturedState>
+  /** What ods holds of a captured table up to a commit, whether that has changed as of an earlier one, and which columns the source has added. */
+  captured(table: string, place: { readonly since: string; readonly upTo: string }): Promise<CapturedTable>
   /** The published version of a table; undefined: none. */
   published(table: string): Promise<PresentVersion | undefined>
   /** Columns of captured tables that the source has renamed. */
@@ -25,6 +26,10 @@ export interface LakeVersions {
   stage(table: string, snapshotId: string): Promise<void>
   /** Makes `<table>__staged` the new version of `<table>`. */
   publish(table: string): Promise<Published>
+}
+
+export interface CapturedTable extends CapturedState {
+  readonly added: readonly AddedColumn[]
 }
 
 export interface Published {
@@ -60,6 +65,8 @@ export interface ModelVariables {
 
 export interface BuildVariables extends ModelVariables {
   readonly mergeSince?: Readonly<Record<string, string>>
+  /** By model: columns of the source that it does not know and shows beside its own. */
+  readonly added?: Readonly<Record<string, readonly AddedColumn[]>>
 }
 
 /** What a step that is no dbt model gives back when it has ended well: `version` is what downstream compares. */

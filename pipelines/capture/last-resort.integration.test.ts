@@ -7,6 +7,7 @@ import { changeTableSchema, readTableSchema } from '@anju/infra/lake/table-schem
 import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { limitsWith } from './limits.ts'
+import { SHAPE_PROPERTY } from './ods/shape.ts'
 import { ordersOf } from './test-orders.ts'
 import { openTrial, type Trial } from './test-trial.ts'
 import { stoppedTables, waitingRows } from './troubles.ts'
@@ -28,7 +29,6 @@ beforeEach(async () => {
 afterEach(() => trial.end())
 
 const ITEM = { schema: 'ods', table: 'shop_item' }
-const SHAPE = 'anju.capture.shape'
 const run = (sql: string) => trial.source.query(sql)
 const order = ordersOf(() => trial)
 const accept = async () => {
@@ -48,8 +48,8 @@ const restart = async (options: Parameters<Trial['start']>[0] = {}) => {
 }
 const setShape = async (text: string) => {
   const read = await readTableSchema(trial.lakeServer.options, ITEM)
-  await changeTableSchema(trial.lakeServer.options, ITEM, read, { fields: read.fields, properties: { [SHAPE]: text } })
-  return read.properties[SHAPE]!
+  await changeTableSchema(trial.lakeServer.options, ITEM, read, { fields: read.fields, properties: { [SHAPE_PROPERTY]: text } })
+  return read.properties[SHAPE_PROPERTY]!
 }
 /** The folder of the table's rows; where a file stands in its place, nothing can be written. */
 const dataFolder = async () => `${fileURLToPath((await loadMetadata(trial.lakeServer.options, ITEM)).location)}/data`

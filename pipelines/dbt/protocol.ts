@@ -1,9 +1,8 @@
 import { z } from 'zod'
 
 /** Values of the project's variables. */
-export type DbtVars = Readonly<
-  Record<string, string | boolean | Readonly<Record<string, string | Readonly<Record<string, string>>>>>
->
+export type DbtVars = Readonly<Record<string, DbtValue>>
+type DbtValue = string | boolean | readonly DbtValue[] | { readonly [name: string]: DbtValue }
 
 /** One line to runner.py. */
 export interface Request {

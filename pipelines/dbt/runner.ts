@@ -1,3 +1,4 @@
+import type { AddedColumn } from '../capture/ods/added-columns.ts'
 import type { DbtProcessOptions } from './child.ts'
 import { assetKeyOf, type DbtManifest, testsAt } from './manifest.ts'
 import type { DbtVars, NodeAnswer } from './protocol.ts'
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly mergeSince?: Readonly<Record<string, string>>
   /** By ods table: the name by which models know a column → the one that it has by now. */
   readonly renamed?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** By model: columns of its ods table that it does not know and shows beside its own. */
+  readonly added?: Readonly<Record<string, readonly AddedColumn[]>>
 }
 
 /** What became of one model or test. */
@@ -85,10 +88,18 @@ async function compile(session: DbtSession): Promise<DbtManifest> {
   return { ...manifest, nodes: Object.fromEntries(nodes) }
 }
 
-const varsOf = ({ publish, asOfLsn = '', businessDate = '', mergeSince = {}, renamed = {} }: RunOptions): DbtVars => ({
+const varsOf = ({
+  publish,
+  asOfLsn = '',
+  businessDate = '',
+  mergeSince = {},
+  renamed = {},
+  added = {},
+}: RunOptions): DbtVars => ({
   publish,
   as_of_lsn: asOfLsn,
   business_date: businessDate,
   merge_since: mergeSince,
   renamed,
+  added: Object.fromEntries(Object.entries(added).map(([model, columns]) => [model, columns.map((column) => ({ ...column }))])),
 })

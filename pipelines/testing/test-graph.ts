@@ -31,7 +31,10 @@ export interface TestGraph {
   /** ods holds everything up to this commit. */
   advanceCapture(lsn: number): Promise<void>
   /** Builds the models as one step of a run of the graph does. */
-  build(assets: readonly string[], how?: { force?: boolean; models?: ModelBuilder }): Promise<Map<string, StepOutcome>>
+  build(
+    assets: readonly string[],
+    how?: { force?: boolean; models?: ModelBuilder; published?: PipelineDeps['published'] },
+  ): Promise<Map<string, StepOutcome>>
   /** Rows by which the published table differs from the one that building anew from the same changes gives. */
   differences(asset: string, lsn: number): Promise<Record<string, unknown>[]>
   snapshot(asset: string): Promise<string | undefined>
@@ -72,15 +75,17 @@ export async function startTestGraph(postgresUrl: string): Promise<TestGraph> {
     advanceCapture: async (lsn) => {
       await lake.run(`INSERT INTO ods.capture_position VALUES ('anju', ${lsn}, ${lsn}, now())`)
     },
-    async build(assets, { force = false, models = deps.models } = {}) {
+    async build(assets, { force = false, models = deps.models, published = deps.published } = {}) {
       const runId = `run-${++runs}`
       const request = { runId, selection: assets.join(' '), force, trigger: 'manual', requestedBy: null } as const
       await openRun(deps, request)
-      const outcomes = await buildModels({ ...deps, models }, { runId, assets, force }, new AbortController().signal)
+      const outcomes = await buildModels({ ...deps, models, published }, { runId, assets, force }, new AbortController().signal)
       return new Map(outcomes.map((outcome) => [outcome.asset, outcome]))
     },
     async differences(asset, lsn) {
-      const options = { publish: false, asOfLsn: String(lsn), businessDate: TODAY }
+      const [source] = graph.get(asset)!.follows
+      const { added } = await deps.lake.captured(source!, { since: '0', upTo: String(lsn) })
+      const options = { publish: false, asOfLsn: String(lsn), businessDate: TODAY, added: { [asset]: added } }
       const [result] = await dbt.run([asset], options)
       if (result?.status !== 'success') throw new Error(`${asset}: ${result?.message}`)
       const [merged, anew] = [atSnapshot(asset, (await snapshot(asset))!), `${asset}__staged`]

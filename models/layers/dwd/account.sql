@@ -64,4 +64,4 @@ final as (
   select * from from_import
 )
 
-select * from final
+{{ select_final('ledger_rows') }}

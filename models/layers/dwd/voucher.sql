@@ -19,4 +19,4 @@ final as (
   from current_rows
 )
 
-select * from final
+{{ select_final('current_rows') }}

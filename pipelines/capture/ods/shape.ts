@@ -71,6 +71,9 @@ const shapeSchema = z.object({
 /** What an ods table was made from. It is kept with the table, as one of its properties, and so changes in one commit with the table's columns. */
 export type Shape = z.infer<typeof shapeSchema>
 
+/** Property of an ods table. */
+export const SHAPE_PROPERTY = 'anju.capture.shape'
+
 /** Reads the shape from the table's property. Throws a ZodError when somebody else has written there. */
 export const shapeFromText = (text: string): Shape => shapeSchema.parse(JSON.parse(text))
 

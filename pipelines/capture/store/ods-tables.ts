@@ -9,7 +9,16 @@ import { type Attribute, identify, knownColumns } from '../ods/identify.ts'
 import { type Description, type Layout, layoutFor, layoutWithout } from '../ods/layout.ts'
 import type { StoredColumn } from '../ods/replay.ts'
 import { diffShape, isBreaking } from '../ods/schema-diff.ts'
-import { isBefore, type Place, type SchemaStep, type Shape, shapeFromText, shapeToText, stoppedAt } from '../ods/shape.ts'
+import {
+  isBefore,
+  type Place,
+  type SchemaStep,
+  SHAPE_PROPERTY,
+  type Shape,
+  shapeFromText,
+  shapeToText,
+  stoppedAt,
+} from '../ods/shape.ts'
 import { CHANGE_NAMES, createStatement, isChangeColumn, odsNameOf } from '../ods/table.ts'
 import type { Relation } from '../wire/message.ts'
 import type { Attributes } from './attributes.ts'
@@ -55,8 +64,6 @@ export interface OdsTablesDependencies {
   readonly changed: (table: string, step: SchemaStep) => void
 }
 
-const PROPERTY = 'anju.capture.shape'
-
 interface State {
   readonly schema: TableSchema
   readonly shape: Shape | undefined
@@ -77,7 +84,7 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     const schema = await findTableSchema(catalog, { schema: 'ods', table })
     if (!schema) return undefined
     requireChangeColumns(table, schema)
-    const text = schema.properties[PROPERTY]
+    const text = schema.properties[SHAPE_PROPERTY]
     const state = { schema, shape: text === undefined ? undefined : shapeFromText(text) }
     if (state.shape && (await recordStep(lake, table, state.shape))) await failed.forget(table)
     return isReadable(schema) ? state : heal(table, state)
@@ -106,7 +113,10 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
   }
   const write = async (table: string, { schema }: State, shape: Shape, fields = schema.fields): Promise<void> => {
     states.delete(table) // whatever comes of it, the next look is a fresh one
-    await changeTableSchema(catalog, { schema: 'ods', table }, schema, { fields, properties: { [PROPERTY]: shapeToText(shape) } })
+    await changeTableSchema(catalog, { schema: 'ods', table }, schema, {
+      fields,
+      properties: { [SHAPE_PROPERTY]: shapeToText(shape) },
+    })
     await known(table)
     changed(table, shape.step)
   }

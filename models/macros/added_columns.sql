@@ -1,0 +1,33 @@
+{#
+  Columns that the source has added to the captured table that the model's rows are of (the first one that it follows): no model names them, they stand in the
+  table behind its own all the same, under their names in lower case; where the model has a column of another meaning under that name, as
+  `ledger_unit__source`. A name of the contract is not new: the model reads it. Who runs dbt says which (`added`: model → columns).
+#}
+
+{# name (quoted), type, column (of ods, quoted). #}
+{% macro added_columns() %}
+  {%- set columns = [] -%}
+  {%- for added in var('added').get(model.schema ~ '.' ~ model.name, []) -%}
+    {%- set name = added.column | lower -%}
+    {%- if name in ['source', 'import_file', 'import_line', 'as_of_lsn'] -%}{%- set name = (model.config.meta.follows | first) ~ '__' ~ name -%}{%- endif -%}
+    {%- if name not in model.columns -%}
+      {%- do columns.append({'name': quoted(name), 'type': added.type, 'column': quoted(added.column)}) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- do return(columns) -%}
+{% endmacro %}
+
+{# The rows of the model's CTE `final`, those of the ledger with the added columns of `rows`, the CTE with the current rows of the captured table. #}
+{% macro select_final(rows) %}
+  {%- set added = added_columns() -%}
+  {%- if not added -%}
+  select * from final
+  {%- else -%}
+  select final.*{% for column in added %}, {{ rows }}.{{ column.column }} as {{ column.name }}{% endfor %}
+  from final
+  left join {{ rows }} on final.source = 'ledger' and {{ same_key(model.config.meta.follows.values() | first, 'final', rows) }}
+  {%- endif -%}
+{% endmacro %}
+
+{# A name that may have any letters. #}
+{% macro quoted(name) %}{% do return('"' ~ name | replace('"', '""') ~ '"') %}{% endmacro %}
