@@ -10,7 +10,14 @@ const relation = { id: 1, schema: 'ledger', table: 'unit', columns: [] } as neve
 
 function flush(progress: Progress): void {
   const batch = { ...emptyBatch(), counts: new Map([[relation, 1]]) }
-  progress.flushed({ batch, position: { lsn: 1n, changeCount: 1n }, quarantined: 0, startedAt: 0, flushedAt: Date.now() })
+  progress.flushed({
+    batch,
+    position: { lsn: 1n, changeCount: 1n },
+    quarantined: 0,
+    settled: 0,
+    startedAt: 0,
+    flushedAt: Date.now(),
+  })
 }
 
 it('tells of every commit to ods, once more for all that came during a call, and comes back when capture was away', async () => {

@@ -101,6 +101,9 @@ describe('capture', () => {
       expect.stringContaining('发布中已没有 ods.shop_gone 的来源表'),
     ])
     progress.unpublished = []
+    progress.kindsLeftOut = ['修改', '删除']
+    expect(await incidents(285)).toContainEqual(['capture-flow.kinds', expect.stringContaining('发布不含修改、删除操作')])
+    progress.kindsLeftOut = []
     expect((await incidents(290)).length).toBe(1)
     await server.close()
     expect((await incidents(300)).length).toBe(1)
@@ -119,6 +122,7 @@ test('a capture that dies again and again, and each time begins well, is standin
     trouble: null,
     behindMs: 0,
     unpublished: [],
+    kindsLeftOut: [],
     resnapshots: [],
   }
   const since = { wellAt: new Date('2026-11-26T06:00:00Z'), now: new Date('2026-11-26T06:02:00Z') }

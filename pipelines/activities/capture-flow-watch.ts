@@ -18,6 +18,7 @@ const status = z.object({
   trouble: z.string().nullable(),
   behindMs: z.number(),
   unpublished: z.array(z.string()),
+  kindsLeftOut: z.array(z.string()),
   resnapshots: z.array(
     z.object({
       table: z.string(),
@@ -39,7 +40,7 @@ const WITHIN_MS = 5_000
 export function createCaptureFlowWatch({ captureUrl, quality, clock }: WatchDeps): () => Promise<void> {
   let wellAt = clock()
   let jobs: FlowStatus['resnapshots'] = []
-  let unpublished: FlowStatus['unpublished'] = []
+  let publication: Pick<FlowStatus, 'unpublished' | 'kindsLeftOut'> = { unpublished: [], kindsLeftOut: [] }
   let seen = ''
   return async () => {
     const answer = await fetch(new URL('/status', captureUrl), { signal: AbortSignal.timeout(WITHIN_MS) }).catch(() => undefined)
@@ -47,9 +48,9 @@ export function createCaptureFlowWatch({ captureUrl, quality, clock }: WatchDeps
     if (told?.well) wellAt = clock()
     // What was told before stays known while it does not answer.
     if (told) jobs = told.resnapshots
-    if (told?.well) unpublished = told.unpublished
+    if (told?.well) publication = told
     const now = clock()
-    const troubles = [...flowTroubles(told, { wellAt, now }), ...readingTroubles(jobs, now), ...leftBehind(unpublished)]
+    const troubles = [...flowTroubles(told, { wellAt, now }), ...readingTroubles(jobs, now), ...publicationTroubles(publication)]
     const observed = JSON.stringify(troubles)
     if (observed === seen) return
     await keepIncidents(quality, PREFIX, troubles, now)
@@ -82,14 +83,26 @@ const standing = (since: Date, reason: string): ObservedTrouble => ({
   detail: `数据采集自 ${clockTimeAt(since)} 起没有变更入湖：${reason}`,
 })
 
-/** Tables that the source publishes no more. One that is retired is closed by hand; it comes back only with another trouble. */
-export const leftBehind = (unpublished: readonly string[]): ObservedTrouble[] =>
-  unpublished.map((table) => ({
+/** Kinds of changes that the publication leaves out, and tables that the source publishes no more. One that is retired is closed by hand; it comes back only with another trouble. */
+export const publicationTroubles = ({
+  unpublished,
+  kindsLeftOut,
+}: Pick<FlowStatus, 'unpublished' | 'kindsLeftOut'>): ObservedTrouble[] => [
+  ...(kindsLeftOut.length === 0 ? [] : [withoutKinds(kindsLeftOut)]),
+  ...unpublished.map((table) => ({
     id: `${PREFIX}unpublished.${table}`,
     dataset: `ods.${table}`,
     failing: 1,
     detail: `来源库的发布中已没有 ods.${table} 的来源表（移出发布、改名或删除），湖中的数据不再更新；如已停用，可关闭此项`,
-  }))
+  })),
+]
+
+const withoutKinds = (kinds: readonly string[]): ObservedTrouble => ({
+  id: `${PREFIX}kinds`,
+  dataset: '数据采集',
+  failing: 1,
+  detail: `来源库的发布不含${kinds.join('、')}操作，这些变化不会入湖；请在来源库恢复发布选项（publish = 'insert, update, delete, truncate'），恢复后各表自动重新读取`,
+})
 
 /** Tables whose newest reading failed, or has not gone on for long. */
 export function readingTroubles(jobs: FlowStatus['resnapshots'], now: Date): ObservedTrouble[] {

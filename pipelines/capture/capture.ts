@@ -168,7 +168,7 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
   const drained = (rows: number) => {
     if (progress.waiting !== undefined) progress.waiting -= rows
   }
-  const draining = new Draining({ hands, exclusively, lookMs, drained, log })
+  const draining = new Draining({ hands, exclusively, lookMs, drained, resumed: () => resnapshots.lookAgain(), log })
   using _taking = dependencies.orders.open(ordered, { ...hands, book, draining })
   const ending = new AbortController()
   const over = AbortSignal.any([signal, ending.signal])

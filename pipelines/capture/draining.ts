@@ -13,6 +13,8 @@ export interface DrainingDependencies {
   readonly lookMs: number
   /** Hears how many held rows have gone in. */
   readonly drained: (rows: number) => void
+  /** Hears that a table goes on which had failed. */
+  readonly resumed: () => void
   readonly log: { warn(fields: object, message: string): void }
 }
 
@@ -73,7 +75,7 @@ export class Draining {
 
   /** What has failed for a fault of the storage is tried by itself: nothing of it is to be decided. */
   async #watchFailed(signal: AbortSignal): Promise<void> {
-    const { hands, exclusively, lookMs, log } = this.#deps
+    const { hands, exclusively, lookMs, resumed, log } = this.#deps
     const looks = new Map<string, { at: number; pauseMs: number }>()
     for (; !signal.aborted; await sleep(lookMs, undefined, { signal }).catch(() => {})) {
       try {
@@ -83,6 +85,7 @@ export class Draining {
           looks.set(table, { at: Date.now() + pauseMs, pauseMs: Math.min(2 * pauseMs, LOOK_MAX_MS) })
           if (!(await isUsable(hands.lake, table)) || !(await exclusively(() => hands.tables.letIn(table)))) continue
           log.warn({ table }, 'a table whose files can be read and written again goes on')
+          resumed()
           this.#awake.resolve()
         }
       } catch (error) {

@@ -61,8 +61,8 @@ export async function takeSnapshot(
     if (renewedBy !== undefined) batch.chunks.push(wholeTable(table.relation, { rows, lsn: consistentPoint, by: renewedBy }))
   }
   addCommit(batch, transaction)
-  const { position, quarantined } = await writer.commit(batch, from, consistentPoint)
-  progress.flushed({ batch, position, quarantined, startedAt, flushedAt: now().getTime() })
+  const { position, ...quarantine } = await writer.commit(batch, from, consistentPoint)
+  progress.flushed({ batch, position, ...quarantine, startedAt, flushedAt: now().getTime() })
   return position
 }
 

@@ -201,11 +201,11 @@ export class ChangeStream {
   async #commit(batch: Batch, endLsn: Lsn): Promise<void> {
     const { writer, upkeep, progress, now } = this.#dependencies
     const startedAt = now().getTime()
-    const { position, quarantined } = await writer.commit(batch, this.#position, endLsn)
+    const { position, ...quarantine } = await writer.commit(batch, this.#position, endLsn)
     this.#position = position
     this.#movedAt = now().getTime()
     this.#acknowledge()
-    progress.flushed({ batch, position, quarantined, startedAt, flushedAt: this.#movedAt })
+    progress.flushed({ batch, position, ...quarantine, startedAt, flushedAt: this.#movedAt })
     for (const { written } of batch.chunks) written()
     upkeep.written([...countsByTable(batch).keys(), 'capture_position', ...batch.chunks.map(() => 'capture_snapshots')])
     await upkeep.turn()

@@ -8,7 +8,7 @@ import { CHUNK_MARK, holdingStill, primaryKey, readChunk, runningEnded } from '.
 import { type Memberships, noteMemberships, readMemberships } from '../store/memberships.ts'
 import { readPosition } from '../store/position.ts'
 import { capturedTables, SYSTEM } from '../store/schema-history.ts'
-import { countRows, type PublishedTable, publishedTables } from '../store/snapshot.ts'
+import { countRows, kindsLeftOut, type PublishedTable, publishedTables } from '../store/snapshot.ts'
 import { appendSteps, tablesToRead } from '../store/snapshot-jobs.ts'
 import { sweep } from '../store/sweep.ts'
 import type { Change } from '../wire/assemble.ts'
@@ -16,6 +16,7 @@ import type { Relation, Tuple } from '../wire/message.ts'
 import { CannotRead, endingOf } from './cannot-read.ts'
 import { afterChunk, type MarkedChunk, type SnapshotJob } from './job.ts'
 import type { JobBook } from './job-book.ts'
+import { Moves } from './moves.ts'
 import { Touched } from './touched.ts'
 import type { Visibility } from './visibility.ts'
 
@@ -29,13 +30,15 @@ export interface ResnapshotDependencies {
   /** How often is looked whether a table was published. */
   readonly lookMs: number
   /** Told which ods tables the publication has, and has no more. */
-  readonly progress: Pick<Progress, 'published' | 'unpublished'>
+  readonly progress: Pick<Progress, 'published' | 'unpublished' | 'kindsLeftOut'>
   readonly log: { warn(fields: object, message: string): void }
 }
 
 const UNTOLD = '既有行的变化日志中没有记录（新表、新增有值的列或已确认的结构变更）'
 const PUBLISHED = '新发布的表，读入它既有的行'
-const PUBLISHED_ANEW = '发布与上次所见不同（曾移出又加入，或有同名的表），其间的变化日志中没有'
+const PUBLISHED_ANEW = '发布与上次所见不同（曾移出又加入、发布的选项改过、曾改名，或有同名的表），其间的变化日志中没有'
+/** What is noted of a table that is not published: when it is again, it is by something else. */
+const NOT_PUBLISHED = ''
 const RETRY_MS = 1_000
 const POLL_MS = 100
 /** From then on the page says what a reading waits for. */
@@ -64,6 +67,7 @@ export class Resnapshots {
   #pending: Pending | undefined
   #look = true
   #published: Memberships = new Map()
+  readonly #moves = new Moves()
 
   constructor(dependencies: ResnapshotDependencies) {
     this.#deps = dependencies
@@ -71,7 +75,9 @@ export class Resnapshots {
 
   /** Hears every change of the stream, in its order. */
   note(change: Change): void {
-    if (!this.#reading || change.operation === 'snapshot') return
+    if (change.operation === 'snapshot') return
+    if (this.#moves.note(change.relation)) this.lookAgain()
+    if (!this.#reading) return
     if (odsNameOf(change.relation) !== this.#reading.table) return
     if (this.#reading.touched.knows(change.relation)) this.#reading.touched.note(change)
     else this.#reading = undefined // its key goes by another name now: the reading begins anew after the last chunk
@@ -159,6 +165,7 @@ export class Resnapshots {
       const changed = String([...present]) !== String([...this.#published])
       this.#published = present
       progress.published = [...present.keys()]
+      progress.kindsLeftOut = await kindsLeftOut(client, publication)
       if (changed) this.lookAgain()
     } finally {
       await client.end()
@@ -176,12 +183,14 @@ export class Resnapshots {
       this.#look = false
       const tables = [...this.#published.keys()].filter((table) => !book.isBusy(table))
       const known = await capturedTables(hands.lake)
-      this.#deps.progress.unpublished = [...known].filter((table) => !this.#published.has(table)).toSorted()
+      const unpublished = [...known].filter((table) => !this.#published.has(table)).toSorted()
+      this.#deps.progress.unpublished = unpublished
       const noted = await readMemberships(hands.lake, hands.slot)
       const untold = await tablesToRead(hands.lake, hands.slot)
       const reasonFor = (table: string): string | undefined => {
         if (!known.has(table) && !book.knows(table)) return PUBLISHED
         if (noted.has(table) && noted.get(table) !== this.#published.get(table)) return PUBLISHED_ANEW
+        if (this.#moves.tables.has(table)) return PUBLISHED_ANEW
         return untold.includes(table) ? UNTOLD : undefined
       }
       for (const table of tables) {
@@ -189,9 +198,10 @@ export class Resnapshots {
         if (reason) await exclusively(() => book.start([table], SYSTEM, reason))
       }
       // After the reading is ordered: should capture die between the two, it is read twice. A table that is being read keeps its note until it is looked at again.
-      const fresh = tables.filter((table) => noted.get(table) !== this.#published.get(table))
-      const memberships = new Map(fresh.map((table) => [table, this.#published.get(table)!]))
-      if (fresh.length > 0) await exclusively(() => noteMemberships(hands.lake, hands.slot, memberships, hands.now()))
+      const now = new Map([...tables, ...unpublished].map((table) => [table, this.#published.get(table) ?? NOT_PUBLISHED]))
+      const fresh = new Map([...now].filter(([table, membership]) => noted.get(table) !== membership))
+      if (fresh.size > 0) await exclusively(() => noteMemberships(hands.lake, hands.slot, fresh, hands.now()))
+      for (const table of now.keys()) this.#moves.tables.delete(table)
     } catch (error) {
       this.#look = true
       if (!signal.aborted) log.warn({ error }, 'what is to be read again is not known yet')

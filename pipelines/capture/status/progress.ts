@@ -19,6 +19,8 @@ export interface Flush {
   readonly batch: Batch
   readonly position: { readonly lsn: Lsn; readonly changeCount: bigint }
   readonly quarantined: number
+  /** Rows that wait no more since they were read again. */
+  readonly settled: number
   readonly startedAt: number
   readonly flushedAt: number
 }
@@ -58,6 +60,8 @@ export class Progress {
   published: readonly string[] = []
   /** Those that capture has made and the publication has no more: what they hold is of then. */
   unpublished: readonly string[] = []
+  /** Kinds of changes that the publication leaves out, in words. */
+  kindsLeftOut: readonly string[] = []
   readonly tables = new Map<string, number>()
   readonly #listeners = new Set<(event: FlushEvent) => void>()
   readonly #flushes: { at: number; changes: number }[] = []
@@ -137,14 +141,14 @@ export class Progress {
     this.#well()
   }
 
-  flushed({ batch, position, quarantined, startedAt, flushedAt }: Flush): void {
+  flushed({ batch, position, quarantined, settled, startedAt, flushedAt }: Flush): void {
     const counts = countsByTable(batch)
     this.confirmed = position.lsn
     this.changesTotal = position.changeCount
     this.#well()
     if (counts.size === 0) return
     this.quarantined += quarantined
-    if (this.waiting !== undefined) this.waiting += quarantined
+    if (this.waiting !== undefined) this.waiting += quarantined - settled
     this.lastFlushAt = flushedAt
     this.lastFlushMs = flushedAt - startedAt
     for (const [table, count] of counts) this.tables.set(table, (this.tables.get(table) ?? 0) + count)

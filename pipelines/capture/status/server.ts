@@ -54,6 +54,7 @@ export function statusOf(progress: Progress, slot: string, now: number) {
     tables: Object.fromEntries(progress.tables),
     published: progress.published,
     unpublished: progress.unpublished,
+    kindsLeftOut: progress.kindsLeftOut,
     snapshot: progress.snapshot,
     resnapshots: newestJobs(progress.resnapshots).map(jobView),
     lastFlushAt: progress.lastFlushAt === undefined ? null : new Date(progress.lastFlushAt).toISOString(),

@@ -24,7 +24,14 @@ function flushedOnce(): { progress: Progress; events: FlushEvent[] } {
   const transaction = transactionOf(7, BigInt(NOW - 400) * 1000n, 200n, 200n)
   for (const sequence of [1, 2]) addChange(batch, { relation, operation: 'insert', row: [], sequence, transaction }, 10)
   addCommit(batch, transaction)
-  progress.flushed({ batch, position: { lsn: 200n, changeCount: 7n }, quarantined: 1, startedAt: NOW - 50, flushedAt: NOW })
+  progress.flushed({
+    batch,
+    position: { lsn: 200n, changeCount: 7n },
+    quarantined: 1,
+    settled: 0,
+    startedAt: NOW - 50,
+    flushedAt: NOW,
+  })
   return { progress, events }
 }
 
@@ -100,6 +107,7 @@ describe('status', () => {
       batch: emptyBatch(),
       position: { lsn: 300n, changeCount: 7n },
       quarantined: 0,
+      settled: 0,
       startedAt: NOW,
       flushedAt: NOW,
     })
@@ -128,7 +136,14 @@ describe('status', () => {
     const batch = emptyBatch()
     const transaction = transactionOf(8, BigInt(NOW) * 1000n, 300n, 300n)
     addChange(batch, { relation, operation: 'insert', row: [], sequence: 1, transaction }, 10)
-    progress.flushed({ batch, position: { lsn: 300n, changeCount: 8n }, quarantined: 0, startedAt: NOW, flushedAt: NOW })
+    progress.flushed({
+      batch,
+      position: { lsn: 300n, changeCount: 8n },
+      quarantined: 0,
+      settled: 0,
+      startedAt: NOW,
+      flushedAt: NOW,
+    })
     expect((await reader.read()).value).toBe(
       'data: {"lsn":"0/12C","tables":{"ledger_unit":1},"flushedAt":"2026-11-25T00:00:00.000Z"}\n\n',
     )

@@ -15,9 +15,10 @@ import type { FailedTables } from './failed-tables.ts'
 import { findFormerRows } from './former-values.ts'
 import type { OdsTables } from './ods-tables.ts'
 import { appendPosition, type Position, readPosition } from './position.ts'
+import { supersede } from './quarantine.ts'
 import { appendSteps } from './snapshot-jobs.ts'
 import { insertFiles, writeFile } from './spilled-files.ts'
-import { withoutWaiting } from './waiting-misfits.ts'
+import { readAgain } from './waiting-misfits.ts'
 
 /** Writes batches of changes to ods. A table that fails again and again is stopped alone: its changes go to the quarantine, the others' to ods. */
 export interface OdsWriter {
@@ -26,11 +27,19 @@ export interface OdsWriter {
   /** Moves the batch's changes from memory to files: for a transaction too large to be held. */
   spill(batch: Batch): Promise<void>
   /**
-   * Writes the batch and its position in one atomic commit of the lake; returns the new position and how many rows were quarantined.
+   * Writes the batch and its position in one atomic commit of the lake.
    * Safe to call again with the same batch after a failure: what is already in the lake is not written twice.
    * Throws PositionMoved when another capture has written meanwhile.
    */
-  commit(batch: Batch, from: Position | undefined, endLsn: Lsn): Promise<{ position: Position; quarantined: number }>
+  commit(batch: Batch, from: Position | undefined, endLsn: Lsn): Promise<Written>
+}
+
+/** What a commit has written. */
+export interface Written {
+  readonly position: Position
+  /** Rows that have come into the quarantine, and such as have stopped to wait there since they were read again. */
+  readonly quarantined: number
+  readonly settled: number
 }
 
 /** Another process has moved the lake's position of this slot: what is held in memory no longer follows on it. */
@@ -118,8 +127,8 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
   const counts = countsByTable(batch)
   const added = counts.values().reduce((sum, count) => sum + count, 0)
   const position: Position = { lsn: endLsn, changeCount: (from?.changeCount ?? 0n) + BigInt(added) }
-  const all = await stage(dependencies, batch.changes, batch.files)
-  const staged = batch.chunks.some(({ rows }) => rows.length > 0) ? await withoutWaiting(lake, slot, all) : all
+  const staged = await stage(dependencies, batch.changes, batch.files)
+  const again = batch.chunks.some(({ rows }) => rows.length > 0) ? await readAgain(lake, slot, staged) : []
   const noted = await lake.transaction(async (session) => {
     const present = await readPosition(session, slot)
     if (present?.lsn === endLsn) return undefined // an earlier try got through although its answer did not
@@ -128,6 +137,7 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
       const append = () => session.appendRows(table, columns, rows)
       await (relation ? ofTable(odsNameOf(relation), append) : append())
     }
+    await supersede(session, slot, again, now())
     await insertFiles(session, batch.files, { tables, failed, slot, now: now(), endLsn })
     const steps = batch.chunks.map(({ step }) => step)
     if (steps.length > 0) await appendSteps(session, slot, steps, now())
@@ -137,7 +147,7 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
   noted?.()
   suspects.worked([NOBODY, ...counts.keys()])
   for (const { path } of batch.files) rmSync(path, { force: true })
-  return { position, quarantined: quarantinedIn(staged, batch.files) }
+  return { position, quarantined: quarantinedIn(staged, batch.files), settled: again.length }
 }
 
 /** Makes the tables able to take the changes. Those of a table whose name in ods is another's are left out, as if it were not published: its reading says why. */

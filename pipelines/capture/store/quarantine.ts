@@ -6,6 +6,7 @@ import { STOPPED_PREFIX } from '../ods/layout.ts'
 import { type Corrections, rawFromText, refit, replayedRow, type StoredColumn } from '../ods/replay.ts'
 import { CHANGE_WIRE, QUARANTINE } from '../ods/stage.ts'
 import { quoted } from '../ods/table.ts'
+import { SYSTEM } from './schema-history.ts'
 
 /** What became of quarantined rows, one line a decision: replayed into ods, or still refused and why. Quarantined rows themselves are never changed. */
 export const REPLAYS = 'ods.capture_replays'
@@ -26,7 +27,7 @@ const REPLAY_COLUMNS = [
 const DECISIONS = `FROM ${REPLAYS} r WHERE r.slot = q.slot AND r.lsn = q.lsn AND r.seq = q.seq`
 /** Whether anything was decided of the row `q` of the quarantine. */
 export const IS_DECIDED = `EXISTS (${DECISIONS})`
-/** Whether nothing is to be decided of it any more. Only what was refused is; `superseded`: a whole new snapshot has read the row anew. */
+/** Whether nothing is to be decided of it any more. Only what was refused is; `superseded`: the row was read anew. */
 export const IS_SETTLED = `EXISTS (${DECISIONS} AND r.outcome <> 'refused')`
 
 /** A row as the quarantine keeps it. */
@@ -87,6 +88,20 @@ export async function supersedeMisfits(
        AND (NOT starts_with(q.reason, $5) OR ${IS_DECIDED})`,
     [slot, before, by, now.toISOString(), STOPPED_PREFIX],
   )
+}
+
+/** A row of the quarantine by its place. */
+export interface SettledRow {
+  readonly table: string
+  readonly lsn: bigint
+  readonly seq: bigint
+}
+
+/** Settles rows for which others of the quarantine stand now; part of the caller's transaction. */
+export async function supersede(session: LakeSession, slot: string, rows: readonly SettledRow[], now: Date): Promise<void> {
+  const reason = '重新读取时仍不能入湖，以新退回的行为准'
+  const lines = rows.map(({ table, lsn, seq }) => [slot, lsn, seq, table, 'superseded', reason, '{}', SYSTEM, now.toISOString()])
+  if (lines.length > 0) await session.appendRows(REPLAYS, REPLAY_COLUMNS, lines)
 }
 
 /** Writes rows of the quarantine that fit, as part of the caller's transaction, and a line for every one; returns why the others do not. */

@@ -79,7 +79,7 @@ export async function readJobs(lake: Pick<LakeSession, 'query'>, slot: string): 
 
 /**
  * Tables whose rows have changed without a word in the log since they were last read: a column came with values, a change was accepted that may have
- * rewritten some, or the table is new and had rows before it was published. A reading that came to nothing answers what was known when it ended, and no more.
+ * rewritten some, the table is new and had rows before it was published, or one that had failed goes on which could not be read meanwhile. A reading that came to nothing answers what was known when it ended, and no more.
  */
 export async function tablesToRead(lake: Pick<LakeSession, 'query'>, slot: string): Promise<string[]> {
   const rows = await lake.query<{ name: string }>(
@@ -87,10 +87,13 @@ export async function tablesToRead(lake: Pick<LakeSession, 'query'>, slot: strin
        SELECT table_name, min(from_lsn) AS from_lsn, arg_max(state, step) IN ('failed', 'impossible', 'cancelled') AS in_vain, max(changed_at) AS ended
        FROM ${SNAPSHOTS} WHERE slot = $1 GROUP BY table_name, job)
      SELECT DISTINCT change.table_name AS name FROM ${SCHEMA_HISTORY} change
-     WHERE (kind IN ('created', 'accepted') OR (kind = 'evolved' AND (contains(diff, '"filled":true') OR contains(diff, '"recreated"'))))
-       AND change.lsn > (SELECT min(lsn) FROM ods.capture_position WHERE slot = $1)
+     WHERE CASE kind
+         WHEN 'resumed' THEN (SELECT arg_max(in_vain, ended) FROM job WHERE job.table_name = change.table_name AND job.ended < change.changed_at)
+         WHEN 'evolved' THEN contains(diff, '"filled":true') OR contains(diff, '"recreated"')
+         ELSE kind IN ('created', 'accepted') END
+       AND (kind = 'resumed' OR change.lsn > (SELECT min(lsn) FROM ods.capture_position WHERE slot = $1))
        AND NOT EXISTS (FROM job WHERE job.table_name = change.table_name
-         AND CASE WHEN in_vain THEN job.ended >= change.changed_at ELSE job.from_lsn >= change.lsn END)
+         AND CASE WHEN in_vain OR kind = 'resumed' THEN job.ended >= change.changed_at ELSE job.from_lsn >= change.lsn END)
      ORDER BY 1`,
     [slot],
   )

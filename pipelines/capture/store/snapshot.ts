@@ -17,7 +17,7 @@ export interface PublishedTable {
   readonly from: string
   /** The publication's row filter; empty when it has none. */
   readonly filter: string
-  /** What the table is published by: another one, once it was taken out of the publication and added again. */
+  /** What the table is published by: another one, once it was taken out of the publication and added again, or the publication was altered. */
   readonly membership: string
 }
 
@@ -26,7 +26,7 @@ export async function publishedTables(client: pg.Client, publication: string): P
   const { rows } = await client.query<PublishedRow>(
     `SELECT c.oid::int8::text AS id, t.schemaname AS schema, t.tablename AS name, t.rowfilter AS filter,
             c.relkind = 'p' AS partitioned,
-            concat_ws('/', p.oid,
+            concat_ws('/', p.oid, p.xmin,
               (SELECT max(r.oid::int8) FROM pg_publication_rel r
                WHERE r.prpubid = p.oid AND (r.prrelid = c.oid OR r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid)))),
               (SELECT max(s.oid::int8) FROM pg_publication_namespace s WHERE s.pnpubid = p.oid AND s.pnnspid = n.oid)) AS membership,
@@ -45,6 +45,15 @@ export async function publishedTables(client: pg.Client, publication: string): P
     filter: filter ?? '',
     membership,
   }))
+}
+
+/** Which kinds of changes the publication leaves out, in words. */
+export async function kindsLeftOut(client: pg.Client, publication: string): Promise<string[]> {
+  const { rows } = await client.query<Record<string, boolean>>(
+    `SELECT pubinsert AS "新增", pubupdate AS "修改", pubdelete AS "删除", pubtruncate AS "清空" FROM pg_publication WHERE pubname = $1`,
+    [publication],
+  )
+  return Object.entries(rows[0] ?? {}).flatMap(([kind, published]) => (published ? [] : kind))
 }
 
 const sourceOf = ({ from, filter }: PublishedTable) => `${from}${filter ? ` WHERE ${filter}` : ''}`

@@ -1,41 +1,44 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import { STOPPED_PREFIX } from '../ods/layout.ts'
 import { QUARANTINE, type StagedRows } from '../ods/stage.ts'
-import { IS_SETTLED, QUARANTINED } from './quarantine.ts'
+import { IS_SETTLED, QUARANTINED, type SettledRow } from './quarantine.ts'
 
-/** Leaves out rows of a table that is read again which wait in the quarantine as they are, for the same reason: reading says nothing new of them. */
-export async function withoutWaiting(
+/**
+ * The rows of the quarantine that a reading has read again as they are, and that still do not fit: the row that it brings, at a later place, stands for them. Put
+ * right at the place where they wait they would not be the state of their key, should its changes have been missed since.
+ */
+export async function readAgain(
   lake: Pick<LakeSession, 'query'>,
   slot: string,
   staged: readonly StagedRows[],
-): Promise<StagedRows[]> {
-  const kept: StagedRows[] = []
-  for (const part of staged) {
-    const at = (name: string) => part.columns.findIndex((column) => column.name === name)
-    const textOf = (row: StagedRows['rows'][number], name: string) => String(row[at(name)])
-    const read = part.table === QUARANTINE ? part.rows.filter((row) => opOf(textOf(row, 'raw')) === 'snapshot') : []
-    const known = new Set<string>()
-    for (const table of new Set(read.map((row) => textOf(row, 'table_name'))))
-      for (const misfit of await waitingMisfits(lake, slot, table)) known.add(misfit)
-    const again = new Set(
-      read.filter((row) => known.has(identityOf(textOf(row, 'table_name'), textOf(row, 'reason'), textOf(row, 'raw')))),
-    )
-    const rows = part.rows.filter((row) => !again.has(row))
-    if (rows.length > 0) kept.push({ ...part, rows })
+): Promise<SettledRow[]> {
+  const quarantined = staged.filter(({ table }) => table === QUARANTINE)
+  const read = new Map<string, Set<string>>()
+  for (const { columns, rows } of quarantined) {
+    const at = (name: string) => columns.findIndex((column) => column.name === name)
+    for (const row of rows) {
+      const [table, reason, raw] = ['table_name', 'reason', 'raw'].map((name) => String(row[at(name)])) as [
+        string,
+        string,
+        string,
+      ]
+      if (opOf(raw) === 'snapshot') read.set(table, (read.get(table) ?? new Set()).add(identityOf(reason, raw)))
+    }
   }
-  return kept
+  const again: SettledRow[] = []
+  for (const [table, misfits] of read)
+    for (const { lsn, seq, reason, raw } of await waitingMisfits(lake, slot, table))
+      if (misfits.has(identityOf(reason, raw))) again.push({ table, lsn, seq })
+  return again
 }
 
-async function waitingMisfits(lake: Pick<LakeSession, 'query'>, slot: string, table: string): Promise<string[]> {
-  const rows = await lake.query<{ reason: string; raw: string }>(
-    `SELECT q.reason, q.raw ${QUARANTINED} AND NOT starts_with(q.reason, $3)
+const waitingMisfits = (lake: Pick<LakeSession, 'query'>, slot: string, table: string) =>
+  lake.query<{ lsn: bigint; seq: bigint; reason: string; raw: string }>(
+    `SELECT q.lsn, q.seq, q.reason, q.raw ${QUARANTINED} AND NOT starts_with(q.reason, $3)
        AND NOT ${IS_SETTLED}`,
     [slot, table, STOPPED_PREFIX],
   )
-  return rows.map(({ reason, raw }) => identityOf(table, reason, raw))
-}
 
 const opOf = (raw: string) => (JSON.parse(raw) as { op: string }).op
 
-const identityOf = (table: string, reason: string, raw: string) =>
-  JSON.stringify([table, reason, (JSON.parse(raw) as { row: unknown }).row])
+const identityOf = (reason: string, raw: string) => JSON.stringify([reason, (JSON.parse(raw) as { row: unknown }).row])
