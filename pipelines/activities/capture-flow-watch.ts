@@ -66,12 +66,16 @@ export function flowTroubles(told: FlowStatus | undefined, { wellAt, now }: { we
   if (told?.phase === 'refused') return [standing(new Date(told.since), told.trouble ?? '复制槽丢失')]
   const since = new Date(Math.min(wellAt.getTime(), told ? Date.parse(told.since) : wellAt.getTime()))
   if (!told?.well) {
-    const reason = told ? `正在反复重试，${told.trouble ?? '还没有连上'}` : '没有应答'
-    return lasts(since, now) ? [standing(since, reason)] : []
+    return lasts(since, now) ? [standing(since, told ? whyNot(told) : '没有应答')] : []
   }
   // What is copied for the first time is on its way, not late.
   if (told.phase === 'snapshot' || told.behindMs < LATE_MS) return []
   return [{ id: `${PREFIX}late`, dataset: '数据采集', failing: 1, detail: '数据采集落后两分钟以上，账务的变更迟迟没有入湖' }]
+}
+
+function whyNot({ phase, trouble }: FlowStatus): string {
+  if (trouble !== null) return `正在反复重试，${trouble}`
+  return phase === 'streaming' ? '已连上来源库，还没有一次提交成功' : '正在反复重试，还没有连上'
 }
 
 const lasts = (since: Date, now: Date) => now.getTime() - since.getTime() >= PATIENCE_MS

@@ -22,7 +22,7 @@ import { createOdsTables } from './store/ods-tables.ts'
 import { createOdsWriter, type OdsWriter } from './store/ods-writer.ts'
 import { patientWriter } from './store/patient-writer.ts'
 import { ensureCaptureTables, type Position, readPosition } from './store/position.ts'
-import { ensureReplays, supersedeMisfits } from './store/quarantine.ts'
+import { ensureReplays } from './store/quarantine.ts'
 import { ensureRenewals, noteRenewal, readRenewal } from './store/renewals.ts'
 import { connectReader, startReplication } from './store/replication.ts'
 import { ensureSchemaHistory } from './store/schema-history.ts'
@@ -187,7 +187,7 @@ async function startPosition(
   { lake, writer, position, permit }: { lake: LakeSession; writer: OdsWriter; position: Position | undefined; permit: Permit },
   signal: AbortSignal,
 ): Promise<Position> {
-  const { slot, progress, now, log } = dependencies
+  const { slot, progress, log } = dependencies
   if (position) {
     progress.holds(position)
     permit.by ??= await readRenewal(lake, slot, position.lsn)
@@ -199,7 +199,6 @@ async function startPosition(
   log.info({ truncate: start.truncate, by: permit.by }, 'snapshot begins')
   const renewedBy = start.truncate ? permit.by : undefined
   const taken = await takeSnapshot({ ...dependencies, writer }, { from: position, renewedBy }, signal)
-  if (renewedBy !== undefined) await supersedeMisfits(lake, { slot, before: taken.lsn, by: renewedBy, now: now() })
   log.info({ rows: progress.snapshot.rows, lsn: taken.lsn }, 'snapshot is in the lake')
   permit.by = undefined
   return taken

@@ -97,3 +97,40 @@ test('and a row that waits as it is again waits at its later place: put right it
   )
   expect((await items())[0]).toEqual({ id: 1, amount: '7.50' })
 }, 60_000)
+
+test('when the table that had its name in ods goes by another: it is read, and its changes follow', async () => {
+  await run(`CREATE SCHEMA shop_item; GRANT USAGE ON SCHEMA shop_item TO capture_trial;
+    CREATE TABLE shop_item.part (id int PRIMARY KEY); GRANT SELECT ON shop_item.part TO capture_trial; INSERT INTO shop_item.part VALUES (1)`)
+  await read('shop_item_part')
+  await run('CREATE TABLE shop.item_part (id int PRIMARY KEY, v int); INSERT INTO shop.item_part VALUES (7, 1)')
+  await expect.poll(() => readings('shop_item_part').at(-1)?.state, { timeout: 20_000 }).toBe('impossible')
+  await run('ALTER TABLE shop_item.part RENAME TO piece; UPDATE shop.item_part SET v = 2')
+  await expect.poll(() => readings('shop_item_part').at(-1)?.state, { timeout: 20_000 }).toBe('done')
+  await run('UPDATE shop.item_part SET v = 3; INSERT INTO shop.item_part VALUES (8, 3)')
+  await trial.settled()
+  const rows = await trial.lake.query(
+    `SELECT id, v FROM ods.shop_item_part QUALIFY row_number() OVER (PARTITION BY id ORDER BY _lsn DESC, _seq DESC) = 1 AND _op <> 'delete' ORDER BY id`,
+  )
+  expect(rows).toEqual([
+    { id: 7, v: 3 },
+    { id: 8, v: 3 },
+  ])
+}, 60_000)
+
+test('also what is missed while it is read for the first time', async () => {
+  await trial.capture.stop()
+  await trial.start({ limits: { ...limits, chunkRows: 5 } })
+  await run('CREATE TABLE shop.late (id int PRIMARY KEY); INSERT INTO shop.late SELECT n FROM generate_series(1, 90) n')
+  await expect.poll(() => readings('shop_late').at(-1)?.state, { timeout: 20_000, interval: 10 }).toBe('running')
+  const { id } = readings('shop_late')[0]!
+  await trial.capture.orders.give(({ book }) => book.signal(id, 'pause', '李管理'))
+  await expect.poll(() => noted('shop_late'), { timeout: 20_000 }).toHaveLength(1)
+  await run("ALTER PUBLICATION anju_capture SET (publish = 'insert'); DELETE FROM shop.late WHERE id < 10")
+  await run("ALTER PUBLICATION anju_capture SET (publish = 'insert, update, delete, truncate')")
+  await trial.capture.orders.give(({ book }) => book.signal(id, 'resume', '李管理'))
+  await read('shop_late', 2)
+  const rows = await trial.lake.query(
+    "SELECT id FROM ods.shop_late QUALIFY row_number() OVER (PARTITION BY id ORDER BY _lsn DESC, _seq DESC) = 1 AND _op <> 'delete'",
+  )
+  expect(rows.length).toBe(81)
+}, 90_000)

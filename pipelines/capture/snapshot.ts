@@ -51,7 +51,7 @@ export async function takeSnapshot(
   for (const table of tables) total += await countRows(reader, table)
   Object.assign(progress.snapshot, { phase: 'running', rows: 0, total })
 
-  const batch = emptyBatch()
+  const batch = { ...emptyBatch(), renewedBy }
   const transaction = transactionOf(0, BigInt(startedAt) * 1000n, consistentPoint, consistentPoint)
   const add = changeAdder(batch, transaction)
   if (renewedBy !== undefined)

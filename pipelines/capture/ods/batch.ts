@@ -16,6 +16,8 @@ export interface Batch {
   readonly counts: Map<Relation, number>
   /** Chunks of tables that are being read again, whose rows are among the changes. */
   readonly chunks: MarkedChunk[]
+  /** Who has allowed to begin anew: the batch is a whole new snapshot, and voids what ods knew before. */
+  renewedBy: string | undefined
   /** Changes in memory, and about how many bytes they had on the wire. */
   held: number
   heldBytes: number
@@ -28,6 +30,7 @@ export function emptyBatch(): Batch {
     changes: new Map(),
     files: [],
     chunks: [],
+    renewedBy: undefined,
     transactions: [],
     counts: new Map(),
     held: 0,

@@ -25,23 +25,61 @@ export function knownColumns(shape: Shape | undefined, relationId: number): Know
 }
 
 /**
- * Says which column of the source each column of a description is. The names in the catalogue decide; for a name that is not there any more, what
- * the lake knew under that name; else the column was renamed meanwhile, and since their order never changes, it is the next one that lives on.
+ * Says which column of the source each column of a description is. A description names its columns in the order of their numbers, which never changes: of all ways to
+ * number them in that order it is the likeliest one. Names alone would take one for another where names have changed hands since (`n` → `n_old`, `n2` → `n`).
  */
 export function identify(relation: Relation, known: readonly Known[], catalogue: readonly Attribute[]): SourceColumn[] {
-  const named = new Map(catalogue.flatMap(({ attribute, name }) => (name === null ? [] : [[name, attribute] as const])))
-  const living = new Set(named.values())
-  const taken = new Set(relation.columns.flatMap(({ name }) => named.get(name) ?? []))
-  let last = Math.max(0, ...catalogue.map(({ attribute }) => attribute), ...known.map(({ attribute }) => attribute))
-  const take = (attribute: number) => {
-    taken.add(attribute)
-    return attribute
-  }
-  const free = (fits: (column: Known) => boolean) =>
-    known.find((column) => !column.dropped && !taken.has(column.attribute) && fits(column))?.attribute
-  return relation.columns.map(({ name, typeOid, typeModifier, key }) => {
-    const attribute =
-      named.get(name) ?? take(free((column) => column.name === name) ?? free((column) => living.has(column.attribute)) ?? ++last)
-    return { attribute, name, typeOid, typeModifier, key }
+  const numbers = inOrder(relation, placesOf(relation, known, catalogue))
+  return relation.columns.map(({ name, typeOid, typeModifier, key }, index) => {
+    return { attribute: numbers[index]!, name, typeOid, typeModifier, key }
   })
+}
+
+/** A number that a column of the description may have. */
+interface NumberedPlace {
+  readonly attribute: number
+  /** How unlikely it is that the column of this name has it. */
+  readonly cost: (name: string) => number
+  /** How unlikely it is that no column of the description has it. */
+  readonly skipped: number
+}
+
+function placesOf({ columns }: Relation, known: readonly Known[], catalogue: readonly Attribute[]): NumberedPlace[] {
+  const knownBy = new Map(known.map((column) => [column.attribute, column]))
+  const presentBy = new Map(catalogue.map((column) => [column.attribute, column]))
+  const all = [...new Set([...knownBy.keys(), ...presentBy.keys()])].sort((one, other) => one - other)
+  const places = all.map((attribute): NumberedPlace => {
+    const [before, now] = [knownBy.get(attribute), presentBy.get(attribute)]
+    const cost = (name: string) => {
+      if (name === now?.name) return 0
+      if (before?.name === name) return 0.5
+      return before === undefined ? 1 : before.dropped ? 4 : 2
+    }
+    // One that lives on was there all the while: only a publication's list of columns leaves it out.
+    const livesOn = before?.dropped === false && now !== undefined && now.name !== null
+    return { attribute, cost, skipped: livesOn ? 3 : 0 }
+  })
+  const last = all.at(-1) ?? 0
+  // The catalogue, which is asked later, has every number that there was, unless the table is gone.
+  const beyond = columns.map((_, index) => ({
+    attribute: last + index + 1,
+    cost: () => (catalogue.length === 0 ? 1 : 9),
+    skipped: 0,
+  }))
+  return [...places, ...beyond]
+}
+
+/** The numbers of the columns, rising, with the least cost. */
+function inOrder({ columns }: Relation, places: readonly NumberedPlace[]): number[] {
+  type Way = { readonly cost: number; readonly numbers: readonly number[] }
+  let ways: (Way | undefined)[] = [{ cost: 0, numbers: [] }, ...columns.map(() => undefined)]
+  for (const { attribute, cost, skipped } of places)
+    ways = ways.map((way, told) => {
+      const left = way && { ...way, cost: way.cost + skipped }
+      const former = told === 0 ? undefined : ways[told - 1]
+      if (!former) return left
+      const taken = former.cost + cost(columns[told - 1]!.name)
+      return left && left.cost <= taken ? left : { cost: taken, numbers: [...former.numbers, attribute] }
+    })
+  return [...ways.at(-1)!.numbers]
 }

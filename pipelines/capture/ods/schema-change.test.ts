@@ -36,10 +36,25 @@ describe('which column is which', () => {
     expect(numbers(['id', 'y', 'b'], [alive(1, 'id'), alive(2, 'z'), alive(3, 'b')])).toEqual([1, 2, 3])
     expect(numbers(['id', 'a', 'b'], [alive(1, 'id'), alive(2, null), alive(3, 'b')])).toEqual([1, 2, 3])
   })
-  test('a column that came and went between two looks has a number of its own', () => {
+  test('a column that came and went between two looks has the number that the catalogue has of it', () => {
     expect(numbers(['id', 'a', 'b', 'short'], [alive(1, 'id'), alive(2, 'a'), alive(3, 'b'), alive(4, null)])).toEqual([
-      1, 2, 3, 5,
+      1, 2, 3, 4,
     ])
+  })
+  test.each<[string, string[], number[]]>([
+    ['before', ['id', 'a', 'b'], [1, 2, 3]],
+    ['when a2 had come', ['id', 'a', 'b', 'a2'], [1, 2, 3, 4]],
+    ['when a had become a_old', ['id', 'a_old', 'b', 'a2'], [1, 2, 3, 4]],
+    ['now', ['id', 'a_old', 'b', 'a'], [1, 2, 3, 4]],
+  ])('names that have changed hands since, described as they were %s', (_when, names, wanted) => {
+    expect(numbers(names, [alive(1, 'id'), alive(2, 'a_old'), alive(3, 'b'), alive(4, 'a')])).toEqual(wanted)
+  })
+  test('a name that another column took over from a dropped one', () => {
+    expect(numbers(['id', 'a', 'b'], [alive(1, 'id'), alive(2, null), alive(3, 'b'), alive(4, 'a')])).toEqual([1, 2, 3])
+    expect(numbers(['id', 'b', 'a'], [alive(1, 'id'), alive(2, null), alive(3, 'b'), alive(4, 'a')])).toEqual([1, 3, 4])
+  })
+  test('a column that the publication leaves out', () => {
+    expect(numbers(['id', 'b'], [alive(1, 'id'), alive(2, 'a'), alive(3, 'b')])).toEqual([1, 3])
   })
   test('without the table in the catalogue, names decide', () => {
     expect(numbers(['id', 'b'], [])).toEqual([1, 3])

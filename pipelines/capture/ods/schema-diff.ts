@@ -28,9 +28,12 @@ export function diffShape(
     ]),
     ...now.columns.flatMap((column) => {
       const former = before.get(column.attribute)
-      // One that was there before was left out of the publication for a while: PostgreSQL gives no number twice.
+      // One that was there before was left out of the publication for a while: PostgreSQL gives no number twice. One that has a dropped one's name came before
+      // that was dropped, and may have been filled then.
       const filled =
-        left.has(column.attribute) || (now.catalogue.find(({ attribute }) => attribute === column.attribute)?.filled ?? false)
+        left.has(column.attribute) ||
+        gone.some(({ name }) => name === column.name) ||
+        (now.catalogue.find(({ attribute }) => attribute === column.attribute)?.filled ?? false)
       return former ? changesOf(former, column) : [addedOf(column, filled)]
     }),
   ]

@@ -44,6 +44,19 @@ const POLL_MS = 100
 /** From then on the page says what a reading waits for. */
 const LONG_WAIT_MS = 5_000
 
+/**
+ * By what each ods table is published: with the names that its source table has had besides, by `formerNames` (ods table that is not published → the source table that
+ * it was made from), since what it was told under them is missing.
+ */
+function membershipsOf(
+  published: ReadonlyMap<string, readonly PublishedTable[]>,
+  formerNames: ReadonlyMap<string, number | undefined> = new Map(),
+): Memberships {
+  const textOf = ({ membership, relation: { id } }: PublishedTable) =>
+    [membership, ...[...formerNames].flatMap(([name, relationId]) => (relationId === id ? name : []))].join(';')
+  return new Map([...published].map(([name, tables]) => [name, tables.map(textOf).join()]))
+}
+
 /** A chunk that was read and waits for its mark to arrive in the stream. */
 interface Pending {
   readonly mark: string
@@ -66,7 +79,7 @@ export class Resnapshots {
   #reading: { readonly table: string; readonly touched: Touched } | undefined
   #pending: Pending | undefined
   #look = true
-  #published: Memberships = new Map()
+  #published: ReadonlyMap<string, readonly PublishedTable[]> = new Map()
   readonly #moves = new Moves()
 
   constructor(dependencies: ResnapshotDependencies) {
@@ -160,9 +173,8 @@ export class Resnapshots {
     const client = await connect()
     try {
       const tables = await publishedTables(client, publication)
-      const byName = Map.groupBy(tables, ({ relation }) => odsNameOf(relation))
-      const present = new Map([...byName].map(([name, all]) => [name, all.map(({ membership }) => membership).join()]))
-      const changed = String([...present]) !== String([...this.#published])
+      const present = Map.groupBy(tables, ({ relation }) => odsNameOf(relation))
+      const changed = String([...membershipsOf(present)]) !== String([...membershipsOf(this.#published)])
       this.#published = present
       progress.published = [...present.keys()]
       progress.kindsLeftOut = await kindsLeftOut(client, publication)
@@ -185,11 +197,14 @@ export class Resnapshots {
       const known = await capturedTables(hands.lake)
       const unpublished = [...known].filter((table) => !this.#published.has(table)).toSorted()
       this.#deps.progress.unpublished = unpublished
+      const formerNames = new Map<string, number | undefined>()
+      for (const table of unpublished) formerNames.set(table, await hands.tables.relationOf(table))
+      const present = membershipsOf(this.#published, formerNames)
       const noted = await readMemberships(hands.lake, hands.slot)
       const untold = await tablesToRead(hands.lake, hands.slot)
       const reasonFor = (table: string): string | undefined => {
         if (!known.has(table) && !book.knows(table)) return PUBLISHED
-        if (noted.has(table) && noted.get(table) !== this.#published.get(table)) return PUBLISHED_ANEW
+        if (noted.has(table) && noted.get(table) !== present.get(table)) return PUBLISHED_ANEW
         if (this.#moves.tables.has(table)) return PUBLISHED_ANEW
         return untold.includes(table) ? UNTOLD : undefined
       }
@@ -197,11 +212,14 @@ export class Resnapshots {
         const reason = reasonFor(table)
         if (reason) await exclusively(() => book.start([table], SYSTEM, reason))
       }
-      // After the reading is ordered: should capture die between the two, it is read twice. A table that is being read keeps its note until it is looked at again.
-      const now = new Map([...tables, ...unpublished].map((table) => [table, this.#published.get(table) ?? NOT_PUBLISHED]))
-      const fresh = new Map([...now].filter(([table, membership]) => noted.get(table) !== membership))
+      // After the reading is ordered: should capture die between the two, it is read twice. A table that is being read keeps its note until it is looked at again; one
+      // without a note gets its first at once, so that what becomes of it while it is read is seen.
+      const first = [...this.#published.keys()].filter((table) => !noted.has(table))
+      const now = [...new Set([...tables, ...first, ...unpublished])]
+      const memberships = new Map(now.map((table) => [table, present.get(table) ?? NOT_PUBLISHED]))
+      const fresh = new Map([...memberships].filter(([table, membership]) => noted.get(table) !== membership))
       if (fresh.size > 0) await exclusively(() => noteMemberships(hands.lake, hands.slot, fresh, hands.now()))
-      for (const table of now.keys()) this.#moves.tables.delete(table)
+      for (const table of [...tables, ...unpublished]) this.#moves.tables.delete(table)
     } catch (error) {
       this.#look = true
       if (!signal.aborted) log.warn({ error }, 'what is to be read again is not known yet')

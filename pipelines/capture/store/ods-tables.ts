@@ -46,6 +46,8 @@ export interface OdsTables {
    * when the table is not stopped. Throws TableFailed.
    */
   accept(table: string, by: string): Promise<SchemaStep | undefined>
+  /** PostgreSQL's number of the source table that an ods table was made from last; undefined when nobody can tell. */
+  relationOf(table: string): Promise<number | undefined>
   /** Lets a failed table go on where nothing is to be decided: it is not stopped besides, and has the source's columns of now. Returns whether it does. */
   letIn(table: string): Promise<boolean>
 }
@@ -212,7 +214,8 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     async prepare(relation, first) {
       const table = odsNameOf(relation)
       await failed.load()
-      if (namesakes.has(relation)) return false
+      // Until the other one has gone from the publication, or goes by another name.
+      if (namesakes.delete(relation) && (await isAnothers(table, (await lookAtFailed(table))?.shape, relation))) return false
       // What was described while the table had failed was not followed.
       if (described.has(relation) && (failed.changesOf(table) || (followed.has(relation) && states.has(table)))) return true
       const catalogue = await attributes(relation.id)
@@ -269,6 +272,10 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
         await take(table, state, { relationId, columns, first: shape.since }, accepted)
         return accepted
       })
+    },
+    async relationOf(table) {
+      await failed.load()
+      return (await lookAtFailed(table))?.shape?.relationId
     },
     async letIn(table) {
       const source = await describe(table)

@@ -15,7 +15,7 @@ import type { FailedTables } from './failed-tables.ts'
 import { findFormerRows } from './former-values.ts'
 import type { OdsTables } from './ods-tables.ts'
 import { appendPosition, type Position, readPosition } from './position.ts'
-import { supersede } from './quarantine.ts'
+import { supersede, supersedeMisfits } from './quarantine.ts'
 import { appendSteps } from './snapshot-jobs.ts'
 import { insertFiles, writeFile } from './spilled-files.ts'
 import { readAgain } from './waiting-misfits.ts'
@@ -138,6 +138,7 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
       await (relation ? ofTable(odsNameOf(relation), append) : append())
     }
     await supersede(session, slot, again, now())
+    if (batch.renewedBy !== undefined) await supersedeMisfits(session, { slot, before: endLsn, by: batch.renewedBy, now: now() })
     await insertFiles(session, batch.files, { tables, failed, slot, now: now(), endLsn })
     const steps = batch.chunks.map(({ step }) => step)
     if (steps.length > 0) await appendSteps(session, slot, steps, now())

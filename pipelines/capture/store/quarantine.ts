@@ -74,7 +74,7 @@ export async function replayRows(hands: Hands, table: string, wanted: readonly W
 
 /**
  * Settles the rows that did not fit and stand before a whole new snapshot: that has read them anew, and what it brings stands behind the truncate that voids them.
- * What is held for a stopped table still goes in, in its order.
+ * What is held for a stopped table still goes in, in its order. Part of the commit that brings the snapshot.
  */
 export async function supersedeMisfits(
   lake: LakeSession,
