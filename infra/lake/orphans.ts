@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { OrphanProgress, OrphanReport } from './catalog/orphans.ts'
 import { type CatalogAddress, send, silent } from './rest-catalog.ts'
 
-export type { FolderOrphans } from './catalog/metadata/orphans.ts'
+export type { FolderOrphans, UnreadTable } from './catalog/metadata/orphans.ts'
 export type { OrphanProgress, OrphanReport } from './catalog/orphans.ts'
 
 /** A line of the catalog's answer; the last is no progress. */
@@ -13,6 +13,7 @@ type Line = { progress: OrphanProgress } | { report: OrphanReport } | { error: {
  * Has our own catalog remove what no table reaches and what has lain in the warehouse for longer than `olderThanMs`; `tell` hears every second
  * how far it is. Run again it goes on where it was cut short. Throws LakeUnavailable when the catalog does not answer or is killed meanwhile, Error
  * when something cannot be read, and nothing is removed then; the signal's reason when it aborts.
+ * Of a dropped table that cannot be read the report tells: all else is removed.
  */
 export async function removeOrphans(
   catalog: CatalogAddress,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { orphansByTable } from './figures.ts'
+import { orphansByTable, unreadInWords } from './figures.ts'
 
 const orphans = (folder: string, files: number) => ({
   folder,
@@ -20,4 +20,14 @@ test('orphans are counted for the table that they were written for, staged or no
     ['dws.fund_day', { ...done, orphansRemoved: 3, bytesFreed: 6 }],
     ['ods.by_hand', { ...done, orphansRemoved: 4, bytesFreed: 8 }],
   ])
+})
+
+test('of a dropped table that cannot be read it is told by its name what is missing, and whether folders of others were left too', () => {
+  const unread = { folder: 'dws/fund_day-0a1b2c3d', reason: 'No such file: m0.avro', folders: [] }
+  const told = '此表已删除，30 天内可以重新登记，但它的文件现在读不全（No such file: m0.avro），所以都留着'
+  expect(unreadInWords({ ...unread, elsewhere: false })).toEqual({ table: 'dws.fund_day', message: told })
+  expect(unreadInWords({ ...unread, elsewhere: true })).toEqual({
+    table: 'dws.fund_day',
+    message: `${told}；不知道它的文件还在哪些文件夹，不属于现有表的文件夹也都未清理`,
+  })
 })

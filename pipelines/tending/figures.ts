@@ -1,4 +1,4 @@
-import type { FolderOrphans } from '@anju/infra/lake/orphans.ts'
+import type { FolderOrphans, UnreadTable } from '@anju/infra/lake/orphans.ts'
 
 /** What tending the lake has done, for one table or for all. */
 export interface TendingFigures {
@@ -26,6 +26,13 @@ export function orphansByTable(folders: readonly FolderOrphans[]): Map<string, T
     })
   }
   return tables
+}
+
+/** What is told of a dropped table that could not be read, by the table's name. */
+export function unreadInWords({ folder, reason, elsewhere }: UnreadTable): { table: string; message: string } {
+  const others = elsewhere ? '；不知道它的文件还在哪些文件夹，不属于现有表的文件夹也都未清理' : ''
+  const message = `此表已删除，30 天内可以重新登记，但它的文件现在读不全（${reason}），所以都留着${others}`
+  return { table: tableOfFolder(folder), message }
 }
 
 /** `ods/unit__staged-0f3a9c12` was written for `ods.unit`; Trino gives a folder 32 digits. */

@@ -11,7 +11,7 @@ import { keepIncidents } from '@anju/quality/store/incidents.ts'
 import type { PipelinesDb } from '../store/database.ts'
 import { beginTending, endTending, recordFailure, recordFigures, recordProgress, tendingFailures } from '../store/tendings.ts'
 import type { TendingPlan } from '../workflows/contract.ts'
-import { NOTHING_DONE, orphansByTable } from './figures.ts'
+import { NOTHING_DONE, orphansByTable, unreadInWords } from './figures.ts'
 
 export interface TendingDeps {
   readonly db: PipelinesDb
@@ -67,7 +67,7 @@ async function mergeFiles({ lake, catalog }: TendingDeps, table: LakeTable): Pro
   return merged
 }
 
-/** Removes what no table reaches. Cut short and done again it goes on. */
+/** Removes what no table reaches. Cut short and done again it goes on. Dropped tables that cannot be read are written as failures: their files were left. */
 export async function tendOrphans({ db, catalog, orphanAgeMs }: TendingDeps, id: string, signal: AbortSignal): Promise<void> {
   let now: OrphanProgress = { step: 'waiting', done: 0, total: 0 }
   const timer = setInterval(() => void recordProgress(db, id, now).catch(() => undefined), PROGRESS_MS)
@@ -75,8 +75,9 @@ export async function tendOrphans({ db, catalog, orphanAgeMs }: TendingDeps, id:
     now = progress
   }
   try {
-    const { folders } = await removeOrphans(catalog, { olderThanMs: orphanAgeMs, signal, tell })
+    const { folders, unread } = await removeOrphans(catalog, { olderThanMs: orphanAgeMs, signal, tell })
     await recordFigures(db, id, orphansByTable(folders))
+    for (const table of unread) await recordFailure(db, { id, ...unreadInWords(table) })
   } finally {
     clearInterval(timer)
   }

@@ -234,6 +234,104 @@ describe.each(S3_CAN_RUN ? ['a folder', 'S3-compatible storage'] : ['a folder'])
     60_000,
   )
 
+  const filesOf = (...folders: string[]) => lying().filter((path) => folders.some((folder) => path.startsWith(`${folder}/`)))
+  const notes = () => (existsSync(join(root, '.dropped')) ? readdirSync(join(root, '.dropped')) : [])
+  /** Publishes `dws.<name>` from what was staged, and drops it: its rows then lie where they were staged, and nothing but a note reaches them. */
+  const publishedAndDropped = async (name: string) => {
+    await lake.run(`CREATE TABLE dws.${name}__staged AS SELECT 4 AS n`)
+    const staged = await folderOf(`dws.${name}__staged`)
+    await publishStaged(testLake.options, { schema: 'dws', table: name })
+    const own = await folderOf(`dws.${name}`)
+    const { body } = await client.call('GET', `/v1/namespaces/dws/tables/${name}`)
+    await expect.poll(() => filesOf(staged).some((path) => path.endsWith('.metadata.json'))).toBe(false)
+    const known = notes().length
+    await client.call('DELETE', `/v1/namespaces/dws/tables/${name}`)
+    await expect.poll(() => notes().length).toBe(known + 2)
+    const register = () =>
+      client.call('POST', '/v1/namespaces/dws/register', { name, 'metadata-location': body['metadata-location'] })
+    return { own, staged, register }
+  }
+  const presentFolder = async () => {
+    await lake.run('CREATE TABLE IF NOT EXISTS ods.present (n INTEGER)')
+    return folderOf('ods.present')
+  }
+  const orphansOf = async (...folders: string[]) => {
+    const orphans = folders.map((folder) => `${folder}/data/lost.parquet`)
+    for (const orphan of orphans) await put(orphan)
+    await sleep(OLD_MS)
+    return orphans
+  }
+
+  test.each([
+    ['metadata', (name: string) => name.endsWith('.metadata.json')],
+    ['list', (name: string) => name.startsWith('snap-')],
+    ['manifest', (name: string) => name.endsWith('.avro') && !name.startsWith('snap-')],
+  ])(
+    'when a %s of a dropped table is missing once, all its files stay wherever they lie and it is said; what is of others goes, and it can be registered again',
+    async (what, isIt) => {
+      const { own, staged, register } = await publishedAndDropped(`kept_${what}`)
+      const orphans = await orphansOf(await presentFolder(), 'ods/gone-0000')
+      const files = filesOf(own, staged)
+      const away = files.filter((path) => isIt(basename(path)))
+      for (const path of away) await rename(join(root, path), join(root, 'away-'.concat(basename(path))))
+      const { unread } = await remove()
+      expect(unread).toMatchObject([{ folder: own, folders: expect.arrayContaining([own, staged]), elsewhere: false }])
+      expect(away.some((path) => unread[0]!.reason.includes(basename(path)))).toBe(true)
+      for (const path of away) await rename(join(root, 'away-'.concat(basename(path))), join(root, path))
+      expect(filesOf(own, staged)).toEqual(expect.arrayContaining(files))
+      expect(orphans.filter((path) => existsSync(join(root, path)))).toEqual([])
+      expect((await remove()).unread).toEqual([])
+      const known = notes().length
+      expect((await register()).status).toBe(200)
+      expect(await sum(`dws.kept_${what}`)).toBe(4n)
+      expect(notes().length).toBe(known - 2)
+    },
+    60_000,
+  )
+
+  test('a dropped table whose files are gone for good is told of each time, and keeps nothing of others from being removed', async () => {
+    const { own, staged } = await publishedAndDropped('gone_for_good')
+    const others = notes()
+    for (const folder of [own, staged]) await rm(join(root, folder), { recursive: true })
+    const orphans = await orphansOf(await presentFolder(), 'ods/gone-0000', staged)
+    expect((await remove()).unread.map(({ folder }) => folder)).toEqual([own])
+    expect(orphans.filter((path) => existsSync(join(root, path)))).toEqual([`${staged}/data/lost.parquet`])
+    expect(notes()).toEqual(others)
+    await rm(join(root, '.dropped'), { recursive: true })
+    expect((await remove()).unread).toEqual([])
+    expect(existsSync(join(root, `${staged}/data/lost.parquet`))).toBe(false)
+  })
+
+  test('where it was never noted in which folders the files of such a table lie, those of no present table are left too', async () => {
+    const { own, staged, register } = await publishedAndDropped('not_noted')
+    for (const note of notes().filter((name) => name.endsWith('.folders'))) await rm(join(root, '.dropped', note))
+    const [ofPresent, ofNone] = await orphansOf(await presentFolder(), 'ods/gone-0000')
+    const files = filesOf(own, staged)
+    await rename(join(root, own, 'metadata'), join(root, 'away'))
+    expect((await remove()).unread).toMatchObject([{ folder: own, elsewhere: true }])
+    await mkdir(join(root, own), { recursive: true })
+    await rename(join(root, 'away'), join(root, own, 'metadata'))
+    expect(filesOf(own, staged)).toEqual(files)
+    expect([ofPresent, ofNone].map((path) => existsSync(join(root, path!)))).toEqual([false, true])
+    expect((await remove()).unread).toEqual([])
+    expect(existsSync(join(root, ofNone!))).toBe(false)
+    expect((await register()).status).toBe(200)
+    expect(await sum('dws.not_noted')).toBe(4n)
+  })
+
+  test('a dropped table that was registered again and has gone on is nothing that cannot be read', async () => {
+    await lake.run('CREATE TABLE dim.again AS SELECT 1 AS n')
+    await change('dim.again', [{ action: 'set-properties', updates: KEEP_ONE }])
+    const { body } = await client.call('GET', '/v1/namespaces/dim/tables/again')
+    await client.call('DELETE', '/v1/namespaces/dim/tables/again')
+    await client.call('POST', '/v1/namespaces/dim/register', { name: 'again', 'metadata-location': body['metadata-location'] })
+    await lake.run('INSERT INTO dim.again VALUES (2)')
+    expect(await expireSnapshots(testLake.options, named('dim.again'))).toBeGreaterThanOrEqual(0)
+    await sleep(OLD_MS)
+    expect((await remove()).unread).toEqual([])
+    expect(await sum('dim.again')).toBe(3n)
+  })
+
   test('snapshots of a table that nobody writes any more expire by its policy', async () => {
     await lake.run('CREATE TABLE ods.quiet AS SELECT 1 AS n')
     for (let n = 0; n < 6; n++) await lake.run('INSERT INTO ods.quiet VALUES (1)')

@@ -1,10 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { FileMissing } from '../files/file-missing.ts'
 import type { CatalogDeps } from './deps.ts'
 import { CatalogError } from './errors.ts'
-import { type Amount, amountOf, byFolder, type FolderOrphans, type LyingFile, orphansOf } from './metadata/orphans.ts'
-import { keptDropped } from './store/dropped-tables.ts'
+import {
+  type Amount,
+  amountOf,
+  byFolder,
+  type FolderOrphans,
+  foldersLeftAlone,
+  type LyingFile,
+  orphansOf,
+  tableFolder,
+  type UnreadTable,
+} from './metadata/orphans.ts'
+import { type DroppedTable, keptDropped } from './store/dropped-tables.ts'
 import { createReach, type Reach } from './store/reach.ts'
+import type { Warehouse } from './store/warehouse.ts'
 
 export interface OrphanOptions {
   /** Only files that have lain there for longer are removed, ms: longer than a writer's transaction takes. */
@@ -26,6 +36,8 @@ export interface OrphanReport {
   readonly found: Amount
   readonly removed: Amount
   readonly folders: readonly FolderOrphans[]
+  /** Dropped tables of which something cannot be read, and whose files were all left. */
+  readonly unread: readonly UnreadTable[]
 }
 
 /** Held while orphans are removed; registering a table takes it too. */
@@ -39,7 +51,8 @@ const READ_ATTEMPTS = 10
  * - Pointers are read after the files were listed, all at one moment: what was committed meanwhile was either not listed or is reached.
  * - A file of a commit under way is young; one that is not (a transaction longer than `olderThanMs`) has a second name while it is committed
  *   and is left, or was removed before: then the commit is refused, and whoever begins it anew writes it anew.
- * - When anything a pointer names cannot be read, nothing is removed.
+ * - When anything a pointer names cannot be read, nothing is removed. A dropped table that is kept and cannot be read, which may be so for ever, keeps the
+ *   folders in which its files can lie.
  * Cut short it has removed some; run again it goes on. Throws CatalogError when something cannot be read, the signal's reason when it aborts.
  */
 export function removeOrphans(deps: CatalogDeps, options: OrphanOptions): Promise<OrphanReport> {
@@ -53,18 +66,19 @@ export function removeOrphans(deps: CatalogDeps, options: OrphanOptions): Promis
       tell({ step: 'listing', done: files.length, total: 0 })
     }
     const reach = await reachOfAll(deps, options)
-    const { old, young } = orphansOf(files, reach.has, before)
+    const unread = await addDropped(deps, reach)
+    const isLeftAlone = foldersLeftAlone(unread, reach.isHome)
+    const { old, young } = orphansOf(files, { isReached: reach.has, isLeftAlone }, before)
     const removed = await removeFiles(deps, old, options)
-    await deps.warehouse.removeEmptyFolders(reach.isHome, before)
+    await deps.warehouse.removeEmptyFolders((path) => reach.isHome(path) || isLeftAlone(path), before)
     const found = [...old, ...young]
-    return { found: amountOf(found), removed: amountOf(removed), folders: byFolder(found, removed) }
+    return { found: amountOf(found), removed: amountOf(removed), folders: byFolder(found, removed), unread }
   })
 }
 
 /** All that the pointers of one moment reach. While it is read tables go on: a version that is gone by then has a successor, asked for anew. */
 async function reachOfAll(deps: CatalogDeps, { signal, tell }: OrphanOptions): Promise<Reach> {
   const reach = createReach(deps.warehouse)
-  await addDropped(deps, reach)
   const read = new Set<string>()
   for (let attempt = 1; ; attempt++) {
     const pointers = await deps.pointers.all()
@@ -86,12 +100,26 @@ async function reachOfAll(deps: CatalogDeps, { signal, tell }: OrphanOptions): P
   }
 }
 
-/** One that was registered again and has gone on since is no longer there as it was dropped. */
-async function addDropped({ warehouse, now }: CatalogDeps, reach: Reach): Promise<void> {
-  for (const metadata of await keptDropped(warehouse, now()))
-    await reach.add(metadata).catch((error: unknown) => {
-      if (!(error instanceof FileMissing)) throw error
+/** Adds what the dropped tables reach that are kept, of which there is a note before the pointer goes: read after the pointers. Returns those that cannot be read. */
+async function addDropped({ warehouse, now }: CatalogDeps, reach: Reach): Promise<UnreadTable[]> {
+  const kept = await keptDropped(warehouse, now()).catch((cause: Error) => {
+    const message = `No orphan was removed, since a note of a dropped table cannot be read: ${cause.message}`
+    throw new CatalogError('InternalServerError', message, { cause })
+  })
+  const unread: UnreadTable[] = []
+  for (const table of kept)
+    await reach.add(table.metadata).catch(async ({ message }: Error) => {
+      unread.push(await unreadTable(warehouse, table, message))
     })
+  return unread
+}
+
+async function unreadTable(warehouse: Warehouse, { metadata, folders }: DroppedTable, reason: string): Promise<UnreadTable> {
+  const readable = createReach(warehouse)
+  await readable.add(metadata).catch(() => undefined)
+  const folder = tableFolder(metadata.slice(warehouse.uri.length + 1)) ?? ''
+  const known = new Set([folder, ...readable.folders(), ...(folders ?? [])])
+  return { folder, reason, folders: [...known], elsewhere: folders === undefined }
 }
 
 const AT_ONCE = 16

@@ -8,7 +8,7 @@ import { requireFormat } from './metadata/format.ts'
 import type { PartitionSpec, Schema, SortOrder, TableMetadata } from './metadata/model.ts'
 import { requireSchemaOf } from './metadata/types.ts'
 import { ORPHANS_LOCK } from './orphans.ts'
-import { keepDropped } from './store/dropped-tables.ts'
+import { forgetDropped, keepDropped, noteFolders } from './store/dropped-tables.ts'
 import type { MetadataFile } from './store/metadata-files.ts'
 import { namespaceKey, printName, STAGED_SUFFIX, type TableName } from './store/names.ts'
 import { filesOfTable, removeTable } from './store/removal.ts'
@@ -92,6 +92,7 @@ async function takeIn(deps: CatalogDeps, table: TableName, location: string, ove
   await offerTable(deps, file)
   const from = overwrite ? await deps.pointers.find(table) : undefined
   if (!(await deps.pointers.move([{ table, from, to: location }]))) throw alreadyExists(table)
+  await forgetDropped(deps.warehouse, location)
   return file
 }
 
@@ -110,7 +111,10 @@ export async function dropTable(deps: CatalogDeps, table: TableName, purge: bool
     const goes = purge || table.name.endsWith(STAGED_SUFFIX)
     if (from && !goes) await keepDropped(deps.warehouse, from)
     if (!from || !(await deps.pointers.move([{ table, from, to: undefined }]))) throw noSuchTable(table)
-    if (!goes) return
+    if (!goes) {
+      const note = () => noteFolders(deps.warehouse, from)
+      return deps.inBackground(`note where the files of ${printName(table)} lie`, () => deps.locks.run([ORPHANS_LOCK], note))
+    }
     deps.inBackground(`purge ${printName(table)}`, async () => {
       const { metadata } = await deps.files.read(from)
       await removeTable(deps.warehouse, metadata)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseJson } from '../json.ts'
 import { type TableMetadata, tableMetadataSchema } from '../metadata/model.ts'
+import { tableFolder } from '../metadata/orphans.ts'
 import { isLive, readManifest, readManifestList } from './manifests.ts'
 import type { Warehouse } from './warehouse.ts'
 
@@ -12,6 +13,8 @@ export interface Reach {
   has(path: string): boolean
   /** Whether a table's own files lie in the folder of this path. */
   isHome(path: string): boolean
+  /** The folders of tables in which files lie that any version reaches. */
+  folders(): ReadonlySet<string>
 }
 
 /**
@@ -59,6 +62,7 @@ export function createReach(warehouse: Warehouse): Reach {
     },
     has: (path) => paths.has(path),
     isHome: (path) => homes.has(path),
+    folders: () => new Set([...homes, ...[...paths].flatMap((path) => tableFolder(path) ?? [])]),
   }
 }
 
