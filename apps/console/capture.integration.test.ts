@@ -162,6 +162,17 @@ test('every table is read again, with its progress, from the page', async () => 
   expect(await flawsOf(page)).toEqual([])
 })
 
+test('rows whose table was read again since need not wait any more, if a steward says so', async () => {
+  await open('quarantine')
+  await says('shop_item 有 25 行在退回之后，该表已重新读取')
+  await picture('quarantine-read-since')
+  expect(await flawsOf(page)).toEqual([])
+  await press('以读取的为准')
+  await press('不再等待')
+  await says('25 行不再等待')
+  await says('隔离区没有等待处理的行')
+})
+
 test('a table that was published and has had no change is read by itself and can be chosen; one without a primary key says so, and cannot be gone on with', async () => {
   await trial.source.query(
     `CREATE TABLE shop.code (id int PRIMARY KEY); INSERT INTO shop.code VALUES (1); CREATE TABLE shop.plain (v int); INSERT INTO shop.plain VALUES (1);

@@ -5,8 +5,9 @@ import { z } from 'zod'
 import { problem } from '../errors.ts'
 import { TableFailed } from './errors.ts'
 import type { Orders } from './orders.ts'
-import { replayRows } from './store/quarantine.ts'
+import { replayRows, supersedeMisfits } from './store/quarantine.ts'
 import { requireCaptured } from './store/schema-history.ts'
+import { lastReadFrom } from './store/snapshot-jobs.ts'
 
 const by = z.string().min(1).max(100)
 const table = z.string().min(1).max(200)
@@ -14,7 +15,7 @@ const digits = z
   .string()
   .regex(/^\d{1,19}$/)
   .transform(BigInt)
-const acceptBody = z.object({ table, by })
+const tableBody = z.object({ table, by })
 const snapshotBody = z.object({ tables: z.array(table).min(1).max(1000).optional(), by })
 const signalBody = z.object({ job: z.uuid(), signal: z.enum(['pause', 'resume', 'cancel']), by })
 const renewBody = z.object({ by })
@@ -28,8 +29,8 @@ const replayBody = z.object({
 })
 
 /**
- * What may be ordered of capture: POST /orders/accept, /orders/replay, /orders/snapshot, /orders/snapshot-signal and /orders/renew. Only with the secret that capture and the console share; the console has asked who it is that
- * orders. Without a secret nothing may.
+ * What may be ordered of capture: POST /orders/accept, /orders/replay, /orders/settle, /orders/snapshot, /orders/snapshot-signal and /orders/renew. Only with the secret that
+ * capture and the console share; the console has asked who it is that orders. Without a secret nothing may.
  */
 export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'give' | 'renew'>, token: string | undefined): void {
   server.register(async (scope) => {
@@ -44,7 +45,7 @@ export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'gi
       throw error
     })
     scope.post('/orders/accept', async ({ body }) => {
-      const asked = acceptBody.parse(body)
+      const asked = tableBody.parse(body)
       return orders.give(async (hands) => {
         await requireCaptured(hands.lake, asked.table)
         return hands.draining.accept(asked.table, asked.by)
@@ -64,6 +65,14 @@ export function registerOrders(server: FastifyInstance, orders: Pick<Orders, 'gi
     scope.post('/orders/renew', async ({ body }) => {
       await orders.renew(renewBody.parse(body).by)
       return { renewing: true }
+    })
+    scope.post('/orders/settle', async ({ body }) => {
+      const { table, by } = tableBody.parse(body)
+      return orders.give(async ({ lake, slot, now }) => {
+        await requireCaptured(lake, table)
+        const before = (await lastReadFrom(lake, slot, table)) ?? 0n
+        return { settled: await supersedeMisfits(lake, { slot, table, before, by, now: now() }) }
+      })
     })
     scope.post('/orders/replay', async ({ body }) => {
       const asked = replayBody.parse(body)

@@ -146,6 +146,27 @@ test('a steward has a table read again, and nobody else', async () => {
   })
 })
 
+test('rows that did not fit from before their table was read again wait no more when a steward says so', async () => {
+  await run("UPDATE shop.item SET price = 'NaN'; UPDATE shop.item SET price = 1.50")
+  await trial.settled()
+  expect((await ask('GET', 'quarantine')).body).toMatchObject({ total: 1, readSince: [] })
+  expect(await ask('POST', 'settle', { table: 'shop_item' })).toEqual({ status: 200, body: { settled: 0 } })
+  const { jobs } = (await ask('POST', 'snapshots', { tables: ['shop_item'] })).body
+  while (trial.capture.progress.resnapshots.find(({ id }) => id === jobs[0].id)?.state !== 'done') await sleep(20)
+  expect((await ask('GET', 'quarantine')).body).toMatchObject({ total: 1, readSince: [{ name: 'shop_item', rows: 1 }] })
+  expect(await ask('POST', 'settle', { table: 'shop_item' }, 'analyst')).toMatchObject({
+    status: 403,
+    body: { code: 'order_refused' },
+  })
+  expect(await ask('POST', 'settle', { table: 'shop_gone' })).toMatchObject({
+    status: 404,
+    body: { code: 'captured_table_unknown' },
+  })
+  expect(await ask('POST', 'settle', { table: 'shop_item' })).toEqual({ status: 200, body: { settled: 1 } })
+  expect((await ask('GET', 'quarantine')).body).toMatchObject({ total: 0, readSince: [] })
+  expect(trial.capture.progress.waiting).toBe(0)
+})
+
 test('a slot is made anew by a steward, and only when it is lost', async () => {
   expect(await ask('POST', 'renew', {}, 'analyst')).toMatchObject({ status: 403, body: { code: 'order_refused' } })
   expect(await ask('POST', 'renew', {})).toMatchObject({ status: 409, body: { code: 'slot_not_lost' } })

@@ -61,6 +61,13 @@ export function registerCaptureRoutes(app: FastifyInstance, { lake, capture, sho
       orderCapture(capture, 'replay', { table, rows: [row], by: requireSteward(viewer).name }),
   )
   routes.post(
+    '/api/capture/settle',
+    {
+      schema: { tags, summary: '一张表在重新读取之前退回的行不再等待：以读取的行为准', body: z.object({ table: tableName }) },
+    },
+    ({ body, viewer }) => orderCapture(capture, 'settle', { ...body, by: requireSteward(viewer).name }),
+  )
+  routes.post(
     '/api/capture/snapshots',
     {
       schema: {

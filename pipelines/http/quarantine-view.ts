@@ -2,7 +2,7 @@ import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
 import type { z } from 'zod'
 import { rawFromText } from '../capture/ods/replay.ts'
-import { countMisfits, misfitPlace, misfitsFrom, type WaitingMisfit } from '../capture/store/quarantine-list.ts'
+import { countMisfits, countReadSince, misfitPlace, misfitsFrom, type WaitingMisfit } from '../capture/store/quarantine-list.ts'
 import { stoppedTables, waitingRows } from '../capture/troubles.ts'
 import { chosenOf, filter, pageQuery, readPlace, sharesOf, sumOf, writePlace } from './listing.ts'
 
@@ -18,8 +18,8 @@ export type ShowRaw = (
 export const quarantineQuery = pageQuery.extend({ table: filter, reason: filter })
 
 /**
- * A page of the rows that wait to be put right, newest first, their values as the viewer may see them; how many wait, by table and reason; and how
- * many are held besides because their table is stopped.
+ * A page of the rows that wait to be put right, newest first, their values as the viewer may see them; how many wait, by table and reason; how
+ * many of them were read again since; and how many are held besides because their table is stopped.
  */
 export async function quarantinedRows(
   lake: Pick<LakeSession, 'query'>,
@@ -42,6 +42,7 @@ export async function quarantinedRows(
     total: sumOf(chosenOf(counts, { table, kind })),
     tables: sharesOf(counts, 'table'),
     reasons: sharesOf(chosenOf(counts, { table }), 'kind'),
+    readSince: (await countReadSince(lake)).map(({ table: name, rows }) => ({ name, rows })),
     held: held.map((waiting) => ({ name: waiting.table, rows: waiting.held })),
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { STOPPED_PREFIX } from '../ods/layout.ts'
 import { QUARANTINE } from '../ods/stage.ts'
 import { REPLAYS } from './quarantine.ts'
+import { SNAPSHOTS } from './snapshot-jobs.ts'
 
 const digits = z.string().regex(/^\d{1,19}$/)
 /** Where a row stands in the list: newest in the source's order first. */
@@ -27,7 +28,7 @@ export interface WaitingMisfit {
 
 // What is held because its table is stopped is no misfit: it goes in by itself, in order, when the table goes on.
 const MISFITS = `
-  SELECT q.table_name, q.lsn, q.seq, q.raw, coalesce(last.reason, q.reason) AS reason, q.quarantined_at,
+  SELECT q.slot, q.table_name, q.lsn, q.seq, q.raw, coalesce(last.reason, q.reason) AS reason, q.quarantined_at,
     regexp_replace(coalesce(last.reason, q.reason), '“.*”', '“…”', 's') AS kind
   FROM ${QUARANTINE} q
   LEFT JOIN (FROM ${REPLAYS} QUALIFY row_number() OVER (PARTITION BY slot, lsn, seq ORDER BY decided_at DESC) = 1) last
@@ -63,4 +64,14 @@ export async function countMisfits(lake: Read): Promise<{ table: string; kind: s
     `SELECT table_name AS name, kind, count(*)::INTEGER AS n FROM (${MISFITS}) GROUP BY ALL`,
   )
   return counts.map(({ name, kind, n }) => ({ table: name, kind, rows: n }))
+}
+
+/** How many of them their table was read again since, by table: what the reading brought stands for them. */
+export async function countReadSince(lake: Read): Promise<{ table: string; rows: number }[]> {
+  return lake.query<{ table: string; rows: number }>(
+    `SELECT m.table_name AS "table", count(*)::INTEGER AS rows FROM (${MISFITS}) m
+     JOIN (SELECT slot, table_name, max(from_lsn) AS from_lsn FROM ${SNAPSHOTS} WHERE state = 'done' GROUP BY ALL) reading
+       ON reading.slot = m.slot AND reading.table_name = m.table_name AND m.lsn < reading.from_lsn
+     GROUP BY 1 ORDER BY 1`,
+  )
 }

@@ -72,21 +72,27 @@ export async function replayRows(hands: Hands, table: string, wanted: readonly W
   return wanted.length
 }
 
+/** Rows that did not fit, of all tables or of one, from before they were read anew. */
+interface ReadSince {
+  readonly slot: string
+  readonly table?: string
+  readonly before: bigint
+  readonly by: string
+  readonly now: Date
+}
+
 /**
- * Settles the rows that did not fit and stand before a whole new snapshot: that has read them anew, and what it brings stands behind the truncate that voids them.
- * What is held for a stopped table still goes in, in its order. Part of the commit that brings the snapshot.
+ * Settles the rows that did not fit and stand before a reading: that has read them anew. What is held for a stopped table still goes in, in its order. For a whole
+ * new snapshot part of the commit that brings it, whose truncate voids them. Returns how many.
  */
-export async function supersedeMisfits(
-  lake: LakeSession,
-  { slot, before, by, now }: { readonly slot: string; readonly before: bigint; readonly by: string; readonly now: Date },
-): Promise<void> {
-  await lake.run(
+export function supersedeMisfits(lake: LakeSession, { slot, table, before, by, now }: ReadSince): Promise<number> {
+  return lake.run(
     `INSERT INTO ${REPLAYS} (slot, lsn, seq, table_name, outcome, reason, corrected, decided_by, decided_at)
-     SELECT q.slot, q.lsn, q.seq, q.table_name, 'superseded', '已重新全量读取，以新读取的行为准', '{}', $3, CAST($4 AS TIMESTAMPTZ)
-     FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.lsn < $2
+     SELECT q.slot, q.lsn, q.seq, q.table_name, 'superseded', '已重新读取，以新读取的行为准', '{}', $3, CAST($4 AS TIMESTAMPTZ)
+     FROM ${QUARANTINE} q WHERE q.slot = $1 AND q.lsn < $2 AND ($6 IS NULL OR q.table_name = $6)
        AND NOT ${IS_SETTLED}
        AND (NOT starts_with(q.reason, $5) OR ${IS_DECIDED})`,
-    [slot, before, by, now.toISOString(), STOPPED_PREFIX],
+    [slot, before, by, now.toISOString(), STOPPED_PREFIX, table ?? null],
   )
 }
 

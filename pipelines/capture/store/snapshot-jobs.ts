@@ -56,6 +56,15 @@ interface JobRow {
   readonly changed_by: string
 }
 
+/** From where on a table was last read to its end; undefined when it never was. */
+export async function lastReadFrom(lake: Pick<LakeSession, 'query'>, slot: string, table: string): Promise<bigint | undefined> {
+  const [row] = await lake.query<{ lsn: bigint | null }>(
+    `SELECT max(from_lsn) AS lsn FROM ${SNAPSHOTS} WHERE slot = $1 AND table_name = $2 AND state = 'done'`,
+    [slot, table],
+  )
+  return row?.lsn ?? undefined
+}
+
 /** The newest step of every job, in the order in which the jobs began. */
 export async function readJobs(lake: Pick<LakeSession, 'query'>, slot: string): Promise<SnapshotJob[]> {
   const rows = await lake.query<JobRow>(

@@ -75,10 +75,11 @@ export interface QuarantinedRow {
   readonly tableStopped: boolean
 }
 
-/** Rows that wait to be put right, by table and reason; `held` are rows of stopped tables, which go in by themselves. */
+/** Rows that wait to be put right, by table and reason; `readSince`: those of them whose table was read again since; `held` are rows of stopped tables, which go in by themselves. */
 export interface QuarantinePage extends WaitingPage<QuarantinedRow> {
   readonly tables: readonly Share[]
   readonly reasons: readonly Share[]
+  readonly readSince: readonly Share[]
   readonly held: readonly Share[]
 }
 

@@ -1,5 +1,5 @@
 import type { Viewer } from '@anju/standards/viewer.ts'
-import { Alert, Button, Flex, Typography } from 'antd'
+import { Alert, Button, Flex, Popconfirm, Typography } from 'antd'
 import { useState } from 'react'
 import { Link, useOutletContext } from 'react-router'
 import type { QuarantinedRow, QuarantinePage } from '../../api/capture.ts'
@@ -34,9 +34,12 @@ export function Quarantine() {
   const narrowed = Object.keys(waiting.asked).length > 0
   return (
     <Loaded query={waiting.query}>
-      {({ rows, total, tables, reasons, held }) => (
+      {({ rows, total, tables, reasons, readSince, held }) => (
         <Flex vertical gap={12}>
           {held.length > 0 && <Held held={held} />}
+          {readSince.map((share) => (
+            <ReadSince key={share.name} {...share} maySettle={role === 'steward'} />
+          ))}
           <WaitingFilters
             {...waiting}
             total={total}
@@ -93,6 +96,34 @@ function Held({ held }: { held: readonly Share[] }) {
       title={held.map(({ name, rows }) => `${name} 暂停入湖，已按顺序保存 ${figure(rows)} 行`).join('；')}
       description="结构变更确认后自动补入，不需逐行更正，不列在下面。"
       action={<Link to="?tab=schema">去确认</Link>}
+    />
+  )
+}
+
+/** Rows from before their table was read again: what was read stands for them, whether they are put right or not. */
+function ReadSince({ name, rows, maySettle }: Share & { maySettle: boolean }) {
+  const settle = useOrder<object, { settled: number }>('settle', ({ settled }) => `${figure(settled)} 行不再等待`)
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={`${name} 有 ${figure(rows)} 行在退回之后，该表已重新读取`}
+      description="当前表以重新读取的行为准。仍可逐行更正，补全这些行的历史；不需要补的，可以不再等待。"
+      action={
+        maySettle && (
+          <Popconfirm
+            title={`${name} 的 ${figure(rows)} 行不再等待更正？`}
+            description="原始内容、原因和位置仍保留在隔离区。"
+            okText="不再等待"
+            cancelText="取消"
+            onConfirm={() => settle.mutate({ table: name })}
+          >
+            <Button size="small" loading={settle.isPending}>
+              以读取的为准
+            </Button>
+          </Popconfirm>
+        )
+      }
     />
   )
 }
