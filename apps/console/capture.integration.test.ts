@@ -164,7 +164,7 @@ test('every table is read again, with its progress, from the page', async () => 
 
 test('rows whose table was read again since need not wait any more, if a steward says so', async () => {
   await open('quarantine')
-  await says('shop_item 有 25 行在退回之后，该表已重新读取')
+  await says('shop_item 退回 25 行之后，已重新读取全表')
   await picture('quarantine-read-since')
   expect(await flawsOf(page)).toEqual([])
   await press('以读取的为准')

@@ -107,7 +107,7 @@ function ReadSince({ name, rows, maySettle }: Share & { maySettle: boolean }) {
     <Alert
       type="info"
       showIcon
-      title={`${name} 有 ${figure(rows)} 行在退回之后，该表已重新读取`}
+      title={`${name} 退回 ${figure(rows)} 行之后，已重新读取全表`}
       description="当前表以重新读取的行为准。仍可逐行更正，补全这些行的历史；不需要补的，可以不再等待。"
       action={
         maySettle && (
