@@ -39,6 +39,8 @@ const PUBLISHED = '新发布的表，读入它既有的行'
 const PUBLISHED_ANEW = '发布与上次所见不同（曾移出又加入、发布的选项改过、曾改名，或有同名的表），其间的变化日志中没有'
 /** What is noted of a table that is not published: when it is again, it is by something else. */
 const NOT_PUBLISHED = ''
+const UNDECIDED = '该表的结构变更尚待确认，请先确认'
+const FAILED = '采集程序处理该表时出错，尚未恢复；恢复入湖后自动重新读取'
 const RETRY_MS = 1_000
 const POLL_MS = 100
 /** From then on the page says what a reading waits for. */
@@ -233,7 +235,8 @@ export class Resnapshots {
       const published = await findTable(client, publication, table)
       await exclusively(() => this.#makeTable(published, fromLsn))
       const key = await pagingKey(client, published)
-      if ((await hands.tables.columns(table)) === undefined) throw new CannotRead('该表的结构变更尚待确认，请先确认')
+      if ((await hands.tables.columns(table)) === undefined)
+        throw new CannotRead(hands.failed.changesOf(table) ? FAILED : UNDECIDED)
       this.#reading = { table, touched: new Touched(key) }
       const job = () => book.get(id)!
       let waited = 0
