@@ -14,19 +14,22 @@ const runStatus = z
   .loose()
 export type RunStatus = z.infer<typeof runStatus>
 
+/** Where a centre's loops and runs are asked. */
+type Freshened = Pick<DemoConfig, 'TEMPORAL_ADDRESS' | 'WEB_URL' | 'SERVICE_TOKEN'>
+
 const ENDED = new Set(['succeeded', 'failed', 'cancelled', 'partial'])
 
 /**
  * Does some work while the loops that keep the assets fresh stand still: what they built of a history half loaded would be judged as it is,
  * with accusations against rows that only lack their other half. They go on afterwards, also when the work failed.
  */
-export async function withoutFreshening(config: DemoConfig, work: () => Promise<void>): Promise<void> {
+export async function withoutFreshening<Result>(config: Freshened, work: () => Promise<Result>): Promise<Result> {
   const connection = await Connection.connect({ address: config.TEMPORAL_ADDRESS })
   const client = { temporal: new Client({ connection }) }
   try {
     await pauseFreshen(client)
     await runsEnded(config)
-    await work()
+    return await work()
   } finally {
     await resumeFreshen(client)
     await connection.close()
@@ -34,7 +37,7 @@ export async function withoutFreshening(config: DemoConfig, work: () => Promise<
 }
 
 /** Waits until no run is on its way, or a minute is over. */
-async function runsEnded(config: DemoConfig): Promise<void> {
+async function runsEnded(config: Freshened): Promise<void> {
   const shape = z.object({ runs: z.array(z.object({ status: z.string() }).loose()) })
   const headers = { authorization: `Bearer ${config.SERVICE_TOKEN}` }
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {

@@ -11,6 +11,8 @@ import { ROOT, readSettings } from '@anju/infra/local/settings.ts'
 export interface Centre extends AsyncDisposable {
   readonly stateDir: string
   readonly web: string
+  /** Address of its Temporal. */
+  readonly temporal: string
   readonly ledger: { readonly url: string; readonly token: string }
   readonly secrets: Secrets
   readonly lake: LakeOptions
@@ -58,6 +60,7 @@ export async function startCentre(stateDir: string, portBase: number): Promise<C
     return {
       stateDir,
       web: `http://127.0.0.1:${ports.web}`,
+      temporal: `127.0.0.1:${ports.temporal}`,
       ledger: { url: `http://127.0.0.1:${ports.ledger}`, token: secrets.ledgerToken },
       secrets,
       lake: readLakeConfig(lakeEnvironment(settings, secrets)),
