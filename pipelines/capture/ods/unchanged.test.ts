@@ -14,6 +14,8 @@ const change = (operation: Operation, row: Tuple, formerKey?: Tuple): Change => 
   transaction,
   ...(formerKey ? { formerKey } : {}),
 })
+const numbers = new Map([[relation, [1, 2, 3]]])
+const numbersOf = (one: Relation) => numbers.get(one)!
 const nothing = () => undefined
 
 describe('a large value that an update did not touch', () => {
@@ -23,7 +25,7 @@ describe('a large value that an update did not touch', () => {
       change('update', ['1', 'b', UNCHANGED]),
       change('update', ['1', 'c', UNCHANGED]),
     ]
-    expect(fillUnchanged(changes, nothing)).toEqual([])
+    expect(fillUnchanged(changes, numbersOf, nothing)).toEqual(new Map())
     expect(changes.map(({ row }) => row[2])).toEqual(['L', 'L', 'L'])
   })
 
@@ -34,7 +36,7 @@ describe('a large value that an update did not touch', () => {
       change('insert', ['2', 'a', UNCHANGED], ['1', null, null]),
       change('update', ['2', 'b', UNCHANGED]),
     ]
-    expect(fillUnchanged(changes, nothing)).toEqual([])
+    expect(fillUnchanged(changes, numbersOf, nothing)).toEqual(new Map())
     expect(changes.map(({ row }) => row[2])).toEqual(['L', null, 'L', 'L'])
   })
 
@@ -44,22 +46,48 @@ describe('a large value that an update did not touch', () => {
       change('update', ['1', 'c', UNCHANGED]),
       change('update', ['2', 'x', UNCHANGED]),
     ]
-    expect(fillUnchanged(changes, nothing)).toEqual([['1'], ['2']])
-    const lake = (key: readonly string[]) => (key[0] === '1' ? () => 'from the lake' : undefined)
-    expect(fillUnchanged(changes, lake)).toEqual([['2']])
+    expect(fillUnchanged(changes, numbersOf, nothing)).toEqual(new Map([[relation, [['1'], ['2']]]]))
+    const lake = (_: Relation, key: readonly string[]) => (key[0] === '1' ? () => 'from the lake' : undefined)
+    expect(fillUnchanged(changes, numbersOf, lake)).toEqual(new Map([[relation, [['2']]]]))
     expect(changes.map(({ row }) => row[2])).toEqual(['from the lake', 'from the lake', UNCHANGED])
   })
 
   test('may have been null', () => {
     const changes = [change('insert', ['1', 'a', null]), change('update', ['1', 'b', UNCHANGED])]
-    fillUnchanged(changes, nothing)
+    fillUnchanged(changes, numbersOf, nothing)
     expect(changes[1]?.row).toEqual(['1', 'b', null])
   })
 
-  test('is found by its name when columns were added between', () => {
-    const wider: Relation = { ...relation, columns: [column('new'), ...relation.columns] }
-    const changes = [change('insert', ['1', 'a', 'L']), { ...change('update', ['n', '1', 'b', UNCHANGED]), relation: wider }]
-    fillUnchanged(changes, nothing)
-    expect(changes[1]?.row).toEqual(['n', '1', 'b', 'L'])
+  test('is found by what its column is, whatever it is called and wherever it stands', () => {
+    const wider: Relation = { ...relation, columns: [column('new'), column('k', true), column('large'), column('renamed')] }
+    numbers.set(wider, [4, 1, 2, 3])
+    const changes = [
+      change('insert', ['1', 'a', 'L']),
+      { ...change('update', ['n', '1', 'b', UNCHANGED]), relation: wider },
+      { ...change('update', ['n', '1', UNCHANGED, UNCHANGED]), relation: wider },
+    ]
+    fillUnchanged(changes, numbersOf, nothing)
+    expect(changes.map(({ row }) => row)).toEqual([
+      ['1', 'a', 'L'],
+      ['n', '1', 'b', 'L'],
+      ['n', '1', 'b', 'L'],
+    ])
+  })
+
+  test('is found when its key has got another column since, and asked of the lake by the key of its own description', () => {
+    const wider: Relation = { ...relation, columns: [column('k', true), column('v', true), column('large')] }
+    numbers.set(wider, [1, 2, 3])
+    const changes = [
+      change('insert', ['1', 'a', 'L']),
+      change('update', ['2', 'a', UNCHANGED]),
+      { ...change('update', ['1', 'a', UNCHANGED]), relation: wider },
+      { ...change('update', ['3', 'a', UNCHANGED]), relation: wider },
+    ]
+    const missing = fillUnchanged(changes, numbersOf, nothing)
+    expect(changes.map(({ row }) => row[2])).toEqual(['L', UNCHANGED, 'L', UNCHANGED])
+    expect([...missing]).toEqual([
+      [relation, [['2']]],
+      [wider, [['3', 'a']]],
+    ])
   })
 })

@@ -21,11 +21,14 @@ interface Aside {
   readonly files: readonly StagedFile[]
 }
 
+/** The last captured row of a key; undefined when there is none. */
+export type FormerRows = (key: readonly string[]) => EarlierRow | undefined
+
 /** Later than every LSN: the place of rows whose transaction is not yet ended. */
 const OPEN = 2n ** 63n - 1n
 
 /**
- * The last captured row of each key: in ods, in the quarantine, or in the files of a transaction that is still coming.
+ * The last captured row of each key of this description: in ods, in the quarantine, or in the files of a transaction that is still coming.
  * Keys are compared as text, so keys that hold instants are not found; their rows then go to the quarantine, never to ods with a null.
  */
 export async function findFormerRows(
@@ -33,7 +36,7 @@ export async function findFormerRows(
   relation: Relation,
   keys: readonly (readonly string[])[],
   { tables, files }: Aside,
-): Promise<(key: readonly string[]) => EarlierRow | undefined> {
+): Promise<FormerRows> {
   const layout = tables.layout(relation)
   const stored = layout.columns.map((name, position) => name ?? nowhere(layout.attributes[position]!))
   const names = keyPositions(relation).map((position) => stored[position]!)
@@ -51,8 +54,7 @@ export async function findFormerRows(
   }
   return (key) => {
     const found = last.get(keyText(key))
-    const at = (column: string) => stored[relation.columns.findIndex(({ name }) => name === column)]!
-    return found && ((column) => textOf(found.row[at(column)]))
+    return found && ((attribute) => textOf(found.row[stored[layout.attributes.indexOf(attribute)]!]))
   }
 }
 

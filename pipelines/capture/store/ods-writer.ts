@@ -12,7 +12,7 @@ import type { Change } from '../wire/assemble.ts'
 import type { Lsn } from '../wire/lsn.ts'
 import type { Relation } from '../wire/message.ts'
 import type { FailedTables } from './failed-tables.ts'
-import { findFormerRows } from './former-values.ts'
+import { type FormerRows, findFormerRows } from './former-values.ts'
 import type { OdsTables } from './ods-tables.ts'
 import { appendPosition, type Position, readPosition } from './position.ts'
 import { supersede, supersedeMisfits } from './quarantine.ts'
@@ -172,10 +172,14 @@ async function stage(
     const all = versions.flatMap((relation) => changes.get(relation)!)
     if (versions.length > 1) all.sort(inOrder)
     await ofTable(table, async () => {
-      const missing = fillUnchanged(all, () => undefined)
-      if (missing.length > 0) fillUnchanged(all, await findFormerRows(lake, versions.at(-1)!, missing, { tables, files }))
+      const layouts = new Map(versions.map((relation) => [relation, tables.layout(relation)]))
+      const numbersOf = (relation: Relation) => layouts.get(relation)!.attributes
+      const missing = fillUnchanged(all, numbersOf, () => undefined)
+      const former = new Map<Relation, FormerRows>()
+      for (const [relation, keys] of missing) former.set(relation, await findFormerRows(lake, relation, keys, { tables, files }))
+      if (former.size > 0) fillUnchanged(all, numbersOf, (relation, key) => former.get(relation)?.(key))
       for (const relation of versions)
-        staged.push(...stageChanges(relation, changes.get(relation)!, tables.layout(relation), { slot, now: now() }))
+        staged.push(...stageChanges(relation, changes.get(relation)!, layouts.get(relation)!, { slot, now: now() }))
     })
   }
   return staged
