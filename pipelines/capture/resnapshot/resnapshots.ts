@@ -109,7 +109,7 @@ export class Resnapshots {
     if (book.get(job.id)?.step !== job.step) arrived.resolve()
     if (!this.#reading || book.get(job.id)?.step !== job.step) return undefined
     const positions = key.map((name) => relation.columns.findIndex((column) => column.name === name))
-    const kept = this.#reading.touched.stillTrue(rows, positions, seen)
+    const kept = this.#reading.touched.stillTrue(relation, rows, seen)
     this.#reading.touched.forget(seen)
     const last = rows.at(-1) && positions.map((position) => String(rows.at(-1)![position]))
     const step = afterChunk(job, { rows: rows.length, last, full })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Change, type Operation, transactionOf } from '../wire/assemble.ts'
-import type { Relation, Tuple } from '../wire/message.ts'
+import { type Relation, type Tuple, UNCHANGED } from '../wire/message.ts'
 import { afterChunk, type SnapshotJob, signalled } from './job.ts'
 import { Touched } from './touched.ts'
 import { visibilityFromText, wasSeen } from './visibility.ts'
@@ -44,7 +44,7 @@ describe('the rows of a chunk that are still true where its mark arrives', () =>
   const kept = (...changes: Change[]) => {
     const touched = new Touched(['k'])
     for (const one of changes) touched.note(one)
-    return touched.stillTrue(rows, [1], seen).map(([, key]) => key)
+    return touched.stillTrue(relation, rows, seen).map(([, key]) => key)
   }
   test('are those that no transaction has touched which the reader did not see', () => {
     expect(kept(change(11, 'update', ['x', '1']))).toEqual(['1', '2', '3'])
@@ -56,12 +56,43 @@ describe('the rows of a chunk that are still true where its mark arrives', () =>
     ).toEqual([])
     expect(kept(change(11, 'truncate', [null, null]))).toEqual(['1', '2', '3'])
   })
+  describe('and of the others', () => {
+    const large: Relation = { ...relation, columns: [...relation.columns, column('l', false), column('m', false)] }
+    const read = [['a', '1', 'L', 'M']]
+    type Told = [xid: number, operation: Operation, row: Tuple]
+    const told = (...changes: Told[]) => {
+      const touched = new Touched(['k'])
+      for (const [xid, operation, row] of changes) touched.note({ ...change(xid, operation, row), relation: large })
+      return touched.stillTrue(large, read, seen)
+    }
+    test('the large values that were left alone, in the row that was told last, as it was sent', () => {
+      const row: Tuple = ['b', '1', UNCHANGED, UNCHANGED]
+      const touched = new Touched(['k'])
+      touched.note({ ...change(25, 'update', row), relation: large })
+      row[2] = 'what the lake had'
+      expect(touched.stillTrue(large, read, seen)).toEqual([['b', '1', 'L', 'M']])
+    })
+    test('not those that one of the changes has set, which are found in the row before', () => {
+      const first: Told = [25, 'update', ['b', '1', 'new', UNCHANGED]]
+      const second = (xid: number): Told => [xid, 'update', ['c', '1', UNCHANGED, UNCHANGED]]
+      expect(told(first, second(26))).toEqual([['c', '1', UNCHANGED, 'M']])
+      expect(told(first, second(25))).toEqual([['c', '1', UNCHANGED, 'M']])
+      expect(told([11, 'update', ['b', '1', 'new', 'new']], second(26))).toEqual([['c', '1', 'L', 'M']])
+    })
+    test('nothing where all was told: at once, one after the other, or by another row that has the key now', () => {
+      const last: Told = [26, 'update', ['c', '1', UNCHANGED, UNCHANGED]]
+      expect(told([25, 'update', ['b', '1', 'new', 'new']], last)).toEqual([])
+      expect(told([25, 'update', ['b', '1', UNCHANGED, 'new']], [25, 'update', ['b', '1', 'new', UNCHANGED]], last)).toEqual([])
+      expect(told([25, 'delete', [null, '1', null, null]], [25, 'insert', ['b', '1', UNCHANGED, UNCHANGED]], last)).toEqual([])
+      expect(told(last, [27, 'delete', [null, '1', null, null]])).toEqual([])
+    })
+  })
   test('what a later reader sees is forgotten, what it does not see is kept', () => {
     const touched = new Touched(['k'])
     for (const xid of [11, 12]) touched.note(change(xid, 'update', ['x', String(xid - 10)]))
     touched.forget(seen)
     const nothing = visibilityFromText('1:1:')
-    expect(touched.stillTrue(rows, [1], nothing).map(([, key]) => key)).toEqual(['1', '3'])
+    expect(touched.stillTrue(relation, rows, nothing).map(([, key]) => key)).toEqual(['1', '3'])
   })
 })
 
