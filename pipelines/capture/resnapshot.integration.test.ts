@@ -84,7 +84,13 @@ function writers(count: number): { stop(): Promise<void> } {
     for (let n = 0; going; n++) {
       const no = ((n * 7919 + seed * 104_729) % ROWS) + 1
       const region = `r${no % 7}`
-      const word = ['UPDATE shop.item SET amount = amount + 1, note = note || $1', 'DELETE FROM shop.item'][n % 5 === 0 ? 1 : 0]!
+      const moved = `UPDATE shop.item SET no = ${(seed + 1) * 100_000_000 + n * ROWS + no}`
+      const word =
+        n % 7 === 3
+          ? moved
+          : n % 5 === 0
+            ? 'DELETE FROM shop.item'
+            : 'UPDATE shop.item SET amount = amount + 1, note = note || $1'
       await client.query('BEGIN')
       await client.query(`${word} WHERE region = '${region}' AND no = ${no}`.replace('$1', `'${seed}'`))
       if (n % 3 === 0)

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Exclusively, Hands } from '../hands.ts'
+import type { StoredColumn } from '../ods/replay.ts'
 import { odsNameOf } from '../ods/table.ts'
+import { keyText } from '../ods/unchanged.ts'
 import type { Progress } from '../status/progress.ts'
 import { CHUNK_MARK, holdingStill, primaryKey, readChunk, runningEnded } from '../store/chunk-reader.ts'
 import { type Memberships, noteMemberships, readMemberships } from '../store/memberships.ts'
+import { movesSince } from '../store/moved-keys.ts'
 import { readPosition } from '../store/position.ts'
 import { capturedTables, SYSTEM } from '../store/schema-history.ts'
 import { countRows, kindsLeftOut, type PublishedTable, publishedTables } from '../store/snapshot.ts'
@@ -16,6 +19,7 @@ import type { Relation, Tuple } from '../wire/message.ts'
 import { CannotRead, endingOf } from './cannot-read.ts'
 import { afterChunk, type MarkedChunk, type SnapshotJob } from './job.ts'
 import type { JobBook } from './job-book.ts'
+import { movedFrom } from './moved.ts'
 import { Moves } from './moves.ts'
 import { Touched } from './touched.ts'
 import type { Visibility } from './visibility.ts'
@@ -43,6 +47,8 @@ const UNDECIDED = '该表的结构变更尚待确认，请先确认'
 const FAILED = '采集程序处理该表时出错，尚未恢复；恢复入湖后自动重新读取'
 const RETRY_MS = 1_000
 const POLL_MS = 100
+/** Keys to which rows have moved that are read at once. */
+const MOVED_KEYS = 1_000
 /** From then on the page says what a reading waits for. */
 const LONG_WAIT_MS = 5_000
 
@@ -63,11 +69,10 @@ function membershipsOf(
 interface Pending {
   readonly mark: string
   readonly job: SnapshotJob
+  readonly step: SnapshotJob
   readonly relation: Relation
-  readonly key: readonly string[]
   readonly rows: readonly Tuple[]
   readonly seen: Visibility
-  readonly full: boolean
   readonly arrived: PromiseWithResolvers<void>
 }
 
@@ -104,15 +109,12 @@ export class Resnapshots {
     if (prefix !== CHUNK_MARK || content.toString() !== pending?.mark) return undefined
     this.#pending = undefined
     const { book } = this.#deps
-    const { job, relation, key, rows, seen, full, arrived } = pending
+    const { job, step, relation, rows, seen, arrived } = pending
     if (!this.#reading) arrived.reject(new Error('the key was renamed while the table was read'))
     if (book.get(job.id)?.step !== job.step) arrived.resolve()
     if (!this.#reading || book.get(job.id)?.step !== job.step) return undefined
-    const positions = key.map((name) => relation.columns.findIndex((column) => column.name === name))
     const kept = this.#reading.touched.stillTrue(relation, rows, seen)
     this.#reading.touched.forget(seen)
-    const last = rows.at(-1) && positions.map((position) => String(rows.at(-1)![position]))
-    const step = afterChunk(job, { rows: rows.length, last, full })
     const written = () => {
       book.note([step])
       arrived.resolve()
@@ -253,9 +255,34 @@ export class Resnapshots {
       while (job().state === 'running' && !signal.aborted) {
         relation = await this.#chunk(client, job(), { relation, key }, aborted)
       }
-      if (job().state === 'read' && !signal.aborted) await exclusively(() => this.#finish(job(), key))
+      const goesOn = () => job().state === 'read' && !signal.aborted
+      for await (const keys of this.#moved({ table, fromLsn, key }, goesOn)) {
+        relation = await this.#chunk(client, job(), { relation, key, keys }, aborted)
+      }
+      if (goesOn()) await exclusively(() => this.#finish(job(), key))
     } finally {
       await client.end().catch(() => {})
+    }
+  }
+
+  /**
+   * Keys to which rows have moved from others since reading began, to be read once more: a large value that the move left alone may come from a row that had not
+   * been read by then. Of rows that move while those are read, those again that come from one of them, until there are none.
+   */
+  async *#moved(
+    { table, fromLsn, key }: { readonly table: string; readonly fromLsn: bigint; readonly key: readonly string[] },
+    goesOn: () => boolean,
+  ): AsyncGenerator<(readonly string[])[]> {
+    const { lake, slot } = this.#deps.hands
+    let doubtful: ReadonlySet<string> | undefined
+    for (let since = fromLsn; goesOn(); ) {
+      const { lsn } = (await readPosition(lake, slot))!
+      const moves = await movesSince(lake, { table, key: await this.#storedKey(table, key), slot, fromLsn: since })
+      const keys = movedFrom(moves, doubtful)
+      if (keys.length === 0) return
+      for (let first = 0; first < keys.length && goesOn(); first += MOVED_KEYS) yield keys.slice(first, first + MOVED_KEYS)
+      since = lsn
+      doubtful = new Set(keys.map(keyText))
     }
   }
 
@@ -267,14 +294,15 @@ export class Resnapshots {
     await tables.prepare(relation, { lsn: lsn < fromLsn ? lsn : fromLsn, seq: 0 })
   }
 
-  /** Reads one chunk and waits until it is in the lake. Returns the table's description, the same object as long as it is the same. */
+  /** Reads one chunk, the next or that of some keys, and waits until it is in the lake. Returns the table's description, the same object as long as it is the same. */
   async #chunk(
     client: pg.Client,
     job: SnapshotJob,
-    { relation: former, key }: { relation: Relation; key: readonly string[] },
+    { relation: former, key, keys }: { relation: Relation; key: readonly string[]; keys?: readonly (readonly string[])[] },
     aborted: Promise<void>,
   ): Promise<Relation> {
     const { publication, chunkRows } = this.#deps
+    const range = keys ? { keys } : { after: job.after, limit: chunkRows }
     const arrived = Promise.withResolvers<void>()
     arrived.promise.catch(() => {}) // heard below; it may fail before that
     const mark = `${job.id}/${randomUUID()}`
@@ -283,12 +311,25 @@ export class Resnapshots {
     await holdingStill(client, from, async () => {
       const table = await findTable(client, publication, job.table)
       if (JSON.stringify(table.relation) !== JSON.stringify(former)) relation = table.relation
-      await readChunk(client, table, { key, after: job.after, limit: chunkRows, mark }, ({ rows, seen }) => {
-        this.#pending = { mark, job, relation, key, rows, seen, full: rows.length === chunkRows, arrived }
+      await readChunk(client, table, { key, range, mark }, ({ rows, seen }) => {
+        const last =
+          rows.at(-1) && key.map((name) => String(rows.at(-1)![relation.columns.findIndex((column) => column.name === name)]))
+        const read = { rows: rows.length, last, full: rows.length === chunkRows }
+        const step = keys ? { ...job, step: job.step + 1 } : afterChunk(job, read)
+        this.#pending = { mark, job, step, relation, rows, seen, arrived }
       })
     })
     await Promise.race([arrived.promise, aborted])
     return relation
+  }
+
+  /** The key's columns as the lake has them, in its order. */
+  async #storedKey(table: string, key: readonly string[]): Promise<StoredColumn[]> {
+    const columns = await this.#deps.hands.tables.columns(table)
+    if (!columns) throw new CannotRead('该表的结构变更尚待确认')
+    const stored = key.flatMap((part) => columns.find(({ name }) => name === part) ?? [])
+    if (stored.length < key.length) throw new Error('the key was renamed while the table was read')
+    return stored
   }
 
   /** Strikes out what is gone at the source, in one commit with the job's end. */
@@ -296,10 +337,7 @@ export class Resnapshots {
     if (job.state !== 'read') return // paused while this waited
     const { book, hands } = this.#deps
     const { lake, slot, now } = hands
-    const columns = await hands.tables.columns(job.table)
-    if (!columns) throw new CannotRead('该表的结构变更尚待确认')
-    const stored = columns.filter(({ name }) => key.includes(name))
-    if (stored.length < key.length) throw new Error('the key was renamed while the table was read')
+    const stored = await this.#storedKey(job.table, key)
     const done = { ...job, step: job.step + 1, state: 'done' as const }
     const gone = await lake.transaction(async (session) => {
       const { lsn } = (await readPosition(session, slot))!

@@ -13,27 +13,35 @@ export interface ReadChunk {
   readonly seen: Visibility
 }
 
+/** Which rows a chunk has: the next `limit` ones after a key, or those of some keys. */
+export type Range =
+  | { readonly after: readonly string[] | undefined; readonly limit: number }
+  | { readonly keys: readonly (readonly string[])[] }
+
 /**
- * Reads the next `limit` rows after a key, and writes a mark into the log by committing the same transaction. The table can be altered only before it or
- * after it (ACCESS SHARE, as any SELECT; no writer waits). `beforeMark` is called before the mark can arrive in the stream.
+ * Reads rows in the order of their key, and writes a mark into the log by committing the same transaction. The table can be altered only before it or after it
+ * (ACCESS SHARE, as any SELECT; no writer waits). `beforeMark` is called before the mark can arrive in the stream.
  */
 export async function readChunk(
   client: pg.Client,
   table: PublishedTable,
-  { key, after, limit, mark }: { key: readonly string[]; after: readonly string[] | undefined; limit: number; mark: string },
+  { key, range, mark }: { key: readonly string[]; range: Range; mark: string },
   beforeMark: (chunk: ReadChunk) => void,
 ): Promise<void> {
   const columns = table.relation.columns.map(({ name }) => quoted(name)).join(', ')
   const order = key.map(quoted).join(', ')
-  const conditions = [
-    ...(table.filter ? [`(${table.filter})`] : []),
-    ...(after ? [`(${order}) > (${after.map((_, index) => `$${index + 1}`).join(', ')})`] : []),
-  ]
+  const values = 'keys' in range ? range.keys.flat() : [...(range.after ?? [])]
+  const placesFrom = (first: number) => `(${key.map((_, part) => `$${first + part}`).join(', ')})`
+  const wanted =
+    'keys' in range
+      ? `(${order}) IN (${range.keys.map((_, row) => placesFrom(row * key.length + 1)).join(', ')})`
+      : range.after && `(${order}) > ${placesFrom(1)}`
+  const conditions = [...(table.filter ? [`(${table.filter})`] : []), ...(wanted ? [wanted] : [])]
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
   const seen = await client.query<{ seen: string }>('SELECT pg_current_snapshot()::text AS seen')
   const { rows } = await client.query({
-    text: `SELECT ${columns} FROM ${table.from}${where} ORDER BY ${order} LIMIT ${limit}`,
-    values: [...(after ?? [])],
+    text: `SELECT ${columns} FROM ${table.from}${where} ORDER BY ${order}${'limit' in range ? ` LIMIT ${range.limit}` : ''}`,
+    values,
     rowMode: 'array',
     types: asText,
   })
