@@ -242,7 +242,7 @@ export class ChangeStream {
 
   async #finish(source: ReplicationStream): Promise<void> {
     source.pause()
-    while (this.#work) await this.#work
+    while (this.#work && !this.#broken) await this.#work // work that has failed is never cleared away
     if (!this.#broken && !this.#open && !isEmpty(this.#batch)) await this.#flush()
   }
 }
