@@ -1,3 +1,6 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { loadMetadata } from '@anju/infra/lake/compaction/catalog-client.ts'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { limitsWith } from './limits.ts'
 import { ordersOf } from './test-orders.ts'
@@ -31,6 +34,26 @@ const others = async () => {
   await trial.settled()
   const [row] = await trial.lake.query<{ n: bigint }>("SELECT count(*) AS n FROM ods.shop_other WHERE v = 'goes on'")
   return Number(row!.n)
+}
+const steps = async () =>
+  (
+    await trial.lake.query<{ kind: string }>(
+      "SELECT kind FROM ods.capture_schema WHERE table_name = 'shop_item' ORDER BY version, changed_at",
+    )
+  ).map(({ kind }) => kind)
+const metadataOf = (table: string) => loadMetadata(trial.lakeServer.options, { schema: 'ods', table })
+/** How many files of rows have ever been added to a table. */
+const filesOf = async (table: string) =>
+  (await metadataOf(table)).snapshots.reduce((sum, { summary }) => sum + Number(summary?.['added-data-files'] ?? 0), 0)
+/** Puts a file where a table's rows are written; returns how to mend it. */
+const breakFiles = async (table: string) => {
+  const data = `${fileURLToPath((await metadataOf(table)).location)}/data`
+  renameSync(data, `${data}.kept`)
+  writeFileSync(data, '')
+  return () => {
+    rmSync(data)
+    renameSync(`${data}.kept`, data)
+  }
 }
 const columns = async () =>
   (await trial.lake.query<{ column_name: string }>('DESCRIBE ods.shop_item')).map(({ column_name }) => column_name)
@@ -153,6 +176,38 @@ describe('a stopped table that changes again', () => {
     expect(await accept()).toMatchObject({ replayed: 6, refused: 0 })
     expect(await items('_op, id, n__2 AS former, n, vv, w, x')).toEqual(history)
   })
+
+  test.each([50_000, 1])(
+    'costs one step and few files a commit, however often; what passed keeps its place, also when %d changes fit in memory after a death before its rows are in',
+    async (heldChanges) => {
+      await run('ALTER TABLE shop.item ALTER COLUMN n TYPE text')
+      await run("INSERT INTO shop.item VALUES (0, 'nought', 'a')")
+      await trial.settled()
+      const passing = Array.from({ length: 25 }, (_, index) => index + 1)
+      await run('BEGIN')
+      for (const id of passing)
+        await run(
+          `ALTER TABLE shop.item ADD COLUMN c${id} int; INSERT INTO shop.item (id, c${id}) VALUES (${id}, ${-id}); ALTER TABLE shop.item DROP COLUMN c${id}`,
+        )
+      const mend = await breakFiles('capture_quarantine')
+      await run("INSERT INTO shop.item VALUES (26, 'last', 'z'); COMMIT")
+      await expect.poll(steps, { timeout: 30_000 }).toEqual(['created', 'stopped', 'stopped'])
+      await trial.capture.stop() // in the midst of a commit that fails: it ends all the same
+      mend()
+      const files = await filesOf('capture_quarantine')
+      await trial.start({ limits: { ...limits, heldChanges } })
+      expect(await filesOf('capture_quarantine')).toBeLessThanOrEqual(files + 2)
+      expect(await steps()).toEqual(['created', 'stopped', 'stopped'])
+      expect(await accept()).toMatchObject({ replayed: 27, refused: 0 })
+      const values = passing.map((id) => `c${id}`).join()
+      expect(await items(`id, coalesce(${values}) AS value`)).toEqual([
+        { id: 0, value: null },
+        ...passing.map((id) => ({ id, value: -id })),
+        { id: 26, value: null },
+      ])
+      expect(await items(`id, coalesce(n, v) AS value`)).toMatchObject({ 0: { value: 'nought' }, 26: { value: 'last' } })
+    },
+  )
 
   test('by being dropped and made anew in another order of columns, keeps each value to its column', async () => {
     await run("INSERT INTO shop.item VALUES (1, 1.25, 'a')")

@@ -291,7 +291,7 @@ export class Resnapshots {
     const { lake, tables, slot } = this.#deps.hands
     if ((await capturedTables(lake)).has(odsNameOf(relation))) return
     const { lsn } = (await readPosition(lake, slot))!
-    await tables.prepare(relation, { lsn: lsn < fromLsn ? lsn : fromLsn, seq: 0 })
+    await tables.prepare([[relation, { lsn: lsn < fromLsn ? lsn : fromLsn, seq: 0 }]])
   }
 
   /** Reads one chunk, the next or that of some keys, and waits until it is in the lake. Returns the table's description, the same object as long as it is the same. */

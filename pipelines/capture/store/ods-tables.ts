@@ -28,10 +28,11 @@ import { lastVersion, recordStep, SYSTEM } from './schema-history.ts'
 /** The ods tables and what they are made from. */
 export interface OdsTables {
   /**
-   * Makes the lake able to take rows of this description, the first of which is at `first`, or stops the table for a person to decide. Returns false when the ods
-   * table is another source table's, which is published too and has the same name in ods. Throws TableFailed when the table itself is in the way.
+   * Makes the lake able to take rows of these descriptions, in their order and each with the place of its first row, or stops tables for a person to decide. Returns
+   * those whose ods table is another source table's, which is published too and has the same name in ods. However often a stopped table is described anew in one
+   * call, it costs one step. Throws TableFailed when a table itself is in the way.
    */
-  prepare(relation: Relation, first: Place): Promise<boolean>
+  prepare(relations: Iterable<readonly [Relation, Place]>): Promise<ReadonlySet<Relation>>
   /** How rows of a prepared description go into its table as that is now. */
   layout(relation: Relation): Layout
   /** The source's columns as the table keeps them, then what else it has; undefined while the table is stopped. Throws TableFailed when there is no such table. */
@@ -81,6 +82,9 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
   const described = new WeakMap<Relation, Description>()
   const followed = new WeakSet<Relation>()
   const namesakes = new WeakSet<Relation>()
+  let changesMade = 0
+  /** Stopped tables whose newest description only `states` has yet, while `prepare` is under way. */
+  const unwritten = new Set<string>()
 
   const read = async (table: string): Promise<State | undefined> => {
     const schema = await findTableSchema(catalog, { schema: 'ods', table })
@@ -104,8 +108,10 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     return read(table)
   }
   const find = async (table: string): Promise<State | undefined> => {
+    const before = changesMade
     const state = states.get(table) ?? (await read(table))
-    if (state) states.set(table, state)
+    // Readings ask beside the stream: what was read while it changed a table may be older than that.
+    if (state && before === changesMade) states.set(table, state)
     return state
   }
   const known = async (table: string): Promise<State> => {
@@ -114,10 +120,10 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     return state
   }
   const write = async (table: string, { schema }: State, shape: Shape, fields = schema.fields): Promise<void> => {
-    states.delete(table) // whatever comes of it, the next look is a fresh one
-    await changeTableSchema(catalog, { schema: 'ods', table }, schema, {
-      fields,
-      properties: { [SHAPE_PROPERTY]: shapeToText(shape) },
+    const properties = { [SHAPE_PROPERTY]: shapeToText(shape) }
+    await changeTableSchema(catalog, { schema: 'ods', table }, schema, { fields, properties }).finally(() => {
+      states.delete(table) // whatever has come of it, the next look is a fresh one
+      changesMade++
     })
     await known(table)
     changed(table, shape.step)
@@ -151,13 +157,24 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     const { stopped } = shape
     if (stopped ? isSame(stopped, description) : changes.length === 0) return
     if (!stopped && !isBreaking(changes)) return take(table, state, description, stepOf('evolved', changes))
-    await write(table, state, {
+    const next = {
       ...shape,
-      version: shape.version + 1,
+      version: unwritten.has(table) ? shape.version : shape.version + 1,
       since: first,
       step: stepOf('stopped', changes),
       stopped: stoppedAt(shape, { columns, relationId }, first),
-    })
+    }
+    if (!stopped) return write(table, state, next)
+    states.set(table, { schema, shape: next })
+    changesMade++
+    unwritten.add(table)
+  }
+
+  /** Writes the newest description of a stopped table down, before the rows of all that have passed since the last time. */
+  async function writeDown(table: string): Promise<void> {
+    const state = states.get(table)!
+    await ofTable(table, () => write(table, state, state.shape!))
+    unwritten.delete(table)
   }
 
   /** The table's state, made anew where it is missing. */
@@ -210,35 +227,51 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     return shape && { columns: storedColumns(shape, schema), until: shape.stopped && (shape.stopped.since ?? shape.since) }
   }
 
+  /** Follows one description. Returns what it is to be when all of them are written down. */
+  async function prepareOne(relation: Relation, first: Place): Promise<'prepared' | 'failed' | 'namesake'> {
+    const table = odsNameOf(relation)
+    // Until the other one has gone from the publication, or goes by another name.
+    if (namesakes.delete(relation) && (await isAnothers(table, (await lookAtFailed(table))?.shape, relation))) return 'namesake'
+    // What was described while the table had failed was not followed.
+    if (described.has(relation) && failed.changesOf(table)) return 'failed'
+    if (followed.has(relation) && states.has(table)) return 'prepared'
+    const catalogue = await attributes(relation.id)
+    const describedIn = (state: State | undefined): Description => ({
+      relationId: relation.id,
+      columns: columnsOf(relation, state?.shape, catalogue),
+      first,
+    })
+    const state = failed.changesOf(table) ? await lookAtFailed(table) : undefined
+    if (await isAnothers(table, state?.shape, relation)) return 'namesake'
+    if (failed.changesOf(table)) {
+      described.set(relation, describedIn(state))
+      return 'failed'
+    }
+    return ofTable(table, async () => {
+      const present = await made(table, relation, catalogue)
+      if (await isAnothers(table, present.shape, relation)) return 'namesake'
+      const description = describedIn(present)
+      await follow(table, present, description, catalogue)
+      described.set(relation, description)
+      return 'prepared'
+    })
+  }
+
   return {
-    async prepare(relation, first) {
-      const table = odsNameOf(relation)
+    async prepare(relations) {
       await failed.load()
-      // Until the other one has gone from the publication, or goes by another name.
-      if (namesakes.delete(relation) && (await isAnothers(table, (await lookAtFailed(table))?.shape, relation))) return false
-      // What was described while the table had failed was not followed.
-      if (described.has(relation) && (failed.changesOf(table) || (followed.has(relation) && states.has(table)))) return true
-      const catalogue = await attributes(relation.id)
-      const describedIn = (state: State | undefined): Description => ({
-        relationId: relation.id,
-        columns: columnsOf(relation, state?.shape, catalogue),
-        first,
-      })
-      const state = failed.changesOf(table) ? await lookAtFailed(table) : undefined
-      if (await isAnothers(table, state?.shape, relation)) return false
-      if (failed.changesOf(table)) {
-        described.set(relation, describedIn(state))
-        return true
+      const outcomes = new Map<Relation, Awaited<ReturnType<typeof prepareOne>>>()
+      try {
+        for (const [relation, first] of relations) outcomes.set(relation, await prepareOne(relation, first))
+        for (const table of unwritten) await writeDown(table)
+      } finally {
+        // Cut short, the next look is a fresh one, at every description: none of them counts as followed.
+        for (const table of unwritten) states.delete(table)
+        unwritten.clear()
       }
-      return ofTable(table, async () => {
-        const present = await made(table, relation, catalogue)
-        if (await isAnothers(table, present.shape, relation)) return false
-        const description = describedIn(present)
-        await follow(table, present, description, catalogue)
-        described.set(relation, description)
-        followed.add(relation)
-        return true
-      })
+      const those = (wanted: string) => [...outcomes].flatMap(([relation, outcome]) => (outcome === wanted ? [relation] : []))
+      for (const relation of those('prepared')) followed.add(relation)
+      return new Set(those('namesake'))
     },
     layout(relation) {
       const table = odsNameOf(relation)

@@ -60,7 +60,8 @@ export function createOdsWriter(dependencies: OdsWriterDependencies): OdsWriter 
   const { tables } = dependencies
   return {
     async prepare(relations, first) {
-      for (const relation of relations) await withoutFailed(dependencies, () => tables.prepare(relation, first))
+      const described = [...relations].map((relation) => [relation, first] as const)
+      await withoutFailed(dependencies, () => tables.prepare(described))
     },
     spill: (batch) => spill(dependencies, batch),
     commit: (batch, from, endLsn) =>
@@ -153,8 +154,8 @@ async function commit(dependencies: OdsWriterDependencies, batch: Batch, from: P
 
 /** Makes the tables able to take the changes. Those of a table whose name in ods is another's are left out, as if it were not published: its reading says why. */
 async function prepareAll({ tables }: OdsWriterDependencies, batch: Batch): Promise<void> {
-  for (const [relation, [first]] of batch.changes) {
-    if (await tables.prepare(relation, placeOf(first!))) continue
+  const leftOut = await tables.prepare(batch.changes.entries().map(([relation, [first]]) => [relation, placeOf(first!)] as const))
+  for (const relation of leftOut) {
     batch.changes.delete(relation)
     batch.counts.delete(relation)
   }
@@ -182,8 +183,12 @@ async function stage(
         staged.push(...stageChanges(relation, changes.get(relation)!, layouts.get(relation)!, { slot, now: now() }))
     })
   }
-  return staged
+  return [...staged.filter(({ relation }) => relation), ...together(staged.filter(({ relation }) => !relation))]
 }
+
+/** The quarantine's rows of however many descriptions in one piece. */
+const together = ([first, ...others]: readonly StagedRows[]): StagedRows[] =>
+  first ? [{ ...first, rows: [first, ...others].flatMap(({ rows }) => rows) }] : []
 
 const inOrder = (a: Change, b: Change) =>
   a.transaction === b.transaction ? a.sequence - b.sequence : Number(a.transaction.commitLsn - b.transaction.commitLsn)
