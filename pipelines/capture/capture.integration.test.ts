@@ -8,6 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import type { CaptureDependencies } from './capture.ts'
 import { CaptureRefused } from './errors.ts'
 import { limitsWith } from './limits.ts'
+import { readPosition } from './store/position.ts'
+import { advanceLog } from './store/slot.ts'
 import { startCapture, type TestCapture } from './test-capture.ts'
 import { auditedHistory, byTransaction, connect, dropSlot, ODS_HISTORY, settled, type Told, TRIAL_SCHEMA } from './test-source.ts'
 import { lsnFromText } from './wire/lsn.ts'
@@ -283,6 +285,36 @@ describe('capture', () => {
       { table_name: 'trial_line', state: 'done', rows_read: 1n, changed_by: '李管理' },
       { table_name: 'trial_payment', state: 'done', rows_read: 0n, changed_by: '李管理' },
     ])
+  })
+
+  test('begins anew behind all that the lake holds, when the database was set back to before that', async () => {
+    await source.query('INSERT INTO trial.line VALUES (1, 1, 1), (1, 2, 2)')
+    await start()
+    await capture!.stop()
+    await dropSlot(source, slot)
+    // As if the lake had captured 40 MB of log that the database has no more: a change of one line and the loss of the other.
+    const ahead = 40_000_000
+    await lake.run(
+      `INSERT INTO ods.trial_line BY NAME SELECT * REPLACE (CASE line_no WHEN 1 THEN 'update' ELSE 'delete' END AS _op, _lsn + ${ahead} AS _lsn) FROM ods.trial_line`,
+    )
+    await lake.run(
+      `INSERT INTO ods.capture_position SELECT slot, max(lsn) + ${ahead}, max(change_count), now() FROM ods.capture_position GROUP BY slot`,
+    )
+    capture = startCapture(captureUrl, lakeServer.options, { slot, resnapshot: true })
+    await expect.poll(() => capture!.progress.isWell && capture!.progress.phase, { timeout: 30_000 }).toBe('streaming')
+    await source.query('INSERT INTO trial.line VALUES (1, 3, 3)')
+    await settled(source, capture)
+    const lines = await lake.query(
+      `SELECT line_no, _op FROM ods.trial_line WHERE _lsn > (SELECT max(_lsn) FROM ods.trial_line WHERE _op = 'delete') ORDER BY _lsn, _seq`,
+    )
+    expect(lines).toEqual([
+      { line_no: null, _op: 'truncate' },
+      { line_no: 1, _op: 'snapshot' },
+      { line_no: 2, _op: 'snapshot' },
+      { line_no: 3, _op: 'insert' },
+    ])
+    const far = (await readPosition(lake, slot))!.lsn + 2n ** 35n
+    await expect(advanceLog(source, far)).rejects.toThrow('相差超过 16 GB')
   })
 
   test('goes on with the new slot that a person has allowed, when it died in the middle of that', async () => {

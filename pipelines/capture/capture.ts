@@ -26,7 +26,7 @@ import { ensureReplays } from './store/quarantine.ts'
 import { ensureRenewals, noteRenewal, readRenewal } from './store/renewals.ts'
 import { connectReader, startReplication } from './store/replication.ts'
 import { ensureSchemaHistory } from './store/schema-history.ts'
-import { dropSlot, publicationExists, readSlot } from './store/slot.ts'
+import { advanceLog, dropSlot, publicationExists, readSlot } from './store/slot.ts'
 import { ensureSnapshotJobs } from './store/snapshot-jobs.ts'
 import { createUpkeep } from './store/upkeep.ts'
 import { ChangeStream } from './stream.ts'
@@ -222,5 +222,6 @@ async function prepareSlot(
     await noteRenewal(lake, slot, { lsn: position!.lsn, by: permit.by!, now: now() })
   permit.noted?.()
   if (start.kind === 'snapshot' && start.dropSlot) await dropSlot(client, slot)
+  if (start.kind === 'snapshot' && start.truncate) await advanceLog(client, position!.lsn)
   return start
 }
