@@ -51,19 +51,21 @@ test('when the publication has left out kinds of changes for a while; while it d
 }, 60_000)
 
 test('when it was renamed and got its name back, seen or not seen meanwhile', async () => {
+  // How often it is read depends on what is seen when: what counts is that it ends right.
+  const isRight = () => expect.poll(items, { timeout: 40_000 }).toEqual(expected)
   await run('ALTER TABLE shop.item RENAME TO piece; UPDATE shop.piece SET amount = 70 WHERE id = 1')
   await run('ALTER TABLE shop.piece RENAME TO item; UPDATE shop.item SET amount = 80 WHERE id = 5')
-  await read('shop_item')
-  await trial.settled()
-  expect(await items()).toEqual(await sourceItems())
+  let expected = await sourceItems()
+  await isRight()
   await run('ALTER TABLE shop.item RENAME TO piece; DELETE FROM shop.piece WHERE id = 2')
-  await expect.poll(() => trial.capture.progress.unpublished, { timeout: 10_000 }).toEqual(['shop_item'])
+  await expect.poll(() => trial.capture.progress.unpublished, { timeout: 20_000 }).toEqual(['shop_item'])
   await trial.capture.stop()
   await run('ALTER TABLE shop.piece RENAME TO item')
+  expected = await sourceItems()
   await trial.start({ limits })
-  await read('shop_item', 2)
-  expect(await items()).toEqual(await sourceItems())
-}, 60_000)
+  await isRight()
+  await expect.poll(() => readings('shop_item').at(-1)?.state, { timeout: 20_000 }).toBe('done')
+}, 120_000)
 
 test('also while it had failed: when it goes on by itself', async () => {
   await trial.capture.stop()
