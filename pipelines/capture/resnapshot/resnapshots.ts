@@ -20,7 +20,7 @@ import { CannotRead, endingOf } from './cannot-read.ts'
 import { afterChunk, type MarkedChunk, type SnapshotJob } from './job.ts'
 import type { JobBook } from './job-book.ts'
 import { movedFrom } from './moved.ts'
-import { Moves } from './moves.ts'
+import { SourceNames } from './source-names.ts'
 import { Touched } from './touched.ts'
 import type { Visibility } from './visibility.ts'
 
@@ -87,7 +87,7 @@ export class Resnapshots {
   #pending: Pending | undefined
   #look = true
   #published: ReadonlyMap<string, readonly PublishedTable[]> = new Map()
-  readonly #moves = new Moves()
+  readonly #names = new SourceNames()
 
   constructor(dependencies: ResnapshotDependencies) {
     this.#deps = dependencies
@@ -96,7 +96,7 @@ export class Resnapshots {
   /** Hears every change of the stream, in its order. */
   note(change: Change): void {
     if (change.operation === 'snapshot') return
-    if (this.#moves.note(change.relation)) this.lookAgain()
+    if (this.#names.note(change.relation)) this.lookAgain()
     if (!this.#reading) return
     if (odsNameOf(change.relation) !== this.#reading.table) return
     if (this.#reading.touched.knows(change.relation)) this.#reading.touched.note(change)
@@ -209,7 +209,7 @@ export class Resnapshots {
       const reasonFor = (table: string): string | undefined => {
         if (!known.has(table) && !book.knows(table)) return PUBLISHED
         if (noted.has(table) && noted.get(table) !== present.get(table)) return PUBLISHED_ANEW
-        if (this.#moves.tables.has(table)) return PUBLISHED_ANEW
+        if (this.#names.changed.has(table)) return PUBLISHED_ANEW
         return untold.includes(table) ? UNTOLD : undefined
       }
       for (const table of tables) {
@@ -223,7 +223,7 @@ export class Resnapshots {
       const memberships = new Map(now.map((table) => [table, present.get(table) ?? NOT_PUBLISHED]))
       const fresh = new Map([...memberships].filter(([table, membership]) => noted.get(table) !== membership))
       if (fresh.size > 0) await exclusively(() => noteMemberships(hands.lake, hands.slot, fresh, hands.now()))
-      for (const table of [...tables, ...unpublished]) this.#moves.tables.delete(table)
+      for (const table of [...tables, ...unpublished]) this.#names.changed.delete(table)
     } catch (error) {
       this.#look = true
       if (!signal.aborted) log.warn({ error }, 'what is to be read again is not known yet')

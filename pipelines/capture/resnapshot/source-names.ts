@@ -2,9 +2,9 @@ import { odsNameOf } from '../ods/table.ts'
 import type { Relation } from '../wire/message.ts'
 
 /** Which source tables the stream has told under more than one name: what changes under one of them is missing from the ods table of the other. */
-export class Moves {
+export class SourceNames {
   /** The ods tables of both names, until somebody has seen to them. */
-  readonly tables = new Set<string>()
+  readonly changed = new Set<string>()
   readonly #names = new Map<number, string>()
   #last: Relation | undefined
 
@@ -15,7 +15,7 @@ export class Moves {
     const [former, name] = [this.#names.get(relation.id), odsNameOf(relation)]
     this.#names.set(relation.id, name)
     if (former === undefined || former === name) return false
-    this.tables.add(former).add(name)
+    this.changed.add(former).add(name)
     return true
   }
 }
