@@ -9,8 +9,11 @@
   {%- set columns = [] -%}
   {%- for added in var('added').get(model.schema ~ '.' ~ model.name, []) -%}
     {%- set name = added.column | lower -%}
-    {%- if name in ['source', 'import_file', 'import_line', 'as_of_lsn'] -%}{%- set name = (model.config.meta.follows | first) ~ '__' ~ name -%}{%- endif -%}
-    {%- if name not in model.columns -%}
+    {%- set others = columns | map(attribute='name') | list -%}
+    {%- if name in ['source', 'import_file', 'import_line', 'as_of_lsn'] or (quoted(name) in others and name not in model.columns) -%}
+      {%- set name = (model.config.meta.follows | first) ~ '__' ~ name -%}
+    {%- endif -%}
+    {%- if name not in model.columns and quoted(name) not in others -%}
       {%- do columns.append({'name': quoted(name), 'type': added.type, 'column': quoted(added.column)}) -%}
     {%- endif -%}
   {%- endfor -%}

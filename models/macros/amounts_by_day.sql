@@ -10,7 +10,7 @@
   {%- set others = columns | reject('in', amounts) | list %}
   entry_steps as (
     select
-      {{ keys }}, business_date, _op, _lsn, truncated_lsn
+      {{ keys }}, business_date, _op, _lsn, _truncated_lsn
       {%- for column, added in amounts.items() %}, {{ added }} as added_{{ column }}{% endfor %},
       min(_lsn) over (partition by entry_no) as written_lsn,
       min(_committed_at) over (partition by entry_no) as written_at,
@@ -20,7 +20,7 @@
       {{ column }} is distinct from lead({{ column }}) over (partition by entry_no order by _lsn, _seq){{ ' or ' if not loop.last }}
       {%- endfor %} as leaves
     from {{ entries }} as entry
-    cross join (select max(_lsn) as truncated_lsn from {{ entries }} as emptied where _op = 'truncate' {{ and_seen() }}) as last_truncate
+    cross join (select max(_lsn) as _truncated_lsn from {{ entries }} as emptied where _op = 'truncate' {{ and_seen() }}) as last_truncate
     where _op <> 'truncate' {{ and_seen() }}
   ),
   -- the entries that a row has (left_lsn null) or had, until its key or theirs was changed
@@ -29,7 +29,7 @@
       {{ keys }}, business_date, left_lsn, max(written_lsn) as known_lsn, max(written_at) as known_at
       {%- for column in amounts %}, sum(added_{{ column }}) as added_{{ column }}{% endfor %}
     from (
-      select *, coalesce(next_lsn, case when _lsn < truncated_lsn then truncated_lsn end) as left_lsn
+      select *, coalesce(next_lsn, case when _lsn < _truncated_lsn then _truncated_lsn end) as left_lsn
       from entry_steps
       where _op <> 'delete' and (next_lsn is null or leaves or next_op = 'delete')
     ) as had

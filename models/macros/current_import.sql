@@ -6,10 +6,10 @@
   select * from (
     select
       imported.*,
-      row_number() over (partition by {{ key | join(', ') }} order by _imported_at desc, _batch desc, _file desc, _line desc) as version_rank
+      row_number() over (partition by {{ key | join(', ') }} order by _imported_at desc, _batch desc, _file desc, _line desc) as _version_rank
     from {{ imported }} as imported
     {{ join_changed(key) if key_of_model }}
     where {% for column in key %}{{ column }} is not null{{ ' and ' if not loop.last }}{% endfor %}
   ) as ranked
-  where version_rank = 1 and not coalesce(_gone, false)
+  where _version_rank = 1 and not coalesce(_gone, false)
 {% endmacro %}

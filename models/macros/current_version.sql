@@ -2,7 +2,9 @@
   The current state of a captured table: of every key the last change by (_lsn, _seq), deletes removed, nothing from before the last
   truncate. With `as_of_lsn` set, the state at that commit.
 
-  changes: the ods change table; key: the source table's primary key columns; written: adds `written_lsn` and `written_at`, the commit that a row was
+  Its own names begin with a line, as capture's do: a source may call a column anything else.
+
+  changes: the ods change table; key: the source table's primary key columns; written: adds `_written_lsn` and `_written_at`, the commit that a row was
   first seen at: of rows that are written once, the one that made them, also after the table was read again, behind a truncate or not, which gives every
   row a later `_lsn`.
 
@@ -13,7 +15,7 @@
   {%- set keys = key | join(', ') %}
   {%- set from_new = merge_since() and model.config.meta.follows | length == 1 %}
   with last_truncate as (
-    select _lsn as truncated_lsn, _seq as truncated_seq
+    select _lsn as _truncated_lsn, _seq as _truncated_seq
     from {{ changes }}
     where _op = 'truncate' {{ and_seen() }}
     order by _lsn desc, _seq desc
@@ -23,11 +25,11 @@
     select
       seen.*,
       {% if written and not from_new -%}
-      min(_lsn) over (partition by {{ keys }}) as written_lsn,
-      min(_committed_at) over (partition by {{ keys }}) as written_at,
-      {{ after_truncate() }} as still_there,
+      min(_lsn) over (partition by {{ keys }}) as _written_lsn,
+      min(_committed_at) over (partition by {{ keys }}) as _written_at,
+      {{ after_truncate() }} as _still_there,
       {% endif -%}
-      row_number() over (partition by {{ keys }} order by _lsn desc, _seq desc) as version_rank
+      row_number() over (partition by {{ keys }} order by _lsn desc, _seq desc) as _version_rank
     from {{ changes }} as seen
     {% if from_new %}
     where _op <> 'truncate' {{ and_seen() }} and _lsn > {{ merge_since() }}
@@ -39,24 +41,24 @@
   )
   {%- if written and from_new %},
   first_seen as (
-    select {{ keys }}, min(_lsn) as written_lsn, min(_committed_at) as written_at
+    select {{ keys }}, min(_lsn) as _written_lsn, min(_committed_at) as _written_at
     from {{ changes }} as seen
     {{ join_changed(key) }}
     where _op <> 'truncate' {{ and_seen() }}
     group by {{ keys }}
   )
-  select ranked.*, written_lsn, written_at
+  select ranked.*, _written_lsn, _written_at
   from ranked
   join first_seen on {{ same_key(key, 'first_seen', 'ranked') }}
   {%- else %}
   select * from ranked
   {%- endif %}
-  where version_rank = 1 and _op <> 'delete' {{ 'and still_there' if written and not from_new }}
+  where _version_rank = 1 and _op <> 'delete' {{ 'and _still_there' if written and not from_new }}
 {% endmacro %}
 
 {# Of a captured table's changes, joined to `last_truncate`, those that no truncate has taken away. #}
 {% macro after_truncate() -%}
-  (truncated_lsn is null or _lsn > truncated_lsn or (_lsn = truncated_lsn and _seq > truncated_seq))
+  (_truncated_lsn is null or _lsn > _truncated_lsn or (_lsn = _truncated_lsn and _seq > _truncated_seq))
 {%- endmacro %}
 
 {# Of a captured table's changes those that this run sees. #}

@@ -12,7 +12,7 @@
   {% if merge_since() %}
     {% call statement('take_out') %}
       merge into {{ staged }} as present using ({{ changed_keys() }}) as changed
-      on ({% for column in model.config.meta.key %}key_{{ loop.index }} = present.{{ column }}{{ ' and ' if not loop.last }}{% endfor %})
+      on ({% for column in model.config.meta.key %}_key_{{ loop.index }} = present.{{ column }}{{ ' and ' if not loop.last }}{% endfor %})
       when matched then delete
     {% endcall %}
   {% else %}

@@ -52,9 +52,9 @@
   events as (
     select {{ key }}, valid_from as day, 1 as begins, balance, valid_to, null as added, null as known_lsn from versions
     union all
-    select {{ key }}, business_date, 0, null, null, {{ amount }}, written_lsn
+    select {{ key }}, business_date, 0, null, null, {{ amount }}, _written_lsn
     from ({{ current_version(entries, ['entry_no'], written=true) }}) as entry
-    where written_lsn <= (select max(as_of_lsn) from {{ model }})
+    where _written_lsn <= (select max(as_of_lsn) from {{ model }})
   ),
   days as (
     select {{ key }}, day, sum(begins) as begins, max(balance) as balance, max(valid_to) as valid_to, coalesce(sum(added), 0) as added, max(known_lsn) as known_lsn

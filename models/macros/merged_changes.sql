@@ -16,10 +16,10 @@
   {% do return(since) %}
 {% endmacro %}
 
-{# The keys that have changed: key_1, key_2, … in the order of the model's key. #}
+{# The keys that have changed: _key_1, _key_2, … in the order of the model's key. #}
 {% macro changed_keys() %}
   {%- for table, columns in model.config.meta.follows.items() %}
-  select {% for column in columns %}{{ column }} as key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
+  select {% for column in columns %}{{ column }} as _key_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %}
   from {{ source('ods', table) }}
   where _lsn > {{ merge_since() }} and _lsn <= {{ as_of_lsn() }}
   {{ 'union' if not loop.last else 'group by ' ~ range(1, columns | length + 1) | join(', ') }}
@@ -29,6 +29,6 @@
 {# Leaves, while merging, the rows of the changed keys alone. `key`: the columns that the model's key stands in. #}
 {% macro join_changed(key) %}
   {%- if merge_since() -%}
-  join ({{ changed_keys() }}) as changed on {% for column in key %}key_{{ loop.index }} = {{ column }}{{ ' and ' if not loop.last }}{% endfor %}
+  join ({{ changed_keys() }}) as changed on {% for column in key %}_key_{{ loop.index }} = {{ column }}{{ ' and ' if not loop.last }}{% endfor %}
   {%- endif -%}
 {% endmacro %}

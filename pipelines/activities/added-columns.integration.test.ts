@@ -126,3 +126,20 @@ test('they are renamed, widened and taken away with the source, and one whose na
   expect((await loadAssets(kept.catalog, ['dwd.unit']))[0]!.columns.map(({ name }) => name)).not.toContain('fax_no')
   expect(await graph.differences('dwd.unit', lsn)).toEqual([])
 }, 120_000)
+
+test('whatever the source calls them: by names that the models use themselves, or that another has here', async () => {
+  const names = ['version_rank', 'source', 'ledger_unit__source', 'key_1', 'final']
+  await unit.become(names.map((name, index) => ({ attribute: 110 + index, name, typeOid: 25 })))
+  await change(Object.fromEntries(names.map((name) => [name, `of ${name}`])))
+  const { status, reason } = await build()
+  expect(status, reason).toBe('materialized')
+  expect(Object.keys(await columns())).toEqual(expect.arrayContaining(['version_rank', 'ledger_unit__source', 'key_1', 'final']))
+  expect(await row('version_rank, ledger_unit__source, source')).toEqual({
+    version_rank: 'of version_rank',
+    ledger_unit__source: 'of source',
+    source: 'ledger',
+  })
+  await change({ version_rank: 'again' })
+  expect(await build()).toMatchObject({ status: 'materialized', reason: '已发布：并入 1 条变更' })
+  expect(await graph.differences('dwd.unit', lsn)).toEqual([])
+}, 120_000)

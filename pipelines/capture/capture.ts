@@ -131,7 +131,7 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
     resnapshots.lookAgain()
   }
   const failed = new FailedTables(lake, now)
-  const attributes = attributesFrom(reader)
+  const attributes = attributesFrom(reader, publication)
   const describe = describeFrom(reader, publication)
   const publishedName = publishedNameFrom(reader, publication)
   const tables = createOdsTables({ lake, catalog: lakeOptions, attributes, describe, publishedName, failed, now, changed })

@@ -134,11 +134,11 @@ test('a column that takes over the name of another keeps its values, and so does
   // As vendors change units: all of it before capture sees any of it.
   await run('ALTER TABLE shop.item ADD COLUMN price_2 numeric(8,2); UPDATE shop.item SET price_2 = price * 1000 WHERE id < 3')
   await run('ALTER TABLE shop.item RENAME COLUMN price TO price_old; ALTER TABLE shop.item RENAME COLUMN price_2 TO price')
-  await run("UPDATE shop.item SET name = 'x' WHERE id = 1")
+  await run("ALTER TABLE shop.item ADD COLUMN price_2 numeric(8,2); UPDATE shop.item SET name = 'x', price_2 = 7 WHERE id = 1")
   await trial.settled()
   expect(
     await trial.lake.query(
-      'SELECT id, price_old, price FROM ods.shop_item QUALIFY row_number() OVER (PARTITION BY id ORDER BY _lsn DESC, _seq DESC) = 1 ORDER BY id',
+      'SELECT id, price_old, price, price_2 FROM ods.shop_item QUALIFY row_number() OVER (PARTITION BY id ORDER BY _lsn DESC, _seq DESC) = 1 ORDER BY id',
     ),
-  ).toEqual((await run('SELECT id, price_old, price FROM shop.item ORDER BY id')).rows)
+  ).toEqual((await run('SELECT id, price_old, price, price_2 FROM shop.item ORDER BY id')).rows)
 })

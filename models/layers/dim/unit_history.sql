@@ -19,10 +19,10 @@ paid_days as (
   from (
     select unit_no, valid_from as day, cast(null as varchar) as month from unknown
     union all
-    select unknown.unit_no, greatest(business_date, valid_from), month
+    select unknown.unit_no, greatest(remittance.business_date, unknown.valid_from), remittance.month
     from unknown
     join ({{ current_version(source('ods', 'ledger_remittance'), ['remittance_no']) }}) as remittance on remittance.unit_no = unknown.unit_no
-    where kind = '01' and business_date < valid_to
+    where remittance.kind = '01' and remittance.business_date < unknown.valid_to
   ) as days
   group by unit_no, day
 ),

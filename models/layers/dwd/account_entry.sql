@@ -28,7 +28,7 @@ from_ledger as (
     'ledger' as source,
     cast(null as varchar) as import_file,
     cast(null as integer) as import_line,
-    written_lsn as as_of_lsn
+    _written_lsn as as_of_lsn
   from ledger_rows
 ),
 

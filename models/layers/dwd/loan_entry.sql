@@ -19,7 +19,7 @@ final as (
     period,
     created_at,
     'ledger' as source,
-    written_lsn as as_of_lsn
+    _written_lsn as as_of_lsn
   from current_rows
 )
 

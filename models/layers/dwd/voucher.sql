@@ -15,7 +15,7 @@ final as (
     reversal_of,
     posted_at,
     'ledger' as source,
-    written_lsn as as_of_lsn
+    _written_lsn as as_of_lsn
   from current_rows
 )
 

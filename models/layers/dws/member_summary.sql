@@ -25,12 +25,12 @@ ranked_accounts as (
     row_number() over (
       partition by member_no
       order by case when closed_on is null then 0 else 1 end, opened_on desc, account_no
-    ) as account_rank
+    ) as _account_rank
   from accounts
 ),
 
 main_accounts as (
-  select * from ranked_accounts where account_rank = 1
+  select * from ranked_accounts where _account_rank = 1
 ),
 
 account_totals as (

@@ -8,6 +8,8 @@ export interface Attribute {
   readonly name: string | null
   /** Rows that were there before the column have values in it: it has or had a default, is generated, or may not be null. */
   readonly filled: boolean
+  /** Whether the publication has it, which may leave columns out. */
+  readonly published: boolean
 }
 
 type Known = Pick<ShapeColumn, 'attribute' | 'name' | 'dropped'>
@@ -40,8 +42,8 @@ interface NumberedPlace {
   readonly attribute: number
   /** How unlikely it is that the column of this name has it. */
   readonly cost: (name: string) => number
-  /** How unlikely it is that no column of the description has it. */
-  readonly skipped: number
+  /** How unlikely it is that no column of the description has it, although one after it (`between`) or none after it (`behind`) is told. */
+  readonly skipped: { readonly between: number; readonly behind: number }
 }
 
 function placesOf({ columns }: Relation, known: readonly Known[], catalogue: readonly Attribute[]): NumberedPlace[] {
@@ -55,16 +57,17 @@ function placesOf({ columns }: Relation, known: readonly Known[], catalogue: rea
       if (before?.name === name) return 0.5
       return before === undefined ? 1 : before.dropped ? 4 : 2
     }
-    // One that lives on was there all the while: only a publication's list of columns leaves it out.
-    const livesOn = before?.dropped === false && now !== undefined && now.name !== null
-    return { attribute, cost, skipped: livesOn ? 3 : 0 }
+    // One that lives on was there since it came: before any that came later, and since the lake has known it. Only a publication's list of columns leaves it out.
+    const weight = now === undefined || now.name === null ? 0 : now.published ? 3 : 1
+    const isKnown = before?.dropped === false
+    return { attribute, cost, skipped: { between: isKnown || now?.published ? weight : 0, behind: isKnown ? weight : 0 } }
   })
   const last = all.at(-1) ?? 0
   // The catalogue, which is asked later, has every number that there was, unless the table is gone.
   const beyond = columns.map((_, index) => ({
     attribute: last + index + 1,
     cost: () => (catalogue.length === 0 ? 1 : 9),
-    skipped: 0,
+    skipped: { between: 0, behind: 0 },
   }))
   return [...places, ...beyond]
 }
@@ -75,7 +78,7 @@ function inOrder({ columns }: Relation, places: readonly NumberedPlace[]): numbe
   let ways: (Way | undefined)[] = [{ cost: 0, numbers: [] }, ...columns.map(() => undefined)]
   for (const { attribute, cost, skipped } of places)
     ways = ways.map((way, told) => {
-      const left = way && { ...way, cost: way.cost + skipped }
+      const left = way && { ...way, cost: way.cost + (told === columns.length ? skipped.behind : skipped.between) }
       const former = told === 0 ? undefined : ways[told - 1]
       if (!former) return left
       const taken = former.cost + cost(columns[told - 1]!.name)

@@ -21,7 +21,12 @@ const relation = (...names: string[]): Relation => ({
   name: 't',
   columns: names.map((name) => ({ name, typeOid: TEXT, typeModifier: -1, key: false })),
 })
-const alive = (attribute: number, name: string | null, filled = false): Attribute => ({ attribute, name, filled })
+const alive = (attribute: number, name: string | null, filled = false, published = true): Attribute => ({
+  attribute,
+  name,
+  filled,
+  published,
+})
 
 describe('which column is which', () => {
   const known = [shaped(source(1, 'id')), shaped(source(2, 'a')), shaped(source(3, 'b'))]
@@ -53,8 +58,15 @@ describe('which column is which', () => {
     expect(numbers(['id', 'a', 'b'], [alive(1, 'id'), alive(2, null), alive(3, 'b'), alive(4, 'a')])).toEqual([1, 2, 3])
     expect(numbers(['id', 'b', 'a'], [alive(1, 'id'), alive(2, null), alive(3, 'b'), alive(4, 'a')])).toEqual([1, 3, 4])
   })
-  test('a column that the publication leaves out', () => {
+  test('also when the name of then has been given again', () => {
+    const now = [alive(1, 'id'), alive(2, 'a_old'), alive(3, 'b'), alive(4, 'a'), alive(5, 'a2')]
+    expect(numbers(['id', 'a', 'b', 'a2'], now)).toEqual([1, 2, 3, 4])
+    expect(numbers(['id', 'a_old', 'b', 'a', 'a2'], now)).toEqual([1, 2, 3, 4, 5])
+  })
+  test('columns that the publication leaves out', () => {
     expect(numbers(['id', 'b'], [alive(1, 'id'), alive(2, 'a'), alive(3, 'b')])).toEqual([1, 3])
+    const listed = [alive(1, 'id'), alive(2, 'a'), alive(3, 'b'), alive(4, 'x', false, false), alive(5, 'c')]
+    expect(numbers(['id', 'a', 'b', 'c'], listed)).toEqual([1, 2, 3, 5])
   })
   test('without the table in the catalogue, names decide', () => {
     expect(numbers(['id', 'b'], [])).toEqual([1, 3])

@@ -12,13 +12,16 @@ export type Attributes = (relationId: number) => Promise<Attribute[]>
 
 /** Columns keep their number (`attnum`) through a rename; that of a dropped column is never given again. */
 export const attributesFrom =
-  (client: pg.Client): Attributes =>
+  (client: pg.Client, publication: string): Attributes =>
   async (relationId) => {
     const { rows } = await client.query<Attribute>(
       `SELECT attnum::int AS attribute, CASE WHEN attisdropped THEN NULL ELSE attname END AS name,
-              atthasdef OR atthasmissing OR attnotnull OR attidentity <> '' OR attgenerated <> '' AS filled
+              atthasdef OR atthasmissing OR attnotnull OR attidentity <> '' OR attgenerated <> '' AS filled,
+              attgenerated = '' AND coalesce((SELECT bool_or(attname = ANY (t.attnames)) FROM pg_publication_tables t
+                JOIN pg_namespace n ON n.nspname = t.schemaname JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
+                WHERE t.pubname = $2 AND c.oid = attrelid), true) AS published
        FROM pg_attribute WHERE attrelid = $1::oid AND attnum > 0 ORDER BY attnum`,
-      [relationId],
+      [relationId, publication],
     )
     return rows
   }
