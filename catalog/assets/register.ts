@@ -21,6 +21,8 @@ export interface AssetDeclaration {
     readonly type: string
     readonly title?: string
     readonly description?: string
+    /** What the column is, whatever it is called: opinions follow it to another name, and another column that takes its name gets none of them. */
+    readonly origin?: string
   }[]
 }
 
@@ -75,14 +77,19 @@ async function registerColumns(
   id: string,
   columns: ReturnType<typeof columnRows>,
 ): Promise<void> {
+  await followOrigins(trx, id, columns)
   const fields = Object.keys(columns[0] ?? { name: '' }) as (keyof (typeof columns)[number])[]
   const held = await trx.selectFrom('catalog.asset_column').select(fields).where('asset_id', '=', id).execute()
   const heldByName = new Map(held.map((column) => [column.name, JSON.stringify(column)]))
   const gone = [...heldByName.keys()].filter((name) => !columns.some((column) => column.name === name))
   if (gone.length > 0) await trx.deleteFrom('catalog.asset_column').where('asset_id', '=', id).where('name', 'in', gone).execute()
   for (const column of columns) {
-    if (heldByName.get(column.name) === JSON.stringify(column)) continue
-    const { asset_id: _, name: __, ...changes } = column
+    // Who does not know a column's origin does not make it unknown.
+    const { origin, ...rest } = column
+    const known = held.find(({ name }) => name === column.name)?.origin ?? null
+    if (heldByName.get(column.name) === JSON.stringify({ ...column, origin: origin ?? known })) continue
+    const { asset_id: _, name: __, ...told } = rest
+    const changes = origin === null ? told : { ...told, origin }
     await trx
       .insertInto('catalog.asset_column')
       .values({ ...column, ...suggestionOf(column, columns) })
@@ -90,6 +97,37 @@ async function registerColumns(
       .execute()
   }
 }
+
+/** Lets what is held of columns go with them to their names of now, and forgets it where another column has taken the name. */
+async function followOrigins(
+  trx: Transaction<CatalogDatabase>,
+  id: string,
+  columns: ReturnType<typeof columnRows>,
+): Promise<void> {
+  const held = await trx.selectFrom('catalog.asset_column').select(['name', 'origin']).where('asset_id', '=', id).execute()
+  const nameOf = new Map(columns.flatMap(({ name, origin }) => (origin === null ? [] : [[origin, name] as const])))
+  const originOf = new Map(columns.map(({ name, origin }) => [name, origin]))
+  const moved = held.filter(({ name, origin }) => origin !== null && nameOf.has(origin) && nameOf.get(origin) !== name)
+  const targets = new Set(moved.map(({ origin }) => nameOf.get(origin!)!))
+  const others = held.filter((row) => !moved.includes(row))
+  const replaced = others.filter(
+    ({ name, origin }) => targets.has(name) || (origin !== null && (originOf.get(name) ?? origin) !== origin),
+  )
+  const rows = (name: string) => trx.updateTable('catalog.asset_column').where('asset_id', '=', id).where('name', '=', name)
+  for (const { name } of moved)
+    await rows(name)
+      .set({ name: onTheWay(name) })
+      .execute()
+  for (const { name } of replaced)
+    await trx.deleteFrom('catalog.asset_column').where('asset_id', '=', id).where('name', '=', name).execute()
+  for (const { name, origin } of moved)
+    await rows(onTheWay(name))
+      .set({ name: nameOf.get(origin!)! })
+      .execute()
+}
+
+/** A name that no column has: two may change names with each other. */
+const onTheWay = (name: string): string => `\n${name}`
 
 function assetRow(declaration: AssetDeclaration) {
   const dataset = datasetOfAsset(declaration.id)
@@ -125,6 +163,7 @@ function columnRows(declaration: AssetDeclaration) {
     return {
       asset_id: declaration.id,
       name: column.name,
+      origin: column.origin ?? null,
       position,
       title,
       description: column.description ?? standard?.definition ?? '',

@@ -26,6 +26,8 @@ interface AssetTable {
 interface AssetColumnTable {
   asset_id: string
   name: string
+  /** What the column is, whatever it is called now; null: nothing but its name tells. */
+  origin: string | null
   position: number
   title: string
   description: string

@@ -121,11 +121,18 @@ const createProfileCache = {
   },
 }
 
+const addOrigin = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await sql`ALTER TABLE catalog.asset_column ADD COLUMN origin text`.execute(db)
+  },
+}
+
 const MIGRATIONS = {
   '001_assets': createAssets,
   '002_revision': createRevision,
   '003_usage_log': createUsageLog,
   '004_profile_cache': createProfileCache,
+  '005_column_origin': addOrigin,
 }
 
 /** Brings the schema `catalog` to its newest version; safe to run from several processes at once. Throws when a step fails. */

@@ -1,3 +1,4 @@
+import { registerAssets } from '@anju/catalog/assets/register.ts'
 import { loadAssets } from '@anju/catalog/assets/store.ts'
 import { openCatalogStore } from '@anju/catalog/store/database.ts'
 import { migrateCatalog } from '@anju/catalog/store/migrations.ts'
@@ -11,6 +12,7 @@ import { fillCentre, LAST_LSN, UNIT } from '../dbt/test-centre.ts'
 import { addChanges } from '../dbt/test-ods.ts'
 import { type EvolvingSource, evolvingSource } from '../testing/evolving-source.ts'
 import { startTestGraph, type TestGraph } from '../testing/test-graph.ts'
+import { describeTable } from './describe-table.ts'
 import { createPublishedHook } from './governance.ts'
 import type { PipelineDeps } from './ports.ts'
 
@@ -142,4 +144,31 @@ test('whatever the source calls them: by names that the models use themselves, o
   await change({ version_rank: 'again' })
   expect(await build()).toMatchObject({ status: 'materialized', reason: '已发布：并入 1 条变更' })
   expect(await graph.differences('dwd.unit', lsn)).toEqual([])
+}, 120_000)
+
+test('what a steward has said of a column goes with it to its new name, and not to another that takes the old one', async () => {
+  const opinions = async (id: string, names: string[]) => {
+    const [asset] = await loadAssets(kept.catalog, [id])
+    return names.map((wanted) => asset!.columns.find(({ name }) => name === wanted)?.classification?.source ?? null)
+  }
+  const describe = async () =>
+    registerAssets(kept.catalog, [await describeTable(graph.lake, graph.deps.lake, graph.deps.graph.get('ods.ledger_unit')!)])
+  await unit.become([FAX])
+  await change({ Fax: '0398-1' })
+  await build()
+  await describe()
+  await kept.catalog
+    .updateTable('catalog.asset_column')
+    .set({ confirmed_level: 1, confirmed_personal: 'none', confirmed_by: '李管理', confirmed_at: new Date() })
+    .where(({ or, eb }) => or([eb('name', '=', 'fax'), eb('name', '=', 'Fax')]))
+    .execute()
+  await unit.become([
+    { ...FAX, name: 'fax_old' },
+    { attribute: 121, name: 'fax', typeOid: 25 },
+  ])
+  await change({ fax: '411281199001010001' })
+  await build()
+  await describe()
+  expect(await opinions('dwd.unit', ['fax_old', 'fax'])).toEqual(['steward', null])
+  expect(await opinions('ods.ledger_unit', ['fax_old', 'fax'])).toEqual(['steward', null])
 }, 120_000)

@@ -8,7 +8,8 @@ import { capturedTables as namesOfCaptured, SCHEMA_HISTORY } from '../capture/st
 import type { LakeVersions } from './ports.ts'
 
 /** What is told of a table beside its columns. */
-export type TableWords = Pick<AssetDefinition, 'key' | 'description' | 'owner' | 'tags' | 'columns'>
+export type TableWords = Pick<AssetDefinition, 'key' | 'description' | 'owner' | 'tags' | 'columns'> &
+  Partial<Pick<AssetDefinition, 'follows'>>
 
 /** All captured tables; what the graph does not know is told as what it is: no model reads it, people do. Throws LakeUnavailable. */
 export async function capturedTables(
@@ -36,10 +37,15 @@ export async function capturedTables(
 const ADDED = '来源新增的列，数据标准和加工模型中尚无此项；分级之后开放'
 
 /** A table as the catalog is to know it: its columns as they are in the lake now. */
-export async function describeTable(lake: LakeSession, asset: TableWords): Promise<AssetDeclaration> {
+export async function describeTable(
+  lake: LakeSession,
+  versions: Pick<LakeVersions, 'origins'>,
+  asset: TableWords,
+): Promise<AssetDeclaration> {
   const { key, description, owner, tags } = asset
   const [schema, table] = [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)]
   const columns = await lake.query<{ column_name: string; column_type: string }>(`DESCRIBE lake.${schema}.${quoted(table)}`)
+  const origins = await versions.origins(key, asset.follows?.[0])
   const declared = {
     id: key,
     kind: 'table',
@@ -47,9 +53,12 @@ export async function describeTable(lake: LakeSession, asset: TableWords): Promi
     description,
     owner,
     tags,
-    columns: columns.map(({ column_name: name, column_type: type }) =>
-      asset.columns && !(name in asset.columns) ? { name, type, title: name, description: ADDED } : { name, type },
-    ),
+    columns: columns.map(({ column_name: name, column_type: type }) => {
+      if (asset.columns && name in asset.columns) return { name, type }
+      const origin = origins.get(name)
+      const column = { name, type, ...(origin === undefined ? {} : { origin }) }
+      return asset.columns ? { ...column, title: name, description: ADDED } : column
+    }),
   } as const
   // A table of the standard has its titles from there.
   if (findDatasetOfTable(key)) return declared

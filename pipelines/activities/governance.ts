@@ -14,7 +14,7 @@ import type { AssetBuilder, LakeVersions, PipelineDeps } from './ports.ts'
 export interface GovernanceDeps {
   readonly graph: AssetGraph
   readonly lake: LakeSession
-  readonly versions: Pick<LakeVersions, 'current'>
+  readonly versions: Pick<LakeVersions, 'current' | 'origins'>
   readonly catalog: CatalogStore
   readonly lineage: LineageRecorder
   readonly clock: () => Date
@@ -22,12 +22,12 @@ export interface GovernanceDeps {
 
 /** After each publication of a table: the catalog knows its columns and version, lineage knows what it was made from. */
 export const createPublishedHook =
-  ({ graph, lake, catalog, lineage, clock }: GovernanceDeps): PipelineDeps['published'] =>
+  ({ graph, lake, versions, catalog, lineage, clock }: GovernanceDeps): PipelineDeps['published'] =>
   async ({ asset, inputs, rows, version, runId, sql }) => {
     const definition = graph.get(asset)!
     if (!isTable(definition)) return
     const at = clock()
-    await registerAssets(catalog, [await describeTable(lake, definition)])
+    await registerAssets(catalog, [await describeTable(lake, versions, definition)])
     await noteMaterialization(catalog, { id: asset, rowCount: rows === null ? null : BigInt(rows), snapshot: version, at })
     await lineage.record({ asset, inputs: Object.keys(inputs), sql, job: `anju.${definition.kind}.${asset}`, runId, at })
   }
@@ -60,7 +60,8 @@ export const createClassificationBuilder =
     const tables = [...[...graph.values()].filter(isTable), ...captured]
     const existing = await versions.current([...tables.map((table) => table.key), ...IMPORT_RECORDS.map(({ id }) => id)])
     const declarations: AssetDeclaration[] = IMPORT_RECORDS.filter(({ id }) => existing.has(id))
-    for (const table of tables.filter(({ key }) => existing.has(key))) declarations.push(await describeTable(lake, table))
+    for (const table of tables.filter(({ key }) => existing.has(key)))
+      declarations.push(await describeTable(lake, versions, table))
     await registerAssets(catalog, declarations)
     const { columns, unknown } = await classifyAssets(lake, catalog)
     const check = {
@@ -88,7 +89,7 @@ export function createSchemaWatch({
     const now = (await versions.current([SCHEMA_HISTORY])).get(SCHEMA_HISTORY)
     if (now === seen) return
     const declarations: AssetDeclaration[] = []
-    for (const table of await capturedTables(graph, lake, versions)) declarations.push(await describeTable(lake, table))
+    for (const table of await capturedTables(graph, lake, versions)) declarations.push(await describeTable(lake, versions, table))
     await registerAssets(catalog, declarations)
     await classifyAssets(
       lake,

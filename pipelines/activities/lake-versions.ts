@@ -4,7 +4,7 @@ import type { LakeTable } from '@anju/infra/lake/maintenance.ts'
 import { type CatalogAddress, publishStaged, stagePublished } from '@anju/infra/lake/publish.ts'
 import { publishesItself } from '@anju/infra/lake/rest-catalog.ts'
 import { currentSnapshots, type PresentVersion, presentVersion } from '@anju/infra/lake/snapshots.ts'
-import { readTableSchema } from '@anju/infra/lake/table-schema.ts'
+import { findTableSchema, readTableSchema } from '@anju/infra/lake/table-schema.ts'
 import { addedColumns } from '../capture/ods/added-columns.ts'
 import { SHAPE_PROPERTY, shapeFromText } from '../capture/ods/shape.ts'
 import type { CapturedTable, LakeVersions } from './ports.ts'
@@ -19,6 +19,7 @@ export const createLakeVersions = (catalog: CatalogAddress, lake: LakeSession): 
   captured: (key, place) => capturedState(catalog, lake, key, place),
   published: (key) => publishedVersion(catalog, key),
   renamed: () => renamedColumns(catalog, lake),
+  origins: (key, source) => columnOrigins(catalog, key, source),
   canMerge: () => publishesItself(catalog),
   stage: (key, snapshotId) => stagePublished(catalog, { ...tableOf(key), snapshotId }),
   publish: async (key) => {
@@ -58,6 +59,19 @@ async function capturedState(
       .slice(0, 16),
     added,
   }
+}
+
+async function columnOrigins(catalog: CatalogAddress, key: string, source: string | undefined): Promise<Map<string, string>> {
+  const captured = key.startsWith('ods.') ? key : source
+  const schema = captured === undefined ? undefined : await findTableSchema(catalog, tableOf(captured))
+  const shape = schema?.properties[SHAPE_PROPERTY]
+  if (schema === undefined || shape === undefined) return new Map()
+  const originOf = (field: number) => `${captured}#${field}`
+  if (captured === key) return new Map(schema.fields.map(({ id, name }) => [name, originOf(id)]))
+  const added = addedColumns(schema.fields, shapeFromText(shape), schema.firstFieldIds)
+  // Under either of the names that models/macros/added_columns.sql gives them.
+  const names = ({ column }: { column: string }) => [`${tableOf(captured!).table}__${column.toLowerCase()}`, column.toLowerCase()]
+  return new Map(added.flatMap((column) => names(column).map((name) => [name, originOf(column.field)] as const)))
 }
 
 async function publishedVersion(catalog: CatalogAddress, key: string): Promise<PresentVersion | undefined> {

@@ -20,6 +20,11 @@ export interface LakeVersions {
   published(table: string): Promise<PresentVersion | undefined>
   /** Columns of captured tables that the source has renamed. */
   renamed(): Promise<RenamedColumns>
+  /**
+   * What the columns of a captured table are, whatever their names: by name. Of a model's table, by `source` (the captured table that its rows are of), the columns
+   * that the source has added.
+   */
+  origins(table: string, source?: string): Promise<ReadonlyMap<string, string>>
   /** Whether changes can be merged into a published version: the catalog must be ours. */
   canMerge(): Promise<boolean>
   /** Begins `<table>__staged` as that published version. Throws LakeConflict when another is published. */

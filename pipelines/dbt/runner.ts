@@ -101,5 +101,7 @@ const varsOf = ({
   business_date: businessDate,
   merge_since: mergeSince,
   renamed,
-  added: Object.fromEntries(Object.entries(added).map(([model, columns]) => [model, columns.map((column) => ({ ...column }))])),
+  added: Object.fromEntries(
+    Object.entries(added).map(([model, columns]) => [model, columns.map(({ column, type }) => ({ column, type }))]),
+  ),
 })

@@ -7,6 +7,8 @@ export interface AddedColumn {
   readonly column: string
   /** In DuckDB's words. */
   readonly type: string
+  /** Iceberg's field id: what it is, whatever its name. */
+  readonly field: number
 }
 
 /** The added columns of an ods table in the order in which they came. `first`: Iceberg's field ids of the columns that the table was made with. */
@@ -19,5 +21,5 @@ export function addedColumns(
   return fields
     .filter(({ id }) => living.has(id) && !first.has(id))
     .toSorted((one, other) => one.id - other.id)
-    .map(({ name, type }) => ({ column: name, type }))
+    .map(({ id, name, type }) => ({ column: name, type, field: id }))
 }
