@@ -77,7 +77,7 @@ async function registerColumns(
   id: string,
   columns: ReturnType<typeof columnRows>,
 ): Promise<void> {
-  await followOrigins(trx, id, columns)
+  if (columns.some(({ origin }) => origin !== null)) await followOrigins(trx, id, columns)
   const fields = Object.keys(columns[0] ?? { name: '' }) as (keyof (typeof columns)[number])[]
   const held = await trx.selectFrom('catalog.asset_column').select(fields).where('asset_id', '=', id).execute()
   const heldByName = new Map(held.map((column) => [column.name, JSON.stringify(column)]))

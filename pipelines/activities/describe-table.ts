@@ -45,7 +45,10 @@ export async function describeTable(
   const { key, description, owner, tags } = asset
   const [schema, table] = [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)]
   const columns = await lake.query<{ column_name: string; column_type: string }>(`DESCRIBE lake.${schema}.${quoted(table)}`)
-  const origins = await versions.origins(key, asset.follows?.[0])
+  const isOwn = (name: string) => asset.columns !== undefined && name in asset.columns
+  // Most tables have no columns but their model's: nothing is asked of them.
+  const hasOthers = columns.some(({ column_name }) => !isOwn(column_name))
+  const origins: ReadonlyMap<string, string> = hasOthers ? await versions.origins(key, asset.follows?.[0]) : new Map()
   const declared = {
     id: key,
     kind: 'table',
@@ -54,7 +57,7 @@ export async function describeTable(
     owner,
     tags,
     columns: columns.map(({ column_name: name, column_type: type }) => {
-      if (asset.columns && name in asset.columns) return { name, type }
+      if (isOwn(name)) return { name, type }
       const origin = origins.get(name)
       const column = { name, type, ...(origin === undefined ? {} : { origin }) }
       return asset.columns ? { ...column, title: name, description: ADDED } : column

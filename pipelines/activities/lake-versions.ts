@@ -4,8 +4,8 @@ import type { LakeTable } from '@anju/infra/lake/maintenance.ts'
 import { type CatalogAddress, publishStaged, stagePublished } from '@anju/infra/lake/publish.ts'
 import { publishesItself } from '@anju/infra/lake/rest-catalog.ts'
 import { currentSnapshots, type PresentVersion, presentVersion } from '@anju/infra/lake/snapshots.ts'
-import { findTableSchema, readTableSchema } from '@anju/infra/lake/table-schema.ts'
-import { addedColumns } from '../capture/ods/added-columns.ts'
+import { findTableSchema, readTableSchema, type TableSchema } from '@anju/infra/lake/table-schema.ts'
+import { type AddedColumn, addedColumns } from '../capture/ods/added-columns.ts'
 import { SHAPE_PROPERTY, shapeFromText } from '../capture/ods/shape.ts'
 import type { CapturedTable, LakeVersions } from './ports.ts'
 import { renamedColumns } from './renamed-columns.ts'
@@ -39,9 +39,9 @@ async function capturedState(
   key: string,
   { since, upTo }: { since: string; upTo: string },
 ): Promise<CapturedTable> {
-  const { fields, properties, firstFieldIds } = await readTableSchema(catalog, tableOf(key))
-  const shape = properties[SHAPE_PROPERTY]
-  const added = shape === undefined ? [] : addedColumns(fields, shapeFromText(shape), firstFieldIds)
+  const schema = await readTableSchema(catalog, tableOf(key))
+  const { fields } = schema
+  const added = addedIn(schema)
   // Three counts, each of which passes over the files that cannot have its rows.
   const later = `FROM ${key} WHERE _lsn > $1 AND _lsn <= $2`
   const [row] = await lake.query<{ before: bigint; later: bigint; truncates: bigint }>(
@@ -61,17 +61,21 @@ async function capturedState(
   }
 }
 
+/** What the source has added to a captured table; nothing of one that capture has not made. */
+function addedIn({ fields, properties, firstFieldIds }: TableSchema): AddedColumn[] {
+  const shape = properties[SHAPE_PROPERTY]
+  return shape === undefined ? [] : addedColumns(fields, shapeFromText(shape), firstFieldIds)
+}
+
 async function columnOrigins(catalog: CatalogAddress, key: string, source: string | undefined): Promise<Map<string, string>> {
   const captured = key.startsWith('ods.') ? key : source
   const schema = captured === undefined ? undefined : await findTableSchema(catalog, tableOf(captured))
-  const shape = schema?.properties[SHAPE_PROPERTY]
-  if (schema === undefined || shape === undefined) return new Map()
+  if (schema?.properties[SHAPE_PROPERTY] === undefined) return new Map()
   const originOf = (field: number) => `${captured}#${field}`
   if (captured === key) return new Map(schema.fields.map(({ id, name }) => [name, originOf(id)]))
-  const added = addedColumns(schema.fields, shapeFromText(shape), schema.firstFieldIds)
   // Under either of the names that models/macros/added_columns.sql gives them.
   const names = ({ column }: { column: string }) => [`${tableOf(captured!).table}__${column.toLowerCase()}`, column.toLowerCase()]
-  return new Map(added.flatMap((column) => names(column).map((name) => [name, originOf(column.field)] as const)))
+  return new Map(addedIn(schema).flatMap((column) => names(column).map((name) => [name, originOf(column.field)] as const)))
 }
 
 async function publishedVersion(catalog: CatalogAddress, key: string): Promise<PresentVersion | undefined> {
