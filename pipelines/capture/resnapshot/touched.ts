@@ -4,7 +4,7 @@ import { type Relation, type Tuple, UNCHANGED } from '../wire/message.ts'
 import { type Visibility, wasSeen } from './visibility.ts'
 
 /** What a transaction has told of a key without some large values, which it left as they were. */
-interface Partial {
+interface PartialTelling {
   readonly relation: Relation
   /** Its last row of the key, as it was sent. */
   readonly row: Tuple
@@ -16,7 +16,7 @@ interface Partial {
 export class Touched {
   readonly #key: readonly string[]
   /** Of a key that was told whole nothing is kept besides. */
-  readonly #byTransaction = new Map<number, Map<string, Partial | undefined> | 'all'>()
+  readonly #byTransaction = new Map<number, Map<string, PartialTelling | undefined> | 'all'>()
 
   /** `key`: the primary key's columns. */
   constructor(key: readonly string[]) {
@@ -34,7 +34,7 @@ export class Touched {
     const known = this.#byTransaction.get(transaction.xid)
     if (operation === 'truncate' || known === 'all') this.#byTransaction.set(transaction.xid, 'all')
     else {
-      const keys = known ?? new Map<string, Partial | undefined>()
+      const keys = known ?? new Map<string, PartialTelling | undefined>()
       const key = this.#keyOf(relation, row)
       const told = partialOf(change)
       keys.set(key, told && keys.has(key) ? after(keys.get(key), told) : told)
@@ -71,19 +71,19 @@ export class Touched {
 }
 
 /** Undefined when the change tells the whole row, or that of another key goes on in it. The row is copied: what it lacks is filled in later. */
-function partialOf({ relation, row, operation }: Change): Partial | undefined {
+function partialOf({ relation, row, operation }: Change): PartialTelling | undefined {
   const left = new Set(relation.columns.flatMap(({ name }, position) => (row[position] === UNCHANGED ? [name] : [])))
   return operation === 'update' && left.size > 0 ? { relation, row: [...row], left } : undefined
 }
 
 /** Two tellings of a key, one after the other; undefined when between them everything was told. */
-function after(before: Partial | undefined, next: Partial): Partial | undefined {
+function after(before: PartialTelling | undefined, next: PartialTelling): PartialTelling | undefined {
   const left = before?.left.intersection(next.left)
   return left && left.size > 0 ? { ...next, left } : undefined
 }
 
 /** The row that the stream has told last, with the reader's values where all of it left them alone; what it has set before is found in the row before this. */
-const merged = (relation: Relation, read: Tuple, { relation: { columns }, row, left }: Partial): Tuple =>
+const merged = (relation: Relation, read: Tuple, { relation: { columns }, row, left }: PartialTelling): Tuple =>
   relation.columns.map(({ name }, position) => {
     const told = columns.findIndex((column) => column.name === name)
     return told < 0 || left.has(name) ? read[position]! : row[told]!
