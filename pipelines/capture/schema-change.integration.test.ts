@@ -78,7 +78,12 @@ test('a rename is told from a drop and an add by PostgreSQL’s own number of th
   await run('BEGIN; ALTER TABLE shop.item RENAME COLUMN name TO label; ALTER TABLE shop.item RENAME COLUMN price TO name; COMMIT')
   await run("INSERT INTO shop.item VALUES (3, 3, NULL, 'third')")
   await trial.settled()
-  expect(await trial.lake.query('SELECT id, name__2 AS gone, name, label FROM ods.shop_item ORDER BY id')).toEqual([
+  // As each row was first told: the table is read again besides, since a column that takes a dropped one's name may have come with values.
+  const first = await trial.lake.query(
+    `SELECT id, name__2 AS gone, name, label FROM ods.shop_item
+     QUALIFY row_number() OVER (PARTITION BY id ORDER BY _lsn, _seq) = 1 ORDER BY id`,
+  )
+  expect(first).toEqual([
     { id: 1, gone: 'old', name: '1.00', label: null },
     { id: 2, gone: null, name: '2.00', label: 'new' },
     { id: 3, gone: null, name: '3.00', label: 'third' },
