@@ -135,6 +135,17 @@ test('a transaction that looks at a table late sees it as it was when the transa
   })
 })
 
+test('a transaction that looks at a table whose first rows came after it began has nothing to read: it is to be run again', async () => {
+  await lake.run('CREATE TABLE dwd.first_rows (n INTEGER)')
+  const began = lake.transaction(async (session) => {
+    await session.query('SELECT 1')
+    await lake.run('INSERT INTO dwd.first_rows VALUES (1)')
+    return session.query('SELECT n FROM dwd.first_rows')
+  })
+  await expect(began).rejects.toBeInstanceOf(LakeConflict)
+  expect(await lake.query('SELECT n FROM dwd.first_rows')).toEqual([{ n: 1 }])
+})
+
 test('writers of different tables do not wait for each other', async () => {
   await lake.run('CREATE TABLE dwd.slow (n INTEGER)')
   await lake.run('CREATE TABLE dwd.quick (n INTEGER)')

@@ -15,6 +15,7 @@ test.each([
     LakeUnavailable,
   ],
   [post('BadRequest_400'), LakeQueryError],
+  ['TransactionContext Error: Table ods.t does not have a reachable state in this transaction', LakeConflict],
   ['Binder Error: column x not found', LakeQueryError],
 ])('%s', (message, kind) => {
   expect(lakeErrorOf(new Error(message), 'SELECT 1')).toBeInstanceOf(kind)

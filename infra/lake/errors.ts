@@ -1,4 +1,4 @@
-/** Another writer committed to the same table first; nothing of this transaction is in the lake. Run it again. */
+/** Another writer committed to the same table first, or a table got its first rows after this transaction began; nothing of it is in the lake. Run it again. */
 export class LakeConflict extends Error {}
 
 /** The catalog does not answer; nothing of this transaction is known to be in the lake. */
@@ -14,7 +14,7 @@ export class LakeQueryError extends Error {
   }
 }
 
-const CONFLICT = /Conflict_409|CommitFailedException|Conflict on (update|delete|tuple)|HTTP 409/i
+const CONFLICT = /Conflict_409|CommitFailedException|Conflict on (update|delete|tuple)|HTTP 409|does not have a reachable state/i
 const UNAVAILABLE =
   /Could not (connect|establish connection)|Connection (refused|reset)|Failed to (connect|send)|timed? ?out|HTTP 50[0-4]|[A-Za-z]_50\d\)|Could not resolve|Server returned nothing|(Read|Connection) error|receiving data from the peer/i
 

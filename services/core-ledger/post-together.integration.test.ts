@@ -48,11 +48,7 @@ test('every key keeps the answer of its own request', async () => {
 test('one that is refused is refused as if it had come alone, and the others are posted', async () => {
   const begun = (await openUnitWith(ledger, order++, 1)).unitNo
   expect((await remit(begun)).status).toBe(201)
-  const answers = await Promise.all([
-    ...unitNos.map((unitNo) => remit(unitNo)),
-    remit('9899123100001'),
-    remit(begun, '202501'),
-  ])
+  const answers = await Promise.all([...unitNos.map((unitNo) => remit(unitNo)), remit('9899123100001'), remit(begun, '202501')])
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 201, 404, 422])
   expect(answers[6]!.body).toMatchObject({ code: 'unit_unknown', field: 'unitNo' })
   expect(answers[7]!.body).toMatchObject({ code: 'month_not_next', field: 'month' })
