@@ -1,48 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import type { Exclusively, Hands } from '../hands.ts'
 import type { StoredColumn } from '../ods/replay.ts'
 import { odsNameOf } from '../ods/table.ts'
 import { keyText } from '../ods/unchanged.ts'
-import type { Progress } from '../status/progress.ts'
-import { CHUNK_MARK, holdingStill, primaryKey, readChunk, runningEnded } from '../store/chunk-reader.ts'
-import { type Memberships, noteMemberships, readMemberships } from '../store/memberships.ts'
+import { CHUNK_MARK, holdingStill, readChunk, runningEnded } from '../store/chunk-reader.ts'
 import { movesSince } from '../store/moved-keys.ts'
 import { readPosition } from '../store/position.ts'
-import { capturedTables, SYSTEM } from '../store/schema-history.ts'
-import { countRows, kindsLeftOut, type PublishedTable, publishedTables } from '../store/snapshot.ts'
-import { appendSteps, tablesToRead } from '../store/snapshot-jobs.ts'
+import { capturedTables } from '../store/schema-history.ts'
+import { countRows, type PublishedTable } from '../store/snapshot.ts'
+import { appendSteps } from '../store/snapshot-jobs.ts'
 import { sweep } from '../store/sweep.ts'
 import type { Change } from '../wire/assemble.ts'
 import type { Relation, Tuple } from '../wire/message.ts'
 import { CannotRead, endingOf } from './cannot-read.ts'
 import { afterChunk, type MarkedChunk, type SnapshotJob } from './job.ts'
-import type { JobBook } from './job-book.ts'
 import { movedFrom } from './moved.ts'
-import { SourceNames } from './source-names.ts'
+import { Publication, type PublicationDependencies } from './publication.ts'
+import { findTable, pagingKey } from './source-table.ts'
 import { Touched } from './touched.ts'
 import type { Visibility } from './visibility.ts'
 
-export interface ResnapshotDependencies {
-  readonly book: JobBook
-  readonly hands: Hands
-  readonly publication: string
-  readonly connect: () => Promise<pg.Client>
-  readonly exclusively: Exclusively
+export interface ResnapshotDependencies extends PublicationDependencies {
   readonly chunkRows: number
   /** How often is looked whether a table was published. */
   readonly lookMs: number
-  /** Told which ods tables the publication has, and has no more. */
-  readonly progress: Pick<Progress, 'published' | 'unpublished' | 'kindsLeftOut'>
   readonly log: { warn(fields: object, message: string): void }
 }
 
-const UNTOLD = '既有行的变化日志中没有记录（新表、新增有值的列或已确认的结构变更）'
-const PUBLISHED = '新发布的表，读入它既有的行'
-const PUBLISHED_ANEW = '发布与上次所见不同（曾移出又加入、发布的选项改过、曾改名，或有同名的表），其间的变化日志中没有'
-/** What is noted of a table that is not published: when it is again, it is by something else. */
-const NOT_PUBLISHED = ''
 const UNDECIDED = '该表的结构变更尚待确认，请先确认'
 const FAILED = '采集程序处理该表时出错，尚未恢复；恢复入湖后自动重新读取'
 const RETRY_MS = 1_000
@@ -51,19 +36,6 @@ const POLL_MS = 100
 const MOVED_KEYS = 1_000
 /** From then on the page says what a reading waits for. */
 const LONG_WAIT_MS = 5_000
-
-/**
- * By what each ods table is published: with the names that its source table has had besides, by `formerNames` (ods table that is not published → the source table that
- * it was made from), since what it was told under them is missing.
- */
-function membershipsOf(
-  published: ReadonlyMap<string, readonly PublishedTable[]>,
-  formerNames: ReadonlyMap<string, number | undefined> = new Map(),
-): Memberships {
-  const textOf = ({ membership, relation: { id } }: PublishedTable) =>
-    [membership, ...[...formerNames].flatMap(([name, relationId]) => (relationId === id ? name : []))].join(';')
-  return new Map([...published].map(([name, tables]) => [name, tables.map(textOf).join()]))
-}
 
 /** A chunk that was read and waits for its mark to arrive in the stream. */
 interface Pending {
@@ -86,17 +58,17 @@ export class Resnapshots {
   #reading: { readonly table: string; readonly touched: Touched } | undefined
   #pending: Pending | undefined
   #look = true
-  #published: ReadonlyMap<string, readonly PublishedTable[]> = new Map()
-  readonly #names = new SourceNames()
+  readonly #publication: Publication
 
   constructor(dependencies: ResnapshotDependencies) {
     this.#deps = dependencies
+    this.#publication = new Publication(dependencies)
   }
 
   /** Hears every change of the stream, in its order. */
   note(change: Change): void {
     if (change.operation === 'snapshot') return
-    if (this.#names.note(change.relation)) this.lookAgain()
+    if (this.#publication.hear(change.relation)) this.lookAgain()
     if (!this.#reading) return
     if (odsNameOf(change.relation) !== this.#reading.table) return
     if (this.#reading.touched.knows(change.relation)) this.#reading.touched.note(change)
@@ -137,11 +109,12 @@ export class Resnapshots {
     const aborted = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }))
     const retry = () => sleep(RETRY_MS, undefined, { signal }).catch(() => {})
     const looking = setInterval(() => {
-      this.#noticePublished().catch((error: unknown) => log.warn({ error }, 'what is published is not seen'))
+      const seen = this.#publication.look().then((changed) => changed && this.lookAgain())
+      seen.catch((error: unknown) => log.warn({ error }, 'what is published is not seen'))
     }, lookMs)
     while (!signal.aborted) {
       const awake = book.awake()
-      if (this.#look) await this.#lookForTables(signal)
+      if (this.#look) await this.#orderReadings(signal)
       const job = book.next()
       if (job) {
         if (!(await this.#readOrSayWhy(job, signal, aborted))) await retry()
@@ -171,62 +144,13 @@ export class Resnapshots {
     }
   }
 
-  /** Looks what the publication has, and again for tables to read when that is not what it was. */
-  async #noticePublished(): Promise<void> {
-    const { connect, publication, progress } = this.#deps
-    const client = await connect()
+  async #orderReadings(signal: AbortSignal): Promise<void> {
+    this.#look = false
     try {
-      const tables = await publishedTables(client, publication)
-      const present = Map.groupBy(tables, ({ relation }) => odsNameOf(relation))
-      const changed = String([...membershipsOf(present)]) !== String([...membershipsOf(this.#published)])
-      this.#published = present
-      progress.published = [...present.keys()]
-      progress.kindsLeftOut = await kindsLeftOut(client, publication)
-      if (changed) this.lookAgain()
-    } finally {
-      await client.end()
-    }
-  }
-
-  /**
-   * Begins to read what is to be read without anybody's word: tables that capture does not know yet, those that were not published for a while, and those whose
-   * rows changed without a word in the log.
-   */
-  async #lookForTables(signal: AbortSignal): Promise<void> {
-    const { book, hands, exclusively, log } = this.#deps
-    try {
-      await this.#noticePublished()
-      this.#look = false
-      const tables = [...this.#published.keys()].filter((table) => !book.isBusy(table))
-      const known = await capturedTables(hands.lake)
-      const unpublished = [...known].filter((table) => !this.#published.has(table)).toSorted()
-      this.#deps.progress.unpublished = unpublished
-      const formerNames = new Map<string, number | undefined>()
-      for (const table of unpublished) formerNames.set(table, await hands.tables.relationOf(table))
-      const present = membershipsOf(this.#published, formerNames)
-      const noted = await readMemberships(hands.lake, hands.slot)
-      const untold = await tablesToRead(hands.lake, hands.slot)
-      const reasonFor = (table: string): string | undefined => {
-        if (!known.has(table) && !book.knows(table)) return PUBLISHED
-        if (noted.has(table) && noted.get(table) !== present.get(table)) return PUBLISHED_ANEW
-        if (this.#names.changed.has(table)) return PUBLISHED_ANEW
-        return untold.includes(table) ? UNTOLD : undefined
-      }
-      for (const table of tables) {
-        const reason = reasonFor(table)
-        if (reason) await exclusively(() => book.start([table], SYSTEM, reason))
-      }
-      // After the reading is ordered: should capture die between the two, it is read twice. A table that is being read keeps its note until it is looked at again; one
-      // without a note gets its first at once, so that what becomes of it while it is read is seen.
-      const first = [...this.#published.keys()].filter((table) => !noted.has(table))
-      const now = [...new Set([...tables, ...first, ...unpublished])]
-      const memberships = new Map(now.map((table) => [table, present.get(table) ?? NOT_PUBLISHED]))
-      const fresh = new Map([...memberships].filter(([table, membership]) => noted.get(table) !== membership))
-      if (fresh.size > 0) await exclusively(() => noteMemberships(hands.lake, hands.slot, fresh, hands.now()))
-      for (const table of [...tables, ...unpublished]) this.#names.changed.delete(table)
+      await this.#publication.orderReadings()
     } catch (error) {
       this.#look = true
-      if (!signal.aborted) log.warn({ error }, 'what is to be read again is not known yet')
+      if (!signal.aborted) this.#deps.log.warn({ error }, 'what is to be read again is not known yet')
     }
   }
 
@@ -347,28 +271,4 @@ export class Resnapshots {
     hands.wrote(new Map([[job.table, gone]]))
     book.note([done])
   }
-}
-
-async function findTable(client: pg.Client, publication: string, name: string): Promise<PublishedTable> {
-  const [found, ...others] = (await publishedTables(client, publication)).filter(({ relation }) => odsNameOf(relation) === name)
-  if (!found) throw new CannotRead('来源库的发布中没有这张表', 'impossible')
-  if (others.length > 0) {
-    const sources = [found, ...others].map(({ relation }) => `${relation.schema}.${relation.name}`)
-    throw new CannotRead(
-      `来源表 ${sources.join('、')} 在湖中同名，只有先入湖的一张继续采集；请给其余的改名，或把它们移出发布`,
-      'impossible',
-    )
-  }
-  return found
-}
-
-/** The primary key, which every change must tell too. Throws CannotRead. */
-async function pagingKey(client: pg.Client, { relation }: PublishedTable): Promise<string[]> {
-  const key = await primaryKey(client, relation.id)
-  if (key.length === 0 || !key.every((name) => relation.columns.some((column) => column.name === name && column.key)))
-    throw new CannotRead(
-      '该表没有主键，或主键不是复制标识，既有的行不能边采集边读取；新增的行照常入湖。请在来源库加上主键后另行重新读取',
-      'impossible',
-    )
-  return key
 }
