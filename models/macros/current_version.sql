@@ -2,7 +2,7 @@
   The current state of a captured table: of every key the last change by (_lsn, _seq), deletes removed, nothing from before the last
   truncate. With `as_of_lsn` set, the state at that commit.
 
-  Its own names begin with a line, as capture's do: a source may call a column anything else.
+  Its own names begin with a line, as capture's do: capture gives no column of a source such a name (pipelines/capture/ods/column-names.ts).
 
   changes: the ods change table; key: the source table's primary key columns; written: adds `_written_lsn` and `_written_at`, the commit that a row was
   first seen at: of rows that are written once, the one that made them, also after the table was read again, behind a truncate or not, which gives every

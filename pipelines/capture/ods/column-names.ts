@@ -1,16 +1,12 @@
 /**
- * Gives the columns of one lake table names that its engines tell apart: unique whatever the letter case, none of them capture's own. A name that is
+ * Gives the columns of one lake table names that its engines tell apart: unique whatever the letter case, none of them the lake's own. A name that is
  * taken is followed by the column's number: `name__7`, then `name__7_2`.
  */
 export class ColumnNames {
-  readonly #taken: Set<string>
-
-  constructor(reserved: readonly string[]) {
-    this.#taken = new Set(reserved.map(fold))
-  }
+  readonly #taken = new Set<string>()
 
   isFree(name: string): boolean {
-    return !this.#taken.has(fold(name))
+    return !isTheLakes(name) && !this.#taken.has(fold(name))
   }
 
   /** Takes the name, or the nearest free one. */
@@ -21,6 +17,9 @@ export class ColumnNames {
     return name
   }
 }
+
+/** Names that begin with a line are capture's (`_lsn`) and the models' (`_version_rank`), but for those that were given here: no model has one that ends so. */
+const isTheLakes = (name: string): boolean => name.startsWith('_') && !/__\d+(_\d+)?$/.test(name)
 
 /** Names that are equal so are one name to DuckDB and Trino. */
 export const fold = (name: string): string => name.toLowerCase()

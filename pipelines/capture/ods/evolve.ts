@@ -52,7 +52,7 @@ export function evolve(
 
 /** The fields under names that are each theirs alone: the source's for its living columns, then what is left. Who has a good name keeps it. */
 function named(fields: readonly LakeField[], living: readonly ShapeColumn[], numbers: ReadonlyMap<number, number>): LakeField[] {
-  const names = new ColumnNames(CHANGE_NAMES)
+  const names = new ColumnNames()
   const given = new Map<number, string>()
   const nameOf = new Map(fields.map(({ id, name }) => [id, name]))
   const [settled, others] = parted(living, ({ field, name }) => nameOf.get(field) === name)

@@ -163,6 +163,15 @@ describe('the lake’s columns', () => {
       expect(named(evolve(evolved.fields, 12, evolved, columns))).toEqual(named(evolved))
       expect(evolve(fields, 9, undefined, [source(4, '_op')]).columns).toMatchObject([{ field: 10 }])
     })
+    test('to models, whose own names begin with a line; one that was given so stays', () => {
+      const columns = [source(1, 'id', INT), source(2, 'a'), source(3, '_rank')]
+      const first = evolve(fields, 9, undefined, columns)
+      expect(named(first)).toEqual(['1 id', '2 a', '3 _op', '10 _rank__3'])
+      const second = evolve(first.fields, 10, first, [...columns, source(4, 'b')])
+      expect(named(second)).toEqual(['1 id', '2 a', '3 _op', '10 _rank__3', '11 b'])
+      const dropped = evolve(second.fields, 11, second, columns.slice(0, 2))
+      expect(named(dropped)).toEqual(['1 id', '2 a', '3 _op', '10 _rank__3', '11 b'])
+    })
     test('where a lake has two of one name already', () => {
       const damaged = [
         ...fields,

@@ -43,8 +43,8 @@ describe('the ods table of a relation', () => {
     )
   })
   test('has no two names that its engines do not tell apart, and none of capture’s own', () => {
-    expect(createStatement(relation, columns('n', 'N', '_op', '_LSN'))).toContain(
-      '("n" VARCHAR, "N__2" VARCHAR, "_op__3" VARCHAR, "_LSN__4" VARCHAR, "_op" VARCHAR,',
+    expect(createStatement(relation, columns('n', 'N', '_op', '_LSN', '_rank'))).toContain(
+      '("n" VARCHAR, "N__2" VARCHAR, "_op__3" VARCHAR, "_LSN__4" VARCHAR, "_rank__5" VARCHAR, "_op" VARCHAR,',
     )
   })
 })

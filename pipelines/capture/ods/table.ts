@@ -33,7 +33,7 @@ export const odsTableOf = (relation: Relation): string => `ods.${quoted(odsNameO
 
 /** The lake's names of a new table's columns, in order. */
 export function sourceNames(columns: readonly SourceColumn[]): string[] {
-  const names = new ColumnNames(CHANGE_NAMES)
+  const names = new ColumnNames()
   return columns.map(({ name, attribute }) => names.take(name, attribute))
 }
 
