@@ -1,18 +1,22 @@
-import type { Relation } from '../wire/message.ts'
+import type { Relation, RelationColumn } from '../wire/message.ts'
 import type { Shape, ShapeColumn, SourceColumn } from './shape.ts'
+import { judgeTypeChange } from './type-change.ts'
 
 /** A column as PostgreSQL's catalogue has it at the moment of asking, which may be later than the description it is to explain. */
 export interface Attribute {
   readonly attribute: number
   /** null once it is dropped. */
   readonly name: string | null
+  /** 0 once it is dropped. */
+  readonly typeOid: number
+  readonly typeModifier: number
   /** Rows that were there before the column have values in it: it has or had a default, is generated, or may not be null. */
   readonly filled: boolean
   /** Whether the publication has it, which may leave columns out. */
   readonly published: boolean
 }
 
-type Known = Pick<ShapeColumn, 'attribute' | 'name' | 'dropped'>
+type Known = Pick<ShapeColumn, 'attribute' | 'name' | 'dropped' | 'typeOid' | 'typeModifier'>
 
 /** What is known of the columns of one of the source's tables; those of an earlier table of that name say nothing of it. */
 export function knownColumns(shape: Shape | undefined, relationId: number): Known[] {
@@ -40,8 +44,8 @@ export function identify(relation: Relation, known: readonly Known[], catalogue:
 /** A number that a column of the description may have. */
 interface NumberedPlace {
   readonly attribute: number
-  /** How unlikely it is that the column of this name has it. */
-  readonly cost: (name: string) => number
+  /** How unlikely it is that this column of the description has it. */
+  readonly cost: (column: RelationColumn) => number
   /** How unlikely it is that no column of the description has it, although one after it (`between`) or none after it (`behind`) is told. */
   readonly skipped: { readonly between: number; readonly behind: number }
 }
@@ -52,11 +56,7 @@ function placesOf({ columns }: Relation, known: readonly Known[], catalogue: rea
   const all = [...new Set([...knownBy.keys(), ...presentBy.keys()])].sort((one, other) => one - other)
   const places = all.map((attribute): NumberedPlace => {
     const [before, now] = [knownBy.get(attribute), presentBy.get(attribute)]
-    const cost = (name: string) => {
-      if (name === now?.name) return 0
-      if (before?.name === name) return 0.5
-      return before === undefined ? 1 : before.dropped ? 4 : 2
-    }
+    const cost = (column: RelationColumn) => nameCost(column, before, now) + (hasTypeOf(column, before, now) ? 0 : OTHER_TYPE)
     // One that lives on was there since it came: before any that came later, and since the lake has known it. Only a publication's list of columns leaves it out.
     const weight = now === undefined || now.name === null ? 0 : now.published ? 3 : 1
     const isKnown = before?.dropped === false
@@ -72,6 +72,52 @@ function placesOf({ columns }: Relation, known: readonly Known[], catalogue: rea
   return [...places, ...beyond]
 }
 
+/** Dearer than a name that the column never had: names change more often. */
+const OTHER_TYPE = 2.5
+
+function nameCost({ name }: RelationColumn, before: Known | undefined, now: Attribute | undefined): number {
+  if (name === now?.name) return 0
+  if (before?.name === name) return 0.5
+  return before === undefined ? 1 : before.dropped ? 4 : 2
+}
+
+/** Whether a number has a type of its own that is the column's, or none that is known: PostgreSQL forgets that of a dropped one. */
+function hasTypeOf(column: RelationColumn, before: Known | undefined, now: Attribute | undefined): boolean {
+  const types = [before, now].filter((one) => one !== undefined && one.typeOid !== 0)
+  return types.length === 0 || types.some((one) => judgeTypeChange(one!, column) === 'none')
+}
+
+/**
+ * Whether a description could be of other columns than those it was taken for: of what came and went, or changed names, between two looks at the catalogue its order
+ * and names do not always tell. The table is read again then. `known` is what the lake had before it; what it had as gone is gone for good.
+ */
+export function isAmbiguous(
+  { columns }: Pick<Relation, 'columns'>,
+  known: readonly Known[],
+  catalogue: readonly Attribute[],
+): boolean {
+  const knownBy = new Map(known.map((column) => [column.attribute, column]))
+  const newest = Math.max(0, ...knownBy.keys())
+  const isLiving = ({ name }: Attribute) => name !== null
+  const lived = ({ attribute }: Attribute) => knownBy.get(attribute)?.dropped === false
+  const isTold = catalogue.filter((one) => lived(one) && isLiving(one) && one.published)
+  const mayBeTold = catalogue.filter(
+    (one) => !isTold.includes(one) && one.attribute <= newest && (lived(one) || (isLiving(one) && one.published)),
+  )
+  const came = catalogue.filter((one) => one.attribute > newest && (one.published || !isLiving(one)))
+  const missing = columns.length - isTold.length
+  // They came one after the other: with the last that had come, all before it had, and were there unless they are gone by now.
+  const ways = [undefined, ...came].map((last, index) => {
+    const before = came.slice(0, Math.max(0, index - 1))
+    const gone = before.filter((one) => !isLiving(one)).length
+    return waysToTake(missing - (before.length - gone) - (last ? 1 : 0), mayBeTold.length + gone)
+  })
+  return ways.reduce((sum, way) => sum + way, 0) > 1
+}
+
+/** In how many ways so many can be taken of all; 2 stands for more than one. */
+const waysToTake = (taken: number, all: number): number => (taken < 0 || taken > all ? 0 : taken === 0 || taken === all ? 1 : 2)
+
 /** The numbers of the columns, rising, with the least cost. */
 function inOrder({ columns }: Relation, places: readonly NumberedPlace[]): number[] {
   type Way = { readonly cost: number; readonly numbers: readonly number[] }
@@ -81,7 +127,7 @@ function inOrder({ columns }: Relation, places: readonly NumberedPlace[]): numbe
       const left = way && { ...way, cost: way.cost + (told === columns.length ? skipped.behind : skipped.between) }
       const former = told === 0 ? undefined : ways[told - 1]
       if (!former) return left
-      const taken = former.cost + cost(columns[told - 1]!.name)
+      const taken = former.cost + cost(columns[told - 1]!)
       return left && left.cost <= taken ? left : { cost: taken, numbers: [...former.numbers, attribute] }
     })
   return [...ways.at(-1)!.numbers]

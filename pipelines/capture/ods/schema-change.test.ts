@@ -21,9 +21,11 @@ const relation = (...names: string[]): Relation => ({
   name: 't',
   columns: names.map((name) => ({ name, typeOid: TEXT, typeModifier: -1, key: false })),
 })
-const alive = (attribute: number, name: string | null, filled = false, published = true): Attribute => ({
+const alive = (attribute: number, name: string | null, filled = false, published = true, typeOid = TEXT): Attribute => ({
   attribute,
   name,
+  typeOid: name === null ? 0 : typeOid,
+  typeModifier: -1,
   filled,
   published,
 })

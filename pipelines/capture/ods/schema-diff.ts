@@ -9,7 +9,7 @@ export const isBreaking = (changes: readonly SchemaChange[]): boolean => changes
 
 /** Whether rows that are in the lake already have changed without a word in the log, so that the table must be read again. */
 export const needsReading = (changes: readonly SchemaChange[]): boolean =>
-  changes.some(({ kind, filled }) => kind === 'recreated' || filled === true)
+  changes.some(({ kind, filled }) => kind === 'recreated' || kind === 'ambiguous' || filled === true)
 
 /** What is different between the shape of the lake's table and the source's columns of now. */
 export function diffShape(
@@ -28,12 +28,9 @@ export function diffShape(
     ]),
     ...now.columns.flatMap((column) => {
       const former = before.get(column.attribute)
-      // One that was there before was left out of the publication for a while: PostgreSQL gives no number twice. One that has a dropped one's name came before
-      // that was dropped, and may have been filled then.
+      // One that was there before was left out of the publication for a while: PostgreSQL gives no number twice.
       const filled =
-        left.has(column.attribute) ||
-        gone.some(({ name }) => name === column.name) ||
-        (now.catalogue.find(({ attribute }) => attribute === column.attribute)?.filled ?? false)
+        left.has(column.attribute) || (now.catalogue.find(({ attribute }) => attribute === column.attribute)?.filled ?? false)
       return former ? changesOf(former, column) : [addedOf(column, filled)]
     }),
   ]
@@ -87,6 +84,8 @@ function inWords({ kind, column, from, to }: SchemaChange): string {
       return `列 ${column} 加入主键（复制标识）`
     case 'recreated':
       return '表被删除后重新建立'
+    case 'ambiguous':
+      return '短时间内有列先后增删或改名，各列的值以重新读取的为准'
     case 'failed':
       return `采集程序处理此表时出错（${to}）`
   }

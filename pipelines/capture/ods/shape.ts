@@ -24,7 +24,18 @@ const placeSchema = z.object({ lsn: z.string().transform(BigInt), seq: z.number(
 export type Place = z.infer<typeof placeSchema>
 
 const changeSchema = z.object({
-  kind: z.enum(['added', 'dropped', 'renamed', 'widened', 'retyped', 'key_lost', 'key_added', 'recreated', 'failed']),
+  kind: z.enum([
+    'added',
+    'dropped',
+    'renamed',
+    'widened',
+    'retyped',
+    'key_lost',
+    'key_added',
+    'recreated',
+    'ambiguous',
+    'failed',
+  ]),
   column: z.string(),
   /** Names or types, by the kind. */
   from: z.string().optional(),

@@ -16,6 +16,7 @@ export const attributesFrom =
   async (relationId) => {
     const { rows } = await client.query<Attribute>(
       `SELECT attnum::int AS attribute, CASE WHEN attisdropped THEN NULL ELSE attname END AS name,
+              atttypid::int8::float8 AS "typeOid", atttypmod::int AS "typeModifier",
               atthasdef OR atthasmissing OR attnotnull OR attidentity <> '' OR attgenerated <> '' AS filled,
               attgenerated = '' AND coalesce((SELECT bool_or(attname = ANY (t.attnames)) FROM pg_publication_tables t
                 JOIN pg_namespace n ON n.nspname = t.schemaname JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename

@@ -5,13 +5,14 @@ import { TableFailed } from '../errors.ts'
 import { ofTable } from '../last-resort.ts'
 import { correctionCheckOf } from '../ods/correction-check.ts'
 import { continued, evolve } from '../ods/evolve.ts'
-import { type Attribute, identify, knownColumns } from '../ods/identify.ts'
+import { type Attribute, identify, isAmbiguous, knownColumns } from '../ods/identify.ts'
 import { type Description, type Layout, layoutFor, layoutWithout } from '../ods/layout.ts'
 import type { StoredColumn } from '../ods/replay.ts'
 import { diffShape, isBreaking } from '../ods/schema-diff.ts'
 import {
   isBefore,
   type Place,
+  type SchemaChange,
   type SchemaStep,
   SHAPE_PROPERTY,
   type Shape,
@@ -153,7 +154,8 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
       return take(table, state, description, stepOf(kind, []))
     }
     if (isBefore(first, shape.since)) return
-    const changes = diffShape(shape, { columns, relationId, catalogue })
+    const isDoubtful = isAmbiguous({ columns }, knownColumns(shape, relationId), catalogue)
+    const changes = [...diffShape(shape, { columns, relationId, catalogue }), ...(isDoubtful ? [AMBIGUOUS] : [])]
     const { stopped } = shape
     if (stopped ? isSame(stopped, description) : changes.length === 0) return
     if (!stopped && !isBreaking(changes)) return take(table, state, description, stepOf('evolved', changes))
@@ -323,6 +325,8 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     },
   }
 }
+
+const AMBIGUOUS: SchemaChange = { kind: 'ambiguous', column: '' }
 
 /** The columns of a description, told apart by what is known of the table. */
 const columnsOf = (relation: Relation, shape: Shape | undefined, catalogue: readonly Attribute[]) =>

@@ -31,7 +31,7 @@ test('rows that were put aside while their transaction was open carry its own en
   await ensureCaptureTables(lake)
   await ensureSchemaHistory(lake)
   const now = () => new Date()
-  const attributes = async () => [{ attribute: 1, name: 'id', filled: true, published: true }]
+  const attributes = async () => [{ attribute: 1, name: 'id', typeOid: 23, typeModifier: -1, filled: true, published: true }]
   const failed = new FailedTables(lake, now)
   const nothing = async () => undefined
   const tables = createOdsTables({

@@ -87,7 +87,7 @@ export async function readJobs(lake: Pick<LakeSession, 'query'>, slot: string): 
 }
 
 /**
- * Tables whose rows have changed without a word in the log since they were last read: a column came with values, a change was accepted that may have
+ * Tables whose rows have changed without a word in the log since they were last read: a column came with values, columns came and went quicker than they were told apart, a change was accepted that may have
  * rewritten some, the table is new and had rows before it was published, or one that had failed goes on which could not be read meanwhile. A reading that came to nothing answers what was known when it ended, and no more.
  */
 export async function tablesToRead(lake: Pick<LakeSession, 'query'>, slot: string): Promise<string[]> {
@@ -98,7 +98,7 @@ export async function tablesToRead(lake: Pick<LakeSession, 'query'>, slot: strin
      SELECT DISTINCT change.table_name AS name FROM ${SCHEMA_HISTORY} change
      WHERE CASE kind
          WHEN 'resumed' THEN (SELECT arg_max(in_vain, ended) FROM job WHERE job.table_name = change.table_name AND job.ended < change.changed_at)
-         WHEN 'evolved' THEN contains(diff, '"filled":true') OR contains(diff, '"recreated"')
+         WHEN 'evolved' THEN contains(diff, '"filled":true') OR contains(diff, '"recreated"') OR contains(diff, '"ambiguous"')
          ELSE kind IN ('created', 'accepted') END
        AND (kind = 'resumed' OR change.lsn > (SELECT min(lsn) FROM ods.capture_position WHERE slot = $1))
        AND NOT EXISTS (FROM job WHERE job.table_name = change.table_name

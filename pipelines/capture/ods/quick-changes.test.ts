@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import type { Relation } from '../wire/message.ts'
+import { evolve } from './evolve.ts'
+import { type Attribute, identify, isAmbiguous } from './identify.ts'
+import { diffShape, isBreaking, needsReading } from './schema-diff.ts'
+import type { ShapeColumn } from './shape.ts'
+
+// All that a migration may do to a small table in a few steps, while capture hears of the rows between them only when all of them are done: the catalogue that it asks
+// is that of the end. Which column a description means cannot always be told then. Where it is told wrongly the table must be read again.
+
+interface Column {
+  readonly attribute: number
+  readonly name: string
+  readonly typeOid: number
+}
+interface Table {
+  readonly columns: readonly Column[]
+  /** PostgreSQL's next number. */
+  readonly next: number
+}
+interface Step {
+  readonly words: string
+  readonly table: Table
+  /** Whether a row changes after it, so that the table is described. */
+  readonly row: boolean
+}
+
+const INT = 23
+const TEXT = 25
+const ID: Column = { attribute: 1, name: 'id', typeOid: INT }
+const NAMES = ['a', 'b', 'c']
+
+function after({ columns, next }: Table, types: readonly number[]): [string, Table][] {
+  const free = NAMES.filter((name) => !columns.some((column) => column.name === name))
+  const others = columns.filter(({ name }) => name !== 'id')
+  return [
+    ...free.flatMap((name) =>
+      types.map((typeOid): [string, Table] => [
+        `ADD ${name} ${typeOid}`,
+        { columns: [...columns, { attribute: next, name, typeOid }], next: next + 1 },
+      ]),
+    ),
+    ...others.map((gone): [string, Table] => [`DROP ${gone.name}`, { columns: columns.filter((one) => one !== gone), next }]),
+    ...others.flatMap((column) =>
+      free.map((name): [string, Table] => [
+        `RENAME ${column.name} TO ${name}`,
+        { columns: columns.map((one) => (one === column ? { ...one, name } : one)), next },
+      ]),
+    ),
+  ]
+}
+
+function* migrations(
+  table: Table,
+  types: readonly number[],
+  left: number,
+  done: readonly Step[] = [],
+): Generator<readonly Step[]> {
+  if (done.some(({ row }) => row)) yield done
+  if (left === 0) return
+  for (const [words, next] of after(table, types))
+    for (const row of [false, true]) yield* migrations(next, types, left - 1, [...done, { words, table: next, row }])
+}
+
+const catalogueOf = ({ columns, next }: Table): Attribute[] =>
+  Array.from({ length: next - 1 }, (_, index) => {
+    const column = columns.find(({ attribute }) => attribute === index + 1)
+    const type = { typeOid: column?.typeOid ?? 0, typeModifier: -1 }
+    return { attribute: index + 1, name: column?.name ?? null, ...type, filled: column?.name === 'id', published: true }
+  })
+
+/** What capture makes of a migration. */
+function hears(start: Table, steps: readonly Step[]): { mistaken: boolean; read: boolean; stopped: boolean } {
+  const catalogue = catalogueOf(steps.at(-1)!.table)
+  const living = new Set(steps.at(-1)!.table.columns.map(({ attribute }) => attribute))
+  let known: ShapeColumn[] = start.columns.map((one) => ({
+    ...one,
+    typeModifier: -1,
+    key: one.name === 'id',
+    field: one.attribute,
+    dropped: false,
+  }))
+  let fields = start.columns.map(({ attribute, name, typeOid }) => ({
+    id: attribute,
+    name,
+    type: typeOid === INT ? 'INTEGER' : 'VARCHAR',
+  }))
+  const outcome = { mistaken: false, read: false, stopped: false }
+  for (const { table } of steps.filter(({ row }) => row)) {
+    const columns = table.columns.map(({ name, typeOid }) => ({ name, typeOid, typeModifier: -1, key: name === 'id' }))
+    const relation: Relation = { id: 7, schema: 's', name: 't', columns }
+    const told = identify(relation, known, catalogue)
+    outcome.read ||= isAmbiguous(relation, known, catalogue)
+    outcome.mistaken ||= told.some(({ attribute }, index) => {
+      const meant = table.columns[index]!.attribute
+      return attribute !== meant && (living.has(attribute) || living.has(meant))
+    })
+    const changes = diffShape({ columns: known, relationId: 7 }, { columns: told, relationId: 7, catalogue })
+    if (isBreaking(changes)) return { ...outcome, stopped: true }
+    outcome.read ||= needsReading(changes)
+    const evolved = evolve(fields, Math.max(...fields.map(({ id }) => id)), { columns: known }, told)
+    known = evolved.columns
+    fields = evolved.fields
+  }
+  return outcome
+}
+
+test.each([
+  ['of one type', [INT], INT],
+  ['of two types', [INT, TEXT], TEXT],
+])('no migration of up to three steps leaves values in another column %s, or stops the table', (_of, types, typeOfB) => {
+  const start: Table = {
+    columns: [ID, { attribute: 2, name: 'a', typeOid: INT }, { attribute: 3, name: 'b', typeOid: typeOfB }],
+    next: 4,
+  }
+  const tried = [...migrations(start, types, 3)].map((steps) => ({
+    steps: steps.map(({ words, row }) => `${words}${row ? ' +' : ''}`).join('; '),
+    ...hears(start, steps),
+  }))
+  expect(tried.length).toBeGreaterThan(500)
+  expect(tried.filter(({ mistaken, read }) => mistaken && !read)).toEqual([])
+  expect(tried.filter(({ stopped }) => stopped)).toEqual([])
+  expect(tried.some(({ mistaken, read }) => mistaken && read)).toBe(true)
+})
+
+test.each([
+  ['ADD c', 'a column more', [1, 2, 3], ['id', 'a', 'b', 'c'], { 4: 'c' }],
+  ['RENAME b', 'a column renamed', [1, 2, 3], ['id', 'a', 'z'], { 3: 'z' }],
+  ['DROP b', 'a column less', [1, 2, 3], ['id', 'a'], { 3: null }],
+  ['DROP b', 'the rows before it', [1, 2, 3], ['id', 'a', 'b'], { 3: null }],
+  ['ADD c; ADD d', 'the rows between', [1, 2, 3], ['id', 'a', 'b', 'c'], { 4: 'c', 5: 'd' }],
+  ['a column dropped long ago', 'a column more', [1, 3], ['id', 'b', 'c'], { 2: null, 4: 'c' }],
+])('%s: %s can only be what they are, nothing is read for it', (_alter, _what, numbers, described, changed) => {
+  const names: Record<number, string | null> = { 1: 'id', 2: 'a', 3: 'b', ...(changed as Record<number, string | null>) }
+  const column = (name: string) => ({ name, typeOid: INT, typeModifier: -1, key: false })
+  const known = numbers.map((attribute) => ({ attribute, dropped: false, ...column(NAMES[attribute - 2] ?? 'id') }))
+  const catalogue = Object.entries(names).map(([attribute, name]) => ({
+    attribute: Number(attribute),
+    name,
+    typeOid: name === null ? 0 : INT,
+    typeModifier: -1,
+    filled: false,
+    published: true,
+  }))
+  expect(isAmbiguous({ columns: described.map(column) }, known, catalogue)).toBe(false)
+})
