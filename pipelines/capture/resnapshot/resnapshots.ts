@@ -4,11 +4,12 @@ import type pg from 'pg'
 import type { StoredColumn } from '../ods/replay.ts'
 import { odsNameOf } from '../ods/table.ts'
 import { keyText } from '../ods/unchanged.ts'
+import { presentFrom } from '../store/attributes.ts'
 import { CHUNK_MARK, holdingStill, readChunk, runningEnded } from '../store/chunk-reader.ts'
 import { movesSince } from '../store/moved-keys.ts'
 import { readPosition } from '../store/position.ts'
 import { capturedTables } from '../store/schema-history.ts'
-import { countRows, type PublishedTable } from '../store/snapshot.ts'
+import { countRows } from '../store/snapshot.ts'
 import { appendSteps } from '../store/snapshot-jobs.ts'
 import { sweep } from '../store/sweep.ts'
 import type { Change } from '../wire/assemble.ts'
@@ -158,8 +159,8 @@ export class Resnapshots {
     const { book, hands, connect, publication, exclusively } = this.#deps
     const client = await connect()
     try {
+      await this.#makeTable(client, table)
       const published = await findTable(client, publication, table)
-      await exclusively(() => this.#makeTable(published, fromLsn))
       const key = await pagingKey(client, published)
       if ((await hands.tables.columns(table)) === undefined)
         throw new CannotRead(hands.failed.changesOf(table) ? FAILED : UNDECIDED)
@@ -210,12 +211,13 @@ export class Resnapshots {
     }
   }
 
-  /** Makes the ods table of a source table that has had no change yet, from its description. It begins before every change of it, and not after its reading. */
-  async #makeTable({ relation }: PublishedTable, fromLsn: bigint): Promise<void> {
-    const { lake, tables, slot } = this.#deps.hands
-    if ((await capturedTables(lake)).has(odsNameOf(relation))) return
-    const { lsn } = (await readPosition(lake, slot))!
-    await tables.prepare([[relation, { lsn: lsn < fromLsn ? lsn : fromLsn, seq: 0 }]])
+  /** Makes the ods table of a source table that has had no change yet, from its description of now: changes of before it may still come. */
+  async #makeTable(client: pg.Client, table: string): Promise<void> {
+    const { hands, publication, exclusively } = this.#deps
+    const { relation, at } = (await presentFrom(client, async () => (await findTable(client, publication, table)).relation))!
+    await exclusively(async () => {
+      if (!(await capturedTables(hands.lake)).has(table)) await hands.tables.prepare([[relation, at]])
+    })
   }
 
   /** Reads one chunk, the next or that of some keys, and waits until it is in the lake. Returns the table's description, the same object as long as it is the same. */

@@ -35,11 +35,28 @@ export const publishedNameFrom =
     return found && odsNameOf(found.relation)
   }
 
-/** Asks PostgreSQL what the table of an ods table is now, and for a place in the log no later than that; undefined when none is published. */
+/** A table of the source as it is described from a place in the log on: what stands before it may be described otherwise. */
+export interface Present {
+  readonly relation: Relation
+  readonly at: Place
+}
+
+/** Asks PostgreSQL what the table of an ods table is now; undefined when none is published. */
 export const describeFrom =
   (client: pg.Client, publication: string) =>
-  async (table: string): Promise<{ relation: Relation; at: Place } | undefined> => {
-    const at = { lsn: lsnFromText(await logEnd(client)), seq: 0 }
-    const found = (await publishedTables(client, publication)).find(({ relation }) => odsNameOf(relation) === table)
-    return found && { relation: found.relation, at }
+  async (table: string): Promise<Present | undefined> => {
+    const find = async () =>
+      (await publishedTables(client, publication)).find(({ relation }) => odsNameOf(relation) === table)?.relation
+    return presentFrom(client, find)
   }
+
+/** The same for a description that is found anew until it has not changed while the log's end was asked. */
+export async function presentFrom(client: pg.Client, find: () => Promise<Relation | undefined>): Promise<Present | undefined> {
+  for (let relation = await find(); relation; ) {
+    const at = { lsn: lsnFromText(await logEnd(client)), seq: 0 }
+    const again = await find()
+    if (JSON.stringify(again) === JSON.stringify(relation)) return { relation, at }
+    relation = again
+  }
+  return undefined
+}

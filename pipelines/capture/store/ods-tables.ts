@@ -22,7 +22,7 @@ import {
 } from '../ods/shape.ts'
 import { CHANGE_NAMES, createStatement, isChangeColumn, odsNameOf } from '../ods/table.ts'
 import type { Relation } from '../wire/message.ts'
-import type { Attributes } from './attributes.ts'
+import type { Attributes, Present } from './attributes.ts'
 import type { FailedTables } from './failed-tables.ts'
 import { lastVersion, recordStep, SYSTEM } from './schema-history.ts'
 
@@ -58,8 +58,8 @@ export interface OdsTablesDependencies {
   readonly lake: LakeSession
   readonly catalog: CatalogAddress
   readonly attributes: Attributes
-  /** The source's table as it is now, and a place in the log no later than that; undefined when there is none. */
-  readonly describe: (table: string) => Promise<{ relation: Relation; at: Place } | undefined>
+  /** The source's table as it is now; undefined when there is none. */
+  readonly describe: (table: string) => Promise<Present | undefined>
   /** Under which name of ods a source table is published now; undefined when it is not. */
   readonly publishedName: (relationId: number) => Promise<string | undefined>
   readonly failed: FailedTables

@@ -102,7 +102,7 @@ export async function tablesToRead(lake: Pick<LakeSession, 'query'>, slot: strin
          ELSE kind IN ('created', 'accepted') END
        AND (kind = 'resumed' OR change.lsn > (SELECT min(lsn) FROM ods.capture_position WHERE slot = $1))
        AND NOT EXISTS (FROM job WHERE job.table_name = change.table_name
-         AND CASE WHEN in_vain OR kind = 'resumed' THEN job.ended >= change.changed_at ELSE job.from_lsn >= change.lsn END)
+         AND CASE WHEN in_vain OR kind IN ('resumed', 'created') THEN job.ended >= change.changed_at ELSE job.from_lsn >= change.lsn END)
      ORDER BY 1`,
     [slot],
   )
