@@ -54,6 +54,7 @@ beforeAll(async () => {
     registerPlatformRoutes(app, { captureUrl: url, feed: { onChange: () => () => undefined, close: async () => undefined } })
     registerCaptureRoutes(app, {
       lake: trial.lake,
+      lakeCatalog: trial.lakeServer.options,
       capture: { url, token: SECRET },
       showRaw: async (_viewer, { rows }) =>
         rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, shown]) => [name, { shown, masked: false }]))),

@@ -65,6 +65,7 @@ beforeAll(async () => {
   )
   registerCaptureRoutes(app, {
     lake: trial.lake,
+    lakeCatalog: trial.lakeServer.options,
     capture: { url: `http://127.0.0.1:${port}`, token },
     showRaw: (viewer, rows) => showRawRows(door, viewer, rows),
   })

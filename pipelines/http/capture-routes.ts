@@ -1,4 +1,3 @@
-import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -6,14 +5,11 @@ import { z } from 'zod'
 import { drainingTables, stoppedTables, waitingRows } from '../capture/troubles.ts'
 import { problem } from '../errors.ts'
 import { type CaptureOrders, orderCapture } from './capture-orders.ts'
-import { quarantinedRows, quarantineQuery, type ShowRaw } from './quarantine-view.ts'
+import { type QuarantineDeps, quarantinedRows, quarantineQuery } from './quarantine-view.ts'
 import { schemaSteps } from './schema-view.ts'
 
-export interface CaptureRouteDeps {
-  readonly lake: Pick<LakeSession, 'query'>
+export interface CaptureRouteDeps extends QuarantineDeps {
   readonly capture: CaptureOrders
-  /** Shows raw values as the viewer may see them, and writes the usage log; the catalog's, handed in by the web server. */
-  readonly showRaw: ShowRaw
 }
 
 const tags = ['capture']
@@ -27,7 +23,8 @@ const replayBody = z.object({
 })
 
 /** Mounts under /api/capture what people see and decide of capture: columns that changed, rows that did not fit, tables that are read again. Needs `request.viewer` and zod as validator. */
-export function registerCaptureRoutes(app: FastifyInstance, { lake, capture, showRaw }: CaptureRouteDeps): void {
+export function registerCaptureRoutes(app: FastifyInstance, { capture, ...deps }: CaptureRouteDeps): void {
+  const { lake } = deps
   const routes = app.withTypeProvider<ZodTypeProvider>()
   routes.get('/api/capture/schema', { schema: { tags, summary: '采集各表的结构变更：待确认的与历史' } }, async () => {
     const [stopped, waiting] = [await stoppedTables(lake), await waitingRows(lake)]
@@ -47,7 +44,7 @@ export function registerCaptureRoutes(app: FastifyInstance, { lake, capture, sho
         querystring: quarantineQuery,
       },
     },
-    ({ viewer, query }) => quarantinedRows(lake, showRaw, { viewer, query }),
+    ({ viewer, query }) => quarantinedRows(deps, { viewer, query }),
   )
   routes.post(
     '/api/capture/accept',

@@ -1,8 +1,10 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
+import type { CatalogAddress } from '@anju/infra/lake/publish.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
 import type { z } from 'zod'
 import { rawFromText } from '../capture/ods/replay.ts'
 import { countMisfits, countReadSince, misfitPlace, misfitsFrom, type WaitingMisfit } from '../capture/store/quarantine-list.ts'
+import { presentNames } from '../capture/store/raw-columns.ts'
 import { stoppedTables, waitingRows } from '../capture/troubles.ts'
 import { chosenOf, filter, pageQuery, readPlace, sharesOf, sumOf, writePlace } from './listing.ts'
 
@@ -14,6 +16,13 @@ export type ShowRaw = (
   rows: { asset: string; rows: readonly Readonly<Record<string, string | null>>[]; statement: string },
 ) => Promise<readonly Shown[]>
 
+export interface QuarantineDeps {
+  readonly lake: Pick<LakeSession, 'query'>
+  readonly lakeCatalog: CatalogAddress
+  /** Shows raw values as the viewer may see them, and writes the usage log; the catalog's, handed in by the web server. */
+  readonly showRaw: ShowRaw
+}
+
 /** What is asked of the quarantine's list. */
 export const quarantineQuery = pageQuery.extend({ table: filter, reason: filter })
 
@@ -22,8 +31,7 @@ export const quarantineQuery = pageQuery.extend({ table: filter, reason: filter 
  * many of them were read again since; and how many are held besides because their table is stopped.
  */
 export async function quarantinedRows(
-  lake: Pick<LakeSession, 'query'>,
-  showRaw: ShowRaw,
+  { lake, lakeCatalog, showRaw }: QuarantineDeps,
   { viewer, query: { table, reason: kind, limit, cursor } }: { viewer: Viewer; query: z.infer<typeof quarantineQuery> },
 ) {
   const { rows, next } = await misfitsFrom(lake, { table, kind }, { limit, after: readPlace(misfitPlace, cursor) })
@@ -32,9 +40,17 @@ export async function quarantinedRows(
   const held = (await waitingRows(lake)).filter((waiting) => waiting.held > 0)
   const shown = new Map<WaitingMisfit, Shown>()
   for (const [name, waiting] of Map.groupBy(rows, ({ table_name }) => table_name)) {
-    const raw = waiting.map((row) => rawFromText(row.raw).row)
-    const answer = await showRaw(viewer, { asset: `ods.${name}`, rows: raw, statement: `隔离区的行 ods.${name}` })
-    for (const [index, row] of waiting.entries()) shown.set(row, answer[index]!)
+    const presentName = await presentNames(lakeCatalog, name)
+    const raw = waiting.map((row) => rawFromText(row.raw))
+    // What was said of a column holds for that column, whatever its name was when the row came.
+    const named = raw.map((one) =>
+      Object.fromEntries(Object.entries(one.row).map(([key, value]) => [presentName(one, key), value])),
+    )
+    const answer = await showRaw(viewer, { asset: `ods.${name}`, rows: named, statement: `隔离区的行 ods.${name}` })
+    for (const [index, one] of raw.entries()) {
+      const values = Object.keys(one.row).map((key) => [key, answer[index]![presentName(one, key)]!] as const)
+      shown.set(waiting[index]!, Object.fromEntries(values))
+    }
   }
   return {
     rows: rows.map((row) => viewOf(row, shown.get(row)!, stopped)),

@@ -1,3 +1,4 @@
+import { registerAssets } from '@anju/catalog/assets/register.ts'
 import { createCatalog } from '@anju/catalog/routes/routes.ts'
 import { showRawRows } from '@anju/catalog/sql-door/raw-rows.ts'
 import { type CatalogStore, openCatalogStore } from '@anju/catalog/store/database.ts'
@@ -39,6 +40,7 @@ beforeAll(async () => {
   )
   registerCaptureRoutes(app, {
     lake: trial.lake,
+    lakeCatalog: trial.lakeServer.options,
     capture: { url: 'http://127.0.0.1:1', token: '' },
     showRaw: (viewer, rows) => showRawRows(door, viewer, rows),
   })
@@ -124,5 +126,30 @@ test('what is held of a stopped table is counted and hides nothing; a row of it 
   expect(rows.map(({ table, tableStopped }: { table: string; tableStopped: boolean }) => [table, tableStopped])).toEqual([
     ['shop_plain', true],
     ...Array.from({ length: 12 }, () => ['shop_item', false]),
+  ])
+})
+
+test('a value is shown as what was said of its column allows, also when the column has another name by now, and another has its name', async () => {
+  await run('ALTER TABLE shop.item RENAME COLUMN mobile TO mobile_old; ALTER TABLE shop.item ADD COLUMN mobile text')
+  await run("INSERT INTO shop.item VALUES (20, '13700002222', 1, 1, 'NEW')")
+  await run("INSERT INTO shop.item VALUES (21, '13700003333', 'NaN', 1, 'NEW')")
+  await trial.settled()
+  const columns = ['mobile_old', 'mobile'].map((name) => ({ name, type: 'VARCHAR' }))
+  await registerAssets(catalog, [{ id: 'ods.shop_item', kind: 'table', layer: 'ods', columns }])
+  const classify = (name: string, suggested_level: 1 | 4, suggested_personal: 'mobile' | 'none') =>
+    catalog
+      .updateTable('catalog.asset_column')
+      .set({ standard_level: null, standard_personal: null, suggested_level, suggested_personal, suggested_reason: '' })
+      .where('name', '=', name)
+      .execute()
+  await classify('mobile_old', 4, 'mobile')
+  await classify('mobile', 1, 'none')
+  const { rows } = await ask({ table: 'shop_item', reason: 'price: “…”不是数' })
+  expect(rows.map(({ values }: { values: Record<string, unknown> }) => [values.mobile_old, values.mobile])).toEqual([
+    [
+      { shown: '137****3333', masked: true },
+      { shown: 'NEW', masked: false },
+    ],
+    [undefined, { shown: '139****1111', masked: true }],
   ])
 })

@@ -101,6 +101,7 @@ function registerPackages(app: FastifyInstance, config: WebConfig, stores: Store
   })
   registerCaptureRoutes(app, {
     lake: stores.lake,
+    lakeCatalog: config.lake,
     capture: { url: config.captureUrl, token: config.captureToken },
     showRaw: (viewer, rows) => showRawRows(catalog, viewer, rows),
   })
