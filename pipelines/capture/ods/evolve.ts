@@ -55,8 +55,10 @@ function named(fields: readonly LakeField[], living: readonly ShapeColumn[], num
   const names = new ColumnNames()
   const given = new Map<number, string>()
   const nameOf = new Map(fields.map(({ id, name }) => [id, name]))
-  const [settled, others] = parted(living, ({ field, name }) => nameOf.get(field) === name)
-  for (const { field, name, attribute } of [...settled, ...others]) given.set(field, names.take(name, attribute))
+  // Another letter case is no other name to the engines: models go on reading the column under the one that they know.
+  const [settled, others] = parted(living, ({ field, name }) => fold(nameOf.get(field)!) === fold(name))
+  for (const { field, attribute } of settled) given.set(field, names.take(nameOf.get(field)!, attribute))
+  for (const { field, name, attribute } of others) given.set(field, names.take(name, attribute))
   const own = new Set(CHANGE_NAMES.map((name) => fields.find((field) => field.name === name)?.id))
   const left = fields.filter(({ id }) => !given.has(id) && !own.has(id))
   for (const field of left) if (names.isFree(field.name)) given.set(field.id, names.take(field.name, field.id))

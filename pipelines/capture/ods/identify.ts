@@ -58,7 +58,7 @@ function placesOf({ columns }: Relation, known: readonly Known[], catalogue: rea
     const [before, now] = [knownBy.get(attribute), presentBy.get(attribute)]
     const cost = (column: RelationColumn) => nameCost(column, before, now) + (hasTypeOf(column, before, now) ? 0 : OTHER_TYPE)
     // One that lives on was there since it came: before any that came later, and since the lake has known it. Only a publication's list of columns leaves it out.
-    const weight = now === undefined || now.name === null ? 0 : now.published ? 3 : 1
+    const weight = now === undefined || now.name === null ? 0 : now.published ? LIVES_ON : 1
     const isKnown = before?.dropped === false
     return { attribute, cost, skipped: { between: isKnown || now?.published ? weight : 0, behind: isKnown ? weight : 0 } }
   })
@@ -71,6 +71,9 @@ function placesOf({ columns }: Relation, known: readonly Known[], catalogue: rea
   }))
   return [...places, ...beyond]
 }
+
+/** Dearer than any names: what is there from before until after a description is in it. */
+const LIVES_ON = 100
 
 /** Dearer than a name that the column never had: names change more often. */
 const OTHER_TYPE = 2.5

@@ -123,24 +123,62 @@ test.each([
   expect(tried.some(({ mistaken, read }) => mistaken && read)).toBe(true)
 })
 
-test.each([
-  ['ADD c', 'a column more', [1, 2, 3], ['id', 'a', 'b', 'c'], { 4: 'c' }],
-  ['RENAME b', 'a column renamed', [1, 2, 3], ['id', 'a', 'z'], { 3: 'z' }],
-  ['DROP b', 'a column less', [1, 2, 3], ['id', 'a'], { 3: null }],
-  ['DROP b', 'the rows before it', [1, 2, 3], ['id', 'a', 'b'], { 3: null }],
-  ['ADD c; ADD d', 'the rows between', [1, 2, 3], ['id', 'a', 'b', 'c'], { 4: 'c', 5: 'd' }],
-  ['a column dropped long ago', 'a column more', [1, 3], ['id', 'b', 'c'], { 2: null, 4: 'c' }],
-])('%s: %s can only be what they are, nothing is read for it', (_alter, _what, numbers, described, changed) => {
-  const names: Record<number, string | null> = { 1: 'id', 2: 'a', 3: 'b', ...(changed as Record<number, string | null>) }
+interface Certain {
+  readonly alter: string
+  readonly known: readonly number[]
+  /** The catalogue by numbers; null: dropped. */
+  readonly now: Readonly<Record<number, string | null>>
+  readonly described: readonly string[]
+  readonly meant: readonly number[]
+}
+
+test.each<Certain>([
+  {
+    alter: 'ADD c',
+    known: [1, 2, 3],
+    now: { 1: 'id', 2: 'a', 3: 'b', 4: 'c' },
+    described: ['id', 'a', 'b', 'c'],
+    meant: [1, 2, 3, 4],
+  },
+  { alter: 'RENAME b TO z', known: [1, 2, 3], now: { 1: 'id', 2: 'a', 3: 'z' }, described: ['id', 'a', 'z'], meant: [1, 2, 3] },
+  { alter: 'DROP b', known: [1, 2, 3], now: { 1: 'id', 2: 'a', 3: null }, described: ['id', 'a'], meant: [1, 2] },
+  {
+    alter: 'DROP b, before it',
+    known: [1, 2, 3],
+    now: { 1: 'id', 2: 'a', 3: null },
+    described: ['id', 'a', 'b'],
+    meant: [1, 2, 3],
+  },
+  {
+    alter: 'ADD c; ADD d, between them',
+    known: [1, 2, 3],
+    now: { 1: 'id', 2: 'a', 3: 'b', 4: 'c', 5: 'd' },
+    described: ['id', 'a', 'b', 'c'],
+    meant: [1, 2, 3, 4],
+  },
+  {
+    alter: 'names that come back, and one of them goes to another column at last',
+    known: [1, 2, 3],
+    now: { 1: 'id', 2: 'a', 3: 'c', 4: 'd' },
+    described: ['id', 'c', 'd'],
+    meant: [1, 2, 3],
+  },
+  {
+    alter: 'ADD c, where one was dropped long ago',
+    known: [1, 3],
+    now: { 1: 'id', 2: null, 3: 'b', 4: 'c' },
+    described: ['id', 'b', 'c'],
+    meant: [1, 3, 4],
+  },
+])('$alter: the columns can only be what they are, nothing is read for it', ({ known, now, described, meant }) => {
   const column = (name: string) => ({ name, typeOid: INT, typeModifier: -1, key: false })
-  const known = numbers.map((attribute) => ({ attribute, dropped: false, ...column(NAMES[attribute - 2] ?? 'id') }))
-  const catalogue = Object.entries(names).map(([attribute, name]) => ({
-    attribute: Number(attribute),
-    name,
-    typeOid: name === null ? 0 : INT,
-    typeModifier: -1,
-    filled: false,
-    published: true,
-  }))
-  expect(isAmbiguous({ columns: described.map(column) }, known, catalogue)).toBe(false)
+  const names = ['id', 'a', 'b']
+  const before = known.map((attribute) => ({ attribute, dropped: false, ...column(names[attribute - 1]!) }))
+  const catalogue = Object.entries(now).map(([attribute, name]) => {
+    const type = { typeOid: name === null ? 0 : INT, typeModifier: -1 }
+    return { attribute: Number(attribute), name, ...type, filled: false, published: true }
+  })
+  const relation = { id: 7, schema: 's', name: 't', columns: described.map(column) }
+  expect(identify(relation, before, catalogue).map(({ attribute }) => attribute)).toEqual(meant)
+  expect(isAmbiguous(relation, before, catalogue)).toBe(false)
 })

@@ -131,6 +131,9 @@ describe('the lake’s columns', () => {
   test('change names with each other', () => {
     expect(names([source(1, 'a', INT), source(2, 'id')])).toEqual(['1 a INTEGER', '2 id VARCHAR', '3 _op VARCHAR'])
   })
+  test('keep their names when only the letter case changes', () => {
+    expect(names([source(1, 'ID', INT), source(2, 'A')])).toEqual(['1 id INTEGER', '2 a VARCHAR', '3 _op VARCHAR'])
+  })
   test('that cannot hold a new type are left with what they have, and a new one begins', () => {
     const evolved = evolve(fields, 9, shape, [source(1, 'id'), source(2, 'a')])
     expect(evolved.fields.map(({ name, type }) => `${name} ${type}`)).toEqual([
