@@ -22,6 +22,8 @@ export interface AssetColumn {
   readonly code: string | null
   /** DuckDB's type. */
   readonly type: string
+  /** What the column is, whatever it is called (`AssetDeclaration`); null: nothing but its name tells. */
+  readonly origin: string | null
   /** Null: nobody has classified it yet, so that nobody may read it. */
   readonly classification: Classification | null
 }

@@ -21,8 +21,11 @@ export interface AssetDeclaration {
     readonly type: string
     readonly title?: string
     readonly description?: string
-    /** What the column is, whatever it is called: opinions follow it to another name, and another column that takes its name gets none of them. */
-    readonly origin?: string
+    /**
+     * What the column is, whatever it is called: opinions follow it to another name, and another column that takes its name gets none of them. Null: nothing but its
+     * name tells. Left out: not known, which leaves what was known before.
+     */
+    readonly origin?: string | null
   }[]
 }
 
@@ -69,6 +72,8 @@ async function registerAsset(trx: Transaction<CatalogDatabase>, declaration: Ass
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...changes, updated_at: new Date() }))
       .execute()
   }
+  const told = (declaration.columns ?? []).flatMap(({ name, origin }) => (origin === undefined ? [] : [[name, origin] as const]))
+  if (told.length > 0) await followOrigins(trx, asset.id, new Map(told))
   await registerColumns(trx, asset.id, columns)
 }
 
@@ -77,7 +82,6 @@ async function registerColumns(
   id: string,
   columns: ReturnType<typeof columnRows>,
 ): Promise<void> {
-  if (columns.some(({ origin }) => origin !== null)) await followOrigins(trx, id, columns)
   const fields = Object.keys(columns[0] ?? { name: '' }) as (keyof (typeof columns)[number])[]
   const held = await trx.selectFrom('catalog.asset_column').select(fields).where('asset_id', '=', id).execute()
   const heldByName = new Map(held.map((column) => [column.name, JSON.stringify(column)]))
@@ -98,20 +102,19 @@ async function registerColumns(
   }
 }
 
-/** Lets what is held of columns go with them to their names of now, and forgets it where another column has taken the name. */
+/** Lets what is held of columns go with them to their names of now, and forgets it where another column has taken the name. `origins`: by name, where it is known. */
 async function followOrigins(
   trx: Transaction<CatalogDatabase>,
   id: string,
-  columns: ReturnType<typeof columnRows>,
+  origins: ReadonlyMap<string, string | null>,
 ): Promise<void> {
   const held = await trx.selectFrom('catalog.asset_column').select(['name', 'origin']).where('asset_id', '=', id).execute()
-  const nameOf = new Map(columns.flatMap(({ name, origin }) => (origin === null ? [] : [[origin, name] as const])))
-  const originOf = new Map(columns.map(({ name, origin }) => [name, origin]))
+  const nameOf = new Map([...origins].flatMap(([name, origin]) => (origin === null ? [] : [[origin, name] as const])))
   const moved = held.filter(({ name, origin }) => origin !== null && nameOf.has(origin) && nameOf.get(origin) !== name)
   const targets = new Set(moved.map(({ origin }) => nameOf.get(origin!)!))
   const others = held.filter((row) => !moved.includes(row))
   const replaced = others.filter(
-    ({ name, origin }) => targets.has(name) || (origin !== null && (originOf.get(name) ?? origin) !== origin),
+    ({ name, origin }) => targets.has(name) || (origin !== null && origins.has(name) && origins.get(name) !== origin),
   )
   const rows = (name: string) => trx.updateTable('catalog.asset_column').where('asset_id', '=', id).where('name', '=', name)
   for (const { name } of moved)

@@ -100,6 +100,7 @@ const columnOf = (row: ColumnRow): AssetColumn => ({
   description: row.description,
   code: row.code,
   type: row.type,
+  origin: row.origin,
   classification: effectiveClassification(opinionsOf(row)),
 })
 

@@ -1,5 +1,5 @@
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
-import { isLakeTable } from '../assets/asset.ts'
+import { type AssetColumn, isLakeTable } from '../assets/asset.ts'
 import { loadAssets } from '../assets/store.ts'
 import type { CatalogStore } from '../store/database.ts'
 import { detectPersonal } from './detectors.ts'
@@ -19,27 +19,40 @@ export interface ClassificationOutcome {
   readonly unknown: readonly string[]
 }
 
+export interface ClassifyOptions {
+  /** Default all tables. */
+  readonly ids?: readonly string[]
+  /** What the columns of a table are that the lake has now, by name (`AssetDeclaration`). Without it a column that has an origin is not looked into. */
+  readonly originsOf?: (id: string) => Promise<ReadonlyMap<string, string | null>>
+}
+
 /**
  * Looks into the columns of lake tables and notes a suggestion for each: from its contents, else from its type. Columns of the standard are
- * looked into as well; a check digit may contradict the standard. Stewards' decisions are not touched. `ids`: default all tables.
+ * looked into as well; a check digit may contradict the standard. Stewards' decisions are not touched. Where a name is another column in the lake than
+ * the catalog knows, nothing is noted: the next look finds it registered.
  */
 export async function classifyAssets(
   lake: Pick<LakeSession, 'query'>,
   db: CatalogStore,
-  ids?: readonly string[],
+  { ids, originsOf = async () => new Map() }: ClassifyOptions = {},
 ): Promise<ClassificationOutcome> {
   const assets = (await loadAssets(db, ids)).filter(isLakeTable)
-  const found: { id: string; column: string; suggestion: Suggestion | null }[] = []
-  for (const { id, columns } of assets) {
+  const found: Found[] = []
+  for (const { id, columns: known } of assets) {
+    const origins = async () => (known.some(({ origin }) => origin !== null) ? originsOf(id) : new Map<string, string | null>())
+    const before = await origins()
+    const there = known.filter((column) => isNow(column, before))
     const values = await sampleValues(
       lake,
       id,
-      columns.filter((column) => needsLook(column.type)).map((column) => column.name),
+      there.filter((column) => needsLook(column.type)).map((column) => column.name),
     )
-    for (const column of columns) {
-      const known = column.classification?.source === 'standard' || column.code !== null
-      const suggestion = suggestionOf(column, values.get(column.name), isAboutPersons(columns), known)
-      found.push({ id, column: column.name, suggestion })
+    const after = await origins()
+    for (const column of there.filter((one) => isNow(one, after))) {
+      const { name, origin } = column
+      const isStandard = column.classification?.source === 'standard' || column.code !== null
+      const suggestion = suggestionOf(column, values.get(name), isAboutPersons(known), isStandard)
+      found.push({ id, column: name, origin, suggestion })
     }
   }
   await noteSuggestions(db, found)
@@ -47,6 +60,16 @@ export async function classifyAssets(
   const personal = names(found.filter(({ suggestion }) => suggestion !== null && suggestion.level >= 3))
   const unknown = names(found.filter(({ id, column, suggestion }) => suggestion === null && isUnclassified(assets, id, column)))
   return { assets: assets.length, columns: found.length, personal, unknown }
+}
+
+const isNow = ({ name, origin }: AssetColumn, origins: ReadonlyMap<string, string | null>): boolean =>
+  origin === null || origins.get(name) === origin
+
+interface Found {
+  readonly id: string
+  readonly column: string
+  readonly origin: string | null
+  readonly suggestion: Suggestion | null
 }
 
 const isUnclassified = (assets: Awaited<ReturnType<typeof loadAssets>>, id: string, name: string): boolean =>
@@ -86,12 +109,9 @@ async function sampleValues(
   return new Map(columns.map((column, index) => [column, JSON.parse(row?.[`c${index}`] ?? '[]') as string[]]))
 }
 
-async function noteSuggestions(
-  db: CatalogStore,
-  found: readonly { id: string; column: string; suggestion: Suggestion | null }[],
-): Promise<void> {
+async function noteSuggestions(db: CatalogStore, found: readonly Found[]): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    for (const { id, column, suggestion } of found) {
+    for (const { id, column, origin, suggestion } of found) {
       await trx
         .updateTable('catalog.asset_column')
         .set({
@@ -101,6 +121,7 @@ async function noteSuggestions(
         })
         .where('asset_id', '=', id)
         .where('name', '=', column)
+        .where('origin', 'is not distinct from', origin)
         .where(({ or, eb }) =>
           or([
             eb('suggested_level', 'is distinct from', suggestion?.level ?? null),

@@ -17,6 +17,7 @@ const column = (name: string, classification: Classification | null): AssetColum
   description: '',
   code: null,
   type: 'VARCHAR',
+  origin: null,
   classification,
 })
 const asset = (id: string, columns: AssetColumn[], kind: Asset['kind'] = 'table'): Asset => ({

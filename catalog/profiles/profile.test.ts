@@ -9,6 +9,7 @@ const column = (name: string, type = 'VARCHAR'): AssetColumn => ({
   description: '',
   code: null,
   type,
+  origin: null,
   classification: { level: 2, personal: 'none', source: 'standard', reason: '' },
 })
 const profile: Asset = {

@@ -1,3 +1,4 @@
+import { findVersion } from '@anju/infra/lake/origins.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
 import { fail } from '../errors.ts'
 import { decideAsset } from '../policy/decide.ts'
@@ -5,8 +6,9 @@ import { type AssetPolicy, visibleColumns } from '../policy/decision.ts'
 import { maskedColumn } from '../policy/mask-sql.ts'
 import { ROLE_PURPOSES } from '../policy/purpose.ts'
 import { sampleEntryOf } from '../usage-log/entry.ts'
+import { decideVersion, hasOrigins } from './asset-version.ts'
 import { type EngineColumn, shownColumn } from './collect.ts'
-import type { DoorAnswer, DoorDeps } from './door.ts'
+import { type DoorAnswer, type DoorDeps, lakeTableOf } from './door.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { executeSelect } from './execute.ts'
 import { collectJson } from './json-rows.ts'
@@ -37,7 +39,10 @@ export async function showChosenRows(
   const purpose = ROLE_PURPOSES[viewer.role][0]
   const known = (await deps.assets.current()).byId.get(asset)
   if (!known) throw fail('asset_unknown', { field: 'asset', value: asset })
-  const policy = decideAsset(viewer.role, purpose, known)
+  const version = hasOrigins(known) ? await findVersion(deps.lakeCatalog, lakeTableOf(asset)) : undefined
+  const policy = version
+    ? decideVersion({ role: viewer.role, purpose, access: 'list' }, known, version)
+    : decideAsset(viewer.role, purpose, known)
   if (policy.denied !== null) throw fail('asset_denied', { field: asset, detail: `不能读取 ${asset}：${policy.denied}` })
   const shown = visibleColumns(policy).filter(({ column }) => columns.includes(column.name))
   if (shown.length === 0) throw fail('column_denied', { field: asset })

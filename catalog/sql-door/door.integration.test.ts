@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { decideAsset } from '../policy/decide.ts'
 import type { Purpose } from '../policy/purpose.ts'
 import { CANARIES, type Canary, type CanaryLake, startCanaryLake, TOKEN_KEY, viewerOf } from '../testing/canary-lake.ts'
+import { replaceColumn } from '../testing/replaced-column.ts'
 import { listUsage, verifyChain } from '../usage-log/store.ts'
 import { ATTACKS, listAttacks } from './attacks.ts'
 import { answerSelect, type DoorAnswer } from './door.ts'
@@ -132,7 +133,9 @@ describe('where a role sees one person whole, it sees no more than that one', ()
   test('a look-up reads no more rows than the rule gives', async () => {
     const asset = (await canary.door.assets.current()).byId.get('dwd.member')!
     const policy = decideAsset('clerk', 'business', asset, 'one')
-    expect(scanSql(policy, [{ column: 'mobile', values: ['1'] }])).toMatch(/ WHERE source\."mobile" IN \('1'\) LIMIT 100$/)
+    expect(scanSql(policy, { keys: [{ column: 'mobile', values: ['1'] }] })).toMatch(
+      / WHERE source\."mobile" IN \('1'\) LIMIT 100$/,
+    )
   })
 
   test('the purpose of business is the clerk’s alone', async () => {
@@ -298,6 +301,23 @@ describe('as of a business day', () => {
     await expect(ask('analyst', 'analysis', sql)).rejects.toMatchObject({
       problem: { code: 'sql_not_allowed', value, detail: expect.stringContaining(words) },
     })
+  })
+})
+
+test('a version in which another column had the name is closed, wherever in the statement it is read', async () => {
+  const older = await replaceColumn(canary)
+  const asked = (sql: string) => ask('analyst', 'analysis', sql).then(({ rows, columns }) => ({ rows, columns }))
+  expect(await asked('SELECT fax FROM dwd.replaced')).toMatchObject({ rows: [['0398-2345678']], columns: [{ level: 1 }] })
+  const refused = { problem: { code: 'asset_denied', detail: expect.stringContaining('尚未分级') } }
+  for (const sql of [
+    `SELECT fax FROM dwd.replaced AS OF SNAPSHOT ${older}`,
+    `SELECT * FROM dwd.replaced UNION ALL SELECT * FROM dwd.replaced AT (VERSION => ${older})`,
+    `WITH old AS (SELECT * FROM dwd.replaced AS OF SNAPSHOT ${older}) SELECT count(*) FROM old WHERE fax LIKE '1%'`,
+  ])
+    await expect(asked(sql), sql).rejects.toMatchObject(refused)
+  expect(await bytesOf('analyst', 'analysis', "SELECT * FROM dwd.replaced AS OF TIMESTAMP '2999-01-01'")).toContain('0398')
+  await expect(asked("SELECT * FROM dwd.replaced AS OF TIMESTAMP 'gestern'")).rejects.toMatchObject({
+    problem: { code: 'sql_not_allowed', value: 'gestern', detail: expect.stringContaining('应是时间') },
   })
 })
 

@@ -1,10 +1,11 @@
 import type { Lake } from '@anju/infra/lake/engine.ts'
+import { findVersion } from '@anju/infra/lake/origins.ts'
 import type { CatalogAddress } from '@anju/infra/lake/rest-catalog.ts'
 import { keptSnapshots } from '@anju/infra/lake/snapshots.ts'
 import { type ColumnSource, type Provenance, traceColumns } from '@anju/infra/lake/sql/provenance.ts'
 import type { Level } from '@anju/standards/classification.ts'
-import type { Viewer } from '@anju/standards/viewer.ts'
-import { isLakeTable } from '../assets/asset.ts'
+import type { Role, Viewer } from '@anju/standards/viewer.ts'
+import { type Asset, isLakeTable } from '../assets/asset.ts'
 import type { AssetSnapshot } from '../assets/snapshot.ts'
 import { fail } from '../errors.ts'
 import { decideAsset, lookupColumns } from '../policy/decide.ts'
@@ -12,14 +13,16 @@ import { type AssetPolicy, type ColumnDecision, visibleColumns } from '../policy
 import { checkPurpose, type Purpose } from '../policy/purpose.ts'
 import type { UsageAction, UsageEntry } from '../usage-log/entry.ts'
 import type { UsageLog } from '../usage-log/usage-log.ts'
+import { decideVersion, hasOrigins } from './asset-version.ts'
 import { type Collect, type EngineColumn, shownColumn } from './collect.ts'
 import type { DoorEngine } from './engine.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { executeSelect } from './execute.ts'
 import { type CellValue, collectJson } from './json-rows.ts'
 import { loggedStatement } from './logged-statement.ts'
+import type { LookupKey } from './lookups.ts'
 import { type Rewritten, rewriteSelect } from './rewrite.ts'
-import { compileScan } from './scan.ts'
+import { type CompiledScan, compileScan, type ScanPart } from './scan.ts'
 import type { ScanCache } from './scan-cache.ts'
 
 export interface DoorDeps {
@@ -125,19 +128,57 @@ async function rewrite(deps: DoorDeps, viewer: Viewer, request: DoorRequest): Pr
         const asset = assets.byId.get(id)
         return asset ? lookupColumns(viewer.role, request.purpose, asset) : []
       },
-      scanOf: async (id, keys) => {
-        const policy = decideAsset(viewer.role, request.purpose, assets.byId.get(id)!, keys ? 'one' : 'list')
-        if (policy.denied !== null) throw fail('asset_denied', { field: id, detail: `不能读取 ${id}：${policy.denied}` })
-        if (keys) return compileScan(deps.lake, policy, keys)
-        return deps.scans.scanOf(assets.revision, `${viewer.role}/${request.purpose}`, policy)
-      },
-      keptVersionsOf: (id) => {
-        const [schema, table] = id.split('.') as [string, string]
-        return keptSnapshots(deps.lakeCatalog, { schema, table })
-      },
+      requireAllowed: (id) => void allowed(decideAsset(viewer.role, request.purpose, assets.byId.get(id)!, 'one')),
+      scanOf: (id, part) => scanOf(deps, viewer, request, { asset: assets.byId.get(id)!, revision: assets.revision }, part),
+      keptVersionsOf: (id) => keptSnapshots(deps.lakeCatalog, lakeTableOf(id)),
     },
     request.sql,
   )
+}
+
+async function scanOf(
+  deps: DoorDeps,
+  { role }: Viewer,
+  { purpose }: DoorRequest,
+  { asset, revision }: { readonly asset: Asset; readonly revision: string },
+  part: ScanPart,
+): Promise<CompiledScan> {
+  const { keys, snapshot } = part
+  const version =
+    snapshot !== undefined || hasOrigins(asset) ? await findVersion(deps.lakeCatalog, lakeTableOf(asset.id), snapshot) : undefined
+  if (version === undefined && snapshot !== undefined)
+    throw fail('sql_not_allowed', {
+      detail: `${asset.id} 的快照 ${snapshot} 刚按保留策略清理`,
+      field: 'AS OF SNAPSHOT',
+      value: snapshot,
+    })
+  if (version === undefined) {
+    const policy = allowed(decideAsset(role, purpose, asset, keys ? 'one' : 'list'))
+    return keys ? compileScan(deps.lake, policy, part) : deps.scans.scanOf(revision, `${role}/${purpose}`, policy)
+  }
+  const one = keys && decideVersion({ role, purpose, access: 'one' }, asset, version)
+  // A look-up by a column that is another one there is none.
+  const asKeys = one && isLookup(role, purpose, one, keys) ? keys : undefined
+  const policy = allowed(asKeys ? one! : decideVersion({ role, purpose, access: 'list' }, asset, version))
+  const read = version.snapshotId
+  return compileScan(deps.lake, policy, { ...(asKeys && { keys: asKeys }), ...(read !== undefined && { snapshot: read }) })
+}
+
+function isLookup(role: Role, purpose: Purpose, { asset, columns }: AssetPolicy, keys: readonly LookupKey[]): boolean {
+  const there = lookupColumns(role, purpose, { ...asset, columns: columns.map(({ column }) => column) })
+  return keys.every(({ column }) => there.includes(column))
+}
+
+function allowed(policy: AssetPolicy): AssetPolicy {
+  const { id } = policy.asset
+  if (policy.denied !== null) throw fail('asset_denied', { field: id, detail: `不能读取 ${id}：${policy.denied}` })
+  return policy
+}
+
+/** The table of an asset. */
+export const lakeTableOf = (id: string): { schema: string; table: string } => {
+  const [schema, table] = id.split('.') as [string, string]
+  return { schema, table }
 }
 
 const policiesOf = (rewritten: Rewritten): AssetPolicy[] => [...rewritten.scans.values()].map((scan) => scan.policy)

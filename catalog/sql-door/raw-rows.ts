@@ -63,7 +63,7 @@ function withColumns(id: string, known: Asset | undefined, names: readonly strin
     .map(({ name, type }): AssetColumn => {
       const standard = standardColumn(id, name, declared)
       const classification = standard && { ...standard, source: 'standard' as const, reason: '依据数据标准' }
-      return { name, title: name, description: '', code: null, type, classification: classification ?? null }
+      return { name, title: name, description: '', code: null, type, origin: null, classification: classification ?? null }
     })
   return { ...(known ?? unknownTable(id)), columns: [...(known?.columns ?? []), ...columns] }
 }

@@ -1,9 +1,10 @@
 import { fail } from '../errors.ts'
+import type { ColumnDecision } from '../policy/decision.ts'
 import { engineWords, expandBusinessDays } from './as-of.ts'
 import { type AstNode, parseSelect, printSelect, type SqlParser } from './ast.ts'
-import { type KeptVersionsOf, requireKept } from './kept-versions.ts'
-import { findLookups, type LookupKey } from './lookups.ts'
-import { type CompiledScan, scanDigest, scanReplacing } from './scan.ts'
+import { type KeptVersionsOf, snapshotsAsked } from './kept-versions.ts'
+import { findLookups } from './lookups.ts'
+import { type CompiledScan, type ScanPart, scanDigest, scanReplacing } from './scan.ts'
 import { walkStatement } from './walk.ts'
 
 /** What the catalog says of a table name. */
@@ -14,8 +15,10 @@ export interface ScanCatalog {
   near(name: string): readonly string[]
   /** Columns by which the viewer may look up single persons of an asset, to see more than in a list; none where that makes no difference. */
   lookupColumns(asset: string): readonly string[]
-  /** The compiled policy of an asset for this viewer; with keys, of a look-up by them. Throws `asset_denied`. */
-  scanOf(asset: string, keys?: readonly LookupKey[]): Promise<CompiledScan>
+  /** Throws `asset_denied` when the viewer may read nothing of an asset. */
+  requireAllowed(asset: string): void
+  /** The compiled policy of an asset for this viewer: of a look-up, of an older version. Throws `asset_denied`. */
+  scanOf(asset: string, part: ScanPart): Promise<CompiledScan>
   /** Which versions of an asset can still be asked for by an instant or a snapshot. */
   readonly keptVersionsOf: KeptVersionsOf
 }
@@ -25,7 +28,7 @@ export interface Rewritten {
   readonly sql: string
   /** The statement as parsed, its tables as of a business day written out, before the replacement. */
   readonly parsed: AstNode
-  /** By asset; of a table that is both looked up and listed, the list's. */
+  /** By asset; of a table that is both looked up and listed, the list's; of one that is read in several versions, of all of them. */
   readonly scans: ReadonlyMap<string, CompiledScan>
 }
 
@@ -38,22 +41,37 @@ export async function rewriteSelect(parser: SqlParser, catalog: ScanCatalog, sql
   const parsed = await expandBusinessDays(parser, written, catalog.assetOf)
   const tables = tablesOf(parsed, catalog)
   const lookups = findLookups(parsed, (table) => catalog.lookupColumns(tables.get(table) ?? ''))
+  for (const asset of tables.values()) catalog.requireAllowed(asset)
+  const snapshots = await snapshotsAsked(parser, tables, catalog.keptVersionsOf)
   const scans = new Map<AstNode, CompiledScan>()
-  const byAsset = new Map<string, CompiledScan>()
+  const [lists, looks] = [new Map<string, CompiledScan>(), new Map<string, CompiledScan>()]
   for (const [table, asset] of tables) {
-    const keys = lookups.get(table)
-    const scan = await catalog.scanOf(asset, keys)
+    const [keys, snapshot] = [lookups.get(table), snapshots.get(table)]
+    const scan = await catalog.scanOf(asset, { ...(keys && { keys }), ...(snapshot && { snapshot }) })
     scans.set(table, scan)
-    if (!keys || !byAsset.has(asset)) byAsset.set(asset, scan)
+    const kind = keys ? looks : lists
+    kind.set(asset, together(kind.get(asset), scan))
   }
-  await requireKept(parser, parsed, catalog.assetOf, catalog.keptVersionsOf)
   const rewritten = walkStatement(parsed, {
     scan: (table) => scanReplacing(table, scans.get(table)!),
     path: (names) => shortPath(names, catalog),
   })
   const text = await printSelect(parser, rewritten)
   await verifyText(parser, text, [...scans.values()])
-  return { sql: text, parsed, scans: byAsset }
+  return { sql: text, parsed, scans: new Map([...looks, ...lists]) }
+}
+
+/** What is told of the columns of a table that is read in several versions: of each what tells more of what is hidden. */
+function together(one: CompiledScan | undefined, other: CompiledScan): CompiledScan {
+  if (one === undefined) return other
+  const weight = ({ action, column }: ColumnDecision) =>
+    action === 'deny' ? 0 : (column.classification?.level ?? 4) + (action === 'mask' ? 10 : 0)
+  const columns = new Map(one.policy.columns.map((decision) => [decision.column.name, decision]))
+  for (const decision of other.policy.columns) {
+    const held = columns.get(decision.column.name)
+    if (held === undefined || weight(held) < weight(decision)) columns.set(decision.column.name, decision)
+  }
+  return { ...one, policy: { ...one.policy, columns: [...columns.values()] } }
 }
 
 /** Base tables of the statement and the assets that they read; the walk refuses what it does not understand before anything else happens. */

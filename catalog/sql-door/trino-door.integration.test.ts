@@ -6,6 +6,7 @@ import { tableFromIPC } from '@uwdata/flechette'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { Purpose } from '../policy/purpose.ts'
 import { CANARIES, type Canary, type CanaryLake, startCanaryLake, TOKEN_KEY, viewerOf } from '../testing/canary-lake.ts'
+import { replaceColumn } from '../testing/replaced-column.ts'
 import { verifyChain } from '../usage-log/store.ts'
 import { arrowStreamOf, collectArrow } from './arrow-stream.ts'
 import { ATTACKS, listAttacks } from './attacks.ts'
@@ -148,6 +149,13 @@ describe.runIf(TRINO_CAN_RUN)('honest questions have on Trino the answer that th
     const bytes = await stream(onTrino)
     expect(bytes).toEqual(await stream(canary.door))
     expect(tableFromIPC(bytes).numRows).toBe(3)
+  })
+
+  test('a version in which another column had the name is closed', async () => {
+    const older = await replaceColumn(canary)
+    const outcome = (sql: string) => outcomeOf('analyst', 'analysis', sql)
+    expect(await outcome('SELECT fax FROM dwd.replaced')).toMatchObject({ rows: ['["0398-2345678"]'] })
+    expect(await outcome(`SELECT fax FROM dwd.replaced AS OF SNAPSHOT ${older}`)).toMatchObject({ code: 'asset_denied' })
   })
 
   test('rows that fail a rule are shown masked', async () => {

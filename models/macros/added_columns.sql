@@ -1,21 +1,13 @@
 {#
   Columns that the source has added to the captured table that the model's rows are of (the first one that it follows): no model names them, they stand in the
-  table behind its own all the same, under their names in lower case; where the model has a column of another meaning under that name, as
-  `ledger_unit__source`. A name of the contract is not new: the model reads it. Who runs dbt says which (`added`: model → columns).
+  table behind its own all the same. Who runs dbt says which, and by which names (`added`: model → columns; pipelines/dbt/shown-columns.ts).
 #}
 
 {# name (quoted), type, column (of ods, quoted). #}
 {% macro added_columns() %}
   {%- set columns = [] -%}
   {%- for added in var('added').get(model.schema ~ '.' ~ model.name, []) -%}
-    {%- set name = added.column | lower -%}
-    {%- set others = columns | map(attribute='name') | list -%}
-    {%- if name in ['source', 'import_file', 'import_line', 'as_of_lsn'] or (quoted(name) in others and name not in model.columns) -%}
-      {%- set name = (model.config.meta.follows | first) ~ '__' ~ name -%}
-    {%- endif -%}
-    {%- if name not in model.columns and quoted(name) not in others -%}
-      {%- do columns.append({'name': quoted(name), 'type': added.type, 'column': quoted(added.column)}) -%}
-    {%- endif -%}
+    {%- do columns.append({'name': quoted(added.name), 'type': added.type, 'column': quoted(added.column)}) -%}
   {%- endfor -%}
   {%- do return(columns) -%}
 {% endmacro %}

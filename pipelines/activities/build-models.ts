@@ -1,12 +1,14 @@
+import { LakeConflict } from '@anju/infra/lake/errors.ts'
 import type { AssetDefinition } from '../assets/definition.ts'
 import type { StepOutcome } from '../assets/schedule.ts'
 import { inputsOf, partitionOf } from '../assets/staleness.ts'
-import type { AddedColumn } from '../capture/ods/added-columns.ts'
+import type { ShownColumn } from '../dbt/shown-columns.ts'
 import { exclusively } from '../store/exclusive.ts'
 import { type CheckOutcome, recordChecks } from '../store/materializations.ts'
 import { endSteps, pinnedOf, startSteps } from '../store/runs.ts'
 import type { PinnedSources } from '../store/tables.ts'
 import { observeUpstream, type UpstreamState } from './graph-state.ts'
+import { originInOds } from './lake-versions.ts'
 import { failed, missingUpstream, outcomeWithoutWork, recordBuilt } from './outcomes.ts'
 import { type BuildPlan, builtAnew, planBuilds } from './plan-builds.ts'
 import { type BuiltModel, failureText, type PipelineDeps } from './ports.ts'
@@ -58,6 +60,7 @@ async function buildStaged(building: Building, assets: readonly AssetDefinition[
   const { deps, input, signal } = building
   const built = await buildAsPlanned(building, assets)
   throwIfTransient(built.flatMap(({ error }) => error ?? []))
+  await Promise.all(built.map((model) => requireSameColumns(deps, model)))
   signal.throwIfAborted()
   const broken = built.filter(({ error }) => error !== null).map((model) => failed(model.asset, model.error!, model.seconds))
   await endSteps(deps.db, input.runId, broken)
@@ -87,7 +90,7 @@ async function buildAsPlanned(building: Building, assets: readonly AssetDefiniti
 
 async function buildBy({ deps, pinned, renamed }: Building, plans: ReadonlyMap<string, BuildPlan>): Promise<PlannedModel[]> {
   const mergeSince: Record<string, string> = {}
-  const added: Record<string, readonly AddedColumn[]> = {}
+  const added: Record<string, readonly ShownColumn[]> = {}
   for (const [asset, { merge, added: columns }] of plans) {
     added[asset] = columns
     if (merge === undefined) continue
@@ -96,6 +99,21 @@ async function buildBy({ deps, pinned, renamed }: Building, plans: ReadonlyMap<s
   }
   const built = await deps.models.build([...plans.keys()], { ...pinned, renamed, mergeSince, added })
   return built.map((model) => ({ ...model, plan: plans.get(model.asset)! }))
+}
+
+/**
+ * dbt finds added columns by their names of that moment: throws when names changed hands while it read, so that the step is done again. What is published is then
+ * made from the very columns that the plan knew.
+ */
+async function requireSameColumns({ graph, lake }: PipelineDeps, { asset, plan }: PlannedModel): Promise<void> {
+  const [source] = graph.get(asset)!.follows
+  if (plan.added.length === 0 || source === undefined || (await lake.description(source)) === plan.description) return
+  throw new LakeConflict(`${asset}：构建期间来源 ${source} 的列有变更，将重新构建`)
+}
+
+/** What the added columns of a table are made from, by their names there. */
+function originsOf({ follows: [source] }: AssetDefinition, { added }: BuildPlan): Map<string, string> {
+  return new Map(added.map(({ name, field }) => [name, originInOds(source!, field)]))
 }
 
 /** Groups in the order in which they can be judged: an asset comes after those it is compared with. */
@@ -145,7 +163,7 @@ async function publish(
   asset: AssetDefinition,
   { plan, seconds, compiledSql }: PlannedModel,
 ): Promise<StepOutcome> {
-  const { snapshotId, rows } = await deps.lake.publish(asset.key)
+  const { snapshotId, rows } = await deps.lake.publish(asset.key, originsOf(asset, plan))
   const publication = {
     asset: asset.key,
     partition: partitionOf(asset, state.today),

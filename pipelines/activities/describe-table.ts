@@ -44,11 +44,16 @@ export async function describeTable(
 ): Promise<AssetDeclaration> {
   const { key, description, owner, tags } = asset
   const [schema, table] = [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)]
-  const columns = await lake.query<{ column_name: string; column_type: string }>(`DESCRIBE lake.${schema}.${quoted(table)}`)
   const isOwn = (name: string) => asset.columns !== undefined && name in asset.columns
-  // Most tables have no columns but their model's: nothing is asked of them.
-  const hasOthers = columns.some(({ column_name }) => !isOwn(column_name))
-  const origins: ReadonlyMap<string, string> = hasOthers ? await versions.origins(key, asset.follows?.[0]) : new Map()
+  const described = () => lake.query<{ column_name: string; column_type: string }>(`DESCRIBE lake.${schema}.${quoted(table)}`)
+  let columns = await described()
+  let origins: ReadonlyMap<string, string | null> = new Map()
+  // Most tables have no columns but their model's: nothing is asked of them. Origins of another version than the columns would be told of the wrong ones.
+  for (let tries = 0; tries < 3 && columns.some(({ column_name: name }) => !isOwn(name) && !origins.has(name)); tries++) {
+    const [told, names] = [await versions.origins(key), columns.map(({ column_name: name }) => name)]
+    if (told.size === names.length && names.every((name) => told.has(name))) origins = told
+    else columns = await described()
+  }
   const declared = {
     id: key,
     kind: 'table',
@@ -57,8 +62,8 @@ export async function describeTable(
     owner,
     tags,
     columns: columns.map(({ column_name: name, column_type: type }) => {
-      if (isOwn(name)) return { name, type }
-      const origin = origins.get(name)
+      if (isOwn(name)) return { name, type, origin: null }
+      const origin = origins.get(name) ?? undefined
       const column = { name, type, ...(origin === undefined ? {} : { origin }) }
       return asset.columns ? { ...column, title: name, description: ADDED } : column
     }),

@@ -63,7 +63,7 @@ export const createClassificationBuilder =
     for (const table of tables.filter(({ key }) => existing.has(key)))
       declarations.push(await describeTable(lake, versions, table))
     await registerAssets(catalog, declarations)
-    const { columns, unknown } = await classifyAssets(lake, catalog)
+    const { columns, unknown } = await classifyAssets(lake, catalog, { originsOf: (id) => versions.origins(id) })
     const check = {
       name: 'every_column_classified',
       blocking: false,
@@ -91,11 +91,8 @@ export function createSchemaWatch({
     const declarations: AssetDeclaration[] = []
     for (const table of await capturedTables(graph, lake, versions)) declarations.push(await describeTable(lake, versions, table))
     await registerAssets(catalog, declarations)
-    await classifyAssets(
-      lake,
-      catalog,
-      declarations.map(({ id }) => id),
-    )
+    const ids = declarations.map(({ id }) => id)
+    await classifyAssets(lake, catalog, { ids, originsOf: (id) => versions.origins(id) })
     seen = now
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
 import type { LakeTable } from '@anju/infra/lake/maintenance.ts'
+import { noteOrigins, presentColumns, type VersionColumn } from '@anju/infra/lake/origins.ts'
 import { type CatalogAddress, publishStaged, stagePublished } from '@anju/infra/lake/publish.ts'
 import { publishesItself } from '@anju/infra/lake/rest-catalog.ts'
 import { currentSnapshots, type PresentVersion, presentVersion } from '@anju/infra/lake/snapshots.ts'
@@ -19,10 +20,12 @@ export const createLakeVersions = (catalog: CatalogAddress, lake: LakeSession): 
   captured: (key, place) => capturedState(catalog, lake, key, place),
   published: (key) => publishedVersion(catalog, key),
   renamed: () => renamedColumns(catalog, lake),
-  origins: (key, source) => columnOrigins(catalog, key, source),
+  origins: (key) => columnOrigins(catalog, key),
+  description: async (key) => descriptionOf(await readTableSchema(catalog, tableOf(key))),
   canMerge: () => publishesItself(catalog),
   stage: (key, snapshotId) => stagePublished(catalog, { ...tableOf(key), snapshotId }),
-  publish: async (key) => {
+  publish: async (key, origins = new Map()) => {
+    if (origins.size > 0) await noteOrigins(catalog, stagedOf(key), origins)
     const { snapshotId, rowCount } = await publishStaged(catalog, tableOf(key))
     return { snapshotId, rows: rowCount.toString() }
   },
@@ -31,6 +34,14 @@ export const createLakeVersions = (catalog: CatalogAddress, lake: LakeSession): 
 const tableOf = (key: string): LakeTable => {
   const [schema, table] = key.split('.') as [string, string]
   return { schema, table }
+}
+
+/** What a column is that was captured: the field of its table in ods, whatever it is called. */
+export const originInOds = (table: string, field: number): string => `${table}#${field}`
+
+const stagedOf = (key: string): LakeTable => {
+  const { schema, table } = tableOf(key)
+  return { schema, table: `${table}__staged` }
 }
 
 async function capturedState(
@@ -58,8 +69,16 @@ async function capturedState(
       .digest('hex')
       .slice(0, 16),
     added,
+    description: descriptionOf(schema),
   }
 }
+
+/** Every change of columns gives the table another shape: each has a number. */
+const descriptionOf = ({ properties }: TableSchema): string =>
+  createHash('sha256')
+    .update(properties[SHAPE_PROPERTY] ?? '')
+    .digest('hex')
+    .slice(0, 16)
 
 /** What the source has added to a captured table; nothing of one that capture has not made. */
 function addedIn({ fields, properties, firstFieldIds }: TableSchema): AddedColumn[] {
@@ -67,15 +86,12 @@ function addedIn({ fields, properties, firstFieldIds }: TableSchema): AddedColum
   return shape === undefined ? [] : addedColumns(fields, shapeFromText(shape), firstFieldIds)
 }
 
-async function columnOrigins(catalog: CatalogAddress, key: string, source: string | undefined): Promise<Map<string, string>> {
-  const captured = key.startsWith('ods.') ? key : source
-  const schema = captured === undefined ? undefined : await findTableSchema(catalog, tableOf(captured))
-  if (schema?.properties[SHAPE_PROPERTY] === undefined) return new Map()
-  const originOf = (field: number) => `${captured}#${field}`
-  if (captured === key) return new Map(schema.fields.map(({ id, name }) => [name, originOf(id)]))
-  // Under either of the names that models/macros/added_columns.sql gives them.
-  const names = ({ column }: { column: string }) => [`${tableOf(captured!).table}__${column.toLowerCase()}`, column.toLowerCase()]
-  return new Map(addedIn(schema).flatMap((column) => names(column).map((name) => [name, originOf(column.field)] as const)))
+async function columnOrigins(catalog: CatalogAddress, key: string): Promise<Map<string, string | null>> {
+  const schema = await findTableSchema(catalog, tableOf(key))
+  if (schema === undefined) return new Map()
+  const isCaptured = key.startsWith('ods.') && SHAPE_PROPERTY in schema.properties
+  const originOf = ({ field, origin }: VersionColumn) => (isCaptured ? originInOds(key, field) : (origin ?? null))
+  return new Map(presentColumns(schema.metadata).map((column) => [column.name, originOf(column)]))
 }
 
 async function publishedVersion(catalog: CatalogAddress, key: string): Promise<PresentVersion | undefined> {

@@ -1,6 +1,6 @@
 import type { AssetDefinition } from '../assets/definition.ts'
 import { type Basis, basisOf, type CapturedState, whyAnew } from '../assets/merging.ts'
-import type { AddedColumn } from '../capture/ods/added-columns.ts'
+import { type ShownColumn, shownColumns } from '../dbt/shown-columns.ts'
 import type { PinnedSources } from '../store/tables.ts'
 import type { UpstreamState } from './graph-state.ts'
 import type { PipelineDeps } from './ports.ts'
@@ -13,7 +13,9 @@ export interface BuildPlan {
   readonly reason: string
   readonly basis: Basis | null
   /** Columns of the captured table that the model's rows are of, which the source has added. */
-  readonly added: readonly AddedColumn[]
+  readonly added: readonly ShownColumn[]
+  /** The word for that table's columns (`LakeVersions.description`) as the plan saw them. */
+  readonly description: string
 }
 
 interface Planning {
@@ -24,11 +26,10 @@ interface Planning {
 }
 
 /** The plan of a model whose changes are not merged, and why. */
-export const builtAnew = ({ basis, added }: Pick<BuildPlan, 'basis' | 'added'>, why: string): BuildPlan => ({
-  reason: `已发布：整表重建（${why}）`,
-  basis,
-  added,
-})
+export const builtAnew = (plan: Pick<BuildPlan, 'basis' | 'added' | 'description'>, why: string): BuildPlan => {
+  const { basis, added, description } = plan
+  return { reason: `已发布：整表重建（${why}）`, basis, added, description }
+}
 
 /** Looks at captured tables and published versions, and says of each model whether its changes can be merged. Writes nothing. */
 export async function planBuilds(planning: Planning, assets: readonly AssetDefinition[]): Promise<Map<string, BuildPlan>> {
@@ -37,7 +38,7 @@ export async function planBuilds(planning: Planning, assets: readonly AssetDefin
 
 async function planBuild({ deps, input, state, pinned }: Planning, asset: AssetDefinition): Promise<BuildPlan> {
   const { asOfLsn } = pinned
-  if (asset.follows.length === 0 || asOfLsn === '') return { reason: '已发布', basis: null, added: [] }
+  if (asset.follows.length === 0 || asOfLsn === '') return { reason: '已发布', basis: null, added: [], description: '' }
   const last = state.materialized.get(asset.key)
   const since = last?.basis?.asOfLsn ?? '0'
   // Looked at before dbt reads: what comes in between is not counted here, and is therefore seen by the next run.
@@ -45,12 +46,14 @@ async function planBuild({ deps, input, state, pinned }: Planning, asset: AssetD
   const captured = new Map(await Promise.all(observed))
   const published = await deps.lake.published(asset.key)
   const basis = basisOf(asset, asOfLsn, captured)
-  const { added } = captured.get(asset.follows[0]!)!
+  const source = captured.get(asset.follows[0]!)!
+  const { description } = source
+  const added = shownColumns(asset, source.added)
   const why = whyAnew({ asset, force: input.force, last, published, versions: state.versions, asOfLsn, captured })
-  if (why !== undefined || published === undefined) return builtAnew({ basis, added }, why ?? '首次物化')
-  if (!(await deps.lake.canMerge())) return builtAnew({ basis, added }, '湖的目录不是安居自己的，不能并入')
+  if (why !== undefined || published === undefined) return builtAnew({ basis, added, description }, why ?? '首次物化')
+  if (!(await deps.lake.canMerge())) return builtAnew({ basis, added, description }, '湖的目录不是安居自己的，不能并入')
   const { snapshotId } = published
-  return { merge: { since, snapshotId }, reason: `已发布：并入 ${changesIn(captured)} 条变更`, basis, added }
+  return { merge: { since, snapshotId }, reason: `已发布：并入 ${changesIn(captured)} 条变更`, basis, added, description }
 }
 
 const changesIn = (captured: ReadonlyMap<string, CapturedState>): string =>

@@ -3,6 +3,7 @@ import type { AssetDefinition, AssetKind } from '../assets/definition.ts'
 import type { AssetGraph } from '../assets/graph.ts'
 import type { CapturedState } from '../assets/merging.ts'
 import type { AddedColumn } from '../capture/ods/added-columns.ts'
+import type { ShownColumn } from '../dbt/shown-columns.ts'
 import type { SourceDeps } from '../sources/gather.ts'
 import type { PipelinesDb } from '../store/database.ts'
 import type { CheckOutcome, NewMaterialization } from '../store/materializations.ts'
@@ -20,21 +21,22 @@ export interface LakeVersions {
   published(table: string): Promise<PresentVersion | undefined>
   /** Columns of captured tables that the source has renamed. */
   renamed(): Promise<RenamedColumns>
-  /**
-   * What the columns of a captured table are, whatever their names: by name. Of a model's table, by `source` (the captured table that its rows are of), the columns
-   * that the source has added.
-   */
-  origins(table: string, source?: string): Promise<ReadonlyMap<string, string>>
+  /** What each column of a table is, whatever its name: of a captured table by its field id, of a made one as it was noted when the present version was made; null: unknown. */
+  origins(table: string): Promise<ReadonlyMap<string, string | null>>
+  /** A word for the columns of a captured table that is another one whenever they have changed, also if they are as before again. */
+  description(table: string): Promise<string>
   /** Whether changes can be merged into a published version: the catalog must be ours. */
   canMerge(): Promise<boolean>
   /** Begins `<table>__staged` as that published version. Throws LakeConflict when another is published. */
   stage(table: string, snapshotId: string): Promise<void>
-  /** Makes `<table>__staged` the new version of `<table>`. */
-  publish(table: string): Promise<Published>
+  /** Makes `<table>__staged` the new version of `<table>`, with it what columns of it are made from, by name. */
+  publish(table: string, origins?: ReadonlyMap<string, string>): Promise<Published>
 }
 
 export interface CapturedTable extends CapturedState {
   readonly added: readonly AddedColumn[]
+  /** As `LakeVersions.description` gave it at that moment. */
+  readonly description: string
 }
 
 export interface Published {
@@ -71,7 +73,7 @@ export interface ModelVariables {
 export interface BuildVariables extends ModelVariables {
   readonly mergeSince?: Readonly<Record<string, string>>
   /** By model: columns of the source that it does not know and shows beside its own. */
-  readonly added?: Readonly<Record<string, readonly AddedColumn[]>>
+  readonly added?: Readonly<Record<string, readonly ShownColumn[]>>
 }
 
 /** What a step that is no dbt model gives back when it has ended well: `version` is what downstream compares. */

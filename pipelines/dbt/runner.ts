@@ -1,8 +1,8 @@
-import type { AddedColumn } from '../capture/ods/added-columns.ts'
 import type { DbtProcessOptions } from './child.ts'
 import { assetKeyOf, type DbtManifest, testsAt } from './manifest.ts'
 import type { DbtVars, NodeAnswer } from './protocol.ts'
 import { type DbtSession, startDbtSession } from './session.ts'
+import type { ShownColumn } from './shown-columns.ts'
 
 export interface RunOptions {
   /** true: each model becomes visible as soon as it is built; false: it stays `<name>__staged`, and tests look there. */
@@ -16,7 +16,7 @@ export interface RunOptions {
   /** By ods table: the name by which models know a column → the one that it has by now. */
   readonly renamed?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** By model: columns of its ods table that it does not know and shows beside its own. */
-  readonly added?: Readonly<Record<string, readonly AddedColumn[]>>
+  readonly added?: Readonly<Record<string, readonly ShownColumn[]>>
 }
 
 /** What became of one model or test. */
@@ -102,6 +102,6 @@ const varsOf = ({
   merge_since: mergeSince,
   renamed,
   added: Object.fromEntries(
-    Object.entries(added).map(([model, columns]) => [model, columns.map(({ column, type }) => ({ column, type }))]),
+    Object.entries(added).map(([model, columns]) => [model, columns.map(({ column, type, name }) => ({ column, type, name }))]),
   ),
 })

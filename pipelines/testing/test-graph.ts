@@ -14,6 +14,7 @@ import { assetsFromManifest } from '../assets/from-manifest.ts'
 import { buildGraph } from '../assets/graph.ts'
 import type { StepOutcome } from '../assets/schedule.ts'
 import { type DbtRunner, startDbtRunner } from '../dbt/runner.ts'
+import { shownColumns } from '../dbt/shown-columns.ts'
 import { createOds } from '../dbt/test-ods.ts'
 import { BIN, PROJECT, TODAY } from '../dbt/test-project.ts'
 import { openPipelinesDb } from '../store/database.ts'
@@ -85,7 +86,12 @@ export async function startTestGraph(postgresUrl: string): Promise<TestGraph> {
     async differences(asset, lsn) {
       const [source] = graph.get(asset)!.follows
       const { added } = await deps.lake.captured(source!, { since: '0', upTo: String(lsn) })
-      const options = { publish: false, asOfLsn: String(lsn), businessDate: TODAY, added: { [asset]: added } }
+      const options = {
+        publish: false,
+        asOfLsn: String(lsn),
+        businessDate: TODAY,
+        added: { [asset]: shownColumns(graph.get(asset)!, added) },
+      }
       const [result] = await dbt.run([asset], options)
       if (result?.status !== 'success') throw new Error(`${asset}: ${result?.message}`)
       const [merged, anew] = [atSnapshot(asset, (await snapshot(asset))!), `${asset}__staged`]

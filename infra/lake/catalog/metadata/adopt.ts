@@ -5,13 +5,16 @@ import { currentSchema, currentSnapshot, findSnapshot, type PartitionSpec, type 
 import { addSnapshot, MAIN, setReference } from './snapshot-updates.ts'
 import { sameSchema } from './types.ts'
 
+const FIRST_SCHEMA = 0
+
 /** A table without rows of the staged table's shape: what the first publish creates. */
 export function targetFor(staged: TableMetadata, uuid: string, location: string, now: number): TableMetadata {
   return {
     ...emptyTable(uuid, location, now),
     'format-version': staged['format-version'],
-    schemas: staged.schemas,
-    'current-schema-id': staged['current-schema-id'],
+    // One schema, numbered as any catalog numbers its first: the snapshot names it.
+    schemas: [{ ...currentSchema(staged), 'schema-id': FIRST_SCHEMA }],
+    'current-schema-id': FIRST_SCHEMA,
     'last-column-id': staged['last-column-id'],
     'partition-specs': staged['partition-specs'],
     'default-spec-id': staged['default-spec-id'],
