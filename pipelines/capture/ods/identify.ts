@@ -54,13 +54,16 @@ function placesOf({ columns }: Relation, known: readonly Known[], catalogue: rea
   const knownBy = new Map(known.map((column) => [column.attribute, column]))
   const presentBy = new Map(catalogue.map((column) => [column.attribute, column]))
   const all = [...new Set([...knownBy.keys(), ...presentBy.keys()])].sort((one, other) => one - other)
+  const newest = newestOf(known)
   const places = all.map((attribute): NumberedPlace => {
     const [before, now] = [knownBy.get(attribute), presentBy.get(attribute)]
-    const cost = (column: RelationColumn) => nameCost(column, before, now) + (hasTypeOf(column, before, now) ? 0 : OTHER_TYPE)
-    // One that lives on was there since it came: before any that came later, and since the lake has known it. Only a publication's list of columns leaves it out.
-    const weight = now === undefined || now.name === null ? 0 : now.published ? LIVES_ON : 1
+    const cost = (column: RelationColumn) => nameCost(column, before, now) + typeCost(column, before, now)
+    // One that lives on was there since it came: before any that came later, and since the lake has known it. Only a publication's list of columns leaves it out, as it
+    // did one that is older than what the lake knows and not known itself.
+    const isThere = now !== undefined && now.name !== null && now.published
     const isKnown = before?.dropped === false
-    return { attribute, cost, skipped: { between: isKnown || now?.published ? weight : 0, behind: isKnown ? weight : 0 } }
+    const between = isKnown || attribute > newest ? LIVES_ON : LEFT_OUT
+    return { attribute, cost, skipped: { between: isThere ? between : 0, behind: isThere && isKnown ? LIVES_ON : 0 } }
   })
   const last = all.at(-1) ?? 0
   // The catalogue, which is asked later, has every number that there was, unless the table is gone.
@@ -72,11 +75,11 @@ function placesOf({ columns }: Relation, known: readonly Known[], catalogue: rea
   return [...places, ...beyond]
 }
 
-/** Dearer than any names: what is there from before until after a description is in it. */
-const LIVES_ON = 100
-
+const LIVES_ON = 3
+const LEFT_OUT = 0.2
 /** Dearer than a name that the column never had: names change more often. */
 const OTHER_TYPE = 2.5
+const WIDER_TYPE = 0.25
 
 function nameCost({ name }: RelationColumn, before: Known | undefined, now: Attribute | undefined): number {
   if (name === now?.name) return 0
@@ -84,31 +87,33 @@ function nameCost({ name }: RelationColumn, before: Known | undefined, now: Attr
   return before === undefined ? 1 : before.dropped ? 4 : 2
 }
 
-/** Whether a number has a type of its own that is the column's, or none that is known: PostgreSQL forgets that of a dropped one. */
-function hasTypeOf(column: RelationColumn, before: Known | undefined, now: Attribute | undefined): boolean {
-  const types = [before, now].filter((one) => one !== undefined && one.typeOid !== 0)
-  return types.length === 0 || types.some((one) => judgeTypeChange(one!, column) === 'none')
+/** By the types that the number had or has, which may have been widened meanwhile; PostgreSQL forgets that of a dropped one. */
+function typeCost(column: RelationColumn, before: Known | undefined, now: Attribute | undefined): number {
+  const judged = [before && judgeTypeChange(before, column), now && now.typeOid !== 0 ? judgeTypeChange(column, now) : undefined]
+  const changes = judged.filter((change) => change !== undefined)
+  if (changes.length === 0 || changes.includes('none')) return 0
+  return changes.includes('widened') ? WIDER_TYPE : OTHER_TYPE
 }
 
+/** The newest number that the lake knows. */
+const newestOf = (known: readonly Known[]): number => Math.max(0, ...known.map(({ attribute }) => attribute))
+
 /**
- * Whether a description could be of other columns than those it was taken for: of what came and went, or changed names, between two looks at the catalogue its order
- * and names do not always tell. The table is read again then. `known` is what the lake had before it; what it had as gone is gone for good.
+ * Whether a description could be of other columns than those it was taken for (`numbers`): of what came and went, or changed names, between two looks at the catalogue its
+ * order and names do not always tell. The table is read again then. `known` is what the lake had before it; what it had as gone is gone for good.
  */
-export function isAmbiguous(
-  { columns }: Pick<Relation, 'columns'>,
-  known: readonly Known[],
-  catalogue: readonly Attribute[],
-): boolean {
+export function isAmbiguous(numbers: readonly number[], known: readonly Known[], catalogue: readonly Attribute[]): boolean {
   const knownBy = new Map(known.map((column) => [column.attribute, column]))
-  const newest = Math.max(0, ...knownBy.keys())
+  const newest = newestOf(known)
   const isLiving = ({ name }: Attribute) => name !== null
   const lived = ({ attribute }: Attribute) => knownBy.get(attribute)?.dropped === false
   const isTold = catalogue.filter((one) => lived(one) && isLiving(one) && one.published)
+  if (!isTold.every(({ attribute }) => numbers.includes(attribute))) return true
   const mayBeTold = catalogue.filter(
     (one) => !isTold.includes(one) && one.attribute <= newest && (lived(one) || (isLiving(one) && one.published)),
   )
   const came = catalogue.filter((one) => one.attribute > newest && (one.published || !isLiving(one)))
-  const missing = columns.length - isTold.length
+  const missing = numbers.length - isTold.length
   // They came one after the other: with the last that had come, all before it had, and were there unless they are gone by now.
   const ways = [undefined, ...came].map((last, index) => {
     const before = came.slice(0, Math.max(0, index - 1))
