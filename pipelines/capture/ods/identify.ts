@@ -57,7 +57,9 @@ function placesOf({ columns }: Relation, known: readonly Known[], catalogue: rea
   const newest = newestOf(known)
   const places = all.map((attribute): NumberedPlace => {
     const [before, now] = [knownBy.get(attribute), presentBy.get(attribute)]
-    const cost = (column: RelationColumn) => nameCost(column, before, now) + typeCost(column, before, now)
+    // Of a table that is gone names decide.
+    const cost = (column: RelationColumn) =>
+      nameCost(column, before, now) + (catalogue.length === 0 ? 0 : typeCost(column, before, now))
     // One that lives on was there since it came: before any that came later, and since the lake has known it. Only a publication's list of columns leaves it out, as it
     // did one that is older than what the lake knows and not known itself.
     const isThere = now !== undefined && now.name !== null && now.published
@@ -99,16 +101,26 @@ function typeCost(column: RelationColumn, before: Known | undefined, now: Attrib
 const newestOf = (known: readonly Known[]): number => Math.max(0, ...known.map(({ attribute }) => attribute))
 
 /**
- * Whether a description could be of other columns than those it was taken for (`numbers`): of what came and went, or changed names, between two looks at the catalogue its
+ * Whether a description could be of other columns than those it was taken for: of what came and went, or changed names, between two looks at the catalogue its
  * order and names do not always tell. The table is read again then. `known` is what the lake had before it; what it had as gone is gone for good.
  */
-export function isAmbiguous(numbers: readonly number[], known: readonly Known[], catalogue: readonly Attribute[]): boolean {
+export function isAmbiguous(
+  columns: readonly Pick<SourceColumn, 'attribute' | 'name'>[],
+  known: readonly Known[],
+  catalogue: readonly Attribute[],
+): boolean {
   const knownBy = new Map(known.map((column) => [column.attribute, column]))
   const newest = newestOf(known)
   const isLiving = ({ name }: Attribute) => name !== null
   const lived = ({ attribute }: Attribute) => knownBy.get(attribute)?.dropped === false
   const isTold = catalogue.filter((one) => lived(one) && isLiving(one) && one.published)
+  const numbers = columns.map(({ attribute }) => attribute)
   if (!isTold.every(({ attribute }) => numbers.includes(attribute))) return true
+  // Of two that came one was not told of at first: it was generated, or the publication left it out.
+  const nameOf = new Map(catalogue.map(({ attribute, name }) => [name, attribute]))
+  const isNew = (attribute: number | undefined) => attribute !== undefined && !knownBy.has(attribute)
+  if (columns.some(({ attribute, name }) => isNew(attribute) && isNew(nameOf.get(name)) && nameOf.get(name) !== attribute))
+    return true
   const mayBeTold = catalogue.filter(
     (one) => !isTold.includes(one) && one.attribute <= newest && (lived(one) || (isLiving(one) && one.published)),
   )

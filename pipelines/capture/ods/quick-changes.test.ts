@@ -90,11 +90,7 @@ function hears(start: Table, steps: readonly Step[]): { mistaken: boolean; read:
     const columns = table.columns.map(({ name, typeOid }) => ({ name, typeOid, typeModifier: -1, key: name === 'id' }))
     const relation: Relation = { id: 7, schema: 's', name: 't', columns }
     const told = identify(relation, known, catalogue)
-    outcome.read ||= isAmbiguous(
-      told.map(({ attribute }) => attribute),
-      known,
-      catalogue,
-    )
+    outcome.read ||= isAmbiguous(told, known, catalogue)
     outcome.mistaken ||= told.some(({ attribute }, index) => {
       const meant = table.columns[index]!.attribute
       return attribute !== meant && (living.has(attribute) || living.has(meant))
@@ -176,8 +172,9 @@ test.each<Certain>([
     return { attribute: Number(attribute), name, ...type, filled: false, published: true }
   })
   const relation = { id: 7, schema: 's', name: 't', columns: described.map(column) }
-  expect(identify(relation, before, catalogue).map(({ attribute }) => attribute)).toEqual(meant)
-  expect(isAmbiguous(meant, before, catalogue)).toBe(false)
+  const told = identify(relation, before, catalogue)
+  expect(told.map(({ attribute }) => attribute)).toEqual(meant)
+  expect(isAmbiguous(told, before, catalogue)).toBe(false)
 })
 
 /** What a description of columns of one type is taken for, and whether it is read again. */
@@ -199,8 +196,8 @@ function taken(
     ...one,
   }))
   const columns = described.map((name) => ({ name, ...type, typeOid: name === 'id' ? INT : typeOid, key: false }))
-  const numbers = identify({ id: 7, schema: 's', name: 't', columns }, before, catalogue).map(({ attribute }) => attribute)
-  return [numbers, isAmbiguous(numbers, before, catalogue)]
+  const told = identify({ id: 7, schema: 's', name: 't', columns }, before, catalogue)
+  return [told.map(({ attribute }) => attribute), isAmbiguous(told, before, catalogue)]
 }
 const [id, a] = [{ name: 'id' }, { name: 'a' }]
 
@@ -246,4 +243,12 @@ test('a column that was widened before it was dropped is not taken for the narro
   ]
   const BIGINT = 20
   expect(taken(['id', 'a'], before, [id, {}, { name: 'a' }], BIGINT)).toEqual([[1, 2], true])
+})
+
+test('of two columns that came, one was generated and is none any more: the other is told wrongly, and read again', () => {
+  const before: [number, string][] = [
+    [1, 'id'],
+    [2, 'a'],
+  ]
+  expect(taken(['id', 'a', 'd'], before, [id, a, { name: 'c' }, { name: 'd' }])).toEqual([[1, 2, 3], true])
 })

@@ -70,8 +70,13 @@ describe('which column is which', () => {
     const listed = [alive(1, 'id'), alive(2, 'a'), alive(3, 'b'), alive(4, 'x', false, false), alive(5, 'c')]
     expect(numbers(['id', 'a', 'b', 'c'], listed)).toEqual([1, 2, 3, 5])
   })
-  test('without the table in the catalogue, names decide', () => {
+  test('without the table in the catalogue, names decide, whatever their types', () => {
     expect(numbers(['id', 'b'], [])).toEqual([1, 3])
+    const retyped = {
+      ...relation('id', 'a', 'b'),
+      columns: ['id', 'a', 'b'].map((name) => ({ name, typeOid: 16, typeModifier: -1, key: false })),
+    }
+    expect(identify(retyped, known, []).map(({ attribute }) => attribute)).toEqual([1, 2, 3])
   })
 })
 

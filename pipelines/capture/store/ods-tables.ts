@@ -154,8 +154,7 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
       return take(table, state, description, stepOf(kind, []))
     }
     if (isBefore(first, shape.since)) return
-    const numbers = columns.map(({ attribute }) => attribute)
-    const isDoubtful = isAmbiguous(numbers, knownColumns(shape, relationId), catalogue)
+    const isDoubtful = isAmbiguous(columns, knownColumns(shape, relationId), catalogue)
     const changes = [...diffShape(shape, { columns, relationId, catalogue }), ...(isDoubtful ? [AMBIGUOUS] : [])]
     const { stopped } = shape
     if (stopped ? isSame(stopped, description) : changes.length === 0) return
