@@ -14,7 +14,7 @@ import { Resnapshots } from './resnapshot/resnapshots.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { decideStart, type Start } from './start.ts'
 import type { Progress } from './status/progress.ts'
-import { attributesFrom, describeFrom, publishedNameFrom } from './store/attributes.ts'
+import { attributesFrom, describeFrom, publishedNameFrom, storageFrom } from './store/attributes.ts'
 import { logEnd } from './store/chunk-reader.ts'
 import { FailedTables } from './store/failed-tables.ts'
 import { ensureMemberships } from './store/memberships.ts'
@@ -132,9 +132,20 @@ async function captureOnce(dependencies: CaptureDependencies, { permit, suspects
   }
   const failed = new FailedTables(lake, now)
   const attributes = attributesFrom(reader, publication)
+  const storage = storageFrom(reader)
   const describe = describeFrom(reader, publication)
   const publishedName = publishedNameFrom(reader, publication)
-  const tables = createOdsTables({ lake, catalog: lakeOptions, attributes, describe, publishedName, failed, now, changed })
+  const tables = createOdsTables({
+    lake,
+    catalog: lakeOptions,
+    attributes,
+    storage,
+    describe,
+    publishedName,
+    failed,
+    now,
+    changed,
+  })
   const writer = createOdsWriter({ lake, tables, failed, suspects, slot, scratchDir, now })
   const patient = patientWriter(writer, signal, (reason) => log.warn({ reason }, 'the lake does not take the commit yet'))
   const upkeep = createUpkeep(lake, lakeOptions, (error) => log.warn({ error }, 'small files were not merged'))

@@ -253,6 +253,33 @@ describe('a table is read again by itself', () => {
     ]).toEqual([ROWS, 1, 0])
   })
 
+  test('when a column came with values, and what gave them is gone before capture looks', async () => {
+    await run(
+      `CREATE TABLE shop.token (id int PRIMARY KEY, a int); CREATE TABLE shop.twice (id int PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a * 2) STORED);
+       INSERT INTO shop.token SELECT n, n FROM generate_series(1, 9) n; INSERT INTO shop.twice (id, a) SELECT n, n FROM generate_series(1, 9) n;
+       ALTER PUBLICATION anju_capture ADD TABLE shop.token, shop.twice`,
+    )
+    for (const table of ['shop_token', 'shop_twice']) expect((await finished(table)).state).toBe('done')
+    await run(
+      'BEGIN; ALTER TABLE shop.token ADD c uuid DEFAULT gen_random_uuid(); ALTER TABLE shop.token ALTER c DROP DEFAULT; COMMIT',
+    )
+    await run('ALTER TABLE shop.twice ALTER b DROP EXPRESSION')
+    await run('UPDATE shop.token SET a = 0 WHERE id = 1; UPDATE shop.twice SET a = 0 WHERE id = 1')
+    const [token, twice] = [
+      (await run('SELECT c FROM shop.token ORDER BY id')).rows,
+      (await run('SELECT b FROM shop.twice ORDER BY id')).rows,
+    ]
+    await expect.poll(() => currentOf('shop_token', 'id', 'c::VARCHAR AS c'), { timeout: 30_000 }).toEqual(token)
+    await expect.poll(() => currentOf('shop_twice', 'id', 'b'), { timeout: 30_000 }).toEqual(twice)
+    await run('ALTER TABLE shop.token ADD d int; UPDATE shop.token SET d = 1 WHERE id = 1')
+    await trial.settled()
+    expect(trial.capture.progress.resnapshots.filter(({ table }) => table === 'shop_token')).toHaveLength(2)
+    await run('ALTER TABLE shop.token ALTER a TYPE bigint USING a * 100; UPDATE shop.token SET d = 2 WHERE id = 2')
+    const wider = (await run('SELECT a FROM shop.token ORDER BY id')).rows.map(({ a }) => BigInt(a))
+    const lakes = async () => (await currentOf('shop_token', 'id', 'a')).map(({ a }) => a)
+    await expect.poll(lakes, { timeout: 30_000 }).toEqual(wider)
+  })
+
   test('when a column was left out of the publication and came back', async () => {
     await run('ALTER PUBLICATION anju_capture SET TABLE shop.item (region, no, note), shop.plain')
     await run('UPDATE shop.item SET amount = amount + 1')

@@ -40,7 +40,7 @@ const changeSchema = z.object({
   /** Names or types, by the kind. */
   from: z.string().optional(),
   to: z.string().optional(),
-  /** An added column that older rows have values in, although the log never told of them. */
+  /** Older rows may have other values in the column than the log has told of. */
   filled: z.boolean().optional(),
   /** A failure that may pass by itself. */
   passing: z.boolean().optional(),
@@ -68,6 +68,15 @@ const stoppedSchema = z.object({
 /** What is kept of a table that waits for a person. */
 export type Stopped = z.infer<typeof stoppedSchema>
 
+const storageSchema = z.object({
+  /** PostgreSQL's numbers of its files: other ones hold rows that were written anew. */
+  files: z.string(),
+  /** The newest number of a column, of those that are not published too. */
+  newest: z.number().int(),
+})
+/** What tells whether rows of a table of the source may have got values without a word in the log. */
+export type Storage = z.infer<typeof storageSchema>
+
 const shapeSchema = z.object({
   /** Counts the steps of the table's schema history. */
   version: z.number().int(),
@@ -75,6 +84,8 @@ const shapeSchema = z.object({
   columns: z.array(shapeColumnSchema),
   /** The first change that was described so: what comes before it is told in older descriptions. */
   since: placeSchema,
+  /** The source's table when it was last known that nothing of its rows is missing here; not kept in lakes from before. */
+  storage: storageSchema.optional(),
   step: stepSchema,
   /** The newest description, which nobody has decided about yet: until then the table's changes wait in the quarantine. */
   stopped: stoppedSchema.optional(),

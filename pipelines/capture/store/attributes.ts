@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Attribute } from '../ods/identify.ts'
-import type { Place } from '../ods/shape.ts'
+import type { Place, Storage } from '../ods/shape.ts'
 import { odsNameOf } from '../ods/table.ts'
 import { lsnFromText } from '../wire/lsn.ts'
 import type { Relation } from '../wire/message.ts'
@@ -25,6 +25,19 @@ export const attributesFrom =
       [relationId, publication],
     )
     return rows
+  }
+
+/** Asks PostgreSQL for what a table's rows lie in now. */
+export const storageFrom =
+  (client: pg.Client) =>
+  async (relationId: number): Promise<Storage> => {
+    const { rows } = await client.query<Storage>(
+      `SELECT coalesce((SELECT string_agg(pg_relation_filenode(relid)::text, ',' ORDER BY relid) FROM pg_partition_tree($1::oid::regclass) WHERE isleaf),
+                       pg_relation_filenode($1::oid::regclass)::text, '') AS files,
+              (SELECT coalesce(max(attnum), 0)::int FROM pg_attribute WHERE attrelid = $1::oid) AS newest`,
+      [relationId],
+    )
+    return rows[0]!
   }
 
 /** Asks PostgreSQL under which name of ods a table is published; undefined when it is not. */

@@ -8,7 +8,7 @@ import { continued, evolve } from '../ods/evolve.ts'
 import { type Attribute, identify, isAmbiguous, knownColumns } from '../ods/identify.ts'
 import { type Description, type Layout, layoutFor, layoutWithout } from '../ods/layout.ts'
 import type { StoredColumn } from '../ods/replay.ts'
-import { diffShape, isBreaking } from '../ods/schema-diff.ts'
+import { diffShape, isBreaking, needsReading } from '../ods/schema-diff.ts'
 import {
   isBefore,
   type Place,
@@ -16,6 +16,7 @@ import {
   type SchemaStep,
   SHAPE_PROPERTY,
   type Shape,
+  type Storage,
   shapeFromText,
   shapeToText,
   stoppedAt,
@@ -58,6 +59,7 @@ export interface OdsTablesDependencies {
   readonly lake: LakeSession
   readonly catalog: CatalogAddress
   readonly attributes: Attributes
+  readonly storage: (relationId: number) => Promise<Storage>
   /** The source's table as it is now; undefined when there is none. */
   readonly describe: (table: string) => Promise<Present | undefined>
   /** Under which name of ods a source table is published now; undefined when it is not. */
@@ -78,7 +80,7 @@ interface State {
  * need them; the history's row comes after it, and at the next start when the process died between the two.
  */
 export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables {
-  const { lake, catalog, attributes, describe, publishedName, failed, now, changed } = dependencies
+  const { lake, catalog, attributes, storage, describe, publishedName, failed, now, changed } = dependencies
   const states = new Map<string, State>()
   const described = new WeakMap<Relation, Description>()
   const followed = new WeakSet<Relation>()
@@ -143,7 +145,29 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     const passed = shape?.stopped ? stoppedAt(shape, { relationId, columns }, first).passed : []
     const evolved = evolve(schema.fields, schema.lastFieldId, basis, columns, passed)
     const version = (shape?.version ?? (await lastVersion(lake, table))) + 1
-    await write(table, state, { version, relationId, columns: evolved.columns, since: first, step }, evolved.fields)
+    const isRead = step.kind !== 'evolved' || needsReading(step.changes)
+    const present = { version, relationId, columns: evolved.columns, since: first, step }
+    const kept = isRead ? await storage(relationId) : shape?.storage
+    await write(table, state, { ...present, ...(kept && { storage: kept }) }, evolved.fields)
+  }
+
+  /**
+   * Says of added and widened columns whether older rows may have other values in them although nothing about the column tells so any more: what gave them (a default, an
+   * expression, USING) is gone by now, but then the rows were written anew, or the column had been there before, unpublished.
+   */
+  async function withUntold(
+    { storage: before, relationId: former }: Shape,
+    { relationId, columns }: Description,
+    changes: SchemaChange[],
+  ): Promise<SchemaChange[]> {
+    const mayBe = ({ kind, filled }: SchemaChange) => kind === 'widened' || (kind === 'added' && !filled)
+    if (relationId !== former || !changes.some(mayBe)) return changes
+    const { files } = await storage(relationId)
+    const isUntold = ({ kind, column }: SchemaChange) => {
+      const attribute = columns.find(({ name }) => name === column)?.attribute ?? 0
+      return before?.files !== files || (kind === 'added' && attribute <= before.newest)
+    }
+    return changes.map((change) => (mayBe(change) && isUntold(change) ? { ...change, filled: true } : change))
   }
 
   async function follow(table: string, state: State, description: Description, catalogue: readonly Attribute[]): Promise<void> {
@@ -155,7 +179,8 @@ export function createOdsTables(dependencies: OdsTablesDependencies): OdsTables 
     }
     if (isBefore(first, shape.since)) return
     const isDoubtful = isAmbiguous(columns, knownColumns(shape, relationId), catalogue)
-    const changes = [...diffShape(shape, { columns, relationId, catalogue }), ...(isDoubtful ? [AMBIGUOUS] : [])]
+    const told = diffShape(shape, { columns, relationId, catalogue })
+    const changes = [...(await withUntold(shape, description, told)), ...(isDoubtful ? [AMBIGUOUS] : [])]
     const { stopped } = shape
     if (stopped ? isSame(stopped, description) : changes.length === 0) return
     if (!stopped && !isBreaking(changes)) return take(table, state, description, stepOf('evolved', changes))

@@ -38,6 +38,7 @@ test('rows that were put aside while their transaction was open carry its own en
     lake,
     catalog: testLake.options,
     attributes,
+    storage: async () => ({ files: '', newest: 1 }),
     describe: nothing,
     publishedName: nothing,
     failed,
