@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Relation } from '../wire/message.ts'
+import { isAmbiguous } from './ambiguous.ts'
 import { evolve } from './evolve.ts'
-import { type Attribute, identify, isAmbiguous } from './identify.ts'
+import { type Attribute, identify } from './identify.ts'
 import { diffShape, isBreaking, needsReading } from './schema-diff.ts'
 import type { ShapeColumn } from './shape.ts'
 

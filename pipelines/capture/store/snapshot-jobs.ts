@@ -87,8 +87,9 @@ export async function readJobs(lake: Pick<LakeSession, 'query'>, slot: string): 
 }
 
 /**
- * Tables whose rows have changed without a word in the log since they were last read: a column came with values, columns came and went quicker than they were told apart, a change was accepted that may have
- * rewritten some, the table is new and had rows before it was published, or one that had failed goes on which could not be read meanwhile. A reading that came to nothing answers what was known when it ended, and no more.
+ * Tables whose rows have changed without a word in the log since they were last read: a column came with values or was written anew, columns came and went quicker than
+ * they were told apart, a change was accepted that may have rewritten some, the table is new and had rows before it was published, or one that had failed goes on which
+ * could not be read meanwhile. A reading that came to nothing answers what was known when it ended, and no more.
  */
 export async function tablesToRead(lake: Pick<LakeSession, 'query'>, slot: string): Promise<string[]> {
   const rows = await lake.query<{ name: string }>(
