@@ -68,7 +68,6 @@ export class Publication {
     const tables = [...this.#published.keys()].filter((table) => !book.isBusy(table))
     const known = await capturedTables(hands.lake)
     const unpublished = [...known].filter((table) => !this.#published.has(table)).toSorted()
-    progress.unpublished = unpublished
     const present = await this.#membershipsWith(unpublished)
     const noted = await readMemberships(hands.lake, hands.slot)
     const untold = await tablesToRead(hands.lake, hands.slot)
@@ -89,6 +88,7 @@ export class Publication {
     const memberships = new Map(now.map((table) => [table, present.get(table) ?? NOT_PUBLISHED]))
     const fresh = new Map([...memberships].filter(([table, membership]) => noted.get(table) !== membership))
     if (fresh.size > 0) await exclusively(() => noteMemberships(hands.lake, hands.slot, fresh, hands.now()))
+    progress.unpublished = unpublished // told once it is noted: whatever becomes of the table from then on is seen
     for (const table of [...tables, ...unpublished]) this.#names.changed.delete(table)
   }
 
