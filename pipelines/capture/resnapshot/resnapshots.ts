@@ -214,9 +214,11 @@ export class Resnapshots {
   /** Makes the ods table of a source table that has had no change yet, from its description of now: changes of before it may still come. */
   async #makeTable(client: pg.Client, table: string): Promise<void> {
     const { hands, publication, exclusively } = this.#deps
+    const isMade = async () => (await capturedTables(hands.lake)).has(table)
+    if (await isMade()) return
     const { relation, at } = (await presentFrom(client, async () => (await findTable(client, publication, table)).relation))!
     await exclusively(async () => {
-      if (!(await capturedTables(hands.lake)).has(table)) await hands.tables.prepare([[relation, at]])
+      if (!(await isMade())) await hands.tables.prepare([[relation, at]])
     })
   }
 
