@@ -1,4 +1,6 @@
-import type { TableVersion, VersionColumn } from '@anju/infra/lake/origins.ts'
+import { lakeTableOf } from '@anju/infra/lake/compaction/catalog-client.ts'
+import { findVersion, type TableVersion, type VersionColumn } from '@anju/infra/lake/origins.ts'
+import type { CatalogAddress } from '@anju/infra/lake/rest-catalog.ts'
 import type { Role } from '@anju/standards/viewer.ts'
 import type { Asset, AssetColumn } from '../assets/asset.ts'
 import { type Access, decideAsset } from '../policy/decide.ts'
@@ -8,7 +10,15 @@ import type { Purpose } from '../policy/purpose.ts'
 const ANOTHER = '在所读的版本中，这个名字下的可能是另一列，现有的分级不适用于它，按最高级别保护'
 
 /** Whether what is known of the columns of an asset may depend on the version that is read. */
-export const hasOrigins = ({ columns }: Asset): boolean => columns.some(({ origin }) => origin !== null)
+const hasOrigins = ({ columns }: Asset): boolean => columns.some(({ origin }) => origin !== null)
+
+/** The version of an asset that is read, where what may be read depends on it; undefined: it does not, or there is no such version. Throws LakeUnavailable. */
+export const versionToJudge = async (
+  catalog: CatalogAddress,
+  asset: Asset,
+  snapshot?: string,
+): Promise<TableVersion | undefined> =>
+  snapshot !== undefined || hasOrigins(asset) ? findVersion(catalog, lakeTableOf(asset.id), snapshot) : undefined
 
 /**
  * Decides what a role may read of a version of an asset: what was said of a column counts for that column alone, under the name that it has there. A column that has the

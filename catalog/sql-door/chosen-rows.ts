@@ -1,4 +1,3 @@
-import { findVersion } from '@anju/infra/lake/origins.ts'
 import type { Viewer } from '@anju/standards/viewer.ts'
 import { fail } from '../errors.ts'
 import { decideAsset } from '../policy/decide.ts'
@@ -6,9 +5,9 @@ import { type AssetPolicy, visibleColumns } from '../policy/decision.ts'
 import { maskedColumn } from '../policy/mask-sql.ts'
 import { ROLE_PURPOSES } from '../policy/purpose.ts'
 import { sampleEntryOf } from '../usage-log/entry.ts'
-import { decideVersion, hasOrigins } from './asset-version.ts'
+import { decideVersion, versionToJudge } from './asset-version.ts'
 import { type EngineColumn, shownColumn } from './collect.ts'
-import { type DoorAnswer, type DoorDeps, lakeTableOf } from './door.ts'
+import type { DoorAnswer, DoorDeps } from './door.ts'
 import { problemOfFailure } from './engine-problem.ts'
 import { executeSelect } from './execute.ts'
 import { collectJson } from './json-rows.ts'
@@ -39,7 +38,7 @@ export async function showChosenRows(
   const purpose = ROLE_PURPOSES[viewer.role][0]
   const known = (await deps.assets.current()).byId.get(asset)
   if (!known) throw fail('asset_unknown', { field: 'asset', value: asset })
-  const version = hasOrigins(known) ? await findVersion(deps.lakeCatalog, lakeTableOf(asset)) : undefined
+  const version = await versionToJudge(deps.lakeCatalog, known)
   const policy = version
     ? decideVersion({ role: viewer.role, purpose, access: 'list' }, known, version)
     : decideAsset(viewer.role, purpose, known)

@@ -1,5 +1,5 @@
+import { lakeTableOf } from '@anju/infra/lake/compaction/catalog-client.ts'
 import type { Lake } from '@anju/infra/lake/engine.ts'
-import { findVersion } from '@anju/infra/lake/origins.ts'
 import type { CatalogAddress } from '@anju/infra/lake/rest-catalog.ts'
 import { keptSnapshots } from '@anju/infra/lake/snapshots.ts'
 import { type ColumnSource, type Provenance, traceColumns } from '@anju/infra/lake/sql/provenance.ts'
@@ -13,7 +13,7 @@ import { type AssetPolicy, type ColumnDecision, visibleColumns } from '../policy
 import { checkPurpose, type Purpose } from '../policy/purpose.ts'
 import type { UsageAction, UsageEntry } from '../usage-log/entry.ts'
 import type { UsageLog } from '../usage-log/usage-log.ts'
-import { decideVersion, hasOrigins } from './asset-version.ts'
+import { decideVersion, versionToJudge } from './asset-version.ts'
 import { type Collect, type EngineColumn, shownColumn } from './collect.ts'
 import type { DoorEngine } from './engine.ts'
 import { problemOfFailure } from './engine-problem.ts'
@@ -144,8 +144,7 @@ async function scanOf(
   part: ScanPart,
 ): Promise<CompiledScan> {
   const { keys, snapshot } = part
-  const version =
-    snapshot !== undefined || hasOrigins(asset) ? await findVersion(deps.lakeCatalog, lakeTableOf(asset.id), snapshot) : undefined
+  const version = await versionToJudge(deps.lakeCatalog, asset, snapshot)
   if (version === undefined && snapshot !== undefined)
     throw fail('sql_not_allowed', {
       detail: `${asset.id} 的快照 ${snapshot} 刚按保留策略清理`,
@@ -173,12 +172,6 @@ function allowed(policy: AssetPolicy): AssetPolicy {
   const { id } = policy.asset
   if (policy.denied !== null) throw fail('asset_denied', { field: id, detail: `不能读取 ${id}：${policy.denied}` })
   return policy
-}
-
-/** The table of an asset. */
-export const lakeTableOf = (id: string): { schema: string; table: string } => {
-  const [schema, table] = id.split('.') as [string, string]
-  return { schema, table }
 }
 
 const policiesOf = (rewritten: Rewritten): AssetPolicy[] => [...rewritten.scans.values()].map((scan) => scan.policy)

@@ -1,5 +1,5 @@
 import { currentSnapshot as presentSnapshot } from './catalog/metadata/model.ts'
-import { type LakeTable, loadMetadata, pathOf } from './compaction/catalog-client.ts'
+import { type LakeTable, lakeTableOf, loadMetadata, pathOf } from './compaction/catalog-client.ts'
 import { LakeUnavailable } from './errors.ts'
 import { askCatalog, type CatalogAddress } from './rest-catalog.ts'
 
@@ -23,8 +23,7 @@ export async function currentSnapshots(catalog: CatalogAddress, tables: readonly
 }
 
 async function currentSnapshot(catalog: CatalogAddress, key: string): Promise<string | undefined> {
-  const [schema, table] = key.split('.') as [string, string]
-  const { status, ok, text } = await askCatalog(catalog, 'GET', `${pathOf({ schema, table })}?snapshots=refs`)
+  const { status, ok, text } = await askCatalog(catalog, 'GET', `${pathOf(lakeTableOf(key))}?snapshots=refs`)
   if (status === 404) return undefined
   if (!ok) throw new LakeUnavailable(`The lake catalog answered ${status} to loading ${key}`)
   // Snapshot ids exceed 2^53: taken from the text, never through a JSON number. -1 is the Java library's word for none.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { type LakeTable, lakeTableOf } from '@anju/infra/lake/compaction/catalog-client.ts'
 import type { LakeSession } from '@anju/infra/lake/engine.ts'
-import type { LakeTable } from '@anju/infra/lake/maintenance.ts'
 import { noteOrigins, presentColumns, type VersionColumn } from '@anju/infra/lake/origins.ts'
 import { type CatalogAddress, publishStaged, stagePublished } from '@anju/infra/lake/publish.ts'
 import { publishesItself } from '@anju/infra/lake/rest-catalog.ts'
@@ -21,26 +21,21 @@ export const createLakeVersions = (catalog: CatalogAddress, lake: LakeSession): 
   published: (key) => publishedVersion(catalog, key),
   renamed: () => renamedColumns(catalog, lake),
   origins: (key) => columnOrigins(catalog, key),
-  description: async (key) => descriptionOf(await readTableSchema(catalog, tableOf(key))),
+  description: async (key) => descriptionOf(await readTableSchema(catalog, lakeTableOf(key))),
   canMerge: () => publishesItself(catalog),
-  stage: (key, snapshotId) => stagePublished(catalog, { ...tableOf(key), snapshotId }),
+  stage: (key, snapshotId) => stagePublished(catalog, { ...lakeTableOf(key), snapshotId }),
   publish: async (key, origins = new Map()) => {
     if (origins.size > 0) await noteOrigins(catalog, stagedOf(key), origins)
-    const { snapshotId, rowCount } = await publishStaged(catalog, tableOf(key))
+    const { snapshotId, rowCount } = await publishStaged(catalog, lakeTableOf(key))
     return { snapshotId, rows: rowCount.toString() }
   },
 })
-
-const tableOf = (key: string): LakeTable => {
-  const [schema, table] = key.split('.') as [string, string]
-  return { schema, table }
-}
 
 /** What a column is that was captured: the field of its table in ods, whatever it is called. */
 export const originInOds = (table: string, field: number): string => `${table}#${field}`
 
 const stagedOf = (key: string): LakeTable => {
-  const { schema, table } = tableOf(key)
+  const { schema, table } = lakeTableOf(key)
   return { schema, table: `${table}__staged` }
 }
 
@@ -50,7 +45,7 @@ async function capturedState(
   key: string,
   { since, upTo }: { since: string; upTo: string },
 ): Promise<CapturedTable> {
-  const schema = await readTableSchema(catalog, tableOf(key))
+  const schema = await readTableSchema(catalog, lakeTableOf(key))
   const { fields } = schema
   const added = addedIn(schema)
   // Three counts, each of which passes over the files that cannot have its rows.
@@ -87,7 +82,7 @@ function addedIn({ fields, properties, firstFieldIds }: TableSchema): AddedColum
 }
 
 async function columnOrigins(catalog: CatalogAddress, key: string): Promise<Map<string, string | null>> {
-  const schema = await findTableSchema(catalog, tableOf(key))
+  const schema = await findTableSchema(catalog, lakeTableOf(key))
   if (schema === undefined) return new Map()
   const isCaptured = key.startsWith('ods.') && SHAPE_PROPERTY in schema.properties
   const originOf = ({ field, origin }: VersionColumn) => (isCaptured ? originInOds(key, field) : (origin ?? null))
@@ -96,7 +91,7 @@ async function columnOrigins(catalog: CatalogAddress, key: string): Promise<Map<
 
 async function publishedVersion(catalog: CatalogAddress, key: string): Promise<PresentVersion | undefined> {
   const known = await currentSnapshots(catalog, [key])
-  return known.has(key) ? presentVersion(catalog, tableOf(key)) : undefined
+  return known.has(key) ? presentVersion(catalog, lakeTableOf(key)) : undefined
 }
 
 /** The furthest commit that ods holds; '' before anything was captured. */

@@ -9,6 +9,12 @@ export interface LakeTable {
   readonly table: string
 }
 
+/** The table of a name `schema.table`. */
+export function lakeTableOf(name: string): LakeTable {
+  const [schema, table] = name.split('.') as [string, string]
+  return { schema, table }
+}
+
 /** Where a table stands behind the catalog's prefix. */
 export const pathOf = ({ schema, table }: LakeTable): string =>
   `namespaces/${encodeURIComponent(schema)}/tables/${encodeURIComponent(table)}`
